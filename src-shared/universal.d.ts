@@ -1,0 +1,11 @@
+// The few globals beyond ES itself that every runtime of ours has, and that shared code may use.
+// Only the src-shared project reads this file: the others have these from Node's or the DOM's own types.
+
+declare class TextEncoder {
+  encode(input?: string): Uint8Array<ArrayBuffer>;
+}
+
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
+  decode(input?: ArrayBuffer | ArrayBufferView, options?: { stream?: boolean }): string;
+}
