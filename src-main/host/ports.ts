@@ -1,0 +1,231 @@
+/**
+ * What the host needs from outside, and what its folders need from each other: interfaces only. A folder imports this
+ * page and src-shared, never a sibling; host.ts wires them.
+ */
+import type { Failure, Result } from '../../src-shared/base/failure.ts';
+import type { Entry, EntryBody, Era, FrameMark, TapeOpened } from '../../src-shared/journal/entry.ts';
+import type { EntryRef, Filter, Page, PageRequest } from '../../src-shared/api/messages.ts';
+import type { EraMode, ServerSpec } from '../../src-shared/api/servers.ts';
+import type { Tape } from '../../src-shared/api/tapes.ts';
+import type { Finding, Row } from '../../src-shared/state/row.ts';
+
+// --- time and chance -------------------------------------------------------------------------------------------
+
+export interface Clock {
+  /** Milliseconds since the epoch, with fraction. */
+  wallMs(): number;
+  /** Microseconds since the host started, never backwards. */
+  monoUs(): number;
+  /** Runs once after `delayMs`; the returned function calls it off. */
+  after(delayMs: number, run: () => void): () => void;
+}
+
+export interface Random {
+  /** A string of `length` characters of [0-9a-z], unguessable in production. */
+  token(length: number): string;
+}
+
+// --- child processes -------------------------------------------------------------------------------------------
+
+export interface SpawnRequest {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Absolute. */
+  readonly cwd: string;
+  /** The whole environment of the child; nothing is inherited beside it. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface ChildEvents {
+  onSpawned(pid: number): void;
+  onStdout(chunk: Uint8Array): void;
+  onStderr(chunk: Uint8Array): void;
+  /** Both output streams have ended and the process is gone. Called exactly once after onSpawned. */
+  onExited(exit: { code: number | null; signal: string | null }): void;
+  /** It never started. Called instead of onSpawned. */
+  onSpawnFailed(failure: Failure): void;
+}
+
+export interface Child {
+  /** Resolves when the pipe took the bytes (back-pressure), or with a Failure when it is closed. */
+  write(bytes: Uint8Array): Promise<Result<null>>;
+  endStdin(): void;
+  /** Signals the process and its group. */
+  signal(signal: 'SIGTERM' | 'SIGKILL'): void;
+  /** Stops and resumes reading its stdout, so that a flood waits in the pipe. */
+  pause(): void;
+  resume(): void;
+}
+
+export interface Spawner {
+  spawn(request: SpawnRequest, events: ChildEvents): Child;
+  /** Kills every process that carries `marker` in its environment; resolves with how many there were. */
+  reap(marker: string): Promise<number>;
+}
+
+// --- the wire below the tap ------------------------------------------------------------------------------------
+
+/** A line of a byte stream, with its terminator, or a marked piece of one. */
+export interface Line {
+  readonly bytes: Uint8Array;
+  readonly mark: FrameMark;
+}
+
+/** The environment variable that carries a run's marker through the whole process tree. */
+export const RUN_MARKER_ENV = 'TAPEDECK_RUN';
+
+// --- the journal -----------------------------------------------------------------------------------------------
+
+/** Owns one tape for writing. Bodies appended in one call go to the file in one write, before it returns. */
+export interface TapeWriter {
+  readonly tapeId: string;
+  /**
+   * Appends and stamps. When it returns ok the entries survive the death of this process. On failure nothing of the
+   * call counts as recorded, the file is cut back to the last whole entry, and later calls may succeed.
+   */
+  append(bodies: readonly EntryBody[]): Result<readonly Entry[]>;
+  /** Appends `tape-closed` and gives the file back. Idempotent. */
+  close(reason: string): Result<null>;
+}
+
+export interface TapeInfo {
+  readonly tapeId: string;
+  readonly opened: (TapeOpened & { readonly wallMs: number }) | null;
+  readonly sizeBytes: number;
+  readonly segments: number;
+}
+
+/** Where an entry begins: segment number from 1, and byte offset in that file. */
+export interface TapePosition {
+  readonly segment: number;
+  readonly offset: number;
+}
+
+export interface Journal {
+  create(opened: Omit<TapeOpened, 'kind' | 'version' | 'tapeId'>): Result<TapeWriter>;
+  /** Every tape of the data folder, oldest first; reads only heads. */
+  list(): readonly TapeInfo[];
+  /** Reads one entry; `at` comes from the index or from a reader. */
+  readAt(tapeId: string, at: TapePosition): Result<Entry>;
+  /** Reads a tape in order; ends at the first torn entry. */
+  read(tapeId: string): Iterable<{ readonly entry: Entry; readonly at: TapePosition }>;
+}
+
+// --- sessions --------------------------------------------------------------------------------------------------
+
+/** What a session speaks through; everything that crosses it is on the tape before it is on the other side. */
+export type Wire =
+  | {
+      readonly kind: 'pipe';
+      /** Writes one frame, newline included. */
+      send(bytes: Uint8Array): Promise<Result<null>>;
+      /** The session's side; at most one listener. */
+      listen(listener: { onFrame(line: Line): void; onClosed(): void }): void;
+    }
+  | { readonly kind: 'http'; readonly url: string; readonly fetch: typeof fetch };
+
+export interface SessionReady {
+  readonly era: Era;
+  readonly protocolVersion: string;
+  readonly peerName: string;
+  readonly peerVersion: string;
+  readonly hasTools: boolean;
+}
+
+export interface CallOptions {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  onProgress(progress: { progress: number; total: number | null; message: string | null }): void;
+}
+
+/** One MCP session over one wire. */
+export interface Session {
+  /** Negotiates the era and shakes hands. */
+  connect(mode: EraMode, timeoutMs: number): Promise<Result<SessionReady>>;
+  /** Asks for every page of tools/list; the registry learns of them from the tape. */
+  refreshTools(): Promise<Result<null>>;
+  /** The raw result object, unvalidated. */
+  callTool(name: string, argsJson: string, options: CallOptions): Promise<Result<unknown>>;
+  close(): Promise<void>;
+}
+
+export interface SessionFactory {
+  (wire: Wire, events: { onToolsChanged(): void }): Session;
+}
+
+// --- consent and configuration ---------------------------------------------------------------------------------
+
+export interface StoredServer {
+  readonly id: string;
+  readonly name: string;
+  readonly era: EraMode;
+  readonly spec: ServerSpec;
+  /** Hash of the spec that a person approved, or null. */
+  readonly approvedHash: string | null;
+}
+
+/** What a person is asked before a command runs for the first time. */
+export interface ConsentRequest {
+  readonly consentId: string;
+  readonly serverName: string;
+  readonly specHash: string;
+  /** argv, cwd and environment names; or URL and header names. */
+  readonly lines: readonly { readonly label: string; readonly value: string }[];
+}
+
+/**
+ * How this shell asks a person. `url` is where the question can be answered when it is answered outside of the app's
+ * own page. The host puts a deadline on `answer`.
+ */
+export interface Consent {
+  ask(request: ConsentRequest, signal: AbortSignal): { readonly url: string | null; readonly answer: Promise<boolean> };
+}
+
+// --- what was recorded, on its way to the screen ---------------------------------------------------------------
+
+/** A tape as the capture side sees it: it never throws and never refuses; what it cannot keep it counts and marks. */
+export interface Recorder {
+  readonly tapeId: string;
+  readonly serverId: string;
+  /** Appends in one write and tells the listeners. Empty when the disk refused: then a gap entry follows later. */
+  record(bodies: readonly EntryBody[]): readonly Entry[];
+  close(reason: string): void;
+}
+
+export interface EntryListener {
+  /** Called at once after the append, on the hot path: note them and return. */
+  onEntries(tape: { readonly tapeId: string; readonly serverId: string }, entries: readonly Entry[]): void;
+}
+
+/** Where rows come from; the live buffer and the index both are one. */
+export interface RowSource {
+  page(filter: Filter, anchor: PageRequest['anchor'], limit: number): Promise<Result<Page>>;
+  /** Ordinal of an entry among the matching rows, or null. */
+  locate(filter: Filter, entry: EntryRef): Promise<Result<number | null>>;
+}
+
+export interface IndexedEntry {
+  readonly row: Row;
+  readonly pair: Row | null;
+  readonly findings: readonly Finding[];
+  readonly at: TapePosition;
+}
+
+/** The SQLite index: follows the tapes' files, can be deleted at any time and is then rebuilt. */
+export interface Index {
+  /** A tape has grown to `entries` entries; cheap, coalesced. */
+  announce(tapeId: string, entries: number): void;
+  source(tapeId: string): RowSource;
+  entry(ref: EntryRef): Promise<Result<IndexedEntry>>;
+  /** Where the entry begins in its tape's files. */
+  position(ref: EntryRef): Promise<Result<TapePosition>>;
+  tapes(): Promise<Result<readonly Tape[]>>;
+  /**
+   * Sequence numbers in [fromSeq, toSeq) whose raw bytes contain `text`, ASCII case ignored, in order; read from the
+   * tape's files. Answers within a bounded slice: `scannedTo` says how far it came, ask again from there.
+   */
+  grep(tapeId: string, text: string, fromSeq: number, toSeq: number): Promise<Result<{ seqs: Uint32Array; scannedTo: number }>>;
+  /** Entries announced and not yet indexed. */
+  behind(): number;
+  close(): Promise<void>;
+}

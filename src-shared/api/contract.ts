@@ -1,0 +1,76 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { appInfoSchema, headSchema } from './head.ts';
+import { entryDetailSchema, entryRefSchema, pageRequestSchema, pageSchema, scopeSchema, filterSchema } from './messages.ts';
+import {
+  configPreviewSchema,
+  failureSchema,
+  sampleSchema,
+  serverDraftSchema,
+  serverSchema,
+  startOutcomeSchema,
+} from './servers.ts';
+import { tapeSchema } from './tapes.ts';
+import { callRequestSchema, callSchema, toolSchema } from './tools.ts';
+
+/**
+ * All that a shell may carry between a page and the host. A handler never throws an operating error across the
+ * border: it raises FAILURE, whose data is a Failure.
+ */
+const base = oc.errors({ FAILURE: { data: failureSchema } });
+const byId = z.object({ id: z.string().max(64) });
+/** Base64 of a Yjs update or state vector. */
+const yjsBytes = z.string().max(16 * 1024 * 1024);
+
+export const contract = {
+  app: {
+    info: base.output(appInfoSchema),
+    head: base.output(eventIterator(headSchema)),
+  },
+  servers: {
+    list: base.output(z.array(serverSchema)),
+    samples: base.output(z.array(sampleSchema)),
+    add: base.input(serverDraftSchema).output(serverSchema),
+    addSample: base.input(byId).output(serverSchema),
+    update: base.input(z.object({ id: z.string().max(64), draft: serverDraftSchema })).output(serverSchema),
+    remove: base.input(byId).output(z.null()),
+    /** Reads the text of an `mcpServers` file; nothing is stored. */
+    previewConfig: base.input(z.object({ text: z.string().max(4 * 1024 * 1024) })).output(configPreviewSchema),
+    start: base.input(byId).output(startOutcomeSchema),
+    stop: base.input(byId).output(z.null()),
+    restart: base.input(byId).output(startOutcomeSchema),
+    /** The newest stderr lines of the newest run, oldest first. */
+    stderr: base
+      .input(z.object({ id: z.string().max(64), limit: z.number().int().min(1).max(2000) }))
+      .output(z.array(z.object({ seq: z.number().int(), wallMs: z.number(), text: z.string() }))),
+  },
+  tools: {
+    list: base.input(z.object({ serverId: z.string().max(64).nullable() })).output(z.array(toolSchema)),
+    call: base.input(callRequestSchema).output(callSchema),
+    get: base.input(z.object({ callId: z.string().max(64) })).output(callSchema),
+    cancel: base.input(z.object({ callId: z.string().max(64) })).output(z.null()),
+    /** Yields the call whenever it changes, last when it has ended. */
+    watch: base.input(z.object({ callId: z.string().max(64) })).output(eventIterator(callSchema)),
+  },
+  messages: {
+    page: base.input(pageRequestSchema).output(pageSchema),
+    entry: base.input(entryRefSchema).output(entryDetailSchema),
+    body: base
+      .input(z.object({ tapeId: z.string().max(64), seq: z.number().int(), offset: z.number().int().min(0) }))
+      .output(z.object({ base64: z.string(), totalBytes: z.number().int() })),
+    /** Where an entry stands among the rows that match; null when it does not match. */
+    locate: base
+      .input(z.object({ scope: scopeSchema, filter: filterSchema, entry: entryRefSchema }))
+      .output(z.object({ ordinal: z.number().int().nullable() })),
+  },
+  tapes: {
+    list: base.output(z.array(tapeSchema)),
+  },
+  replica: {
+    /** What the caller lacks, as one Yjs update. */
+    pull: base.input(z.object({ stateVector: yjsBytes })).output(z.object({ update: yjsBytes })),
+    push: base.input(z.object({ update: yjsBytes })).output(z.null()),
+  },
+};
+
+export type Contract = typeof contract;

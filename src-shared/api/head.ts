@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+/**
+ * What the host announces: counts and revisions, never data. A page pulls what changed and is on screen. Heads are
+ * coalesced: at most one every HEAD_INTERVAL_MS, always the newest, at most one unacknowledged for each subscriber.
+ */
+export const HEAD_INTERVAL_MS = 50;
+
+export const headSchema = z.object({
+  /** Changes when the host is another process than before: everything must be pulled again. */
+  hostRun: z.string(),
+  atMs: z.number(),
+  /** Each grows when its projection changes. */
+  revision: z.object({
+    servers: z.number().int(),
+    tools: z.number().int(),
+    calls: z.number().int(),
+    tapes: z.number().int(),
+    replica: z.number().int(),
+  }),
+  live: z.object({
+    /** Entries recorded since the host started. */
+    total: z.number().int(),
+    /** Entries that left memory, never the disk. */
+    dropped: z.number().int(),
+    /** Entries that could not be recorded: 0, or something is wrong. */
+    lost: z.number().int(),
+    /** Grows whenever any row changed, not only when one came. */
+    revision: z.number().int(),
+    perS: z.number(),
+  }),
+  /** Entries that the index has not caught up with. */
+  indexBehind: z.number().int(),
+  /** Why recording has stopped, when it has. */
+  recordingFailure: z.string().nullable(),
+});
+export type Head = z.infer<typeof headSchema>;
+
+export const appInfoSchema = z.object({
+  version: z.string(),
+  shell: z.enum(['electron', 'web', 'headless']),
+  hostRun: z.string(),
+  dataFolder: z.string(),
+  platform: z.string(),
+  node: z.string(),
+  /** What the start had to say: a config that did not parse, an index that was rebuilt. Shown once, dismissible. */
+  notices: z.array(
+    z.object({ severity: z.enum(['info', 'warning', 'error']), message: z.string(), hint: z.string() }),
+  ),
+});
+export type AppInfo = z.infer<typeof appInfoSchema>;

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { failureSchema } from './servers.ts';
+import { findingSchema } from './messages.ts';
+
+/** A tool as its server listed it. Unknown fields are kept in `raw`. */
+export const toolSchema = z.object({
+  serverId: z.string(),
+  name: z.string(),
+  title: z.string().nullable(),
+  description: z.string(),
+  annotations: z.object({
+    readOnlyHint: z.boolean().nullable(),
+    destructiveHint: z.boolean().nullable(),
+    idempotentHint: z.boolean().nullable(),
+    openWorldHint: z.boolean().nullable(),
+  }),
+  inputSchema: z.unknown(),
+  outputSchema: z.unknown().nullable(),
+  /** The definition exactly as listed. */
+  raw: z.unknown(),
+  /** Of the canonical JSON of the definition. */
+  hash: z.string(),
+  /** The entry that listed it. */
+  seenAt: z.object({ tapeId: z.string(), seq: z.number().int() }),
+  problems: z.array(findingSchema),
+});
+export type Tool = z.infer<typeof toolSchema>;
+
+export const callRequestSchema = z.object({
+  serverId: z.string().max(64),
+  tool: z.string().max(1024),
+  /** JSON text of the arguments object, so that big integers survive. */
+  argsJson: z.string().max(8 * 1024 * 1024),
+  timeoutMs: z.number().int().min(100).max(3_600_000),
+});
+export type CallRequest = z.infer<typeof callRequestSchema>;
+
+export const progressSchema = z.object({
+  progress: z.number(),
+  total: z.number().nullable(),
+  message: z.string().nullable(),
+});
+
+/** One tool call from the press of Run to its end. */
+export const callSchema = z.object({
+  callId: z.string(),
+  serverId: z.string(),
+  tool: z.string(),
+  startedMs: z.number(),
+  state: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('running'), progress: progressSchema.nullable() }),
+    z.object({
+      kind: z.literal('done'),
+      isError: z.boolean(),
+      /** The JSON text of the whole result, at most 8 MiB; longer ones are cut and marked. */
+      resultJson: z.string(),
+      truncated: z.boolean(),
+      latencyUs: z.number(),
+      findings: z.array(findingSchema),
+    }),
+    z.object({ kind: z.literal('failed'), failure: failureSchema, latencyUs: z.number() }),
+    z.object({ kind: z.literal('cancelled'), latencyUs: z.number() }),
+  ]),
+  /** The request's entry on the tape, once it is known. */
+  request: z.object({ tapeId: z.string(), seq: z.number().int() }).nullable(),
+});
+export type Call = z.infer<typeof callSchema>;

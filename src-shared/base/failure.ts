@@ -1,0 +1,71 @@
+/**
+ * An operating error as a value: what went wrong, for a program and for a person, and what to do next.
+ * `code` is one of the pages in docs/errors/.
+ */
+export interface Failure {
+  readonly code: FailureCode;
+  /** One sentence: what happened and why. */
+  readonly message: string;
+  /** One sentence: what the reader can do about it. */
+  readonly hint: string;
+}
+
+/** Every code a user can meet; a test checks that each has a page in docs/errors/. */
+export const FAILURE_CODES = [
+  'command-not-found',
+  'spawn-failed',
+  'exited-early',
+  'handshake-timeout',
+  'handshake-failed',
+  'not-http',
+  'connect-failed',
+  'request-timeout',
+  'request-cancelled',
+  'request-failed',
+  'session-closed',
+  'frame-too-large',
+  'invalid-arguments',
+  'unknown-server',
+  'unknown-tool',
+  'unknown-tape',
+  'unknown-entry',
+  'unknown-call',
+  'not-running',
+  'already-running',
+  'too-many',
+  'consent-required',
+  'consent-denied',
+  'config-invalid',
+  'config-unreadable',
+  'data-folder-busy',
+  'data-folder-unusable',
+  'data-too-new',
+  'disk-failed',
+  'index-unavailable',
+  'schema-unusable',
+  'schema-timeout',
+  'bad-request',
+  'internal',
+] as const;
+
+export type FailureCode = (typeof FAILURE_CODES)[number];
+
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+export function ok<T>(value: T): Result<T> {
+  return { ok: true, value };
+}
+
+export function fail(code: FailureCode, message: string, hint: string): { ok: false; failure: Failure } {
+  return { ok: false, failure: { code, message, hint } };
+}
+
+/** Carries a Failure where only a throw can travel (inside a promise chain of a library). */
+export class FailureError extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.name = 'FailureError';
+    this.failure = failure;
+  }
+}

@@ -1,0 +1,121 @@
+import type { Channel, Direction, Entry, EntryBody, EntryKind, FrameMark } from './entry.ts';
+import { KIND_NUMBER } from './entry.ts';
+
+/**
+ * One entry on disk, little endian:
+ *
+ *     u32 length      bytes after this field and the checksum
+ *     u32 crc32       (IEEE) over those bytes
+ *     u8  kind        KIND_NUMBER
+ *     u8  flags       bit 0: direction in; bits 1-2: frame mark
+ *     u16 reserved    0
+ *     u32 seq
+ *     f64 wallMs
+ *     f64 monoUs
+ *     u32 metaLength
+ *     …   meta        UTF-8 JSON of the fields that are not columns here; empty for stdio frames and stderr
+ *     …   bytes       the wire's own bytes; empty where the kind has none
+ */
+export const PREFIX_BYTES = 8;
+export const HEAD_BYTES = 28;
+/** No entry is longer; the transports cut frames well below it. A longer length on disk is damage. */
+export const MAX_ENTRY_BYTES = 64 * 1024 * 1024;
+
+export type Crc32 = (bytes: Uint8Array) => number;
+
+const MARKS: readonly FrameMark[] = ['whole', 'oversize-part', 'unterminated'];
+const KIND_BY_NUMBER: ReadonlyMap<number, EntryKind> = new Map(
+  (Object.keys(KIND_NUMBER) as EntryKind[]).map((kind) => [KIND_NUMBER[kind], kind]),
+);
+const NO_BYTES = new Uint8Array(0);
+const utf8 = new TextEncoder();
+const fromUtf8 = new TextDecoder('utf-8', { fatal: true });
+
+export interface EntryStamp {
+  readonly seq: number;
+  readonly wallMs: number;
+  readonly monoUs: number;
+}
+
+function metaOf(body: EntryBody): Uint8Array {
+  if (body.kind === 'stderr') return NO_BYTES;
+  if (body.kind === 'frame') {
+    return body.channel.kind === 'stdio' ? NO_BYTES : utf8.encode(JSON.stringify(body.channel));
+  }
+  const { kind: _kind, ...rest } = body;
+  return utf8.encode(JSON.stringify(rest));
+}
+
+/** Encodes one entry; the result is exactly what is appended to a segment. */
+export function encodeEntry(stamp: EntryStamp, body: EntryBody, crc32: Crc32): Uint8Array {
+  const hasBytes = body.kind === 'frame' || body.kind === 'stderr';
+  const bytes = hasBytes ? body.bytes : NO_BYTES;
+  const meta = metaOf(body);
+  const length = HEAD_BYTES + meta.length + bytes.length;
+  const out = new Uint8Array(PREFIX_BYTES + length);
+  const view = new DataView(out.buffer);
+  let flags = 0;
+  if (body.kind === 'frame' && body.dir === 'in') flags |= 1;
+  if (hasBytes) flags |= MARKS.indexOf(body.mark) << 1;
+  view.setUint32(0, length, true);
+  view.setUint8(8, KIND_NUMBER[body.kind]);
+  view.setUint8(9, flags);
+  view.setUint32(12, stamp.seq, true);
+  view.setFloat64(16, stamp.wallMs, true);
+  view.setFloat64(24, stamp.monoUs, true);
+  view.setUint32(32, meta.length, true);
+  out.set(meta, PREFIX_BYTES + HEAD_BYTES);
+  out.set(bytes, PREFIX_BYTES + HEAD_BYTES + meta.length);
+  view.setUint32(4, crc32(out.subarray(PREFIX_BYTES)), true);
+  return out;
+}
+
+/** What a reader found at one offset. `torn`: the bytes end before the entry does. `damaged`: they cannot be an entry. */
+export type Decoded =
+  | { readonly kind: 'entry'; readonly entry: Entry; readonly sizeBytes: number }
+  | { readonly kind: 'torn' }
+  | { readonly kind: 'damaged'; readonly why: string };
+
+/** Decodes the entry at `offset`. The entry's `bytes` are a view into `source`: copy them to keep them. */
+export function decodeEntry(source: Uint8Array, offset: number, crc32: Crc32): Decoded {
+  const available = source.length - offset;
+  if (available < PREFIX_BYTES + HEAD_BYTES) return { kind: 'torn' };
+  const view = new DataView(source.buffer, source.byteOffset + offset, available);
+  const length = view.getUint32(0, true);
+  if (length < HEAD_BYTES || length > MAX_ENTRY_BYTES) return { kind: 'damaged', why: `impossible length ${length}` };
+  if (available < PREFIX_BYTES + length) return { kind: 'torn' };
+  const checked = source.subarray(offset + PREFIX_BYTES, offset + PREFIX_BYTES + length);
+  if (crc32(checked) !== view.getUint32(4, true)) return { kind: 'damaged', why: 'checksum does not match' };
+  const kind = KIND_BY_NUMBER.get(view.getUint8(8));
+  if (kind === undefined) return { kind: 'damaged', why: `unknown entry kind ${view.getUint8(8)}` };
+  const flags = view.getUint8(9);
+  const metaLength = view.getUint32(32, true);
+  if (HEAD_BYTES + metaLength > length) return { kind: 'damaged', why: `impossible meta length ${metaLength}` };
+  const stamp: EntryStamp = {
+    seq: view.getUint32(12, true),
+    wallMs: view.getFloat64(16, true),
+    monoUs: view.getFloat64(24, true),
+  };
+  const meta = checked.subarray(HEAD_BYTES, HEAD_BYTES + metaLength);
+  const bytes = checked.subarray(HEAD_BYTES + metaLength);
+  const body = bodyOf(kind, flags, meta, bytes);
+  if (body === null) return { kind: 'damaged', why: 'meta is not JSON' };
+  return { kind: 'entry', entry: { ...stamp, ...body }, sizeBytes: PREFIX_BYTES + length };
+}
+
+const STDIO: Channel = { kind: 'stdio' };
+
+function bodyOf(kind: EntryKind, flags: number, meta: Uint8Array, bytes: Uint8Array): EntryBody | null {
+  const mark = MARKS[(flags >> 1) & 3] ?? 'whole';
+  if (kind === 'stderr') return { kind, mark, bytes };
+  try {
+    if (kind === 'frame') {
+      const dir: Direction = (flags & 1) === 1 ? 'in' : 'out';
+      const channel = meta.length === 0 ? STDIO : (JSON.parse(fromUtf8.decode(meta)) as Channel);
+      return { kind, dir, channel, mark, bytes };
+    }
+    return { kind, ...(JSON.parse(fromUtf8.decode(meta)) as object) } as EntryBody;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,209 @@
+/**
+ * The tape's vocabulary: one union, one version. An entry is what happened, in the order it happened, with the exact
+ * bytes where there were bytes. Everything the screen shows is folded from these.
+ *
+ * A released version is frozen (see docs/decisions): change the union only together with ENTRY_VERSION and a
+ * modernizer step.
+ */
+export const ENTRY_VERSION = 1;
+
+/** `out` goes to the server, `in` comes from it. */
+export type Direction = 'out' | 'in';
+
+/** Which revision family a session speaks: `legacy` up to 2025-11-25, `modern` from 2026-07-28. */
+export type Era = 'legacy' | 'modern';
+
+/** How one server is reached. Values of environment variables and of secret headers are never part of a tape. */
+export type Target =
+  | {
+      readonly kind: 'stdio';
+      readonly command: string;
+      readonly args: readonly string[];
+      readonly cwd: string | null;
+      readonly envNames: readonly string[];
+    }
+  | { readonly kind: 'http'; readonly url: string; readonly headerNames: readonly string[] };
+
+/** Where a frame travelled. `exchange` numbers HTTP requests within the tape, from 1. */
+export type Channel =
+  | { readonly kind: 'stdio' }
+  | {
+      readonly kind: 'http';
+      readonly exchange: number;
+      /** `body`: a whole request or response body. `sse`: one event of an event stream. */
+      readonly part: 'body' | 'sse';
+      /** The SSE event name when it was sent; absent means the default, `message`. */
+      readonly event?: string;
+      /** The SSE event id when it was sent. */
+      readonly eventId?: string;
+      /** The SSE retry field, in milliseconds, when it was sent. */
+      readonly retryMs?: number;
+    };
+
+/**
+ * Why a frame's bytes are not one whole terminated message.
+ * `oversize-part`: a piece of a line above the frame bound. `unterminated`: the stream ended without a newline.
+ */
+export type FrameMark = 'whole' | 'oversize-part' | 'unterminated';
+
+interface Stamped {
+  /** Position in the tape, from 0, without gaps. */
+  readonly seq: number;
+  /** Host wall clock, milliseconds since the epoch, with fraction. */
+  readonly wallMs: number;
+  /** Host monotonic clock, microseconds since the host started. */
+  readonly monoUs: number;
+}
+
+export interface TapeOpened {
+  readonly kind: 'tape-opened';
+  readonly version: number;
+  readonly tapeId: string;
+  /** Stable id of the server definition this tape belongs to; the same over restarts. */
+  readonly serverId: string;
+  readonly serverName: string;
+  readonly target: Target;
+  readonly host: { readonly name: string; readonly version: string; readonly platform: string; readonly pid: number };
+  /** The run marker put into the environment of the server's whole process tree. */
+  readonly runMarker: string;
+  /** What this tape repeats, when it is a rerun. */
+  readonly causedBy: { readonly tapeId: string; readonly seq: number | null } | null;
+}
+
+export interface ProcessStarted {
+  readonly kind: 'process-started';
+  readonly pid: number;
+}
+
+/** `code` is null when a signal ended the process. */
+export interface ProcessExited {
+  readonly kind: 'process-exited';
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** True when the host had asked it to stop. */
+  readonly expected: boolean;
+  /** Processes of the tree that outlived their parent and were killed. */
+  readonly killedDescendants: number;
+}
+
+export interface Frame {
+  readonly kind: 'frame';
+  readonly dir: Direction;
+  readonly channel: Channel;
+  readonly mark: FrameMark;
+  /** Exactly the bytes of the wire, line terminator included. */
+  readonly bytes: Uint8Array;
+}
+
+export interface StderrLine {
+  readonly kind: 'stderr';
+  readonly mark: FrameMark;
+  readonly bytes: Uint8Array;
+}
+
+export interface HttpRequestHead {
+  readonly kind: 'http-request';
+  readonly exchange: number;
+  readonly method: string;
+  readonly url: string;
+  /** In wire order; secret values are replaced by `redacted:` and their length. */
+  readonly headers: readonly (readonly [string, string])[];
+}
+
+export interface HttpResponseHead {
+  readonly kind: 'http-response';
+  readonly exchange: number;
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: readonly (readonly [string, string])[];
+}
+
+/** The end of one HTTP exchange's body, or why it never came to one. */
+export interface HttpEnded {
+  readonly kind: 'http-ended';
+  readonly exchange: number;
+  readonly outcome: 'complete' | 'aborted' | 'failed';
+  readonly detail: string;
+}
+
+/** What the host's session layer decided; `phase` follows the life of one session. */
+export interface SessionChanged {
+  readonly kind: 'session';
+  readonly phase:
+    | { readonly kind: 'negotiating'; readonly mode: 'auto' | Era }
+    | {
+        readonly kind: 'ready';
+        readonly era: Era;
+        readonly protocolVersion: string;
+        readonly peerName: string;
+        readonly peerVersion: string;
+      }
+    | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly hint: string }
+    | { readonly kind: 'stopping' };
+}
+
+/** A diagnosis that the host made outside of the pure reducers (for example, a schema check in its worker). */
+export interface FindingNoted {
+  readonly kind: 'finding';
+  /** The entry it speaks of. */
+  readonly about: number;
+  readonly code: string;
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** A user's act on this session, noted before it is carried out. */
+export interface IntentNoted {
+  readonly kind: 'intent';
+  readonly intent: string;
+  readonly detail: unknown;
+}
+
+/** Entries or bytes that could not be recorded, with the reason; the only honest way for a tape to have a hole. */
+export interface Gap {
+  readonly kind: 'gap';
+  readonly reason: string;
+  readonly lostEntries: number;
+  readonly lostBytes: number;
+}
+
+export interface TapeClosed {
+  readonly kind: 'tape-closed';
+  readonly reason: string;
+}
+
+export type EntryBody =
+  | TapeOpened
+  | ProcessStarted
+  | ProcessExited
+  | Frame
+  | StderrLine
+  | HttpRequestHead
+  | HttpResponseHead
+  | HttpEnded
+  | SessionChanged
+  | FindingNoted
+  | IntentNoted
+  | Gap
+  | TapeClosed;
+
+export type Entry = Stamped & EntryBody;
+export type EntryKind = EntryBody['kind'];
+
+/** The number on disk of every kind; never reuse one. */
+export const KIND_NUMBER: Readonly<Record<EntryKind, number>> = {
+  'tape-opened': 1,
+  'process-started': 2,
+  'process-exited': 3,
+  frame: 4,
+  stderr: 5,
+  'http-request': 6,
+  'http-response': 7,
+  'http-ended': 8,
+  session: 9,
+  finding: 10,
+  intent: 11,
+  gap: 12,
+  'tape-closed': 13,
+};
