@@ -9,3 +9,8 @@ declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
   decode(input?: ArrayBuffer | ArrayBufferView, options?: { stream?: boolean }): string;
 }
+
+/** Named in signatures, handed through; shared code makes none. */
+interface AbortSignal {
+  readonly aborted: boolean;
+}
