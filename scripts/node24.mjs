@@ -64,17 +64,17 @@ export function environmentFor(node, env = process.env) {
 }
 
 /**
- * Runs `node ...args` with our stdin, stdout and stderr, and ends this process the way the child ended:
- * the same exit code, or the same signal. `tethered` children die with us even when we are killed with SIGKILL,
- * if they call `tether()`.
+ * Runs `command ...args` with our stdin, stdout and stderr, and ends this process the way the child ended: the same
+ * exit code, or the same signal. A `tethered` child that calls `tether()` dies with us even when we are killed with
+ * SIGKILL.
+ * @param {string} command
  * @param {readonly string[]} args
  * @param {{env?: NodeJS.ProcessEnv, tethered?: boolean}} options
  */
-export function becomeNode(args, { env = process.env, tethered = false } = {}) {
-  const node = requireNode();
-  const child = spawn(node, args, {
+export function become(command, args, { env = process.env, tethered = false } = {}) {
+  const child = spawn(command, args, {
     stdio: tethered ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
-    env: environmentFor(node, env),
+    env,
   });
   // A terminal sends Ctrl-C to the whole group: passing it on as well would count as a second, impatient one.
   const atTerminal = [0, 1, 2].some((fd) => isatty(fd));
@@ -85,7 +85,7 @@ export function becomeNode(args, { env = process.env, tethered = false } = {}) {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, forward);
   child.on('error', (error) => {
-    console.error(`tapedeck: cannot start ${node}: ${error.message}; install Node 24 and try again`);
+    console.error(`tapedeck: cannot start ${command}: ${error.message}`);
     process.exit(1);
   });
   child.on('exit', (code, signal) => {
@@ -95,6 +95,16 @@ export function becomeNode(args, { env = process.env, tethered = false } = {}) {
     // Some signals are ignored by Node itself (SIGPIPE): then the shell's convention must do.
     setTimeout(() => process.exit(128 + (constants.signals[signal] ?? 0)), 100);
   });
+}
+
+/**
+ * `become`, for a Node that is new enough.
+ * @param {readonly string[]} args
+ * @param {{tethered?: boolean}} options
+ */
+export function becomeNode(args, { tethered = false } = {}) {
+  const node = requireNode();
+  become(node, args, { env: environmentFor(node), tethered });
 }
 
 /** In a child of `becomeNode(..., {tethered: true})`: when the parent is killed outright, so are we. */
