@@ -1,7 +1,14 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { appInfoSchema, headSchema } from './head.ts';
-import { entryDetailSchema, entryRefSchema, pageRequestSchema, pageSchema, scopeSchema, filterSchema } from './messages.ts';
+import {
+  entryDetailSchema,
+  entryRefSchema,
+  pageRequestSchema,
+  pageSchema,
+  scopeSchema,
+  filterSchema,
+} from './messages.ts';
 import {
   configPreviewSchema,
   failureSchema,
@@ -35,7 +42,9 @@ export const contract = {
     update: base.input(z.object({ id: z.string().max(64), draft: serverDraftSchema })).output(serverSchema),
     remove: base.input(byId).output(z.null()),
     /** Reads the text of an `mcpServers` file; nothing is stored. */
-    previewConfig: base.input(z.object({ text: z.string().max(4 * 1024 * 1024) })).output(configPreviewSchema),
+    previewConfig: base
+      .input(z.object({ text: z.string().max(4 * 1024 * 1024) }))
+      .output(configPreviewSchema),
     start: base.input(byId).output(startOutcomeSchema),
     stop: base.input(byId).output(z.null()),
     restart: base.input(byId).output(startOutcomeSchema),

@@ -52,7 +52,12 @@ export const serverStateSchema = z.discriminatedUnion('kind', [
     stderrTail: z.array(z.string()),
     failure: failureSchema,
   }),
-  z.object({ kind: z.literal('failed'), atMs: z.number(), stderrTail: z.array(z.string()), failure: failureSchema }),
+  z.object({
+    kind: z.literal('failed'),
+    atMs: z.number(),
+    stderrTail: z.array(z.string()),
+    failure: failureSchema,
+  }),
 ]);
 export type ServerState = z.infer<typeof serverStateSchema>;
 
@@ -105,6 +110,8 @@ export const sampleSchema = z.object({ id: z.string(), title: z.string(), descri
 
 /** What reading a config file gave; a server that cannot be used is listed with the reason, the others still come. */
 export const configPreviewSchema = z.object({
-  servers: z.array(z.object({ name: z.string(), draft: serverDraftSchema.nullable(), problem: z.string().nullable() })),
+  servers: z.array(
+    z.object({ name: z.string(), draft: serverDraftSchema.nullable(), problem: z.string().nullable() }),
+  ),
 });
 export type ConfigPreview = z.infer<typeof configPreviewSchema>;

@@ -82,7 +82,8 @@ export function decodeEntry(source: Uint8Array, offset: number, crc32: Crc32): D
   if (available < PREFIX_BYTES + HEAD_BYTES) return { kind: 'torn' };
   const view = new DataView(source.buffer, source.byteOffset + offset, available);
   const length = view.getUint32(0, true);
-  if (length < HEAD_BYTES || length > MAX_ENTRY_BYTES) return { kind: 'damaged', why: `impossible length ${length}` };
+  if (length < HEAD_BYTES || length > MAX_ENTRY_BYTES)
+    return { kind: 'damaged', why: `impossible length ${length}` };
   if (available < PREFIX_BYTES + length) return { kind: 'torn' };
   const checked = source.subarray(offset + PREFIX_BYTES, offset + PREFIX_BYTES + length);
   if (crc32(checked) !== view.getUint32(4, true)) return { kind: 'damaged', why: 'checksum does not match' };
@@ -90,7 +91,8 @@ export function decodeEntry(source: Uint8Array, offset: number, crc32: Crc32): D
   if (kind === undefined) return { kind: 'damaged', why: `unknown entry kind ${view.getUint8(8)}` };
   const flags = view.getUint8(9);
   const metaLength = view.getUint32(32, true);
-  if (HEAD_BYTES + metaLength > length) return { kind: 'damaged', why: `impossible meta length ${metaLength}` };
+  if (HEAD_BYTES + metaLength > length)
+    return { kind: 'damaged', why: `impossible meta length ${metaLength}` };
   const stamp: EntryStamp = {
     seq: view.getUint32(12, true),
     wallMs: view.getFloat64(16, true),

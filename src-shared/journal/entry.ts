@@ -63,7 +63,12 @@ export interface TapeOpened {
   readonly serverId: string;
   readonly serverName: string;
   readonly target: Target;
-  readonly host: { readonly name: string; readonly version: string; readonly platform: string; readonly pid: number };
+  readonly host: {
+    readonly name: string;
+    readonly version: string;
+    readonly platform: string;
+    readonly pid: number;
+  };
   /** The run marker put into the environment of the server's whole process tree. */
   readonly runMarker: string;
   /** What this tape repeats, when it is a rerun. */

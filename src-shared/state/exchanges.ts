@@ -1,0 +1,72 @@
+import type { Direction } from '../journal/entry.ts';
+import type { IdText } from '../wire/message.ts';
+
+/** A request that waits for its answer. */
+export interface OpenExchange {
+  readonly seq: number;
+  readonly monoUs: number;
+  readonly id: IdText;
+  readonly dir: Direction;
+  readonly method: string;
+  readonly target: string;
+  /** HTTP exchange number, or 0 on stdio. */
+  readonly httpExchange: number;
+}
+
+/** A request that needs no answer any more, remembered so that a late or second answer can be named. */
+export interface ClosedExchange extends OpenExchange {
+  readonly ending: 'answered' | 'cancelled';
+}
+
+export const OPEN_MAX = 10_000;
+export const CLOSED_MAX = 4_096;
+
+/** The requests of one tape, in both directions; bounded. */
+export interface Exchanges {
+  readonly open: Map<string, OpenExchange>;
+  readonly closed: Map<string, ClosedExchange>;
+}
+
+export function createExchanges(): Exchanges {
+  return { open: new Map(), closed: new Map() };
+}
+
+export function exchangeKey(dir: Direction, id: IdText): string {
+  return `${dir} ${id}`;
+}
+
+/** Opens one; returns the oldest open one when it had to make room. */
+export function openExchange(exchanges: Exchanges, exchange: OpenExchange): OpenExchange | null {
+  let evicted: OpenExchange | null = null;
+  if (exchanges.open.size >= OPEN_MAX) {
+    const oldest = exchanges.open.entries().next();
+    if (oldest.done !== true) {
+      evicted = oldest.value[1];
+      exchanges.open.delete(oldest.value[0]);
+    }
+  }
+  exchanges.open.set(exchangeKey(exchange.dir, exchange.id), exchange);
+  return evicted;
+}
+
+export function closeExchange(
+  exchanges: Exchanges,
+  exchange: OpenExchange,
+  ending: ClosedExchange['ending'],
+): void {
+  const key = exchangeKey(exchange.dir, exchange.id);
+  exchanges.open.delete(key);
+  exchanges.closed.delete(key);
+  if (exchanges.closed.size >= CLOSED_MAX) {
+    const oldest = exchanges.closed.keys().next();
+    if (oldest.done !== true) exchanges.closed.delete(oldest.value);
+  }
+  exchanges.closed.set(key, { ...exchange, ending });
+}
+
+/** The other spelling of an id: `7` for `"7"` and back; null when there is none. */
+export function otherSpelling(id: IdText): IdText | null {
+  if (/^-?\d+$/.test(id)) return `"${id}"`;
+  const quoted = /^"(-?\d+)"$/.exec(id);
+  return quoted?.[1] ?? null;
+}

@@ -1,0 +1,340 @@
+import { unreachable } from '../base/assert.ts';
+import type { Direction, Entry, Frame } from '../journal/entry.ts';
+import type { Message } from '../wire/message.ts';
+import { isObject, stringAt } from '../wire/message.ts';
+import { targetOf } from '../wire/target.ts';
+import {
+  closeExchange,
+  createExchanges,
+  exchangeKey,
+  openExchange,
+  otherSpelling,
+  type Exchanges,
+  type OpenExchange,
+} from './exchanges.ts';
+import { finding, worst } from './findings.ts';
+import { plainRow, type RowDraft } from './plain-rows.ts';
+import { readFrame, type FrameReading } from './read-frame.ts';
+import type { Finding, FindingAt, Row, RowChange, RowPatch, RowStatus } from './row.ts';
+import { TARGET_MAX_CHARS } from './row.ts';
+
+/** An answer after this long is called late: the usual request time-out of MCP clients. */
+export const LATE_AFTER_US = 60_000_000;
+
+/** What the fold of one tape remembers; bounded by the bounds of Exchanges. */
+export interface MessagesState {
+  readonly exchanges: Exchanges;
+  /** HTTP request heads that wait for their response head, by exchange number. */
+  readonly http: Map<number, { readonly seq: number; readonly monoUs: number; readonly method: string }>;
+}
+
+export const HTTP_OPEN_MAX = 10_000;
+
+export function createMessagesState(): MessagesState {
+  return { exchanges: createExchanges(), http: new Map() };
+}
+
+const NOTHING = { patches: [] as readonly RowPatch[], findings: [] as readonly FindingAt[] };
+
+/** Collects what one entry changes beside its own row. */
+interface Effects {
+  readonly patches: RowPatch[];
+  readonly findings: FindingAt[];
+}
+
+/**
+ * Folds one entry into its row and what it changes on earlier rows. Deterministic: the same entries in the same order
+ * give the same changes. `reading` may be passed when the caller has read the frame already.
+ */
+export function foldMessages(state: MessagesState, entry: Entry, reading?: FrameReading): RowChange {
+  switch (entry.kind) {
+    case 'frame':
+      return foldFrame(state, entry, reading ?? readFrame(entry));
+    case 'http-request':
+    case 'http-response':
+    case 'http-ended':
+      return foldHttp(state, entry);
+    case 'process-exited':
+    case 'tape-closed':
+      return foldEnding(state, entry);
+    case 'finding': {
+      const { code, severity, message, hint, about } = entry;
+      const noted: Finding = { code, severity, message, hint };
+      return {
+        row: rowOf(entry, plainRow(entry), [noted]),
+        patches: [{ seq: about, severity }],
+        findings: [{ seq: about, finding: noted }],
+      };
+    }
+    case 'tape-opened':
+    case 'process-started':
+    case 'stderr':
+    case 'session':
+    case 'intent':
+    case 'gap': {
+      const draft = plainRow(entry);
+      const own = draft.findings ?? [];
+      return {
+        row: rowOf(entry, draft, own),
+        patches: NOTHING.patches,
+        findings: own.map((each) => ({ seq: entry.seq, finding: each })),
+      };
+    }
+    default:
+      return unreachable(entry);
+  }
+}
+
+function rowOf(entry: Entry, draft: RowDraft, findings: readonly Finding[]): Row {
+  return {
+    seq: entry.seq,
+    wallMs: entry.wallMs,
+    monoUs: entry.monoUs,
+    dir: draft.dir ?? 'none',
+    kind: draft.kind,
+    method: draft.method,
+    target: draft.target.length > TARGET_MAX_CHARS ? draft.target.slice(0, TARGET_MAX_CHARS) : draft.target,
+    id: draft.id ?? '',
+    status: draft.status ?? 'none',
+    latencyUs: draft.latencyUs ?? -1,
+    sizeBytes: draft.sizeBytes ?? 0,
+    severity: worst(findings),
+    pairSeq: draft.pairSeq ?? -1,
+  };
+}
+
+function settle(entry: Entry, draft: RowDraft, own: readonly Finding[], effects: Effects): RowChange {
+  return {
+    row: rowOf(entry, draft, own),
+    patches: effects.patches,
+    findings: [...own.map((each) => ({ seq: entry.seq, finding: each })), ...effects.findings],
+  };
+}
+
+function foldFrame(state: MessagesState, entry: Entry & Frame, reading: FrameReading): RowChange {
+  const effects: Effects = { patches: [], findings: [] };
+  const own = [...reading.findings];
+  const sizeBytes = entry.bytes.length;
+  const first = reading.messages[0];
+  if (first === undefined || (first.kind === 'not-rpc' && reading.messages.length === 1)) {
+    const quiet = own.length === 0;
+    const draft: RowDraft = {
+      dir: entry.dir,
+      kind: quiet ? 'http' : 'invalid',
+      method: quiet ? 'sse' : (own.at(-1)?.code ?? 'invalid').replaceAll('-', ' '),
+      target: reading.gist,
+      sizeBytes,
+    };
+    return settle(entry, draft, own, effects);
+  }
+  let draft: RowDraft | null = null;
+  for (const message of reading.messages) {
+    const each = foldMessage(state, entry, message, own, effects);
+    draft ??= each;
+  }
+  const shown = draft ?? { kind: 'invalid' as const, method: 'batch', target: '' };
+  return settle(entry, { ...shown, dir: entry.dir, sizeBytes }, own, effects);
+}
+
+function foldMessage(
+  state: MessagesState,
+  entry: Entry & Frame,
+  message: Message,
+  own: Finding[],
+  effects: Effects,
+): RowDraft {
+  switch (message.kind) {
+    case 'request':
+      return foldRequest(state, entry, message, own, effects);
+    case 'notification':
+      if (message.method === 'notifications/cancelled')
+        foldCancel(state, entry.dir, message.params['requestId'], effects);
+      return {
+        kind: 'notification',
+        method: message.method,
+        target: targetOf(message.method, message.params),
+      };
+    case 'result':
+      return foldAnswer(state, entry, message.id, statusOf(message.result, own), '', own, effects);
+    case 'error':
+      return foldAnswer(state, entry, message.id, 'error', message.error.message, own, effects);
+    case 'not-rpc':
+      own.push(finding('not-json-rpc', message.why));
+      return { kind: 'invalid', method: 'not json rpc', target: message.why };
+    default:
+      return unreachable(message);
+  }
+}
+
+function foldRequest(
+  state: MessagesState,
+  entry: Entry & Frame,
+  message: Message & { kind: 'request' },
+  own: Finding[],
+  effects: Effects,
+): RowDraft {
+  const target = targetOf(message.method, message.params);
+  const key = exchangeKey(entry.dir, message.id);
+  if (state.exchanges.open.has(key) || state.exchanges.closed.has(key)) {
+    own.push(finding('duplicate-id', `id ${message.id} was used before in this session`));
+  }
+  const evicted = openExchange(state.exchanges, {
+    seq: entry.seq,
+    monoUs: entry.monoUs,
+    id: message.id,
+    dir: entry.dir,
+    method: message.method,
+    target,
+    httpExchange: entry.channel.kind === 'http' ? entry.channel.exchange : 0,
+  });
+  if (evicted !== null) unanswered(evicted, 'too many requests are open', effects);
+  return { kind: 'request', method: message.method, target, id: message.id, status: 'pending' };
+}
+
+const KNOWN_RESULT_TYPES = new Set(['complete', 'input_required', 'task']);
+
+function statusOf(result: unknown, own: Finding[]): RowStatus {
+  if (!isObject(result)) return 'ok';
+  const resultType = stringAt(result, 'resultType');
+  if (resultType !== null && !KNOWN_RESULT_TYPES.has(resultType)) {
+    own.push(finding('unknown-result-type', `resultType is "${resultType}"`));
+  }
+  if (resultType === 'input_required') return 'input';
+  return result['isError'] === true ? 'tool-error' : 'ok';
+}
+
+function foldAnswer(
+  state: MessagesState,
+  entry: Entry & Frame,
+  id: string,
+  status: RowStatus,
+  errorText: string,
+  own: Finding[],
+  effects: Effects,
+): RowDraft {
+  const asker: Direction = entry.dir === 'in' ? 'out' : 'in';
+  const key = exchangeKey(asker, id);
+  const open = state.exchanges.open.get(key);
+  if (open !== undefined) {
+    const latencyUs = Math.max(0, entry.monoUs - open.monoUs);
+    closeExchange(state.exchanges, open, 'answered');
+    if (latencyUs > LATE_AFTER_US)
+      own.push(finding('answered-late', `${(latencyUs / 1e6).toFixed(1)} s after the request`));
+    effects.patches.push({ seq: open.seq, status, latencyUs, pairSeq: entry.seq });
+    return {
+      kind: 'response',
+      method: open.method,
+      target: errorText === '' ? open.target : errorText,
+      id,
+      status,
+      latencyUs,
+      pairSeq: open.seq,
+    };
+  }
+  return foldStrayAnswer(state, entry, id, status, errorText, asker, own, effects);
+}
+
+/** An answer that no open request waits for: late after a cancel, a second one, of the wrong id type, or of nothing. */
+function foldStrayAnswer(
+  state: MessagesState,
+  entry: Entry & Frame,
+  id: string,
+  status: RowStatus,
+  errorText: string,
+  asker: Direction,
+  own: Finding[],
+  effects: Effects,
+): RowDraft {
+  const closed = state.exchanges.closed.get(exchangeKey(asker, id));
+  if (closed !== undefined) {
+    const latencyUs = Math.max(0, entry.monoUs - closed.monoUs);
+    if (closed.ending === 'cancelled') {
+      own.push(
+        finding(
+          'answered-late',
+          `the request was cancelled before; ${(latencyUs / 1000).toFixed(1)} ms after it`,
+        ),
+      );
+      effects.patches.push({ seq: closed.seq, latencyUs, pairSeq: entry.seq });
+      closeExchange(state.exchanges, closed, 'answered');
+    } else {
+      own.push(finding('duplicate-response', `id ${id} was answered before`));
+    }
+    return {
+      kind: 'response',
+      method: closed.method,
+      target: closed.target,
+      id,
+      status,
+      latencyUs,
+      pairSeq: closed.seq,
+    };
+  }
+  const other = otherSpelling(id);
+  const near = other === null ? undefined : state.exchanges.open.get(exchangeKey(asker, other));
+  if (near !== undefined)
+    own.push(finding('id-type-mismatch', `the request's id was ${near.id}, the answer's is ${id}`));
+  else if (id !== '' && id !== 'null') own.push(finding('unknown-id', `no request with id ${id} is open`));
+  return { kind: 'response', method: '', target: errorText, id, status, pairSeq: near?.seq ?? -1 };
+}
+
+function foldCancel(state: MessagesState, dir: Direction, requestId: unknown, effects: Effects): void {
+  const open = state.exchanges.open.get(exchangeKey(dir, JSON.stringify(requestId) ?? ''));
+  if (open === undefined) return;
+  closeExchange(state.exchanges, open, 'cancelled');
+  effects.patches.push({ seq: open.seq, status: 'cancelled' });
+}
+
+function unanswered(open: OpenExchange, why: string, effects: Effects): void {
+  effects.patches.push({ seq: open.seq, status: 'unanswered', severity: 'error' });
+  effects.findings.push({
+    seq: open.seq,
+    finding: finding('unanswered', `${open.method} ${open.target}`.trim() + `: ${why}`),
+  });
+}
+
+function foldEnding(
+  state: MessagesState,
+  entry: Entry & { kind: 'process-exited' | 'tape-closed' },
+): RowChange {
+  const effects: Effects = { patches: [], findings: [] };
+  const draft = plainRow(entry);
+  for (const open of state.exchanges.open.values()) unanswered(open, draft.target || draft.method, effects);
+  state.exchanges.open.clear();
+  state.http.clear();
+  return settle(entry, draft, draft.findings ?? [], effects);
+}
+
+function foldHttp(
+  state: MessagesState,
+  entry: Entry & { kind: 'http-request' | 'http-response' | 'http-ended' },
+): RowChange {
+  const effects: Effects = { patches: [], findings: [] };
+  const draft = plainRow(entry);
+  const own = [...(draft.findings ?? [])];
+  const id = `#${entry.exchange}`;
+  if (entry.kind === 'http-request') {
+    if (state.http.size >= HTTP_OPEN_MAX) state.http.clear();
+    state.http.set(entry.exchange, { seq: entry.seq, monoUs: entry.monoUs, method: entry.method });
+    return settle(entry, { ...draft, id, status: 'pending' }, own, effects);
+  }
+  const request = state.http.get(entry.exchange);
+  const latencyUs = request === undefined ? -1 : Math.max(0, entry.monoUs - request.monoUs);
+  const pairSeq = request?.seq ?? -1;
+  if (entry.kind === 'http-response') {
+    const status: RowStatus = entry.status >= 400 ? 'error' : 'ok';
+    if (request !== undefined)
+      effects.patches.push({ seq: request.seq, status, latencyUs, pairSeq: entry.seq });
+    return settle(entry, { ...draft, id, status, latencyUs, pairSeq }, own, effects);
+  }
+  state.http.delete(entry.exchange);
+  if (entry.outcome !== 'complete') {
+    for (const open of [...state.exchanges.open.values()]) {
+      if (open.httpExchange !== entry.exchange) continue;
+      closeExchange(state.exchanges, open, 'cancelled');
+      if (entry.outcome === 'aborted') effects.patches.push({ seq: open.seq, status: 'cancelled' });
+      else unanswered(open, entry.detail, effects);
+    }
+  }
+  return settle(entry, { ...draft, id, latencyUs, pairSeq }, own, effects);
+}
