@@ -1,5 +1,5 @@
 /** The public shape of RowTable: what a caller gives, what it is told. */
-import type { Ref } from 'react';
+import type { ReactNode, Ref } from 'react';
 
 /** A closed set of meanings that may be coloured; each also has a glyph or a word beside it. */
 export type Tone = 'none' | 'muted' | 'in' | 'out' | 'ok' | 'info' | 'warn' | 'error' | 'accent';
@@ -28,6 +28,11 @@ export interface Column<Row> {
   readonly priority?: number | undefined;
   /** Proportional text instead of monospace. */
   readonly prose?: boolean | undefined;
+  /**
+   * The text is made by this program (numbers, times). Otherwise hidden and reordering characters are shown as
+   * escapes, which would also catch the thin and no-break spaces of format.ts.
+   */
+  readonly trusted?: boolean | undefined;
   /** Longer explanation of the header, shown as its tooltip. */
   readonly hint?: string | undefined;
   /** Called for visible rows only, many times a second: no allocation-heavy work here. */
@@ -82,6 +87,6 @@ export interface RowTableProps<Row> {
   /** First and last index that should be loaded, overscan included; called when it changes. */
   readonly onRange?: ((first: number, last: number) => void) | undefined;
   /** Shown instead of rows when `total` is 0. */
-  readonly empty?: React.ReactNode;
+  readonly empty?: ReactNode;
   readonly ref?: Ref<RowTableHandle> | undefined;
 }

@@ -1,0 +1,218 @@
+/** A windowed table of fixed-height rows: millions of rows, a few dozen elements. See types.ts for the contract. */
+import { ArrowDownToLine } from 'lucide-react';
+import { useCallback, useId, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { ClipboardEvent, KeyboardEvent, MouseEvent, PointerEvent, ReactNode } from 'react';
+import { formatShortCount } from '../format.ts';
+import type { Widths } from './columns.ts';
+import { fittingColumns, gridTemplate, totalWidthPx } from './columns.ts';
+import { TableEngine } from './engine.ts';
+import { RowTableHeader } from './header.tsx';
+import { moveTarget, tableKey } from './keys.ts';
+import './row-table.css';
+import type { RowTableProps } from './types.ts';
+
+const NO_WIDTHS: Widths = {};
+
+export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
+  const { columns, total, follow, selected } = props;
+  const id = useId();
+  const frame = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const spacer = useRef<HTMLDivElement>(null);
+  const pane = useRef<HTMLDivElement>(null);
+  const rows = useRef<HTMLDivElement>(null);
+  const probe = useRef<HTMLDivElement>(null);
+  const engine = useRef<TableEngine<Row> | undefined>(undefined);
+  const [availablePx, setAvailablePx] = useState(Number.POSITIVE_INFINITY);
+  const [ownWidths, setOwnWidths] = useState<Widths>(NO_WIDTHS);
+  const widths = props.widths ?? ownWidths;
+  const fitting = useMemo(() => fittingColumns(columns, widths, availablePx), [columns, widths, availablePx]);
+
+  const layOut = useCallback(
+    (next: Widths): void => {
+      const style = frame.current?.style;
+      style?.setProperty('--rt-cols', gridTemplate(fitting, next));
+      style?.setProperty('--rt-min', `${totalWidthPx(fitting, next)}px`);
+    },
+    [fitting],
+  );
+  useLayoutEffect(() => layOut(widths), [layOut, widths]);
+
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    const rowProbe = probe.current;
+    if (box === null || rowProbe === null) return;
+    if (spacer.current === null || pane.current === null || rows.current === null) return;
+    const dom = { scroller: box, spacer: spacer.current, window: pane.current, rows: rows.current };
+    const made = new TableEngine<Row>(dom, id);
+    engine.current = made;
+    const measure = (): void => {
+      setAvailablePx(box.clientWidth);
+      // The header is as tall as a row, so that the rows' viewport is what is left.
+      made.resize(Math.max(0, box.clientHeight - rowProbe.offsetHeight), rowProbe.offsetHeight);
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(box);
+    observer.observe(rowProbe);
+    measure();
+    return () => {
+      observer.disconnect();
+      made.dispose();
+      engine.current = undefined;
+    };
+  }, [id]);
+
+  useLayoutEffect(() => {
+    engine.current?.update({
+      total,
+      version: props.version,
+      columns: fitting,
+      selected,
+      follow,
+      rowAt: props.rowAt,
+      rowTone: props.rowTone,
+      onFollow: props.onFollow,
+      onRange: props.onRange,
+    });
+  });
+
+  useImperativeHandle(
+    props.ref,
+    () => ({
+      focus: () => scroller.current?.focus({ preventScroll: true }),
+      reveal: (index: number, align: 'nearest' | 'center' = 'nearest') => engine.current?.reveal(index, align),
+      scrollToEnd: () => engine.current?.scrollToEnd(),
+    }),
+    [],
+  );
+
+  const select = (index: number): void => {
+    engine.current?.reveal(index, 'nearest');
+    if (index !== selected) props.onSelect?.(index);
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // Keys of the header or of anything put inside belong there.
+    if (event.target !== scroller.current) return;
+    const table = engine.current;
+    const meaning = tableKey(event);
+    if (table === undefined || meaning === undefined) return;
+    event.preventDefault();
+    switch (meaning.kind) {
+      case 'open':
+        if (selected !== undefined) props.onOpen?.(selected);
+        return;
+      case 'menu': {
+        const rect = selected === undefined ? undefined : table.rowRect(selected);
+        if (selected !== undefined && rect !== undefined) {
+          props.onMenu?.(selected, { x: rect.left + 24, y: rect.bottom });
+        }
+        return;
+      }
+      case 'move': {
+        const [firstInSight, lastInSight] = table.inSight();
+        const target = moveTarget(meaning.to, { selected, total, pageRows: table.pageRows(), firstInSight, lastInSight });
+        if (target === undefined) return;
+        if (follow !== undefined && follow !== (meaning.to === 'last')) props.onFollow?.(meaning.to === 'last');
+        select(target);
+        return;
+      }
+    }
+  };
+
+  const onPointerDown = (event: PointerEvent): void => {
+    if (event.button !== 0) return;
+    const index = engine.current?.indexAt(event.target);
+    if (index !== undefined) select(index);
+  };
+
+  const onContextMenu = (event: MouseEvent): void => {
+    const index = engine.current?.indexAt(event.target);
+    if (index === undefined || props.onMenu === undefined) return;
+    event.preventDefault();
+    select(index);
+    props.onMenu(index, { x: event.clientX, y: event.clientY });
+  };
+
+  const onCopy = (event: ClipboardEvent): void => {
+    if (selected === undefined || event.target !== scroller.current) return;
+    const row = props.rowAt(selected);
+    if (row === undefined) return;
+    const text = props.copyText?.(row, selected) ?? engine.current?.drawnText(selected);
+    if (text === undefined) return;
+    event.preventDefault();
+    event.clipboardData.setData('text/plain', text);
+  };
+
+  const commitWidths = (next: Widths): void => {
+    layOut(next);
+    setOwnWidths(next);
+    props.onWidths?.(next);
+  };
+
+  return (
+    <div className="rt" ref={frame}>
+      <div
+        className="rt-scroller"
+        ref={scroller}
+        role="grid"
+        tabIndex={0}
+        aria-label={props.label}
+        aria-rowcount={total + 1}
+        aria-colcount={fitting.length}
+        onKeyDown={onKeyDown}
+        onPointerDown={onPointerDown}
+        onPointerOver={titleWhenCut}
+        onDoubleClick={(event) => {
+          const index = engine.current?.indexAt(event.target);
+          if (index !== undefined) props.onOpen?.(index);
+        }}
+        onContextMenu={onContextMenu}
+        onCopy={onCopy}
+      >
+        <div className="rt-head" role="rowgroup">
+          <RowTableHeader columns={fitting} widths={widths} onPreview={layOut} onCommit={commitWidths} />
+        </div>
+        <div className="rt-spacer" role="presentation" ref={spacer}>
+          <div className="rt-window" role="presentation" ref={pane}>
+            <div className="rt-rows" role="rowgroup" ref={rows} />
+          </div>
+        </div>
+        <div className="rt-probe" ref={probe} aria-hidden="true" />
+      </div>
+      {total === 0 && props.empty !== undefined ? <div className="rt-empty">{props.empty}</div> : null}
+      {follow === false && total > 0 ? (
+        <LatestPill
+          total={total}
+          onClick={() => {
+            engine.current?.scrollToEnd();
+            scroller.current?.focus({ preventScroll: true });
+            props.onFollow?.(true);
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+/** Mounted when following stops, so that its first total is the mark from which new rows are counted. */
+function LatestPill({ total, onClick }: { readonly total: number; readonly onClick: () => void }): ReactNode {
+  const [mark] = useState(total);
+  const fresh = total - mark;
+  return (
+    <button type="button" className="rt-pill" onClick={onClick}>
+      <ArrowDownToLine size={13} aria-hidden="true" />
+      Jump to latest
+      {fresh > 0 ? <span className="rt-pill-count">{formatShortCount(fresh)} new</span> : null}
+    </button>
+  );
+}
+
+/** A cell that is cut off tells its whole text as a tooltip; asked only under the pointer. */
+function titleWhenCut(event: PointerEvent): void {
+  if (!(event.target instanceof Element)) return;
+  const cell = event.target.closest('.rt-row > .rt-cell');
+  if (cell instanceof HTMLElement && cell.title === '' && cell.scrollWidth > cell.clientWidth) {
+    cell.title = cell.textContent ?? '';
+  }
+}

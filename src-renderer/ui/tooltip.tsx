@@ -1,0 +1,101 @@
+/**
+ * A short name for what is under the pointer or has the keyboard's focus. It never holds anything one cannot get
+ * otherwise: the anchor keeps its own accessible name, so the bubble is hidden from assistive tech.
+ */
+import { cloneElement, useEffect, useRef, useState } from 'react';
+import type { PointerEvent, ReactElement, ReactNode } from 'react';
+import { createPortal } from 'react-dom';
+import { KeyHint } from './key-hint.tsx';
+import './tooltip.css';
+
+const SHOW_AFTER_MS = 450;
+const MARGIN_PX = 6;
+
+interface AnchorProps {
+  onPointerEnter?: ((event: PointerEvent<HTMLElement>) => void) | undefined;
+  onPointerLeave?: (() => void) | undefined;
+  onPointerDown?: ((event: PointerEvent<HTMLElement>) => void) | undefined;
+  onFocus?: ((event: React.FocusEvent<HTMLElement>) => void) | undefined;
+  onBlur?: ((event: React.FocusEvent<HTMLElement>) => void) | undefined;
+}
+
+interface TooltipProps {
+  readonly text: string;
+  readonly keys?: string | undefined;
+  readonly children: ReactElement<AnchorProps>;
+}
+
+export function Tooltip({ text, keys, children }: TooltipProps): ReactNode {
+  const [anchor, setAnchor] = useState<HTMLElement | undefined>(undefined);
+  const timer = useRef(0);
+  const close = (): void => {
+    window.clearTimeout(timer.current);
+    setAnchor(undefined);
+  };
+  useEffect(() => () => window.clearTimeout(timer.current), []);
+  const theirs = children.props;
+  return (
+    <>
+      {cloneElement(children, {
+        onPointerEnter: (event: PointerEvent<HTMLElement>) => {
+          theirs.onPointerEnter?.(event);
+          if (event.pointerType === 'touch') return;
+          const element = event.currentTarget;
+          window.clearTimeout(timer.current);
+          timer.current = window.setTimeout(() => setAnchor(element), SHOW_AFTER_MS);
+        },
+        onPointerLeave: () => {
+          theirs.onPointerLeave?.();
+          close();
+        },
+        onPointerDown: (event: PointerEvent<HTMLElement>) => {
+          theirs.onPointerDown?.(event);
+          close();
+        },
+        onFocus: (event) => {
+          theirs.onFocus?.(event);
+          if (event.currentTarget.matches(':focus-visible')) setAnchor(event.currentTarget);
+        },
+        onBlur: (event) => {
+          theirs.onBlur?.(event);
+          close();
+        },
+      })}
+      {anchor === undefined ? null : <Bubble anchor={anchor} text={text} keys={keys} onEscape={close} />}
+    </>
+  );
+}
+
+interface BubbleProps {
+  readonly anchor: HTMLElement;
+  readonly text: string;
+  readonly keys: string | undefined;
+  readonly onEscape: () => void;
+}
+
+function Bubble({ anchor, text, keys, onEscape }: BubbleProps): ReactNode {
+  const place = (bubble: HTMLDivElement | null): void => {
+    if (bubble === null) return;
+    const at = anchor.getBoundingClientRect();
+    const { offsetWidth, offsetHeight } = bubble;
+    const below = at.bottom + MARGIN_PX + offsetHeight <= window.innerHeight;
+    const left = at.left + at.width / 2 - offsetWidth / 2;
+    bubble.style.left = `${Math.max(MARGIN_PX, Math.min(left, window.innerWidth - offsetWidth - MARGIN_PX))}px`;
+    bubble.style.top = `${below ? at.bottom + MARGIN_PX : at.top - MARGIN_PX - offsetHeight}px`;
+  };
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') onEscape();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [onEscape]);
+  // Inside an open dialog the top layer would cover a bubble in the body.
+  return createPortal(
+    <div className="ui-tip" ref={place} aria-hidden="true">
+      {text}
+      {keys === undefined ? null : <KeyHint keys={keys} />}
+    </div>,
+    anchor.closest('dialog') ?? document.body,
+  );
+}
