@@ -23,10 +23,9 @@ export type HostApi = {
   };
 };
 
-type Method<Input, Output> =
-  Output extends AsyncIteratorObject<infer Item, unknown, unknown>
-    ? (...given: [...Given<Input>, signal: AbortSignal]) => AsyncGenerator<Item, void, undefined>
-    : (...given: Given<Input>) => Promise<Result<Output>>;
+type Method<Input, Output> = [Output] extends [AsyncIteratorObject<infer Item, unknown, unknown>]
+  ? (...given: [...Given<Input>, signal: AbortSignal]) => AsyncGenerator<Item, void, undefined>
+  : (...given: Given<Input>) => Promise<Result<Output>>;
 
 /** A procedure without an input takes no argument. */
 type Given<Input> = unknown extends Input ? [] : [input: Input];
