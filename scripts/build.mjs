@@ -120,7 +120,9 @@ function runBuilder() {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
-    const collect = (/** @type {Buffer} */ chunk) => (output += chunk);
+    const collect = (/** @type {Buffer} */ chunk) => {
+      output += chunk.toString();
+    };
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
     const stop = () => child.kill('SIGKILL');
@@ -129,7 +131,9 @@ function runBuilder() {
       stop();
     }, BUILD_DEADLINE_MS);
     process.once('exit', stop);
-    child.on('error', (error) => (output += error.message));
+    child.on('error', (error) => {
+      output += error.message;
+    });
     child.on('close', (code) => {
       clearTimeout(timer);
       process.off('exit', stop);
@@ -168,7 +172,7 @@ export async function ensureBuilt({ force = false } = {}) {
       if (force || !isCurrent()) await build();
     });
   } catch (error) {
-    console.error(`tapedeck: ${error instanceof Error ? error.message : error}`);
+    console.error(`tapedeck: ${error instanceof Error ? error.message : String(error)}`);
     process.exit(1);
   }
 }
