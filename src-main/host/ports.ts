@@ -25,6 +25,43 @@ export interface Random {
   token(length: number): string;
 }
 
+// --- the disk --------------------------------------------------------------------------------------------------
+
+/**
+ * Files, so that a test can fill the disk. All paths are absolute. Everything throws an Error with a `code` as Node's
+ * fs does; the folder that called turns it into a Failure.
+ */
+export interface Disk {
+  /** `create` fails when the file exists; `append` makes it when it does not. Files are for their owner only. */
+  open(path: string, mode: 'read' | 'create' | 'append'): DiskFile;
+  /** The whole file, or null when there is none. */
+  readWhole(path: string): Uint8Array | null;
+  /** Writes a whole file; after any crash either the old content is there or the new. */
+  replace(path: string, bytes: Uint8Array): void;
+  /** Makes the folder and its parents, for their owner only. */
+  makeFolder(path: string): void;
+  /** The names in a folder, sorted; none when there is no such folder. */
+  names(path: string): readonly string[];
+  rename(from: string, to: string): void;
+  /** Removes a file; nothing when there is none. */
+  remove(path: string): void;
+}
+
+export interface DiskFile {
+  /** Writes `bytes[from, to)` at `position`; returns how many it took, which may be fewer. */
+  write(bytes: Uint8Array, from: number, to: number, position: number): number;
+  /** Reads into `into` from `position`; fewer than asked for only at the end. */
+  read(into: Uint8Array, position: number): number;
+  sizeBytes(): number;
+  truncate(sizeBytes: number): void;
+  /** Returns when the bytes would survive a power cut. */
+  sync(): void;
+  /** The same without blocking the caller; `done` is called exactly once, with null when it worked. */
+  syncLater(done: (error: Error | null) => void): void;
+  /** Idempotent; a `syncLater` under way ends first. */
+  close(): void;
+}
+
 // --- child processes -------------------------------------------------------------------------------------------
 
 export interface SpawnRequest {
@@ -74,6 +111,47 @@ export interface Line {
 /** The environment variable that carries a run's marker through the whole process tree. */
 export const RUN_MARKER_ENV = 'TAPEDECK_RUN';
 
+/** Cuts a byte stream into lines. All bytes given out, put together, are the bytes put in. */
+export interface LineSplitter {
+  /** The lines that this chunk completes; a line may be a view into the chunk. */
+  push(chunk: Uint8Array): readonly Line[];
+  /** What is left when the stream ends. */
+  end(): readonly Line[];
+}
+
+/** One event of an event stream with everything up to its empty line, or a marked piece of one. */
+export interface SseBlock extends Line {
+  readonly event?: string;
+  readonly eventId?: string;
+  readonly retryMs?: number;
+}
+
+/** Cuts an event stream into events, as LineSplitter does with lines. */
+export interface SseSplitter {
+  push(chunk: Uint8Array): readonly SseBlock[];
+  end(): readonly SseBlock[];
+}
+
+/** Stands between a child's pipes and a session; its owner tells it what the child does. */
+export interface PipeTap {
+  readonly wire: Extract<Wire, { kind: 'pipe' }>;
+  /** The child that `wire.send` writes to; given once, before any output arrives. */
+  attach(child: Child): void;
+  onStdout(chunk: Uint8Array): void;
+  onStderr(chunk: Uint8Array): void;
+  /** Both streams ended: records what had no newline. */
+  endStreams(): void;
+  /** Tells the session that the wire is gone, once; sends fail from now on. */
+  close(): void;
+}
+
+/** Stands between a session and an HTTP server. */
+export interface HttpTap {
+  readonly wire: Extract<Wire, { kind: 'http' }>;
+  /** Aborts every exchange still open and refuses new ones; resolves when each has its `http-ended`. */
+  close(): Promise<void>;
+}
+
 // --- the journal -----------------------------------------------------------------------------------------------
 
 /** Owns one tape for writing. Bodies appended in one call go to the file in one write, before it returns. */
@@ -84,8 +162,8 @@ export interface TapeWriter {
    * call counts as recorded, the file is cut back to the last whole entry, and later calls may succeed.
    */
   append(bodies: readonly EntryBody[]): Result<readonly Entry[]>;
-  /** Appends `tape-closed` and gives the file back. Idempotent. */
-  close(reason: string): Result<null>;
+  /** Appends `tape-closed` and gives the file back: that entry, or null when it was closed already. Idempotent. */
+  close(reason: string): Result<Entry | null>;
 }
 
 export interface TapeInfo {
@@ -178,7 +256,10 @@ export interface ConsentRequest {
  * own page. The host puts a deadline on `answer`.
  */
 export interface Consent {
-  ask(request: ConsentRequest, signal: AbortSignal): { readonly url: string | null; readonly answer: Promise<boolean> };
+  ask(
+    request: ConsentRequest,
+    signal: AbortSignal,
+  ): { readonly url: string | null; readonly answer: Promise<boolean> };
 }
 
 // --- what was recorded, on its way to the screen ---------------------------------------------------------------
@@ -224,7 +305,12 @@ export interface Index {
    * Sequence numbers in [fromSeq, toSeq) whose raw bytes contain `text`, ASCII case ignored, in order; read from the
    * tape's files. Answers within a bounded slice: `scannedTo` says how far it came, ask again from there.
    */
-  grep(tapeId: string, text: string, fromSeq: number, toSeq: number): Promise<Result<{ seqs: Uint32Array; scannedTo: number }>>;
+  grep(
+    tapeId: string,
+    text: string,
+    fromSeq: number,
+    toSeq: number,
+  ): Promise<Result<{ seqs: Uint32Array; scannedTo: number }>>;
   /** Entries announced and not yet indexed. */
   behind(): number;
   close(): Promise<void>;

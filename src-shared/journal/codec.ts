@@ -37,7 +37,8 @@ export interface EntryStamp {
   readonly monoUs: number;
 }
 
-function metaOf(body: EntryBody): Uint8Array {
+/** The fields of a body that are not columns of the layout, as they stand on disk. */
+export function metaOf(body: EntryBody): Uint8Array {
   if (body.kind === 'stderr') return NO_BYTES;
   if (body.kind === 'frame') {
     return body.channel.kind === 'stdio' ? NO_BYTES : utf8.encode(JSON.stringify(body.channel));
@@ -46,27 +47,53 @@ function metaOf(body: EntryBody): Uint8Array {
   return utf8.encode(JSON.stringify(rest));
 }
 
+function bytesOf(body: EntryBody): Uint8Array {
+  return body.kind === 'frame' || body.kind === 'stderr' ? body.bytes : NO_BYTES;
+}
+
+/** How many bytes `encodeInto` writes. `meta` is `metaOf(body)`. */
+export function encodedBytes(body: EntryBody, meta: Uint8Array): number {
+  return PREFIX_BYTES + HEAD_BYTES + meta.length + bytesOf(body).length;
+}
+
+/**
+ * Encodes one entry into `out` at `at` and returns where it ends: the hot path, so that a batch needs no buffer of its
+ * own for every entry. `view` is over the whole of `out`, `meta` is `metaOf(entry)`; the caller has made sure of room.
+ */
+export function encodeInto(
+  out: Uint8Array,
+  view: DataView,
+  at: number,
+  entry: Entry,
+  meta: Uint8Array,
+  crc32: Crc32,
+): number {
+  const bytes = bytesOf(entry);
+  const length = HEAD_BYTES + meta.length + bytes.length;
+  let flags = 0;
+  if (entry.kind === 'frame' && entry.dir === 'in') flags |= 1;
+  if (entry.kind === 'frame' || entry.kind === 'stderr') flags |= MARKS.indexOf(entry.mark) << 1;
+  const start = at + PREFIX_BYTES;
+  const end = start + length;
+  view.setUint32(at, length, true);
+  view.setUint8(start, KIND_NUMBER[entry.kind]);
+  view.setUint8(start + 1, flags);
+  view.setUint16(start + 2, 0, true);
+  view.setUint32(start + 4, entry.seq, true);
+  view.setFloat64(start + 8, entry.wallMs, true);
+  view.setFloat64(start + 16, entry.monoUs, true);
+  view.setUint32(start + 24, meta.length, true);
+  if (meta.length > 0) out.set(meta, start + HEAD_BYTES);
+  if (bytes.length > 0) out.set(bytes, start + HEAD_BYTES + meta.length);
+  view.setUint32(at + 4, crc32(out.subarray(start, end)), true);
+  return end;
+}
+
 /** Encodes one entry; the result is exactly what is appended to a segment. */
 export function encodeEntry(stamp: EntryStamp, body: EntryBody, crc32: Crc32): Uint8Array {
-  const hasBytes = body.kind === 'frame' || body.kind === 'stderr';
-  const bytes = hasBytes ? body.bytes : NO_BYTES;
   const meta = metaOf(body);
-  const length = HEAD_BYTES + meta.length + bytes.length;
-  const out = new Uint8Array(PREFIX_BYTES + length);
-  const view = new DataView(out.buffer);
-  let flags = 0;
-  if (body.kind === 'frame' && body.dir === 'in') flags |= 1;
-  if (hasBytes) flags |= MARKS.indexOf(body.mark) << 1;
-  view.setUint32(0, length, true);
-  view.setUint8(8, KIND_NUMBER[body.kind]);
-  view.setUint8(9, flags);
-  view.setUint32(12, stamp.seq, true);
-  view.setFloat64(16, stamp.wallMs, true);
-  view.setFloat64(24, stamp.monoUs, true);
-  view.setUint32(32, meta.length, true);
-  out.set(meta, PREFIX_BYTES + HEAD_BYTES);
-  out.set(bytes, PREFIX_BYTES + HEAD_BYTES + meta.length);
-  view.setUint32(4, crc32(out.subarray(PREFIX_BYTES)), true);
+  const out = new Uint8Array(encodedBytes(body, meta));
+  encodeInto(out, new DataView(out.buffer), 0, { ...stamp, ...body }, meta, crc32);
   return out;
 }
 

@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import type { Failure, Result } from '../../../src-shared/base/failure.ts';
+import { fail, ok } from '../../../src-shared/base/failure.ts';
+import type { Entry, TapeOpened } from '../../../src-shared/journal/entry.ts';
+import { ENTRY_VERSION } from '../../../src-shared/journal/entry.ts';
+import { isTapeId, segmentName, tapeIdOf } from '../../../src-shared/journal/segment.ts';
+import type { Clock, Disk, Journal, Random, TapeInfo, TapePosition, TapeWriter } from '../ports.ts';
+import { diskFailure } from './disk-failure.ts';
+import { disown, own } from './owner.ts';
+import { readEntry } from './read-entry.ts';
+import { Scratch } from './scratch.ts';
+import { segmentNumbers, tapeIds, tapesFolder } from './tape-files.ts';
+import { openSegment, readTape } from './tape-reader.ts';
+import { readTapeInfo } from './tape-info.ts';
+import { SegmentedTapeWriter } from './tape-writer.ts';
+
+const TOKEN_CHARS = 6;
+
+export interface JournalOptions {
+  readonly dataFolder: string;
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Names this run of the host in the owner files. */
+  readonly hostRun: string;
+  readonly segmentBytes?: number;
+  /** Milliseconds from a write to its sync; null (the default) leaves power cuts to the operating system. */
+  readonly syncAfterMs?: number | null;
+  onSyncFailed?(failure: Failure): void;
+}
+
+/** The tapes of one data folder. Several processes may record into it at once: every tape has one writer. */
+export function createJournal(options: JournalOptions): Journal {
+  const { dataFolder, disk, clock, random, hostRun } = options;
+  const scratch = new Scratch();
+  const folderOf = (tapeId: string) => join(tapesFolder(dataFolder), tapeId);
+
+  function create(opened: Omit<TapeOpened, 'kind' | 'version' | 'tapeId'>): Result<TapeWriter> {
+    const tapeId = tapeIdOf(clock.wallMs(), random.token(TOKEN_CHARS));
+    const folder = folderOf(tapeId);
+    try {
+      disk.makeFolder(folder);
+      own(disk, folder, hostRun);
+    } catch (error) {
+      return { ok: false, failure: diskFailure(`Making tape ${tapeId}`, error) };
+    }
+    const writer = new SegmentedTapeWriter({
+      disk,
+      clock,
+      tapeId,
+      folder,
+      scratch,
+      ...(options.segmentBytes === undefined ? {} : { segmentBytes: options.segmentBytes }),
+      syncAfterMs: options.syncAfterMs ?? null,
+      onSyncFailed: (failure) => options.onSyncFailed?.(failure),
+    });
+    const first = writer.append([{ ...opened, kind: 'tape-opened', version: ENTRY_VERSION, tapeId }]);
+    if (first.ok) return ok(writer);
+    try {
+      disown(disk, folder);
+    } catch {
+      // It dies with this process; the failure to tell is the first one.
+    }
+    return first;
+  }
+
+  function list(): readonly TapeInfo[] {
+    return tapeIds(disk, dataFolder)
+      .map((tapeId) => readTapeInfo(disk, folderOf(tapeId), tapeId))
+      .sort(byTime);
+  }
+
+  function readAt(tapeId: string, at: TapePosition): Result<Entry> {
+    if (!isTapeId(tapeId)) return unknownTape(tapeId);
+    try {
+      const { file, source, header } = openSegment(disk, folderOf(tapeId), at.segment);
+      try {
+        if (header.kind === 'too-new') return tooNew(tapeId, header.why);
+        return readEntry(source, at.offset);
+      } finally {
+        file.close();
+      }
+    } catch (error) {
+      if (!segmentNumbers(disk, folderOf(tapeId)).includes(at.segment)) return unknownTape(tapeId);
+      return { ok: false, failure: diskFailure(`Reading ${tapeId}/${segmentName(at.segment)}`, error) };
+    }
+  }
+
+  function read(tapeId: string): Iterable<{ readonly entry: Entry; readonly at: TapePosition }> {
+    return isTapeId(tapeId) ? readTape(disk, folderOf(tapeId)) : [];
+  }
+
+  return { create, list, readAt, read };
+}
+
+function byTime(a: TapeInfo, b: TapeInfo): number {
+  const byStamp = a.opened !== null && b.opened !== null ? a.opened.wallMs - b.opened.wallMs : 0;
+  return byStamp || (a.tapeId < b.tapeId ? -1 : 1);
+}
+
+function unknownTape(tapeId: string): { ok: false; failure: Failure } {
+  return fail(
+    'unknown-tape',
+    `There is no tape ${JSON.stringify(tapeId)}.`,
+    'List the tapes to see which there are.',
+  );
+}
+
+function tooNew(tapeId: string, why: string): { ok: false; failure: Failure } {
+  return fail(
+    'data-too-new',
+    `Tape ${tapeId} was recorded by a newer version: ${why}.`,
+    'Update Tapedeck to read it.',
+  );
+}

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Disk } from '../ports.ts';
+import { isRunning, thisProcess } from './process-identity.ts';
+
+const OWNER_FILE = 'owner.json';
+
+const ownerSchema = z.object({ pid: z.number().int(), started: z.string(), hostRun: z.string() });
+
+/** Marks a tape's folder as being written by this process; removed by `disown`, outlived when the process dies. */
+export function own(disk: Disk, folder: string, hostRun: string): void {
+  const owner: z.infer<typeof ownerSchema> = { ...thisProcess(), hostRun };
+  const file = disk.open(join(folder, OWNER_FILE), 'create');
+  try {
+    const bytes = new TextEncoder().encode(JSON.stringify(owner));
+    file.write(bytes, 0, bytes.length, 0);
+  } finally {
+    file.close();
+  }
+}
+
+export function disown(disk: Disk, folder: string): void {
+  disk.remove(join(folder, OWNER_FILE));
+}
+
+/**
+ * Whether somebody is writing this tape now. Ask before reading its end: a writer closes the tape first and disowns
+ * it then, so a tape that was not living and does not end in order was interrupted.
+ */
+export function isLiving(disk: Disk, folder: string): boolean {
+  const bytes = disk.readWhole(join(folder, OWNER_FILE));
+  if (bytes === null) return false;
+  try {
+    return isRunning(ownerSchema.parse(JSON.parse(new TextDecoder().decode(bytes))));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,36 @@
+import { crc32 } from 'node:zlib';
+import type { Result } from '../../../src-shared/base/failure.ts';
+import { fail, ok } from '../../../src-shared/base/failure.ts';
+import { MAX_ENTRY_BYTES, PREFIX_BYTES, decodeEntry } from '../../../src-shared/journal/codec.ts';
+import type { Entry } from '../../../src-shared/journal/entry.ts';
+import type { SegmentBytes } from '../../../src-shared/journal/segment-reader.ts';
+
+/** Most messages fit, so most reads are one. */
+const FIRST_READ_BYTES = 4096;
+
+/** Reads the entry at `offset` with one read, or two when it is long. */
+export function readEntry(source: SegmentBytes, offset: number): Result<Entry> {
+  const first = source.read(offset, FIRST_READ_BYTES);
+  let decoded = decodeEntry(first, 0, crc32);
+  if (decoded.kind === 'torn' && first.length === FIRST_READ_BYTES) {
+    const length = new DataView(first.buffer, first.byteOffset, PREFIX_BYTES).getUint32(0, true);
+    if (length <= MAX_ENTRY_BYTES)
+      decoded = decodeEntry(source.read(offset, PREFIX_BYTES + length), 0, crc32);
+  }
+  switch (decoded.kind) {
+    case 'entry':
+      return ok(decoded.entry);
+    case 'torn':
+      return fail(
+        'unknown-entry',
+        `No whole entry begins at byte ${offset}.`,
+        'Rebuild the index: delete its folder.',
+      );
+    case 'damaged':
+      return fail(
+        'unknown-entry',
+        `The entry at byte ${offset} cannot be read: ${decoded.why}.`,
+        'Run `tapedeck verify` to see what of the tape is damaged.',
+      );
+  }
+}

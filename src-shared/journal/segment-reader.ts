@@ -1,0 +1,83 @@
+import type { Crc32 } from './codec.ts';
+import { MAX_ENTRY_BYTES, PREFIX_BYTES, decodeEntry } from './codec.ts';
+import type { Entry } from './entry.ts';
+
+/** Read ahead by this much; an entry that is longer is read whole. */
+export const READ_CHUNK_BYTES = 1024 * 1024;
+
+/** The bytes of one segment file, wherever they are. */
+export interface SegmentBytes {
+  /** At most `length` bytes from `offset`, in memory that is not used again; fewer only at the end of the file. */
+  read(offset: number, length: number): Uint8Array;
+}
+
+export type SegmentStep =
+  | { readonly kind: 'entry'; readonly entry: Entry; readonly offset: number; readonly sizeBytes: number }
+  /** Nothing more, yet. */
+  | { readonly kind: 'end'; readonly offset: number }
+  /** The file ends inside of an entry: it is being written, or its writer died. */
+  | { readonly kind: 'torn'; readonly offset: number; readonly restBytes: number }
+  | { readonly kind: 'damaged'; readonly offset: number; readonly why: string };
+
+/**
+ * Walks the entries of one segment with a bounded buffer. After `end` or `torn` it may be asked again: it looks at the
+ * file anew, so it can follow a tape that is being recorded.
+ */
+export class SegmentReader {
+  readonly #source: SegmentBytes;
+  readonly #crc32: Crc32;
+  #offset: number;
+  #chunk: Uint8Array = new Uint8Array(0);
+  #chunkAt: number;
+
+  constructor(source: SegmentBytes, offset: number, crc32: Crc32) {
+    this.#source = source;
+    this.#crc32 = crc32;
+    this.#offset = offset;
+    this.#chunkAt = offset;
+  }
+
+  /** Where the next entry begins. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  seek(offset: number): void {
+    this.#offset = offset;
+    this.#fill(0);
+  }
+
+  next(): SegmentStep {
+    const offset = this.#offset;
+    let decoded = decodeEntry(this.#chunk, offset - this.#chunkAt, this.#crc32);
+    if (decoded.kind !== 'entry') {
+      // The chunk may simply have run out, or be older than the file: only fresh bytes can convict.
+      this.#fill(READ_CHUNK_BYTES);
+      if (this.#neededBytes() > this.#chunk.length) this.#fill(this.#neededBytes());
+      decoded = decodeEntry(this.#chunk, 0, this.#crc32);
+    }
+    switch (decoded.kind) {
+      case 'entry':
+        this.#offset = offset + decoded.sizeBytes;
+        return { kind: 'entry', entry: decoded.entry, offset, sizeBytes: decoded.sizeBytes };
+      case 'torn':
+        return this.#chunk.length === 0
+          ? { kind: 'end', offset }
+          : { kind: 'torn', offset, restBytes: this.#chunk.length };
+      case 'damaged':
+        return { kind: 'damaged', offset, why: decoded.why };
+    }
+  }
+
+  #fill(length: number): void {
+    this.#chunk = length === 0 ? new Uint8Array(0) : this.#source.read(this.#offset, length);
+    this.#chunkAt = this.#offset;
+  }
+
+  /** The whole size of the entry at the start of the chunk, as far as its length can be believed. */
+  #neededBytes(): number {
+    if (this.#chunk.length < READ_CHUNK_BYTES) return 0;
+    const length = new DataView(this.#chunk.buffer, this.#chunk.byteOffset, PREFIX_BYTES).getUint32(0, true);
+    return length <= MAX_ENTRY_BYTES ? PREFIX_BYTES + length : 0;
+  }
+}
