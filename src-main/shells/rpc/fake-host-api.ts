@@ -1,0 +1,73 @@
+/** A HostApi for the tests of the shells: the few procedures they use answer, the others fail as values. */
+import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
+import type { AppInfo, Head } from '../../../src-shared/api/head.ts';
+import type { HostApi } from '../../../src-shared/api/host-api.ts';
+
+function absent(): Promise<Result<never>> {
+  return Promise.resolve(fail('internal', 'The fake host does not do this.', 'Use the real one.'));
+}
+
+export function fakeHead(hostRun: string, total = 0): Head {
+  return {
+    hostRun,
+    atMs: 0,
+    revision: { servers: 0, tools: 0, calls: 0, tapes: 0, replica: 0 },
+    live: { total, dropped: 0, lost: 0, revision: 0, perS: 0 },
+    indexBehind: 0,
+    recordingFailure: null,
+  };
+}
+
+export function fakeInfo(hostRun: string): AppInfo {
+  return {
+    version: '0.0.0',
+    shell: 'web',
+    hostRun,
+    dataFolder: '',
+    platform: process.platform,
+    node: process.versions.node,
+    notices: [],
+  };
+}
+
+/** Heads that count up as fast as they are read, until the signal. */
+async function* heads(hostRun: string, signal: AbortSignal): AsyncGenerator<Head, void, undefined> {
+  for (let total = 0; !signal.aborted; total += 1) {
+    yield fakeHead(hostRun, total);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+// eslint-disable-next-line require-yield -- a stream that cannot begin
+async function* noCall(): AsyncGenerator<never, void, undefined> {
+  throw new Error('the fake host has no calls');
+}
+
+/** Groups given in `over` replace those of the fake. */
+export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): HostApi {
+  return {
+    app: {
+      info: () => Promise.resolve(ok(fakeInfo(hostRun))),
+      head: (signal) => heads(hostRun, signal),
+    },
+    servers: {
+      list: () => Promise.resolve(ok([])),
+      samples: () => Promise.resolve(ok([])),
+      add: absent,
+      addSample: absent,
+      update: absent,
+      remove: ({ id }) =>
+        Promise.resolve(fail('unknown-server', `There is no server ${id}.`, 'Look at the list.')),
+      previewConfig: absent,
+      start: absent,
+      stop: absent,
+      restart: absent,
+      stderr: absent,
+    },
+    tools: { list: () => Promise.resolve(ok([])), call: absent, get: absent, cancel: absent, watch: noCall },
+    messages: { page: absent, entry: absent, body: absent, locate: absent },
+    tapes: { list: () => Promise.resolve(ok([])) },
+    replica: { pull: absent, push: () => Promise.resolve(ok(null)) },
+    ...over,
+  };
+}

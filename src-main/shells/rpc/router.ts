@@ -1,0 +1,64 @@
+import { implement } from '@orpc/server';
+import { FailureError, type Result } from '../../../src-shared/base/failure.ts';
+import { contract } from '../../../src-shared/api/contract.ts';
+import type { HostApi } from '../../../src-shared/api/host-api.ts';
+
+/** The value, or a throw that failures.ts turns into the contract's FAILURE: inside oRPC only a throw can travel. */
+async function unwrap<T>(result: Promise<Result<T>>): Promise<T> {
+  const settled = await result;
+  if (!settled.ok) throw new FailureError(settled.failure);
+  return settled.value;
+}
+
+/** A caller that cannot go away has no signal; then a stream ends only by itself. */
+function orNever(signal: AbortSignal | undefined): AbortSignal {
+  return signal ?? new AbortController().signal;
+}
+
+const os = implement(contract);
+
+/** The contract, answered by a host. Inputs and outputs are checked by oRPC against the contract's schemas. */
+export function createRouter(api: HostApi) {
+  return os.router({
+    app: {
+      info: os.app.info.handler(() => unwrap(api.app.info())),
+      head: os.app.head.handler(({ signal }) => api.app.head(orNever(signal))),
+    },
+    servers: {
+      list: os.servers.list.handler(() => unwrap(api.servers.list())),
+      samples: os.servers.samples.handler(() => unwrap(api.servers.samples())),
+      add: os.servers.add.handler(({ input }) => unwrap(api.servers.add(input))),
+      addSample: os.servers.addSample.handler(({ input }) => unwrap(api.servers.addSample(input))),
+      update: os.servers.update.handler(({ input }) => unwrap(api.servers.update(input))),
+      remove: os.servers.remove.handler(({ input }) => unwrap(api.servers.remove(input))),
+      previewConfig: os.servers.previewConfig.handler(({ input }) =>
+        unwrap(api.servers.previewConfig(input)),
+      ),
+      start: os.servers.start.handler(({ input }) => unwrap(api.servers.start(input))),
+      stop: os.servers.stop.handler(({ input }) => unwrap(api.servers.stop(input))),
+      restart: os.servers.restart.handler(({ input }) => unwrap(api.servers.restart(input))),
+      stderr: os.servers.stderr.handler(({ input }) => unwrap(api.servers.stderr(input))),
+    },
+    tools: {
+      list: os.tools.list.handler(({ input }) => unwrap(api.tools.list(input))),
+      call: os.tools.call.handler(({ input }) => unwrap(api.tools.call(input))),
+      get: os.tools.get.handler(({ input }) => unwrap(api.tools.get(input))),
+      cancel: os.tools.cancel.handler(({ input }) => unwrap(api.tools.cancel(input))),
+      watch: os.tools.watch.handler(({ input, signal }) => api.tools.watch(input, orNever(signal))),
+    },
+    messages: {
+      page: os.messages.page.handler(({ input }) => unwrap(api.messages.page(input))),
+      entry: os.messages.entry.handler(({ input }) => unwrap(api.messages.entry(input))),
+      body: os.messages.body.handler(({ input }) => unwrap(api.messages.body(input))),
+      locate: os.messages.locate.handler(({ input }) => unwrap(api.messages.locate(input))),
+    },
+    tapes: {
+      list: os.tapes.list.handler(() => unwrap(api.tapes.list())),
+    },
+    replica: {
+      pull: os.replica.pull.handler(({ input }) => unwrap(api.replica.pull(input))),
+      push: os.replica.push.handler(({ input }) => unwrap(api.replica.push(input))),
+    },
+  });
+}
+export type AppRouter = ReturnType<typeof createRouter>;
