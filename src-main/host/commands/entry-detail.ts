@@ -1,0 +1,81 @@
+import type { Result } from '../../../src-shared/base/failure.ts';
+import { fail, ok } from '../../../src-shared/base/failure.ts';
+import { BODY_BYTES_MAX, type EntryDetail, type EntryRef } from '../../../src-shared/api/messages.ts';
+import type { Entry } from '../../../src-shared/journal/entry.ts';
+import type { Clock, Index, IndexedEntry, Journal } from '../ports.ts';
+
+export interface EntryReaderDeps {
+  readonly clock: Clock;
+  readonly journal: Pick<Journal, 'readAt'>;
+  readonly index: Pick<Index, 'entry' | 'position'>;
+  /** Who recorded a tape; null when the tape is unknown. */
+  tapeOwner(tapeId: string): { readonly serverId: string; readonly serverName: string } | null;
+}
+
+export interface EntryReader {
+  detail(ref: EntryRef): Promise<Result<EntryDetail>>;
+  /** At most BODY_BYTES_MAX bytes of the entry's body from `offset`. */
+  body(ref: EntryRef, offset: number): Promise<Result<{ base64: string; totalBytes: number }>>;
+}
+
+/** A row on the screen may be a moment ahead of the index: how long to wait for it, and how often to look. */
+const INDEX_WAIT_MS = 5_000;
+const INDEX_LOOK_MS = 20;
+
+/** Reads single entries: the index says where, the tape's file has the truth. */
+export function createEntryReader(deps: EntryReaderDeps): EntryReader {
+  async function whenIndexed<T>(look: () => Promise<Result<T>>): Promise<Result<T>> {
+    const deadlineUs = deps.clock.monoUs() + INDEX_WAIT_MS * 1_000;
+    for (;;) {
+      const found = await look();
+      if (found.ok || found.failure.code !== 'unknown-entry' || deps.clock.monoUs() >= deadlineUs) return found;
+      await new Promise<void>((resolve) => deps.clock.after(INDEX_LOOK_MS, resolve));
+    }
+  }
+
+  return {
+    async detail(ref) {
+      const owner = deps.tapeOwner(ref.tapeId);
+      if (owner === null) return fail('unknown-tape', `There is no tape ${ref.tapeId}.`, 'It may have been removed: look at Sessions.');
+      const indexed = await whenIndexed<IndexedEntry>(() => deps.index.entry(ref));
+      if (!indexed.ok) return indexed;
+      const entry = deps.journal.readAt(ref.tapeId, indexed.value.at);
+      if (!entry.ok) return entry;
+      const bytes = bytesOf(entry.value);
+      return ok({
+        tapeId: ref.tapeId,
+        ...owner,
+        row: indexed.value.row,
+        pair: indexed.value.pair,
+        findings: [...indexed.value.findings],
+        metaJson: metaJson(entry.value),
+        bodyBase64: base64(bytes.subarray(0, BODY_BYTES_MAX)),
+        bodyBytes: bytes.length,
+      });
+    },
+    async body(ref, offset) {
+      const at = await whenIndexed(() => deps.index.position(ref));
+      if (!at.ok) return at;
+      const entry = deps.journal.readAt(ref.tapeId, at.value);
+      if (!entry.ok) return entry;
+      const bytes = bytesOf(entry.value);
+      return ok({ base64: base64(bytes.subarray(offset, offset + BODY_BYTES_MAX)), totalBytes: bytes.length });
+    },
+  };
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+function bytesOf(entry: Entry): Uint8Array {
+  return entry.kind === 'frame' || entry.kind === 'stderr' ? entry.bytes : NO_BYTES;
+}
+
+/** The entry's own fields, without stamps and bytes. */
+function metaJson(entry: Entry): string {
+  const hidden = new Set(['seq', 'wallMs', 'monoUs', 'bytes']);
+  return JSON.stringify(Object.fromEntries(Object.entries(entry).filter(([key]) => !hidden.has(key))));
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}

@@ -1,0 +1,219 @@
+import type { Failure, Result } from '../../../src-shared/base/failure.ts';
+import { fail, ok } from '../../../src-shared/base/failure.ts';
+import type { Server, ServerState } from '../../../src-shared/api/servers.ts';
+import type { Clock, Recorder, Session, SessionFactory, SessionReady, StoredServer, Wire } from '../ports.ts';
+
+/** One run of a server below its session: a process and its pipes, or an HTTP endpoint. */
+export interface Run {
+  readonly wire: Wire;
+  /** Null for HTTP, and before the process exists. */
+  pid(): number | null;
+  /** Ends it and everything it started; resolves when nothing is left. Idempotent. */
+  stop(): Promise<void>;
+}
+
+export interface RunEvents {
+  onExited(exit: { readonly code: number | null; readonly signal: string | null; readonly expected: boolean }): void;
+  onSpawnFailed(failure: Failure): void;
+}
+
+export interface LifecycleDeps {
+  readonly clock: Clock;
+  openTape(server: StoredServer): Result<Recorder>;
+  openRun(server: StoredServer, recorder: Recorder, events: RunEvents): Run;
+  readonly openSession: SessionFactory;
+  /** Newest stderr lines of the server's current run, oldest first. */
+  stderrTail(serverId: string): readonly string[];
+  /** Something that the Servers view shows has changed. */
+  changed(serverId: string): void;
+  readonly handshakeTimeoutMs: number;
+}
+
+/** A server that runs or ran: what the registry asks of it. */
+export interface Lifecycle {
+  state(): ServerState;
+  session(): Session | null;
+  ready(): SessionReady | null;
+  recorder(): Recorder | null;
+  tapeId(): string | null;
+  pid(): number | null;
+  startCount(): number;
+  /** Opens a tape and starts; the outcome is awaited in the background and shown as the state. */
+  start(server: StoredServer): Result<{ readonly tapeId: string }>;
+  stop(reason: string): Promise<void>;
+  /** Waits until the server is ready or has failed, at most as long as a handshake may take. */
+  settled(): Promise<ServerState>;
+  setAwaitingConsent(awaiting: boolean): void;
+}
+
+const STDERR_TAIL_LINES = 20;
+const EXIT_GRACE_MS = 500;
+
+type Phase =
+  | { readonly kind: 'idle'; readonly state: ServerState }
+  | { readonly kind: 'up'; readonly state: ServerState; readonly attempt: Attempt };
+
+interface Attempt {
+  readonly server: StoredServer;
+  readonly recorder: Recorder;
+  readonly run: Run;
+  readonly session: Session;
+  readonly settled: Promise<void>;
+  ready: SessionReady | null;
+  /** Set by the first of exit, failure and stop; later ones change nothing. */
+  ended: boolean;
+  stopping: Promise<void> | null;
+}
+
+/** The life of one server over any number of runs; each run is one tape. */
+export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycle {
+  let phase: Phase = { kind: 'idle', state: { kind: 'stopped' } };
+  let lastTapeId: string | null = null;
+  let starts = 0;
+
+  const show = (next: Phase): void => {
+    phase = next;
+    deps.changed(serverId);
+  };
+  const tail = (): string[] => deps.stderrTail(serverId).slice(-STDERR_TAIL_LINES);
+  const current = (): Attempt | null => (phase.kind === 'up' ? phase.attempt : null);
+
+  function end(attempt: Attempt, state: ServerState, reason: string): void {
+    if (attempt.ended) return;
+    attempt.ended = true;
+    void attempt.session.close();
+    attempt.recorder.close(reason);
+    if (current() === attempt) show({ kind: 'idle', state });
+  }
+
+  function onExited(attempt: Attempt, exit: { code: number | null; signal: string | null; expected: boolean }): void {
+    if (attempt.stopping !== null || exit.expected) return;
+    const text = exit.signal ?? `exit ${exit.code ?? '?'}`;
+    const early = attempt.ready === null;
+    const failure: Failure = {
+      code: early ? 'exited-early' : 'session-closed',
+      message: early ? `The server ended with ${text} before it was ready.` : `The server ended by itself with ${text}.`,
+      hint: 'Its last lines on stderr say most; the Messages view has every byte before them.',
+    };
+    end(attempt, { kind: 'crashed', atMs: deps.clock.wallMs(), code: exit.code, signal: exit.signal, stderrTail: tail(), failure }, text);
+  }
+
+  async function giveUp(attempt: Attempt, failure: Failure): Promise<void> {
+    if (attempt.ended || attempt.stopping !== null) return;
+    attempt.recorder.record([{ kind: 'session', phase: { kind: 'failed', ...failure } }]);
+    const stop = attempt.run.stop();
+    attempt.stopping = stop;
+    await stop;
+    end(attempt, { kind: 'failed', atMs: deps.clock.wallMs(), stderrTail: tail(), failure }, failure.message);
+  }
+
+  async function connect(attempt: Attempt): Promise<void> {
+    const { recorder, session, server } = attempt;
+    recorder.record([{ kind: 'session', phase: { kind: 'negotiating', mode: server.era } }]);
+    const outcome = await session.connect(server.era, deps.handshakeTimeoutMs);
+    if (attempt.ended || attempt.stopping !== null) return;
+    if (!outcome.ok) {
+      // A pipe that closed mostly means a process that is ending: its exit says more than the closed pipe.
+      if (outcome.failure.code === 'session-closed') await pause(deps.clock, EXIT_GRACE_MS);
+      await giveUp(attempt, outcome.failure);
+      return;
+    }
+    const { era, protocolVersion, peerName, peerVersion } = outcome.value;
+    recorder.record([{ kind: 'session', phase: { kind: 'ready', era, protocolVersion, peerName, peerVersion } }]);
+    attempt.ready = outcome.value;
+    show({ kind: 'up', attempt, state: { kind: 'ready', sinceMs: deps.clock.wallMs() } });
+    if (outcome.value.hasTools) await session.refreshTools();
+  }
+
+  return {
+    state: () => phase.state,
+    session: () => (current()?.ready === null ? null : (current()?.session ?? null)),
+    ready: () => current()?.ready ?? null,
+    recorder: () => current()?.recorder ?? null,
+    tapeId: () => current()?.recorder.tapeId ?? lastTapeId,
+    pid: () => current()?.run.pid() ?? null,
+    startCount: () => starts,
+    setAwaitingConsent(awaiting) {
+      if (phase.kind === 'up') return;
+      if (awaiting) show({ kind: 'idle', state: { kind: 'awaiting-consent' } });
+      else if (phase.state.kind === 'awaiting-consent') show({ kind: 'idle', state: { kind: 'stopped' } });
+    },
+    start(server) {
+      if (phase.kind === 'up') {
+        return fail('already-running', `${server.name} is running.`, 'Stop it first, or restart it.');
+      }
+      const tape = deps.openTape(server);
+      if (!tape.ok) return tape;
+      const recorder = tape.value;
+      starts += 1;
+      lastTapeId = recorder.tapeId;
+      // The events may come before openRun has returned, when the command does not even start.
+      const early: (() => void)[] = [];
+      let attempt: Attempt | null = null;
+      const later = (act: (attempt: Attempt) => void): void => {
+        if (attempt === null) early.push(() => attempt !== null && act(attempt));
+        else act(attempt);
+      };
+      const run = deps.openRun(server, recorder, {
+        onExited: (exit) => later((each) => onExited(each, exit)),
+        onSpawnFailed: (failure) =>
+          later((each) => end(each, { kind: 'failed', atMs: deps.clock.wallMs(), stderrTail: [], failure }, failure.message)),
+      });
+      const session = deps.openSession(run.wire, {
+        onToolsChanged: () => {
+          if (attempt?.ready != null && !attempt.ended) void session.refreshTools();
+        },
+      });
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const begun: Attempt = { server, recorder, run, session, settled: promise, ready: null, ended: false, stopping: null };
+      attempt = begun;
+      show({ kind: 'up', attempt: begun, state: { kind: 'starting', sinceMs: deps.clock.wallMs() } });
+      for (const act of early) act();
+      if (begun.ended) resolve();
+      else void connect(begun).finally(resolve);
+      return ok({ tapeId: recorder.tapeId });
+    },
+    async stop(reason) {
+      const attempt = current();
+      if (attempt === null) {
+        if (phase.state.kind === 'awaiting-consent') show({ kind: 'idle', state: { kind: 'stopped' } });
+        return;
+      }
+      if (attempt.stopping === null) {
+        attempt.recorder.record([{ kind: 'session', phase: { kind: 'stopping' } }]);
+        show({ kind: 'up', attempt, state: { kind: 'stopping', sinceMs: deps.clock.wallMs() } });
+        attempt.stopping = attempt.session.close().then(() => attempt.run.stop());
+      }
+      await attempt.stopping;
+      end(attempt, { kind: 'stopped' }, reason);
+    },
+    async settled() {
+      await current()?.settled;
+      return phase.state;
+    },
+  };
+}
+
+function pause(clock: Clock, delayMs: number): Promise<void> {
+  return new Promise((resolve) => clock.after(delayMs, resolve));
+}
+
+/** The columns of the Servers view that come from the life of the server. */
+export function lifeOf(life: Lifecycle): Pick<Server, 'state' | 'tapeId' | 'pid' | 'session' | 'startCount'> {
+  const ready = life.ready();
+  return {
+    state: life.state(),
+    tapeId: life.tapeId(),
+    pid: life.pid(),
+    startCount: life.startCount(),
+    session:
+      ready === null
+        ? null
+        : {
+            era: ready.era,
+            protocolVersion: ready.protocolVersion,
+            peerName: ready.peerName,
+            peerVersion: ready.peerVersion,
+          },
+  };
+}

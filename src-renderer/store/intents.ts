@@ -1,0 +1,45 @@
+import type { EntryDetail, EntryRef, Filter, Scope } from '../../src-shared/api/messages.ts';
+import type { ConfigPreview, Server, ServerDraft } from '../../src-shared/api/servers.ts';
+import type { Failure, Result } from '../../src-shared/base/failure.ts';
+import type { DeckState, Notice, ViewName } from './state.ts';
+
+/**
+ * Everything a view may ask for. Views get these and data, nothing else. An intent that fails tells the user by a
+ * notice itself; those that return a Result leave it to the view, which has a better place to say it.
+ */
+export interface Intents {
+  show(view: ViewName): void;
+  selectServer(serverId: string | null): void;
+  selectTool(toolName: string | null): void;
+  openScope(scope: Scope): void;
+  setFilter(filter: Filter): void;
+  selectEntry(entry: EntryRef | null): void;
+  /** Shows an entry in the Messages view, whatever was shown before. */
+  revealEntry(entry: EntryRef): void;
+  setTheme(theme: DeckState['theme']): void;
+  setDensity(density: DeckState['density']): void;
+  notify(notice: Omit<Notice, 'id'>): void;
+  dismiss(noticeId: number): void;
+
+  addServer(draft: ServerDraft): Promise<Result<Server>>;
+  addSample(sampleId: string): Promise<Result<Server>>;
+  samples(): Promise<Result<readonly { id: string; title: string; description: string }[]>>;
+  updateServer(id: string, draft: ServerDraft): Promise<Result<Server>>;
+  removeServer(id: string): Promise<void>;
+  previewConfig(text: string): Promise<Result<ConfigPreview>>;
+  /** Starts; when a person must consent first, opens the question where this shell asks it. */
+  startServer(id: string): Promise<void>;
+  stopServer(id: string): Promise<void>;
+  restartServer(id: string): Promise<void>;
+  stderr(id: string, limit: number): Promise<Result<readonly { seq: number; wallMs: number; text: string }[]>>;
+
+  /** Starts a call and follows it in `calls` until it ends; resolves with its id. */
+  callTool(serverId: string, tool: string, argsJson: string, timeoutMs: number): Promise<Result<string>>;
+  cancelCall(callId: string): void;
+
+  entry(ref: EntryRef): Promise<Result<EntryDetail>>;
+  body(ref: EntryRef, offset: number): Promise<Result<{ base64: string; totalBytes: number }>>;
+  locate(scope: Scope, filter: Filter, entry: EntryRef): Promise<number | null>;
+}
+
+export type { Failure };

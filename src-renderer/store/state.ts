@@ -1,0 +1,74 @@
+import { create } from 'zustand';
+import type { AppInfo, Head } from '../../src-shared/api/head.ts';
+import { NO_FILTER, type EntryRef, type Filter, type Scope } from '../../src-shared/api/messages.ts';
+import type { Server } from '../../src-shared/api/servers.ts';
+import type { Tape } from '../../src-shared/api/tapes.ts';
+import type { Call, Tool } from '../../src-shared/api/tools.ts';
+
+/** How the page stands with its host. */
+export type LinkState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'lost'; readonly retryInMs: number }
+  | { readonly kind: 'refused'; readonly why: string };
+
+export const VIEWS = ['messages', 'tools', 'sessions', 'state', 'servers'] as const;
+export type ViewName = (typeof VIEWS)[number];
+
+/** A message that comes and goes by itself; at most NOTICES_MAX are kept, the oldest goes. */
+export interface Notice {
+  readonly id: number;
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly message: string;
+  readonly hint: string;
+}
+
+export const NOTICES_MAX = 5;
+
+/** What came from the host, and where this screen stands. One writer: the files of this folder. */
+export interface DeckState {
+  readonly link: LinkState;
+  readonly info: AppInfo | null;
+  readonly head: Head | null;
+  /** Null until the first answer came: the screen shows that it is loading, not that there is nothing. */
+  readonly servers: readonly Server[] | null;
+  readonly tools: readonly Tool[] | null;
+  readonly tapes: readonly Tape[] | null;
+  /** Calls that this page started, newest last, at most CALLS_MAX. */
+  readonly calls: readonly Call[];
+  readonly notices: readonly Notice[];
+
+  readonly view: ViewName;
+  /** The server that the Servers and Tools views and the stderr console speak of. */
+  readonly serverId: string | null;
+  /** The tool shown in the Tools view, of `serverId`. */
+  readonly toolName: string | null;
+  /** What the Messages view looks at. */
+  readonly scope: Scope;
+  readonly filter: Filter;
+  /** The entry shown in the detail pane. */
+  readonly entry: EntryRef | null;
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly density: 'compact' | 'comfortable';
+}
+
+export const CALLS_MAX = 100;
+
+export const useDeck = create<DeckState>()(() => ({
+  link: { kind: 'connecting' },
+  info: null,
+  head: null,
+  servers: null,
+  tools: null,
+  tapes: null,
+  calls: [],
+  notices: [],
+  view: 'servers',
+  serverId: null,
+  toolName: null,
+  scope: { kind: 'live' },
+  filter: NO_FILTER,
+  entry: null,
+  theme: 'system',
+  density: 'compact',
+}));
