@@ -51,6 +51,8 @@ export class RowWindow {
   #version = 0;
   /** Grows when scope or filter change, so that answers to the old question are dropped. */
   #generation = 0;
+  /** Grows with every touch, so that an answer that was asked for before it is known to be old. */
+  #touches = 0;
   #countsStale = true;
   #failure: string | null = null;
   readonly #fetch: (request: PageRequest) => Promise<Result<Page>>;
@@ -94,6 +96,7 @@ export class RowWindow {
 
   /** The host said that rows came or changed. */
   touch(): void {
+    this.#touches += 1;
     for (const chunk of this.#chunks.values()) chunk.stale = true;
     this.#countsStale = true;
     this.#pump();
@@ -125,9 +128,7 @@ export class RowWindow {
   async #request(chunk: number, anchor: PageRequest['anchor'], limit: number): Promise<void> {
     const generation = this.#generation;
     this.#inFlight.set(chunk, generation);
-    // What is touched while the answer is on its way must be asked for again.
-    const known = this.#chunks.get(chunk);
-    if (known !== undefined) known.stale = false;
+    const touches = this.#touches;
     this.#countsStale = false;
     const answer = await this.#fetch({ scope: this.#scope, filter: this.#filter, anchor, limit });
     if (generation !== this.#generation) return;
@@ -141,16 +142,16 @@ export class RowWindow {
     this.#failure = null;
     this.#counts = { total: page.total, matched: page.matched, dropped: page.dropped, scanned: page.scanned };
     if (page.scanned < page.total) this.#countsStale = true;
-    if (limit > 0) this.#keep(chunk, page);
+    // What was touched while the answer was on its way must be asked for again.
+    if (limit > 0) this.#keep(chunk, page, touches !== this.#touches);
     this.#changed();
     this.#pump();
   }
 
-  #keep(chunk: number, page: Page): void {
-    const touchedMeanwhile = this.#chunks.get(chunk)?.stale ?? false;
+  #keep(chunk: number, page: Page, stale: boolean): void {
     this.#chunks.delete(chunk);
     if (page.seq.length === 0) return;
-    this.#chunks.set(chunk, { page, stale: touchedMeanwhile });
+    this.#chunks.set(chunk, { page, stale });
     for (const key of this.#chunks.keys()) {
       if (this.#chunks.size <= CHUNKS_MAX) break;
       if (!this.#wanted.includes(key)) this.#chunks.delete(key);
