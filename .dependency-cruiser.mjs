@@ -9,6 +9,7 @@
 
 const TEST = '[.](test|spec)[.]tsx?$';
 const PORTS = '^src-main/host/ports([.]ts$|/)';
+const RPC = '^src-main/shells/rpc/';
 const HOST = '^src-main/host/host[.]ts$';
 const SHARED = '^src-shared/';
 
@@ -55,19 +56,27 @@ const LAYERS = [
     npm: ['zod', ...npm],
   })),
   { layer: 'host-wiring', path: '^src-main/host/[^/]+[.]ts$', own: [SHARED, '^src-main/host/'], node: true },
-  { layer: 'sim', path: '^src-main/sim/', own: [SHARED, '^src-main/host/'], node: true, npm: ['fast-check', 'yjs', 'zod', 'vitest'] },
+  {
+    layer: 'sim',
+    path: '^src-main/sim/',
+    own: [SHARED, '^src-main/host/'],
+    node: true,
+    npm: ['fast-check', 'yjs', 'zod', 'vitest'],
+  },
 
+  // What both windows speak with the host, whatever carries it.
+  { layer: 'shell-rpc', path: RPC, own: [SHARED, PORTS], npm: ['zod', ...SERVER_RPC], node: true },
   {
     layer: 'shell-electron',
     path: '^src-main/shells/electron/',
-    own: [SHARED, PORTS, HOST],
+    own: [SHARED, PORTS, HOST, RPC],
     node: true,
     npm: ['electron', 'zod', ...SERVER_RPC],
   },
   {
     layer: 'shell-web',
     path: '^src-main/shells/web/',
-    own: [SHARED, PORTS, HOST],
+    own: [SHARED, PORTS, HOST, RPC],
     node: true,
     npm: ['hono', '@hono/node-server', 'ws', 'zod', ...SERVER_RPC],
   },
@@ -75,7 +84,7 @@ const LAYERS = [
     layer: 'shell-cli',
     path: '^src-main/shells/cli/',
     // `serve` is the web shell started from the command line.
-    own: [SHARED, PORTS, HOST, '^src-main/shells/web/'],
+    own: [SHARED, PORTS, HOST, RPC, '^src-main/shells/web/'],
     node: true,
     npm: ['commander', 'ws', 'zod', 'jsonc-parser', ...SERVER_RPC],
   },
@@ -86,13 +95,27 @@ const LAYERS = [
     own: [SHARED],
     npm: ['zod', '@orpc/client', '@orpc/contract'],
   },
-  { layer: 'store', path: '^src-renderer/store/', own: [SHARED, '^src-renderer/(link|workspace)/'], npm: ['zustand', 'zod', 'react'] },
+  {
+    layer: 'store',
+    path: '^src-renderer/store/',
+    own: [SHARED, '^src-renderer/(link|workspace)/'],
+    npm: ['zustand', 'zod', 'react'],
+  },
   { layer: 'workspace', path: '^src-renderer/workspace/', own: [SHARED], npm: ['dexie', 'zod', 'react'] },
   {
     layer: 'views',
     path: '^src-renderer/views/',
     own: [SHARED, '^src-renderer/(store|workspace|ui)/'],
-    npm: [...REACT, 'zod', 'cmdk', 'lucide-react', 'react-resizable-panels', 'yjs', ...BROWSER_FORMS, ...BROWSER_EDITOR],
+    npm: [
+      ...REACT,
+      'zod',
+      'cmdk',
+      'lucide-react',
+      'react-resizable-panels',
+      'yjs',
+      ...BROWSER_FORMS,
+      ...BROWSER_EDITOR,
+    ],
   },
   {
     layer: 'ui',
@@ -108,7 +131,8 @@ const TEST_OWN = ['^src-main/sim/', '^e2e/'];
 
 const OURS = '^(src-[a-z]+|e2e|scripts|resources)/';
 const escape = (/** @type {string} */ name) => name.replaceAll('.', '[.]').replace(/\/\*$/, '/[^/]+');
-const packages = (/** @type {string[]} */ names) => names.map((name) => `(^|/)node_modules/(@types/)?${escape(name)}(/|$)`);
+const packages = (/** @type {string[]} */ names) =>
+  names.map((name) => `(^|/)node_modules/(@types/)?${escape(name)}(/|$)`);
 /** An empty list must match nothing. */
 const any = (/** @type {string[]} */ patterns) => (patterns.length > 0 ? patterns.join('|') : '^$');
 
@@ -134,7 +158,13 @@ function rulesOf({ layer, path, own = [], node = false, npm = [] }) {
         to: { path: 'node_modules/', pathNot: any(packages(tests ? [...npm, ...TEST_NPM] : npm)) },
       },
     ];
-    const builtins = { name: `${name}: node`, comment: `${layer} runs without Node`, severity: 'error', from, to: { dependencyTypes: ['core'] } };
+    const builtins = {
+      name: `${name}: node`,
+      comment: `${layer} runs without Node`,
+      severity: 'error',
+      from,
+      to: { dependencyTypes: ['core'] },
+    };
     return node || tests ? rules : [...rules, builtins];
   });
 }

@@ -34,7 +34,11 @@ const VENDORS = [
     test: /node_modules[\\/](@codemirror|@lezer|style-mod|w3c-keyname|crelt)[\\/]/,
     priority: 30,
   },
-  { name: 'forms', test: /node_modules[\\/](@rjsf|@x0k|lodash|lodash-es|markdown-to-jsx)[\\/]/, priority: 20 },
+  {
+    name: 'forms',
+    test: /node_modules[\\/](@rjsf|@x0k|lodash|lodash-es|markdown-to-jsx)[\\/]/,
+    priority: 20,
+  },
 ];
 
 const config: UserConfig = {

@@ -15,7 +15,13 @@ export default defineConfig({
       },
       {
         // Real processes, real files: given time on a busy machine, but never without a limit.
-        test: { name: 'integration', include: ['e2e/**/*.test.ts'], exclude, testTimeout: 60_000, hookTimeout: 60_000 },
+        test: {
+          name: 'integration',
+          include: ['e2e/**/*.test.ts'],
+          exclude,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
     ],
     pool: 'forks',

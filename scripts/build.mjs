@@ -31,7 +31,9 @@ const INPUTS = [
 
 /** An installed package ships out/ and not the sources: there is nothing to build, and nothing to build with. */
 function canBuild() {
-  return ['src-main', 'src-renderer', 'electron.vite.config.ts'].every((name) => existsSync(join(ROOT, name)));
+  return ['src-main', 'src-renderer', 'electron.vite.config.ts'].every((name) =>
+    existsSync(join(ROOT, name)),
+  );
 }
 
 /** @param {string} path @returns {string[]} */
@@ -66,7 +68,8 @@ async function withLock(/** @type {() => Promise<void>} */ work) {
   mkdirSync(join(LOCK, '..'), { recursive: true });
   const deadline = Date.now() + LOCK_STALE_MS + LOCK_POLL_MS;
   while (!takeLock()) {
-    if (Date.now() > deadline) throw new Error(`another build holds ${relative(ROOT, LOCK)}; remove it if none runs`);
+    if (Date.now() > deadline)
+      throw new Error(`another build holds ${relative(ROOT, LOCK)}; remove it if none runs`);
     await sleep(LOCK_POLL_MS);
   }
   const release = () => rmSync(LOCK, { recursive: true, force: true });

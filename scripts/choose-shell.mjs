@@ -13,13 +13,17 @@ export async function chooseShell() {
   const present = findElectron();
   if (present) return { kind: 'electron', binary: present };
   const fetched = await fetchElectron({ insist: wanted === 'electron' });
-  return 'path' in fetched ? { kind: 'electron', binary: fetched.path } : { kind: 'web', reason: fetched.reason };
+  return 'path' in fetched
+    ? { kind: 'electron', binary: fetched.path }
+    : { kind: 'web', reason: fetched.reason };
 }
 
 /** What keeps a window from opening whatever binaries there are. */
 function whyNoWindow() {
   if (process.platform !== 'linux') return undefined;
-  if (!process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) return 'no display (DISPLAY, WAYLAND_DISPLAY)';
-  if (process.getuid?.() === 0) return "root cannot use Chromium's sandbox, and without it we do not start Electron";
+  if (!process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'])
+    return 'no display (DISPLAY, WAYLAND_DISPLAY)';
+  if (process.getuid?.() === 0)
+    return "root cannot use Chromium's sandbox, and without it we do not start Electron";
   return undefined;
 }

@@ -11,5 +11,7 @@ if (isNewEnough()) {
   process.argv[1] = fileURLToPath(cli);
   await import(cli.href);
 } else {
-  becomeNode([...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)], { tethered: true });
+  becomeNode([...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    tethered: true,
+  });
 }

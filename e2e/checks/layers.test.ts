@@ -34,14 +34,19 @@ async function violations(files: Record<string, string>): Promise<string[]> {
 const LEGAL = {
   'src-shared/base/result.ts': 'export type Result = number;\nexport const ok = 1;\n',
   'src-shared/wire/parse.ts': "import { ok } from '../base/result.ts';\nexport const parse = ok;\n",
-  'src-main/host/ports.ts': "import type { Result } from '../../src-shared/base/result.ts';\nexport type Clock = Result;\n",
-  'src-main/host/index/worker.ts': "import { join } from 'node:path';\nexport const place = join('a', 'b');\n",
-  'src-main/host/journal/segment.ts': "import type { Clock } from '../ports.ts';\nexport type Segment = Clock;\n",
+  'src-main/host/ports.ts':
+    "import type { Result } from '../../src-shared/base/result.ts';\nexport type Clock = Result;\n",
+  'src-main/host/index/worker.ts':
+    "import { join } from 'node:path';\nexport const place = join('a', 'b');\n",
+  'src-main/host/journal/segment.ts':
+    "import type { Clock } from '../ports.ts';\nexport type Segment = Clock;\n",
   'src-main/host/host.ts': "export { place } from './index/worker.ts';\n",
   'src-main/shells/electron/main.ts': "import { app } from 'electron';\nexport const ready = app;\n",
-  'src-renderer/link/port.ts': "import { ok } from '../../src-shared/base/result.ts';\nexport const port = ok;\n",
-  'src-renderer/views/tools.tsx': "export const tools = 1;\n",
-  'src-renderer/main.tsx': "import { tools } from './views/tools.tsx';\nimport { port } from './link/port.ts';\nexport const app = [tools, port];\n",
+  'src-renderer/link/port.ts':
+    "import { ok } from '../../src-shared/base/result.ts';\nexport const port = ok;\n",
+  'src-renderer/views/tools.tsx': 'export const tools = 1;\n',
+  'src-renderer/main.tsx':
+    "import { tools } from './views/tools.tsx';\nimport { port } from './link/port.ts';\nexport const app = [tools, port];\n",
   'node_modules/electron/package.json': '{"name":"electron","main":"index.js","types":"electron.d.ts"}',
   'node_modules/electron/index.js': 'module.exports = {};\n',
   'node_modules/electron/electron.d.ts': 'export declare const app: number;\n',
@@ -72,20 +77,44 @@ test('a tree that keeps the rules has no violations', async () => {
 /** What is wrong, in which folder, what it imports, and the rule that should say so. */
 const CROSSINGS = [
   ['shared points backwards', 'src-shared/base', '../wire/parse.ts', 'shared-base: own code'],
-  ['a host folder reaches for its sibling', 'src-main/host/journal', '../index/worker.ts', 'host-journal: own code'],
-  ['the renderer reaches for the host', 'src-renderer/store', '../../src-main/host/ports.ts', 'renderer: own code'],
+  [
+    'a host folder reaches for its sibling',
+    'src-main/host/journal',
+    '../index/worker.ts',
+    'host-journal: own code',
+  ],
+  [
+    'the renderer reaches for the host',
+    'src-renderer/store',
+    '../../src-main/host/ports.ts',
+    'renderer: own code',
+  ],
   ['a view reaches for the link', 'src-renderer/views', '../link/port.ts', 'views: own code'],
   ['electron outside its shell', 'src-main/host/session', 'electron', 'electron'],
-  ['a shell reaches past host.ts', 'src-main/shells/web', '../../host/index/worker.ts', 'shell-web: own code'],
+  [
+    'a shell reaches past host.ts',
+    'src-main/shells/web',
+    '../../host/index/worker.ts',
+    'shell-web: own code',
+  ],
 ] as const;
 
 describe('each form of import, in each wrong direction', () => {
   const cases = Object.entries(FORMS).flatMap(([form, write], index) =>
-    CROSSINGS.map(([what, folder, to, rule]) => ({ form, what, rule, file: `${folder}/wrong-${index}.ts`, text: write(to) })),
+    CROSSINGS.map(([what, folder, to, rule]) => ({
+      form,
+      what,
+      rule,
+      file: `${folder}/wrong-${index}.ts`,
+      text: write(to),
+    })),
   );
   let found: string[] = [];
   beforeAll(async () => {
-    found = await violations({ ...LEGAL, ...Object.fromEntries(cases.map(({ file, text }) => [file, text])) });
+    found = await violations({
+      ...LEGAL,
+      ...Object.fromEntries(cases.map(({ file, text }) => [file, text])),
+    });
   });
 
   test.each(cases)('$form: $what', ({ rule, file }) => {
@@ -95,8 +124,18 @@ describe('each form of import, in each wrong direction', () => {
 
 test.each([
   ['shared uses Node', 'src-shared/state/wrong.ts', "import 'node:fs';\n", 'shared-state: node'],
-  ['the renderer uses Node', 'src-renderer/ui/wrong.ts', "import type { Stats } from 'fs';\nexport type S = Stats;\n", 'renderer: node'],
-  ['a package that the layer does not list', 'src-main/host/capture/wrong.ts', "import 'left-pad';\n", 'host-capture: packages'],
+  [
+    'the renderer uses Node',
+    'src-renderer/ui/wrong.ts',
+    "import type { Stats } from 'fs';\nexport type S = Stats;\n",
+    'renderer: node',
+  ],
+  [
+    'a package that the layer does not list',
+    'src-main/host/capture/wrong.ts',
+    "import 'left-pad';\n",
+    'host-capture: packages',
+  ],
   ['a folder that no row names', 'src-main/plugins/wrong.ts', "import '../host/ports.ts';\n", 'no layer'],
   ['a module that is not there', 'src-renderer/wrong.ts', "import './missing.ts';\n", 'resolvable'],
 ])('%s', async (_case, file, text, rule) => {

@@ -1,0 +1,44 @@
+import { chromium, defineConfig, type Project } from '@playwright/test';
+import { findElectron } from './scripts/electron-binary.mjs';
+import { CHROMIUM_ARGS, findChromium } from './scripts/find-chromium.mjs';
+
+const executablePath = findChromium(chromium.executablePath());
+
+const web: Project = {
+  name: 'web',
+  testDir: 'e2e/journeys',
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1280, height: 800 },
+    launchOptions: { args: CHROMIUM_ARGS, ...(executablePath ? { executablePath } : {}) },
+  },
+};
+
+const electron: Project = { name: 'electron', testDir: 'e2e/electron' };
+
+const isListing = process.argv.includes('--list');
+const hasElectron = findElectron() !== undefined;
+if (!hasElectron && !isListing && !process.env['TEST_WORKER_INDEX']) {
+  console.log(
+    "electron: skipped, Electron's binary is not there (node node_modules/electron/install.js fetches it)",
+  );
+}
+
+export default defineConfig({
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results',
+  // A listing names the skipped ones too.
+  projects: hasElectron || isListing ? [web, electron] : [web],
+  workers: 2,
+  retries: 0,
+  forbidOnly: Boolean(process.env['CI']),
+  timeout: 90_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  use: {
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+  },
+});
