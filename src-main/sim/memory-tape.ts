@@ -1,0 +1,49 @@
+import { type Failure, ok } from '../../src-shared/base/failure.ts';
+import type { Entry, EntryBody } from '../../src-shared/journal/entry.ts';
+import type { Clock, TapeWriter } from '../host/ports.ts';
+
+/** A tape in memory. `refuse` makes appends fail, as a full disk does, until it is set to null again. */
+export interface MemoryTape extends TapeWriter {
+  readonly entries: readonly Entry[];
+  /** How many entries each successful append held. */
+  readonly appends: readonly number[];
+  refuse: Failure | null;
+}
+
+export function createMemoryTape(clock: Pick<Clock, 'wallMs' | 'monoUs'>, tapeId = 'tape-1'): MemoryTape {
+  const entries: Entry[] = [];
+  const appends: number[] = [];
+  let closed = false;
+
+  const stamp = (body: EntryBody): Entry => ({
+    seq: entries.length,
+    wallMs: clock.wallMs(),
+    monoUs: clock.monoUs(),
+    ...body,
+  });
+
+  const tape: MemoryTape = {
+    tapeId,
+    entries,
+    appends,
+    refuse: null,
+    append(bodies) {
+      if (tape.refuse !== null) return { ok: false, failure: tape.refuse };
+      const stamped = bodies.map((body) => {
+        const entry = stamp(body);
+        entries.push(entry);
+        return entry;
+      });
+      appends.push(bodies.length);
+      return ok(stamped);
+    },
+    close(reason) {
+      if (closed) return ok(null);
+      closed = true;
+      const entry = stamp({ kind: 'tape-closed', reason });
+      entries.push(entry);
+      return ok(entry);
+    },
+  };
+  return tape;
+}
