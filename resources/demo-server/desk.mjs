@@ -5,7 +5,7 @@ import { bonusTool, tools } from './tools/index.mjs';
  * Answers `tools/list` and `tools/call` by hand. `McpServer.registerTool` turns every thrown error into an `isError`
  * result and refuses structured content that breaks its schema; this server must be able to put both on the wire.
  *
- * @param {import('@modelcontextprotocol/server').Server} server
+ * @param {import('@modelcontextprotocol/server').McpServer['server']} server
  * @param {import('./world.mjs').World} world
  */
 export function serveTools(server, world) {

@@ -8,6 +8,9 @@ import {
 import { createMcpHandler, isLegacyRequest } from '@modelcontextprotocol/server';
 import { createSessions } from './sessions.mjs';
 
+/** @param {Error} error */
+const onerror = (error) => void process.stderr.write(`${error.message}\n`);
+
 /**
  * One endpoint, `/mcp`. A request without the modern envelope belongs to a session; `--era` closes either door.
  *
@@ -17,8 +20,6 @@ import { createSessions } from './sessions.mjs';
  * @param {import('./world.mjs').World} world
  */
 export async function serveHttp(era, port, factory, world) {
-  /** @param {Error} error */
-  const onerror = (error) => void process.stderr.write(`${error.message}\n`);
   const handler = createMcpHandler(factory, { legacy: 'reject', onerror });
   world.onToolsChanged(() => handler.notify.toolsChanged());
   const modern = toNodeHandler(handler, { onerror });
@@ -42,10 +43,10 @@ export async function serveHttp(era, port, factory, world) {
   }
 
   const server = createServer((req, res) => {
-    route(req, res).catch((error) => {
+    route(req, res).catch((/** @type {Error & { status?: number }} */ error) => {
       onerror(error);
       if (res.headersSent) res.destroy();
-      else res.writeHead(error?.status === 413 ? 413 : 500).end();
+      else res.writeHead(error.status ?? 500).end(); // 413 when the body was too large
     });
   });
   await new Promise((resolve, reject) => {
@@ -61,11 +62,11 @@ export async function serveHttp(era, port, factory, world) {
     server.close();
     server.closeAllConnections();
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.once('SIGTERM', () => void stop());
+  process.once('SIGINT', () => void stop());
 }
 
-/** The body as JSON, or as the text that it was: the library then answers with its own parse error. @param {Request} request */
+/** The body as JSON, or as the text that it was: the library then answers with its own parse error. @param {Request} request @returns {Promise<unknown>} */
 async function parsedBody(request) {
   if (request.method !== 'POST') return undefined;
   const raw = await request.clone().text();

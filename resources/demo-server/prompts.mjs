@@ -14,11 +14,11 @@ export function registerPrompts(mcp) {
       description: 'Both arguments offer completion.',
       argsSchema: z.object({
         note: completable(z.string().describe('The id of a note'), (typed) =>
-          notes.map(({ id }) => id).filter((id) => id.startsWith(typed ?? '')),
+          notes.map(({ id }) => id).filter((id) => id.startsWith(typed)),
         ),
-        style: completable(z.string().optional().describe('How to write it'), (typed) =>
-          STYLES.filter((style) => style.startsWith(typed ?? '')),
-        ),
+        style: completable(z.string().describe('How to write it'), (typed) =>
+          STYLES.filter((style) => style.startsWith(typed)),
+        ).optional(),
       }),
     },
     ({ note: id, style = 'one line' }) => {

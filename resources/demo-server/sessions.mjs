@@ -26,10 +26,12 @@ export function createSessions(factory, world) {
       },
     });
     const forget = world.onToolsChanged(() => mcp.sendToolListChanged());
-    mcp.server.onclose = () => {
-      forget();
-      if (transport.sessionId !== undefined) transports.delete(transport.sessionId);
-    };
+    Object.assign(mcp.server, {
+      onclose: () => {
+        forget();
+        if (transport.sessionId !== undefined) transports.delete(transport.sessionId);
+      },
+    });
     await mcp.connect(transport);
     return transport;
   }

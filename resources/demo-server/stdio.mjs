@@ -1,17 +1,18 @@
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 
+/** @param {Error} error */
+const onerror = (error) => void process.stderr.write(`${error.message}\n`);
+
 /**
  * @param {import('./options.mjs').Era} era
  * @param {() => import('@modelcontextprotocol/server').McpServer} factory
  * @param {import('./world.mjs').World} world
  */
 export async function serveOverStdio(era, factory, world) {
-  /** @param {Error} error */
-  const onerror = (error) => void process.stderr.write(`${error.message}\n`);
   if (era === 'legacy') {
     // Not serveStdio: a real legacy server answers server/discover with "method not found".
     const mcp = announcing(factory(), world);
-    mcp.server.onerror = onerror;
+    Object.assign(mcp.server, { onerror });
     await mcp.connect(new StdioServerTransport());
     return;
   }
@@ -21,6 +22,6 @@ export async function serveOverStdio(era, factory, world) {
 /** @param {import('@modelcontextprotocol/server').McpServer} mcp @param {import('./world.mjs').World} world */
 function announcing(mcp, world) {
   const forget = world.onToolsChanged(() => mcp.sendToolListChanged());
-  mcp.server.onclose = forget;
+  Object.assign(mcp.server, { onclose: forget });
   return mcp;
 }

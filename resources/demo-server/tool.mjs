@@ -50,6 +50,7 @@ export function defineTool(spec) {
 /**
  * The schema as plain data: zod hangs a validator on it. A format already says what zod's long patterns say.
  * @param {z.ZodObject} schema @param {'input' | 'output'} io
+ * @returns {Definition['inputSchema']}
  */
 function objectSchema(schema, io) {
   const jsonSchema = z.toJSONSchema(schema, {
@@ -58,8 +59,15 @@ function objectSchema(schema, io) {
       if (node.format !== undefined) delete node.pattern;
     },
   });
-  return JSON.parse(JSON.stringify(jsonSchema));
+  /** @type {unknown} */
+  const plain = JSON.parse(JSON.stringify(jsonSchema));
+  if (!isObjectSchema(plain)) throw new TypeError('arguments and structured content are objects');
+  return plain;
 }
+
+/** @type {(schema: unknown) => schema is Definition['inputSchema']} */
+const isObjectSchema = (schema) =>
+  typeof schema === 'object' && schema !== null && 'type' in schema && schema.type === 'object';
 
 /** @param {string} value @returns {{ type: 'text', text: string }} */
 export const text = (value) => ({ type: 'text', text: value });

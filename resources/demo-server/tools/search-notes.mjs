@@ -61,7 +61,7 @@ export const searchNotes = defineTool({
       .toSorted((a, b) => direction * a[by].localeCompare(b[by]));
     const page = found
       .slice(0, search.limit)
-      .map(({ body, ...rest }) => (search.includeBody ? { ...rest, body } : rest));
+      .map(({ body, ...summary }) => Object.assign(summary, search.includeBody && { body }));
     const lines = page.map(({ id, title, created }) => `${id}  ${created}  ${title}`);
     return {
       content: [text([`${found.length} found`, ...lines].join('\n'))],
