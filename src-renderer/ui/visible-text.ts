@@ -1,5 +1,6 @@
 /** The rule itself is shared with the shells, which show the same hostile text in their own questions. */
 export {
+  HIDDEN_CHARACTER,
   visibleSegments,
   visibleText,
   type VisibleOptions,

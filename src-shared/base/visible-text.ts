@@ -20,9 +20,10 @@ export interface VisibleOptions {
  * Then fillers and blanks that draw nothing though they are letters or marks, all spaces but U+0020, and variation
  * selectors (they can carry hidden data).
  */
-const HIDDEN =
+/** One character that does not draw itself. */
+export const HIDDEN_CHARACTER =
   /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\u00a0\u034f\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\ufe00-\ufe0f\uffa0\ufffc\u{e0100}-\u{e01ef}]/u;
-const SUSPECT = new RegExp(`\\p{M}+|${HIDDEN.source}`, 'gu');
+const SUSPECT = new RegExp(`\\p{M}+|${HIDDEN_CHARACTER.source}`, 'gu');
 
 const SHORT: Readonly<Record<string, string>> = {
   '\n': '\\n',
@@ -57,7 +58,7 @@ function hits(text: string, keepLines: boolean): Hit[] {
     let marks = 0;
     for (const char of match[0]) {
       marks += 1;
-      if (marks > MAX_MARKS_IN_A_ROW || HIDDEN.test(char)) found.push({ at, char });
+      if (marks > MAX_MARKS_IN_A_ROW || HIDDEN_CHARACTER.test(char)) found.push({ at, char });
       at += char.length;
     }
   }
