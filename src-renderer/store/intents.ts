@@ -31,7 +31,10 @@ export interface Intents {
   startServer(id: string): Promise<void>;
   stopServer(id: string): Promise<void>;
   restartServer(id: string): Promise<void>;
-  stderr(id: string, limit: number): Promise<Result<readonly { seq: number; wallMs: number; text: string }[]>>;
+  stderr(
+    id: string,
+    limit: number,
+  ): Promise<Result<readonly { seq: number; wallMs: number; text: string }[]>>;
 
   /** Starts a call and follows it in `calls` until it ends; resolves with its id. */
   callTool(serverId: string, tool: string, argsJson: string, timeoutMs: number): Promise<Result<string>>;

@@ -1,6 +1,20 @@
-import { DIRS, NO_FILTER, type Filter, type Page, type PageRequest, type Scope } from '../../src-shared/api/messages.ts';
+import {
+  DIRS,
+  NO_FILTER,
+  type Filter,
+  type Page,
+  type PageRequest,
+  type Scope,
+} from '../../src-shared/api/messages.ts';
 import type { Result } from '../../src-shared/base/failure.ts';
-import { ROW_KINDS, ROW_STATUSES, SEVERITIES, type RowKind, type RowStatus, type Severity } from '../../src-shared/state/row.ts';
+import {
+  ROW_KINDS,
+  ROW_STATUSES,
+  SEVERITIES,
+  type RowKind,
+  type RowStatus,
+  type Severity,
+} from '../../src-shared/state/row.ts';
 
 /** One line of the Messages table. */
 export interface TableRow {
@@ -89,7 +103,12 @@ export class RowWindow {
   /** The table shows rows first..last (inclusive): they are asked for when they are not here. */
   range(first: number, last: number): void {
     const wanted: number[] = [];
-    for (let chunk = Math.floor(Math.max(0, first) / CHUNK_ROWS); chunk <= Math.floor(last / CHUNK_ROWS); chunk++) wanted.push(chunk);
+    for (
+      let chunk = Math.floor(Math.max(0, first) / CHUNK_ROWS);
+      chunk <= Math.floor(last / CHUNK_ROWS);
+      chunk++
+    )
+      wanted.push(chunk);
     this.#wanted = wanted;
     this.#pump();
   }
@@ -108,13 +127,18 @@ export class RowWindow {
   };
 
   #pump(): void {
-    if (this.#countsStale && this.#wanted.every((chunk) => !this.#lacks(chunk)) && this.#inFlight.size === 0) {
+    if (
+      this.#countsStale &&
+      this.#wanted.every((chunk) => !this.#lacks(chunk)) &&
+      this.#inFlight.size === 0
+    ) {
       // Nothing in sight to fetch, but the counts: ask for no rows.
       void this.#request(-1, { kind: 'from', ordinal: 0 }, 0);
     }
     for (const chunk of this.#wanted) {
       if (this.#inFlight.size >= IN_FLIGHT_MAX) return;
-      if (this.#lacks(chunk)) void this.#request(chunk, { kind: 'from', ordinal: chunk * CHUNK_ROWS }, CHUNK_ROWS);
+      if (this.#lacks(chunk))
+        void this.#request(chunk, { kind: 'from', ordinal: chunk * CHUNK_ROWS }, CHUNK_ROWS);
     }
   }
 

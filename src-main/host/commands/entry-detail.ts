@@ -28,7 +28,8 @@ export function createEntryReader(deps: EntryReaderDeps): EntryReader {
     const deadlineUs = deps.clock.monoUs() + INDEX_WAIT_MS * 1_000;
     for (;;) {
       const found = await look();
-      if (found.ok || found.failure.code !== 'unknown-entry' || deps.clock.monoUs() >= deadlineUs) return found;
+      if (found.ok || found.failure.code !== 'unknown-entry' || deps.clock.monoUs() >= deadlineUs)
+        return found;
       await new Promise<void>((resolve) => deps.clock.after(INDEX_LOOK_MS, resolve));
     }
   }
@@ -36,7 +37,12 @@ export function createEntryReader(deps: EntryReaderDeps): EntryReader {
   return {
     async detail(ref) {
       const owner = deps.tapeOwner(ref.tapeId);
-      if (owner === null) return fail('unknown-tape', `There is no tape ${ref.tapeId}.`, 'It may have been removed: look at Sessions.');
+      if (owner === null)
+        return fail(
+          'unknown-tape',
+          `There is no tape ${ref.tapeId}.`,
+          'It may have been removed: look at Sessions.',
+        );
       const indexed = await whenIndexed<IndexedEntry>(() => deps.index.entry(ref));
       if (!indexed.ok) return indexed;
       const entry = deps.journal.readAt(ref.tapeId, indexed.value.at);
@@ -59,7 +65,10 @@ export function createEntryReader(deps: EntryReaderDeps): EntryReader {
       const entry = deps.journal.readAt(ref.tapeId, at.value);
       if (!entry.ok) return entry;
       const bytes = bytesOf(entry.value);
-      return ok({ base64: base64(bytes.subarray(offset, offset + BODY_BYTES_MAX)), totalBytes: bytes.length });
+      return ok({
+        base64: base64(bytes.subarray(offset, offset + BODY_BYTES_MAX)),
+        totalBytes: bytes.length,
+      });
     },
   };
 }

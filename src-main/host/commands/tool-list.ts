@@ -37,7 +37,12 @@ export function toolsOf(
   return [...tools, ...broken];
 }
 
-function toolOf(serverId: string, tapeId: string, listed: ListedTool, hashOf: (definition: unknown) => string): Tool {
+function toolOf(
+  serverId: string,
+  tapeId: string,
+  listed: ListedTool,
+  hashOf: (definition: unknown) => string,
+): Tool {
   const { definition } = listed;
   const given = isObject(definition['annotations']) ? definition['annotations'] : {};
   const hint = (name: (typeof HINTS)[number]): boolean | null => {

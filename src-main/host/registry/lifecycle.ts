@@ -13,7 +13,11 @@ export interface Run {
 }
 
 export interface RunEvents {
-  onExited(exit: { readonly code: number | null; readonly signal: string | null; readonly expected: boolean }): void;
+  onExited(exit: {
+    readonly code: number | null;
+    readonly signal: string | null;
+    readonly expected: boolean;
+  }): void;
   onSpawnFailed(failure: Failure): void;
 }
 
@@ -86,16 +90,32 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
     if (current() === attempt) show({ kind: 'idle', state });
   }
 
-  function onExited(attempt: Attempt, exit: { code: number | null; signal: string | null; expected: boolean }): void {
+  function onExited(
+    attempt: Attempt,
+    exit: { code: number | null; signal: string | null; expected: boolean },
+  ): void {
     if (attempt.stopping !== null || exit.expected) return;
     const text = exit.signal ?? `exit ${exit.code ?? '?'}`;
     const early = attempt.ready === null;
     const failure: Failure = {
       code: early ? 'exited-early' : 'session-closed',
-      message: early ? `The server ended with ${text} before it was ready.` : `The server ended by itself with ${text}.`,
+      message: early
+        ? `The server ended with ${text} before it was ready.`
+        : `The server ended by itself with ${text}.`,
       hint: 'Its last lines on stderr say most; the Messages view has every byte before them.',
     };
-    end(attempt, { kind: 'crashed', atMs: deps.clock.wallMs(), code: exit.code, signal: exit.signal, stderrTail: tail(), failure }, text);
+    end(
+      attempt,
+      {
+        kind: 'crashed',
+        atMs: deps.clock.wallMs(),
+        code: exit.code,
+        signal: exit.signal,
+        stderrTail: tail(),
+        failure,
+      },
+      text,
+    );
   }
 
   async function giveUp(attempt: Attempt, failure: Failure): Promise<void> {
@@ -119,7 +139,9 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
       return;
     }
     const { era, protocolVersion, peerName, peerVersion } = outcome.value;
-    recorder.record([{ kind: 'session', phase: { kind: 'ready', era, protocolVersion, peerName, peerVersion } }]);
+    recorder.record([
+      { kind: 'session', phase: { kind: 'ready', era, protocolVersion, peerName, peerVersion } },
+    ]);
     attempt.ready = outcome.value;
     show({ kind: 'up', attempt, state: { kind: 'ready', sinceMs: deps.clock.wallMs() } });
     if (outcome.value.hasTools) await session.refreshTools();
@@ -157,7 +179,13 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
       const run = deps.openRun(server, recorder, {
         onExited: (exit) => later((each) => onExited(each, exit)),
         onSpawnFailed: (failure) =>
-          later((each) => end(each, { kind: 'failed', atMs: deps.clock.wallMs(), stderrTail: [], failure }, failure.message)),
+          later((each) =>
+            end(
+              each,
+              { kind: 'failed', atMs: deps.clock.wallMs(), stderrTail: [], failure },
+              failure.message,
+            ),
+          ),
       });
       const session = deps.openSession(run.wire, {
         onToolsChanged: () => {
@@ -165,7 +193,16 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
         },
       });
       const { promise, resolve } = Promise.withResolvers<void>();
-      const begun: Attempt = { server, recorder, run, session, settled: promise, ready: null, ended: false, stopping: null };
+      const begun: Attempt = {
+        server,
+        recorder,
+        run,
+        session,
+        settled: promise,
+        ready: null,
+        ended: false,
+        stopping: null,
+      };
       attempt = begun;
       show({ kind: 'up', attempt: begun, state: { kind: 'starting', sinceMs: deps.clock.wallMs() } });
       for (const act of early) act();

@@ -18,7 +18,11 @@ export interface RegistryDeps extends LifecycleDeps {
   readonly consent: Consent;
   readonly random: Random;
   readonly consentTimeoutMs: number;
-  counts(serverId: string): { readonly entriesTotal: number; readonly entriesPerS: number; readonly toolCount: number };
+  counts(serverId: string): {
+    readonly entriesTotal: number;
+    readonly entriesPerS: number;
+    readonly toolCount: number;
+  };
   /** A person asked for this; noted before it is carried out. */
   intent(intent: string, serverId: string, detail: unknown): void;
 }
@@ -55,7 +59,11 @@ export function createRegistry(deps: RegistryDeps): Registry {
 
   const find = (id: string): StoredServer | undefined => deps.store.list().find((each) => each.id === id);
   const unknown = (id: string): { ok: false; failure: Failure } =>
-    fail('unknown-server', `There is no server with id ${id}.`, 'It may have been removed: look at the list of servers.');
+    fail(
+      'unknown-server',
+      `There is no server with id ${id}.`,
+      'It may have been removed: look at the list of servers.',
+    );
 
   function lifeFor(id: string): Lifecycle {
     const known = lives.get(id);
@@ -130,7 +138,11 @@ export function createRegistry(deps: RegistryDeps): Registry {
     life: (id) => lives.get(id) ?? null,
     add(draft) {
       if (deps.store.list().length >= SERVERS_MAX) {
-        return fail('too-many', `There are ${SERVERS_MAX} servers already.`, 'Remove one that is not needed.');
+        return fail(
+          'too-many',
+          `There are ${SERVERS_MAX} servers already.`,
+          'Remove one that is not needed.',
+        );
       }
       const server: StoredServer = { id: deps.random.token(12), ...draft, approvedHash: null };
       const put = deps.store.put(server);
@@ -188,7 +200,13 @@ export function createRegistry(deps: RegistryDeps): Registry {
 /** A spec without the values that may be secrets. */
 export function targetOf(spec: ServerSpec): Server['target'] {
   return spec.kind === 'stdio'
-    ? { kind: 'stdio', command: spec.command, args: spec.args, cwd: spec.cwd, envNames: Object.keys(spec.env).toSorted() }
+    ? {
+        kind: 'stdio',
+        command: spec.command,
+        args: spec.args,
+        cwd: spec.cwd,
+        envNames: Object.keys(spec.env).toSorted(),
+      }
     : { kind: 'http', url: spec.url, headerNames: Object.keys(spec.headers).toSorted() };
 }
 
@@ -202,6 +220,9 @@ function consentRequest(consentId: string, server: StoredServer, specHash: strin
           { label: 'folder', value: target.cwd ?? '(the home folder)' },
           ...target.envNames.map((value) => ({ label: 'environment', value })),
         ]
-      : [{ label: 'URL', value: target.url }, ...target.headerNames.map((value) => ({ label: 'header', value }))];
+      : [
+          { label: 'URL', value: target.url },
+          ...target.headerNames.map((value) => ({ label: 'header', value })),
+        ];
   return { consentId, serverName: server.name, specHash, lines };
 }

@@ -1,0 +1,93 @@
+import type { Call } from '../../../../src-shared/api/tools.ts';
+import { isObject, stringAt } from '../../../../src-shared/wire/message.ts';
+import { withDirect } from '../direct.ts';
+import { complain, EXIT, say, seconds } from '../print.ts';
+import { targetOf, type TargetOptions } from '../target.ts';
+import { visible } from '../visible.ts';
+
+export interface CallOptions extends TargetOptions {
+  readonly args: string;
+  readonly timeout: number;
+}
+
+/** `tapedeck call`: one call of one tool. Exit 0, 1 when the tool says isError, 2 when it could not be done. */
+export async function call(
+  data: string,
+  json: boolean,
+  tool: string,
+  options: CallOptions,
+  command: readonly string[],
+): Promise<number> {
+  const target = await targetOf(options, command);
+  if (!target.ok) {
+    complain(target.failure, json);
+    return EXIT.failure;
+  }
+  const abort = new AbortController();
+  const cancel = (): void => abort.abort();
+  process.once('SIGINT', cancel);
+  const answer = await withDirect(data, (direct) =>
+    direct.call(target.value, { tool, argsJson: options.args, timeoutMs: options.timeout }, abort.signal),
+  );
+  process.off('SIGINT', cancel);
+  if (!answer.ok) {
+    complain(answer.failure, json);
+    return EXIT.failure;
+  }
+  return report(answer.value.call, answer.value.tapeId, json);
+}
+
+async function report(done: Call, tapeId: string, json: boolean): Promise<number> {
+  switch (done.state.kind) {
+    case 'failed':
+      complain(done.state.failure, json);
+      return EXIT.failure;
+    case 'done': {
+      const { resultJson, isError, latencyUs, findings } = done.state;
+      if (json) await say(resultJson);
+      else {
+        await say(humanResult(resultJson));
+        for (const each of findings)
+          process.stderr.write(`${each.severity}: ${visible(each.message)} [${each.code}]\n`);
+        process.stderr.write(
+          `${isError ? 'tool error' : 'ok'} in ${seconds(latencyUs / 1_000)}, tape ${tapeId}\n`,
+        );
+      }
+      return isError ? EXIT.toolError : EXIT.ok;
+    }
+    case 'cancelled':
+    case 'running':
+      complain(
+        { code: 'request-cancelled', message: 'The call was cancelled.', hint: 'Run it again.' },
+        json,
+      );
+      return EXIT.failure;
+    default:
+      return EXIT.failure;
+  }
+}
+
+/** Text content as text; everything else as indented JSON, with long base64 cut. */
+function humanResult(resultJson: string): string {
+  let result: unknown;
+  try {
+    result = JSON.parse(resultJson);
+  } catch {
+    return visible(resultJson);
+  }
+  const content =
+    isObject(result) && Array.isArray(result['content']) ? (result['content'] as unknown[]) : null;
+  if (content === null) return visible(JSON.stringify(result, null, 2));
+  return content.map(humanContent).join('\n');
+}
+
+const DATA_CHARS = 60;
+
+function humanContent(content: unknown): string {
+  if (!isObject(content)) return visible(JSON.stringify(content));
+  if (content['type'] === 'text') return visible(stringAt(content, 'text') ?? '');
+  const data = stringAt(content, 'data');
+  if (data === null || data.length <= DATA_CHARS) return visible(JSON.stringify(content, null, 2));
+  const cut = { ...content, data: `${data.slice(0, DATA_CHARS)}… ${data.length} characters of base64` };
+  return visible(JSON.stringify(cut, null, 2));
+}

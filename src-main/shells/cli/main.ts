@@ -1,0 +1,148 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { bench } from './commands/bench.ts';
+import { call, type CallOptions } from './commands/call.ts';
+import { query, type QueryOptions } from './commands/query.ts';
+import { serve, type ServeOptions } from './commands/serve.ts';
+import { tapes } from './commands/tapes.ts';
+import { tools } from './commands/tools.ts';
+import { verify } from './commands/verify.ts';
+import { dataFolder } from './data-folder.ts';
+import { complain, EXIT } from './print.ts';
+import type { TargetOptions } from './target.ts';
+import { VERSION } from '../version.ts';
+
+interface GlobalOptions {
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 0 or more.');
+  return Number(text);
+}
+
+function collect(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
+}
+
+/** Options by which tools and call name a server; the command itself comes after `--`. */
+function targetOptions(command: Command): Command {
+  return command
+    .option('--url URL', 'a Streamable HTTP server')
+    .option('--header "NAME: VALUE"', 'a header for --url; may be repeated', collect)
+    .option('--config FILE', 'an mcp.json-style file')
+    .option('--server NAME', 'the name in --config, or in the running app')
+    .option('--env NAME=VALUE', 'an environment variable for the command; may be repeated', collect)
+    .option('--cwd DIR', 'the folder the command runs in (default: this one)')
+    .addOption(new Option('--era ERA', 'which era to speak').choices(['auto', 'legacy', 'modern']));
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  // commander would take the words after `--` for arguments of its own.
+  const dashes = argv.indexOf('--');
+  const own = dashes === -1 ? argv : argv.slice(0, dashes);
+  const command = dashes === -1 ? [] : argv.slice(dashes + 1);
+
+  const program = new Command('tapedeck')
+    .description('Inspect and host MCP servers: record every byte, see it live, keep it.')
+    .version(VERSION)
+    .option('--data DIR', 'the data folder')
+    .option('--json', 'machine-readable output')
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride();
+
+  const data = (): string => dataFolder(program.opts<GlobalOptions>().data);
+  const json = (): boolean => program.opts<GlobalOptions>().json === true;
+  let exitCode: number = EXIT.ok;
+
+  program
+    .command('serve')
+    .description('start the app in the browser (web shell)')
+    .option('--port N', 'the port on 127.0.0.1 (default: any free one)', wholeNumber)
+    .option('--config FILE', 'offer the servers of an mcp.json-style file')
+    .option('--no-open', 'do not open a browser')
+    .action(async (options: ServeOptions) => {
+      exitCode = await serve(data(), options);
+    });
+  targetOptions(program.command('tools').description('list the tools of a server'))
+    .usage('[options] -- CMD ARGS…')
+    .action(async (options: TargetOptions) => {
+      exitCode = await tools(data(), json(), options, command);
+    });
+  targetOptions(
+    program
+      .command('call')
+      .description('call a tool: exit 0, 1 when it says isError, 2 when it could not be done'),
+  )
+    .usage('TOOL [options] -- CMD ARGS…')
+    .argument('<tool>')
+    .option('--args JSON', 'the arguments object', '{}')
+    .option('--timeout MS', 'give up after this long', wholeNumber, 60_000)
+    .action(async (tool: string, options: CallOptions) => {
+      exitCode = await call(data(), json(), tool, options, command);
+    });
+  program
+    .command('tapes')
+    .description('list every tape')
+    .action(async () => {
+      exitCode = await tapes(data(), json());
+    });
+  program
+    .command('query')
+    .description('print the entries whose raw bytes contain TEXT, as JSON lines')
+    .argument('[text]', 'empty matches all', '')
+    .option('--tape ID', 'only this tape')
+    .option('--limit N', 'at most this many', wholeNumber)
+    .action(async (text: string, options: QueryOptions) => {
+      exitCode = await query(data(), json(), text, options);
+    });
+  program
+    .command('verify')
+    .description('check the integrity of the journal: exit 1 when something is not whole')
+    .action(async () => {
+      exitCode = await verify(data());
+    });
+  program
+    .command('bench')
+    .description('measure this build on this machine; prints JSON')
+    .argument('[name]', 'one benchmark; all without')
+    .action(async (name: string | undefined) => {
+      exitCode = await bench(name);
+    });
+  // `--data` and `--json` may stand before or after the command.
+  for (const each of program.commands) {
+    each
+      .option('--data DIR')
+      .option('--json')
+      .hook('preAction', (self) => {
+        const { data: folder, json: asJson } = self.opts<GlobalOptions>();
+        if (folder !== undefined) program.setOptionValue('data', folder);
+        if (asJson === true) program.setOptionValue('json', true);
+      });
+    each.exitOverride();
+  }
+
+  try {
+    await program.parseAsync(own, { from: 'user' });
+  } catch (error) {
+    exitCode = exitCodeOf(error, json());
+  }
+  process.exitCode = exitCode;
+}
+
+/** commander throws for help and version too, with exit code 0; it has printed what there is to say. */
+function exitCodeOf(error: unknown, json: boolean): number {
+  if (error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number') {
+    return error.exitCode === 0 ? EXIT.ok : EXIT.failure;
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  complain({ code: 'internal', message, hint: 'This is a defect of Tapedeck: please report it.' }, json);
+  return EXIT.failure;
+}
+
+// A reader that closes its end early (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+});
+
+await main(process.argv.slice(2));

@@ -1,0 +1,41 @@
+import type { Entry } from '../../../src-shared/journal/entry.ts';
+import type { Failure } from '../../../src-shared/base/failure.ts';
+import { readText } from '../../../src-shared/wire/read-text.ts';
+
+/** Exit codes of the command line. `toolError`: the tool answered with isError. `failure`: it could not be done. */
+export const EXIT = { ok: 0, toolError: 1, notOk: 1, failure: 2 } as const;
+
+/** Writes a line to stdout and waits until it is taken, so that nothing is lost before the process exits. */
+export function say(line: string): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(`${line}\n`, () => resolve()));
+}
+
+/** Says why something could not be done, on stderr: for a person, or as JSON. */
+export function complain(failure: Failure, json: boolean): void {
+  process.stderr.write(
+    json
+      ? `${JSON.stringify({ error: failure })}\n`
+      : `tapedeck: ${failure.message}\n  ${failure.hint} [${failure.code}]\n`,
+  );
+}
+
+/** One entry of a tape as one JSON line: stamps first, the raw text of frames and stderr lines as `text`. */
+export function entryLine(tapeId: string, entry: Entry): string {
+  const { seq, wallMs, monoUs, kind, ...rest } = entry;
+  const stamp = { tape: tapeId, seq, time: new Date(wallMs).toISOString(), monoUs, kind };
+  if (entry.kind !== 'frame' && entry.kind !== 'stderr') return JSON.stringify({ ...stamp, ...rest });
+  const { text, invalidUtf8 } = readText(entry.bytes);
+  return JSON.stringify({
+    ...stamp,
+    ...(entry.kind === 'frame' ? { dir: entry.dir, channel: entry.channel } : {}),
+    ...(entry.mark === 'whole' ? {} : { mark: entry.mark }),
+    sizeBytes: entry.bytes.length,
+    text: text.replace(/\r?\n$/, ''),
+    // Text that had to be mended cannot give the bytes back, so they come along.
+    ...(invalidUtf8 ? { base64: Buffer.from(entry.bytes).toString('base64') } : {}),
+  });
+}
+
+export function seconds(ms: number): string {
+  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
+}

@@ -1,0 +1,37 @@
+import { createContext, use, useSyncExternalStore } from 'react';
+import type { DeckClient } from './ask.ts';
+import type { Intents } from './intents.ts';
+import type { RowWindow } from './rows.ts';
+
+export { useDeck } from './state.ts';
+
+/** What main.tsx puts around the app: made once for a page. */
+export interface Deck {
+  readonly intents: Intents;
+  readonly rows: RowWindow;
+  readonly client: DeckClient;
+}
+
+export const DeckContext = createContext<Deck | null>(null);
+
+function useDeckContext(): Deck {
+  const deck = use(DeckContext);
+  if (deck === null) throw new Error('a view is outside of DeckContext');
+  return deck;
+}
+
+export function useIntents(): Intents {
+  return useDeckContext().intents;
+}
+
+/** The window of rows, and a number that changes when any of it may have changed. */
+export function useRowWindow(): { readonly rows: RowWindow; readonly version: number } {
+  const { rows } = useDeckContext();
+  const version = useSyncExternalStore(rows.subscribe, rows.version);
+  return { rows, version };
+}
+
+/** For the replica alone, which talks in Yjs updates: views use intents. */
+export function useDeckClient(): DeckClient {
+  return useDeckContext().client;
+}

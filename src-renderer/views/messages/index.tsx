@@ -1,0 +1,3 @@
+export function MessagesView() {
+  return <section aria-label="Messages" />;
+}

@@ -1,0 +1,3 @@
+export function ServersView() {
+  return <section aria-label="Servers" />;
+}

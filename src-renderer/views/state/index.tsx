@@ -1,0 +1,3 @@
+export function StateView() {
+  return <section aria-label="State" />;
+}

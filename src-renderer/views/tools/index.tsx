@@ -1,0 +1,3 @@
+export function ToolsView() {
+  return <section aria-label="Tools" />;
+}
