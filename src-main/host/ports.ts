@@ -214,10 +214,17 @@ export interface CallOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   onProgress(progress: { progress: number; total: number | null; message: string | null }): void;
+  /** Right before the request goes to the wire, with the JSON text of its JSON-RPC id. */
+  onSent?(idJson: string): void;
 }
 
 /** One MCP session over one wire. */
 export interface Session {
+  /**
+   * Set by a failed connect('auto'): the peer closed when it was asked for its era. It may be a legacy server that ends
+   * at an unknown method; a fresh process with the era `legacy` may work.
+   */
+  readonly closedOnProbe?: boolean;
   /** Negotiates the era and shakes hands. */
   connect(mode: EraMode, timeoutMs: number): Promise<Result<SessionReady>>;
   /** Asks for every page of tools/list; the registry learns of them from the tape. */
