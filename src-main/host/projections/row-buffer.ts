@@ -1,0 +1,144 @@
+import { assert } from '../../../src-shared/base/assert.ts';
+import { NO_CHIPS } from '../../../src-shared/query/chips.ts';
+import type { MatchColumns } from '../../../src-shared/query/matches.ts';
+import type { PageCells } from '../../../src-shared/api/page-builder.ts';
+import type { Row, RowPatch } from '../../../src-shared/state/row.ts';
+import { CHUNK_BITS, CHUNK_ROWS, RowChunk } from './row-chunk.ts';
+import { TapePlaces } from './tape-places.ts';
+
+/** Rows of a tape that stand in a stretch of the buffer: seqs in [fromSeq, toSeq). */
+export interface TapeStretch {
+  readonly tapeId: string;
+  readonly fromSeq: number;
+  readonly toSeq: number;
+}
+
+/**
+ * All rows since the host started, by place (0, 1, 2 … in order of arrival); the oldest leave in whole chunks when there
+ * are more than `rowsMax`.
+ */
+export class RowBuffer implements MatchColumns {
+  readonly #chunksMax: number;
+  readonly #chunks: RowChunk[] = [];
+  #firstChunk = 0;
+  #end = 0;
+  readonly #tapes = new Map<number, TapePlaces>();
+  readonly #indexes = new Map<string, number>();
+  #tapesOpened = 0;
+
+  constructor(rowsMax: number) {
+    assert(rowsMax >= 2 * CHUNK_ROWS, 'the row buffer holds two chunks at least');
+    this.#chunksMax = Math.floor(rowsMax / CHUNK_ROWS);
+  }
+
+  get floor(): number {
+    return this.#firstChunk * CHUNK_ROWS;
+  }
+
+  get end(): number {
+    return this.#end;
+  }
+
+  chipsAt(place: number): number {
+    return this.#chunks[(place >>> CHUNK_BITS) - this.#firstChunk]?.chips[place & (CHUNK_ROWS - 1)] ?? NO_CHIPS;
+  }
+
+  /** The number that stands for the tape in `append` and `tapeAt`. */
+  openTape(tapeId: string, serverId: string): number {
+    const known = this.#indexes.get(tapeId);
+    if (known !== undefined) return known;
+    const index = this.#tapesOpened;
+    this.#tapesOpened += 1;
+    this.#indexes.set(tapeId, index);
+    this.#tapes.set(index, new TapePlaces(tapeId, serverId));
+    return index;
+  }
+
+  /** Nothing more comes of this tape; it is forgotten with its last row. */
+  closeTape(tapeId: string): void {
+    this.#tapeOf(tapeId)?.close();
+  }
+
+  /** Returns the place of the row. */
+  append(tape: number, row: Row): number {
+    const place = this.#end;
+    const at = place & (CHUNK_ROWS - 1);
+    if (at === 0) this.#startChunk();
+    this.#chunks.at(-1)?.write(at, tape, row);
+    this.#tapes.get(tape)?.add(row.seq, place);
+    this.#end += 1;
+    return place;
+  }
+
+  /** Returns the place of the row when its chips have changed, else -1. A row that has left is left alone. */
+  patch(tapeId: string, patch: RowPatch): number {
+    const place = this.placeOf(tapeId, patch.seq);
+    if (place < 0) return -1;
+    return this.#chunkOf(place)?.patch(place & (CHUNK_ROWS - 1), patch) === true ? place : -1;
+  }
+
+  /** -1 when the row is not here, or no more. */
+  placeOf(tapeId: string, seq: number): number {
+    const place = this.#tapeOf(tapeId)?.placeOf(seq) ?? -1;
+    return place >= this.floor ? place : -1;
+  }
+
+  /** The number of the tape of the row at `place`, which is in [floor, end). */
+  tapeAt(place: number): number {
+    return this.#chunkOf(place)?.tape[place & (CHUNK_ROWS - 1)] ?? 0;
+  }
+
+  serverOf(tape: number): string {
+    return this.#tapes.get(tape)?.serverId ?? '';
+  }
+
+  cellsAt(place: number): PageCells | null {
+    const chunk = this.#chunkOf(place);
+    const tape = this.#tapes.get(this.tapeAt(place));
+    return chunk === undefined || tape === undefined ? null : chunk.cells(place & (CHUNK_ROWS - 1), tape);
+  }
+
+  /** The chunk that holds `place`; a search goes through the buffer chunk by chunk. */
+  chunkAt(place: number): RowChunk | null {
+    return this.#chunkOf(place) ?? null;
+  }
+
+  /** Which tapes' rows stand in [from, to). */
+  stretches(from: number, to: number): TapeStretch[] {
+    const bounds = new Map<number, { fromSeq: number; toSeq: number }>();
+    for (let place = Math.max(from, this.floor); place < Math.min(to, this.#end); place += 1) {
+      const chunk = this.#chunkOf(place);
+      const tape = chunk?.tape[place & (CHUNK_ROWS - 1)] ?? 0;
+      const seq = chunk?.seq[place & (CHUNK_ROWS - 1)] ?? 0;
+      const known = bounds.get(tape);
+      if (known === undefined) bounds.set(tape, { fromSeq: seq, toSeq: seq + 1 });
+      else known.toSeq = seq + 1;
+    }
+    return [...bounds].map(([tape, bound]) => ({ tapeId: this.#tapes.get(tape)?.tapeId ?? '', ...bound }));
+  }
+
+  #tapeOf(tapeId: string): TapePlaces | undefined {
+    const index = this.#indexes.get(tapeId);
+    return index === undefined ? undefined : this.#tapes.get(index);
+  }
+
+  #chunkOf(place: number): RowChunk | undefined {
+    return this.#chunks[(place >>> CHUNK_BITS) - this.#firstChunk];
+  }
+
+  #startChunk(): void {
+    this.#chunks.at(-1)?.texts.seal();
+    if (this.#chunks.length === this.#chunksMax) this.#dropChunk();
+    this.#chunks.push(new RowChunk());
+  }
+
+  #dropChunk(): void {
+    this.#chunks.shift();
+    this.#firstChunk += 1;
+    for (const [index, tape] of this.#tapes) {
+      if (!tape.dropBelow(this.floor)) continue;
+      this.#tapes.delete(index);
+      this.#indexes.delete(tape.tapeId);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+const BLOCK = 4096;
+
+/** Where the rows of one tape stand in the buffer: seq to place, four bytes a row, old blocks given back. */
+export class TapePlaces {
+  readonly tapeId: string;
+  readonly serverId: string;
+  #isClosed = false;
+  #firstSeq = -1;
+  #count = 0;
+  #lastPlace = -1;
+  readonly #blocks = new Map<number, Uint32Array>();
+  #oldestBlock = 0;
+
+  constructor(tapeId: string, serverId: string) {
+    this.tapeId = tapeId;
+    this.serverId = serverId;
+  }
+
+  /** Seqs come without gaps. */
+  add(seq: number, place: number): void {
+    if (this.#firstSeq < 0) this.#firstSeq = seq;
+    const number = Math.floor(this.#count / BLOCK);
+    let block = this.#blocks.get(number);
+    if (block === undefined) {
+      block = new Uint32Array(BLOCK);
+      this.#blocks.set(number, block);
+    }
+    block[this.#count % BLOCK] = place;
+    this.#count += 1;
+    this.#lastPlace = place;
+  }
+
+  /** The seq that the next row must have, or null before the first. */
+  get nextSeq(): number | null {
+    return this.#firstSeq < 0 ? null : this.#firstSeq + this.#count;
+  }
+
+  /** -1 when it is not here, or no more. */
+  placeOf(seq: number): number {
+    const index = seq - this.#firstSeq;
+    if (this.#firstSeq < 0 || index < 0 || index >= this.#count) return -1;
+    return this.#blocks.get(Math.floor(index / BLOCK))?.[index % BLOCK] ?? -1;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  /** Forgets places below `floor`; true when nothing is left and nothing will come. */
+  dropBelow(floor: number): boolean {
+    const newest = Math.floor(this.#count / BLOCK);
+    while (this.#oldestBlock < newest) {
+      const last = this.#blocks.get(this.#oldestBlock)?.[BLOCK - 1] ?? 0;
+      if (last >= floor) break;
+      this.#blocks.delete(this.#oldestBlock);
+      this.#oldestBlock += 1;
+    }
+    return this.#isClosed && this.#lastPlace < floor;
+  }
+}

@@ -1,0 +1,88 @@
+import { Ordinals } from './ordinals.ts';
+
+/** What a list of matches is made from: the chips of every row by its place, and which rows a text was found in. */
+export interface MatchColumns {
+  /** First row that is still there. */
+  readonly floor: number;
+  /** One past the last row. */
+  readonly end: number;
+  chipsAt(place: number): number;
+}
+
+export interface TextHits {
+  /** Rows below this have been searched. */
+  readonly frontier: number;
+  has(place: number): boolean;
+}
+
+/** Rows looked at between two looks at the clock. */
+const STRIDE_ROWS = 16_384;
+/** Changed rows wait here, so that ten thousand patches cost one pass and not ten thousand. */
+const CHANGED_MAX = 16_384;
+
+/**
+ * The places of all rows that match one filter, in order; built in slices, kept true as rows come, change and go.
+ */
+export class Matches {
+  readonly #columns: MatchColumns;
+  readonly #table: Uint8Array;
+  readonly #hits: TextHits | null;
+  readonly #list = new Ordinals();
+  readonly #changed = new Set<number>();
+  #frontier: number;
+
+  /** `table` is a chipTable; `hits` is null when the filter has no text. */
+  constructor(columns: MatchColumns, table: Uint8Array, hits: TextHits | null) {
+    this.#columns = columns;
+    this.#table = table;
+    this.#hits = hits;
+    this.#frontier = columns.floor;
+  }
+
+  /** Rows below this have been looked at. */
+  get frontier(): number {
+    return this.#frontier;
+  }
+
+  /** Looks at more rows until all are seen, the text search is not further, or `mayGoOn` says no. */
+  extend(mayGoOn: () => boolean): void {
+    this.#settle();
+    this.#list.dropBelow(this.#columns.floor);
+    this.#frontier = Math.max(this.#frontier, this.#columns.floor);
+    const goal = Math.min(this.#columns.end, this.#hits?.frontier ?? Infinity);
+    while (this.#frontier < goal) {
+      const to = Math.min(goal, this.#frontier + STRIDE_ROWS);
+      for (let place = this.#frontier; place < to; place += 1) {
+        if (this.#belongs(place)) this.#list.push(place);
+      }
+      this.#frontier = to;
+      if (!mayGoOn()) return;
+    }
+  }
+
+  /** The chips of a row have changed. */
+  changed(place: number): void {
+    if (place >= this.#frontier) return;
+    this.#changed.add(place);
+    if (this.#changed.size >= CHANGED_MAX) this.#settle();
+  }
+
+  /** The matches so far; good until rows come, change or go. */
+  get list(): Ordinals {
+    this.#settle();
+    return this.#list;
+  }
+
+  #belongs(place: number): boolean {
+    if (this.#table[this.#columns.chipsAt(place)] !== 1) return false;
+    return this.#hits === null || this.#hits.has(place);
+  }
+
+  #settle(): void {
+    if (this.#changed.size === 0) return;
+    const floor = this.#columns.floor;
+    const places = [...this.#changed].filter((place) => place >= floor).toSorted((a, b) => a - b);
+    this.#changed.clear();
+    this.#list.merge(places, (place) => this.#belongs(place));
+  }
+}
