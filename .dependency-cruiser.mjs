@@ -10,6 +10,8 @@
 const TEST = '[.](test|spec)[.]tsx?$';
 const PORTS = '^src-main/host/ports([.]ts$|/)';
 const RPC = '^src-main/shells/rpc/';
+/** What every shell has: the version, for one. */
+const SHELLS = '^src-main/shells/[^/]+[.]ts$';
 const HOST = '^src-main/host/host[.]ts$';
 const SHARED = '^src-shared/';
 
@@ -64,19 +66,20 @@ const LAYERS = [
     npm: ['fast-check', 'yjs', 'zod', 'vitest'],
   },
 
+  { layer: 'shells', path: SHELLS, own: [SHARED, PORTS], node: true, npm: ['zod'] },
   // What both windows speak with the host, whatever carries it.
   { layer: 'shell-rpc', path: RPC, own: [SHARED, PORTS], npm: ['zod', ...SERVER_RPC], node: true },
   {
     layer: 'shell-electron',
     path: '^src-main/shells/electron/',
-    own: [SHARED, PORTS, HOST, RPC],
+    own: [SHARED, PORTS, HOST, RPC, SHELLS],
     node: true,
     npm: ['electron', 'zod', ...SERVER_RPC],
   },
   {
     layer: 'shell-web',
     path: '^src-main/shells/web/',
-    own: [SHARED, PORTS, HOST, RPC],
+    own: [SHARED, PORTS, HOST, RPC, SHELLS],
     node: true,
     npm: ['hono', '@hono/node-server', 'ws', 'zod', ...SERVER_RPC],
   },
@@ -84,7 +87,7 @@ const LAYERS = [
     layer: 'shell-cli',
     path: '^src-main/shells/cli/',
     // `serve` is the web shell started from the command line.
-    own: [SHARED, PORTS, HOST, RPC, '^src-main/shells/web/'],
+    own: [SHARED, PORTS, HOST, RPC, SHELLS, '^src-main/shells/web/'],
     node: true,
     npm: ['commander', 'ws', 'zod', 'jsonc-parser', ...SERVER_RPC],
   },
@@ -99,7 +102,7 @@ const LAYERS = [
     layer: 'store',
     path: '^src-renderer/store/',
     own: [SHARED, '^src-renderer/(link|workspace)/'],
-    npm: ['zustand', 'zod', 'react'],
+    npm: ['zustand', 'zod', 'react', '@orpc/client', '@orpc/contract'],
   },
   { layer: 'workspace', path: '^src-renderer/workspace/', own: [SHARED], npm: ['dexie', 'zod', 'react'] },
   {
