@@ -54,7 +54,7 @@ export class SegmentedTapeWriter implements TapeWriter {
     return this.#append(bodies);
   }
 
-  close(reason: string): Result<null> {
+  close(reason: string): Result<Entry | null> {
     if (this.#isClosed) return ok(null);
     const last = this.#append([{ kind: 'tape-closed', reason }]);
     this.#isClosed = true;
@@ -70,7 +70,7 @@ export class SegmentedTapeWriter implements TapeWriter {
     } catch (error) {
       return { ok: false, failure: diskFailure(`Closing tape ${this.tapeId}`, error) };
     }
-    return last.ok ? ok(null) : last;
+    return last.ok ? ok(last.value[0] ?? null) : last;
   }
 
   #append(bodies: readonly EntryBody[]): Result<readonly Entry[]> {

@@ -1,0 +1,111 @@
+import { crc32 } from 'node:zlib';
+import type { Entry } from '../../../src-shared/journal/entry.ts';
+import { examineRest } from '../../../src-shared/journal/resync.ts';
+import { SEGMENT_HEADER_BYTES } from '../../../src-shared/journal/segment.ts';
+import type { DecodedHeader } from '../../../src-shared/journal/segment.ts';
+import type { SegmentBytes, SegmentStep } from '../../../src-shared/journal/segment-reader.ts';
+import { SegmentReader } from '../../../src-shared/journal/segment-reader.ts';
+import type { Disk } from '../ports.ts';
+import { segmentNumbers } from './tape-files.ts';
+import { openSegment } from './tape-reader.ts';
+
+/** What an inspection meets, in the order of the files. */
+export type Found =
+  | { readonly kind: 'entry'; readonly segment: number; readonly offset: number; readonly entry: Entry }
+  | { readonly kind: 'problem'; readonly segment: number; readonly offset: number; readonly why: string }
+  /** The last write was cut short. */
+  | { readonly kind: 'torn-tail'; readonly segment: number; readonly offset: number }
+  | { readonly kind: 'segment'; readonly segment: number; readonly sizeBytes: number };
+
+/**
+ * Reads everything of a tape that can be read, and names everything that cannot: unlike readTape it goes on behind
+ * damage.
+ */
+export function* inspectTape(disk: Disk, folder: string, tapeId: string): Generator<Found> {
+  const segments = segmentNumbers(disk, folder);
+  const tape = { tapeId, nextSeq: 0 };
+  for (const [i, segment] of segments.entries()) {
+    const before = i === 0 ? 0 : (segments[i - 1] ?? 0);
+    if (segment !== before + 1) {
+      yield { kind: 'problem', segment: before + 1, offset: 0, why: 'the segment is missing' };
+    }
+    const { file, source, header } = openSegment(disk, folder, segment);
+    try {
+      yield { kind: 'segment', segment, sizeBytes: file.sizeBytes() };
+      const isLast = i === segments.length - 1;
+      const why = wrongHeader(header, tape, segment);
+      if (header.kind === 'torn' && isLast) {
+        yield { kind: 'torn-tail', segment, offset: 0 };
+      } else if (why !== null) {
+        yield { kind: 'problem', segment, offset: 0, why };
+      }
+      if (header.kind !== 'too-new' && header.kind !== 'torn')
+        yield* inspectEntries(source, segment, tape, isLast);
+    } finally {
+      file.close();
+    }
+  }
+}
+
+function wrongHeader(
+  decoded: DecodedHeader,
+  tape: { tapeId: string; nextSeq: number },
+  segment: number,
+): string | null {
+  switch (decoded.kind) {
+    case 'torn':
+      return 'the header is cut short';
+    case 'too-new':
+    case 'damaged':
+      return decoded.why;
+    case 'header': {
+      const { header } = decoded;
+      if (header.tapeId !== tape.tapeId) return `belongs to tape ${header.tapeId}`;
+      if (header.segment !== segment) return `is segment ${header.segment}`;
+      if (header.firstSeq !== tape.nextSeq)
+        return `begins at entry ${header.firstSeq} instead of ${tape.nextSeq}`;
+      return null;
+    }
+  }
+}
+
+function* inspectEntries(
+  source: SegmentBytes,
+  segment: number,
+  tape: { nextSeq: number },
+  isLast: boolean,
+): Generator<Found> {
+  const reader = new SegmentReader(source, SEGMENT_HEADER_BYTES, crc32);
+  for (;;) {
+    const step = reader.next();
+    if (step.kind === 'end') return;
+    if (step.kind === 'entry') {
+      const { entry, offset } = step;
+      if (entry.seq !== tape.nextSeq) {
+        yield {
+          kind: 'problem',
+          segment,
+          offset,
+          why: `entry ${entry.seq} stands where ${tape.nextSeq} belongs`,
+        };
+      }
+      tape.nextSeq = entry.seq + 1;
+      yield { kind: 'entry', segment, offset, entry };
+      continue;
+    }
+    const rest = examineRest(source, step.offset, tape.nextSeq, whyOf(step), crc32);
+    if (rest.kind === 'damaged') {
+      yield { kind: 'problem', segment, offset: step.offset, why: rest.why };
+    } else if (isLast) {
+      yield { kind: 'torn-tail', segment, offset: step.offset };
+    } else {
+      yield { kind: 'problem', segment, offset: step.offset, why: 'the segment ends inside of an entry' };
+    }
+    if (rest.kind === 'torn' || rest.resumeAt === null) return;
+    reader.seek(rest.resumeAt);
+  }
+}
+
+function whyOf(step: Exclude<SegmentStep, { kind: 'entry' | 'end' }>): string | null {
+  return step.kind === 'damaged' ? step.why : null;
+}
