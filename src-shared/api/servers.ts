@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FAILURE_CODES } from '../base/failure.ts';
 
 export const NAME_MAX = 64;
 export const ARGS_MAX = 200;
@@ -34,7 +35,7 @@ export const serverDraftSchema = z.object({
 });
 export type ServerDraft = z.infer<typeof serverDraftSchema>;
 
-export const failureSchema = z.object({ code: z.string(), message: z.string(), hint: z.string() });
+export const failureSchema = z.object({ code: z.enum(FAILURE_CODES), message: z.string(), hint: z.string() });
 
 /** Where one server stands; every state has a face on the screen. */
 export const serverStateSchema = z.discriminatedUnion('kind', [

@@ -12,12 +12,15 @@ export interface Run {
   stop(): Promise<void>;
 }
 
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** The host had asked for it. */
+  readonly expected: boolean;
+}
+
 export interface RunEvents {
-  onExited(exit: {
-    readonly code: number | null;
-    readonly signal: string | null;
-    readonly expected: boolean;
-  }): void;
+  onExited(exit: Exit): void;
   onSpawnFailed(failure: Failure): void;
 }
 
@@ -64,6 +67,8 @@ interface Attempt {
   readonly session: Session;
   readonly settled: Promise<void>;
   ready: SessionReady | null;
+  /** The process ended during the handshake; the handshake, which must fail now, draws the conclusion. */
+  earlyExit: Exit | null;
   /** Set by the first of exit, failure and stop; later ones change nothing. */
   ended: boolean;
   stopping: Promise<void> | null;
@@ -90,30 +95,33 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
     if (current() === attempt) show({ kind: 'idle', state });
   }
 
-  function onExited(
-    attempt: Attempt,
-    exit: { code: number | null; signal: string | null; expected: boolean },
-  ): void {
+  function onExited(attempt: Attempt, exit: Exit): void {
     if (attempt.stopping !== null || exit.expected) return;
+    if (attempt.ready === null) attempt.earlyExit = exit;
+    else crash(attempt, exit);
+  }
+
+  function crash(attempt: Attempt, exit: Exit): void {
     const text = exit.signal ?? `exit ${exit.code ?? '?'}`;
-    const early = attempt.ready === null;
-    const failure: Failure = {
-      code: early ? 'exited-early' : 'session-closed',
-      message: early
-        ? `The server ended with ${text} before it was ready.`
-        : `The server ended by itself with ${text}.`,
-      hint: 'Its last lines on stderr say most; the Messages view has every byte before them.',
-    };
+    const failure: Failure =
+      attempt.ready === null
+        ? {
+            code: 'exited-early',
+            message: `The server ended with ${text} before it was ready.`,
+            hint:
+              attempt.session.closedOnProbe === true
+                ? 'Look at its last stderr lines. If it is an older server that ends at an unknown request, set its era to legacy.'
+                : 'Its last lines on stderr say most; the Messages view has every byte before them.',
+          }
+        : {
+            code: 'session-closed',
+            message: `The server ended by itself with ${text}.`,
+            hint: 'Its last lines on stderr say most; the Messages view has every byte before them.',
+          };
+    const { code, signal } = exit;
     end(
       attempt,
-      {
-        kind: 'crashed',
-        atMs: deps.clock.wallMs(),
-        code: exit.code,
-        signal: exit.signal,
-        stderrTail: tail(),
-        failure,
-      },
+      { kind: 'crashed', atMs: deps.clock.wallMs(), code, signal, stderrTail: tail(), failure },
       text,
     );
   }
@@ -134,8 +142,15 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
     if (attempt.ended || attempt.stopping !== null) return;
     if (!outcome.ok) {
       // A pipe that closed mostly means a process that is ending: its exit says more than the closed pipe.
-      if (outcome.failure.code === 'session-closed') await pause(deps.clock, EXIT_GRACE_MS);
-      await giveUp(attempt, outcome.failure);
+      if (attempt.earlyExit === null && outcome.failure.code !== 'handshake-timeout')
+        await pause(deps.clock, EXIT_GRACE_MS);
+      if (attempt.ended || attempt.stopping !== null) return;
+      if (attempt.earlyExit !== null) crash(attempt, attempt.earlyExit);
+      else await giveUp(attempt, outcome.failure);
+      return;
+    }
+    if (attempt.earlyExit !== null) {
+      crash(attempt, attempt.earlyExit);
       return;
     }
     const { era, protocolVersion, peerName, peerVersion } = outcome.value;
@@ -200,6 +215,7 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
         session,
         settled: promise,
         ready: null,
+        earlyExit: null,
         ended: false,
         stopping: null,
       };

@@ -1,0 +1,97 @@
+import type { AppInfo, Head } from '../../../src-shared/api/head.ts';
+import type { HostApi } from '../../../src-shared/api/host-api.ts';
+import type { Scope } from '../../../src-shared/api/messages.ts';
+import type { ConfigPreview, Server, ServerDraft, StartOutcome } from '../../../src-shared/api/servers.ts';
+import type { Tape } from '../../../src-shared/api/tapes.ts';
+import type { Call, CallRequest, Tool } from '../../../src-shared/api/tools.ts';
+import { ok, type Result } from '../../../src-shared/base/failure.ts';
+import type { RowSource } from '../ports.ts';
+import type { EntryReader } from './entry-detail.ts';
+
+/** The parts of the host behind the one door; host.ts hands them over. */
+export interface ApiDeps {
+  info(): AppInfo;
+  heads(signal: AbortSignal): AsyncGenerator<Head, void, undefined>;
+  readonly servers: {
+    list(): Server[];
+    add(draft: ServerDraft): Result<Server>;
+    update(id: string, draft: ServerDraft): Promise<Result<Server>>;
+    remove(id: string): Promise<Result<null>>;
+    start(id: string): Result<StartOutcome>;
+    stop(id: string): Promise<Result<null>>;
+    restart(id: string): Promise<Result<StartOutcome>>;
+  };
+  readonly samples: {
+    list(): readonly { id: string; title: string; description: string }[];
+    draft(id: string): Result<ServerDraft>;
+  };
+  previewConfig(text: string): Result<ConfigPreview>;
+  stderr(serverId: string, limit: number): readonly { seq: number; wallMs: number; text: string }[];
+  tools(serverId: string | null): Tool[];
+  readonly calls: {
+    start(request: CallRequest): Promise<Result<Call>>;
+    get(callId: string): Result<Call>;
+    cancel(callId: string): Result<null>;
+    watch(callId: string, signal: AbortSignal): AsyncGenerator<Call, void, undefined>;
+  };
+  rows(scope: Scope): RowSource;
+  readonly entries: EntryReader;
+  tapes(): Promise<Result<readonly Tape[]>>;
+  readonly replica: {
+    pull(stateVector: string): Result<{ update: string }>;
+    push(update: string): Result<null>;
+  };
+}
+
+/** The contract, answered from the host's parts: what a shell offers to its page. */
+export function createHostApi(deps: ApiDeps): HostApi {
+  const { servers, calls, entries } = deps;
+  return {
+    app: {
+      info: async () => ok(deps.info()),
+      head: (signal) => deps.heads(signal),
+    },
+    servers: {
+      list: async () => ok(servers.list()),
+      samples: async () => ok([...deps.samples.list()]),
+      add: async (draft) => servers.add(draft),
+      addSample: async ({ id }) => {
+        const draft = deps.samples.draft(id);
+        return draft.ok ? servers.add(draft.value) : draft;
+      },
+      update: ({ id, draft }) => servers.update(id, draft),
+      remove: ({ id }) => servers.remove(id),
+      previewConfig: async ({ text }) => deps.previewConfig(text),
+      start: async ({ id }) => servers.start(id),
+      stop: ({ id }) => servers.stop(id),
+      restart: ({ id }) => servers.restart(id),
+      stderr: async ({ id, limit }) => ok([...deps.stderr(id, limit)]),
+    },
+    tools: {
+      list: async ({ serverId }) => ok(deps.tools(serverId)),
+      call: (request) => calls.start(request),
+      get: async ({ callId }) => calls.get(callId),
+      cancel: async ({ callId }) => calls.cancel(callId),
+      watch: ({ callId }, signal) => calls.watch(callId, signal),
+    },
+    messages: {
+      page: ({ scope, filter, anchor, limit }) => deps.rows(scope).page(filter, anchor, limit),
+      entry: (ref) => entries.detail(ref),
+      body: ({ offset, ...ref }) => entries.body(ref, offset),
+      locate: async ({ scope, filter, entry }) => {
+        const ordinal = await deps.rows(scope).locate(filter, entry);
+        return ordinal.ok ? ok({ ordinal: ordinal.value }) : ordinal;
+      },
+    },
+    tapes: {
+      list: async () => {
+        const tapes = await deps.tapes();
+        return tapes.ok ? ok([...tapes.value]) : tapes;
+      },
+    },
+    replica: {
+      pull: async ({ stateVector }) => deps.replica.pull(stateVector),
+      push: async ({ update }) => deps.replica.push(update),
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { serverDraftSchema } from '../../../src-shared/api/servers.ts';
+import { callRequestSchema } from '../../../src-shared/api/tools.ts';
+import { fail } from '../../../src-shared/base/failure.ts';
+import type { DirectApi } from '../../host/host.ts';
+import type { LocalMethods } from '../web/local-methods.ts';
+
+const targetSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('draft'), draft: serverDraftSchema }),
+  z.object({ kind: z.literal('name'), name: z.string().max(64) }),
+]);
+const toolsInput = z.object({ target: targetSchema });
+const callInput = z.object({
+  target: targetSchema,
+  call: callRequestSchema.pick({ tool: true, argsJson: true, timeoutMs: true }),
+});
+
+/** What the command line may ask of the running app: the other half of app-client.ts. */
+export function localMethods(direct: DirectApi): LocalMethods {
+  const misread = () => fail('bad-request', 'The app could not read the request.', 'Are both of the same version?');
+  return {
+    async tools(input) {
+      const parsed = toolsInput.safeParse(input);
+      return parsed.success ? direct.tools(parsed.data.target) : misread();
+    },
+    async call(input, signal) {
+      const parsed = callInput.safeParse(input);
+      return parsed.success ? direct.call(parsed.data.target, parsed.data.call, signal) : misread();
+    },
+  };
+}
