@@ -1,0 +1,156 @@
+import type { Client } from '@modelcontextprotocol/client';
+import type { Failure, Result } from '../../../src-shared/base/failure.ts';
+import { fail, ok } from '../../../src-shared/base/failure.ts';
+import type { EraMode } from '../../../src-shared/api/servers.ts';
+import type { CallOptions, Clock, Random, Session, SessionFactory, SessionReady, Wire } from '../ports.ts';
+import { ArgumentSplicer } from './arguments.ts';
+import { bounded, connect, type Connected, type Entrance } from './connect.ts';
+import { EXCHANGE, Exchange } from './exchange.ts';
+import { resultOf } from './outcome.ts';
+import { PipeLink } from './pipe-link.ts';
+import { ToolChanges } from './tool-changes.ts';
+import { type InputSchemas, listTools } from './tool-list.ts';
+
+const TERMINATE_MS = 2000;
+const CLOSE_MS = 1000;
+
+export interface SessionDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** How this host introduces itself to servers. */
+  readonly clientInfo: { readonly name: string; readonly version: string };
+}
+
+export function createSessionFactory(deps: SessionDeps): SessionFactory {
+  return (wire, events) => new WireSession(wire, events.onToolsChanged.bind(events), deps);
+}
+
+type Phase =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'ready'; readonly connected: Connected }
+  | { readonly kind: 'closed' };
+
+/** One session of the SDK's client over one wire. */
+class WireSession implements Session {
+  closedOnProbe = false;
+  readonly #deps: SessionDeps;
+  readonly #splicer: ArgumentSplicer;
+  readonly #entrance: Entrance;
+  readonly #changes: ToolChanges;
+  readonly #abort = new AbortController();
+  #phase: Phase = { kind: 'new' };
+  #inputSchemas: InputSchemas = new Map();
+  #refreshing: Promise<Result<null>> | null = null;
+  #refreshAgain: Promise<Result<null>> | null = null;
+
+  constructor(wire: Wire, onToolsChanged: () => void, deps: SessionDeps) {
+    this.#deps = deps;
+    this.#splicer = new ArgumentSplicer(deps.random.token(24));
+    this.#entrance =
+      wire.kind === 'pipe'
+        ? { kind: 'pipe', link: new PipeLink(wire, this.#splicer) }
+        : { kind: 'http', wire };
+    this.#changes = new ToolChanges(deps.clock, onToolsChanged);
+  }
+
+  async connect(mode: EraMode, timeoutMs: number): Promise<Result<SessionReady>> {
+    if (this.#phase.kind !== 'new') {
+      return fail('already-running', 'This session was opened before.', 'Open a new one.');
+    }
+    this.#phase = { kind: 'connecting' };
+    const outcome = await connect(this.#entrance, mode, timeoutMs, {
+      clock: this.#deps.clock,
+      clientInfo: this.#deps.clientInfo,
+      splicer: this.#splicer,
+      onToolsChanged: () => this.#changes.announced(),
+    });
+    if (!outcome.ok) {
+      this.closedOnProbe = outcome.closedOnProbe;
+      this.#phase = { kind: 'closed' };
+      return { ok: false, failure: outcome.failure };
+    }
+    // close() may have come while the handshake was under way.
+    if (this.#abort.signal.aborted) {
+      await this.#release(outcome.connected);
+      return notConnected();
+    }
+    this.#phase = { kind: 'ready', connected: outcome.connected };
+    this.#changes.follow(outcome.connected.client);
+    return ok(outcome.connected.ready);
+  }
+
+  /** At most one walk at a time and one more after it: changes during a walk need another, but only one. */
+  refreshTools(): Promise<Result<null>> {
+    if (this.#refreshing === null) {
+      this.#refreshing = this.#refresh().finally(() => (this.#refreshing = null));
+      return this.#refreshing;
+    }
+    this.#refreshAgain ??= this.#refreshing.then(() => {
+      this.#refreshAgain = null;
+      return this.refreshTools();
+    });
+    return this.#refreshAgain;
+  }
+
+  async #refresh(): Promise<Result<null>> {
+    if (this.#phase.kind !== 'ready') return notConnected();
+    const listed = await listTools(this.#phase.connected.client, this.#abort.signal);
+    if (!listed.ok) return listed;
+    this.#inputSchemas = listed.value;
+    return ok(null);
+  }
+
+  async callTool(name: string, argsJson: string, options: CallOptions): Promise<Result<unknown>> {
+    if (this.#phase.kind !== 'ready') return notConnected();
+    const { client } = this.#phase.connected;
+    const held = this.#splicer.hold(argsJson);
+    if (!held.ok) return held;
+    const exchange = new Exchange(options.onProgress.bind(options), options.onSent?.bind(options) ?? null);
+    const params = { name, arguments: held.value.placeholder, [EXCHANGE]: exchange };
+    const { timeoutMs, signal } = options;
+    const request = client.callTool(params, {
+      timeout: timeoutMs,
+      signal,
+      // Makes the SDK send a progress token; the progress itself comes by the exchange.
+      onprogress: () => {},
+      ...this.#headerSource(client, name),
+    });
+    const result = await resultOf(exchange, request, { what: `The call of ${name}`, timeoutMs, signal });
+    held.value.release();
+    return result;
+  }
+
+  async close(): Promise<void> {
+    const phase = this.#phase;
+    this.#abort.abort();
+    this.#changes.close();
+    this.#phase = { kind: 'closed' };
+    if (phase.kind === 'ready') await this.#release(phase.connected);
+    else if (this.#entrance.kind === 'pipe') await this.#entrance.link.close();
+  }
+
+  async #release({ client, link }: Connected): Promise<void> {
+    await bounded(this.#deps.clock, TERMINATE_MS, link.terminate());
+    await bounded(this.#deps.clock, CLOSE_MS, client.close());
+  }
+
+  /** The SDK mirrors arguments into `Mcp-Param-*` headers from a definition; our lists never reach its own cache. */
+  #headerSource(client: Client, name: string): { toolDefinition?: ToolDefinition } {
+    if (this.#entrance.kind !== 'http' || client.getProtocolEra() !== 'modern') return {};
+    const schema = this.#inputSchemas.get(name);
+    // Without outputSchema: the SDK would compile it here, and it is checked elsewhere.
+    return schema === undefined
+      ? {}
+      : { toolDefinition: { name, inputSchema: { ...schema, type: 'object' } } };
+  }
+}
+
+interface ToolDefinition {
+  name: string;
+  inputSchema: { type: 'object'; [key: string]: unknown };
+}
+
+function notConnected(): { ok: false; failure: Failure } {
+  return fail('session-closed', 'There is no open session with the server.', 'Start the server first.');
+}
