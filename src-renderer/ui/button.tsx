@@ -14,7 +14,14 @@ export interface ButtonProps extends Omit<ComponentProps<'button'>, 'className'>
   readonly busy?: boolean | undefined;
 }
 
-export function Button({ kind = 'plain', icon: Icon, busy, children, onClick, ...rest }: ButtonProps): ReactNode {
+export function Button({
+  kind = 'plain',
+  icon: Icon,
+  busy,
+  children,
+  onClick,
+  ...rest
+}: ButtonProps): ReactNode {
   return (
     <button
       type="button"
@@ -31,7 +38,10 @@ export function Button({ kind = 'plain', icon: Icon, busy, children, onClick, ..
   );
 }
 
-export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'className' | 'aria-label' | 'title' | 'children'> {
+export interface IconButtonProps extends Omit<
+  ComponentProps<'button'>,
+  'className' | 'aria-label' | 'title' | 'children'
+> {
   readonly icon: LucideIcon;
   /** Accessible name and tooltip. */
   readonly label: string;
@@ -42,7 +52,14 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'classNa
   readonly kind?: 'quiet' | 'danger' | 'record' | undefined;
 }
 
-export function IconButton({ icon: Icon, label, keys, pressed, kind = 'quiet', ...rest }: IconButtonProps): ReactNode {
+export function IconButton({
+  icon: Icon,
+  label,
+  keys,
+  pressed,
+  kind = 'quiet',
+  ...rest
+}: IconButtonProps): ReactNode {
   return (
     <Tooltip text={label} keys={keys}>
       <button

@@ -16,7 +16,16 @@ interface ChipProps {
   readonly disabled?: boolean | undefined;
 }
 
-export function Chip({ label, pressed, onChange, count, glyph, tone = 'none', title, disabled }: ChipProps): ReactNode {
+export function Chip({
+  label,
+  pressed,
+  onChange,
+  count,
+  glyph,
+  tone = 'none',
+  title,
+  disabled,
+}: ChipProps): ReactNode {
   return (
     <button
       type="button"
@@ -37,7 +46,13 @@ export function Chip({ label, pressed, onChange, count, glyph, tone = 'none', ti
   );
 }
 
-export function ChipGroup({ label, children }: { readonly label: string; readonly children: ReactNode }): ReactNode {
+export function ChipGroup({
+  label,
+  children,
+}: {
+  readonly label: string;
+  readonly children: ReactNode;
+}): ReactNode {
   return (
     <div className="ui-chips" role="group" aria-label={label}>
       {children}

@@ -30,7 +30,15 @@ function contrast(a: string, b: string): number {
 const surfaces = ['--bg-case', '--bg-pane', '--bg-raised', '--bg-sunken', '--bg-hover', '--bg-stripe'];
 const rowWashes = ['--select', '--select-quiet', '--wash-info', '--wash-warn', '--wash-error', '--wash-mark'];
 const inks = ['--ink', '--ink-2', '--ink-3'];
-const tones = ['--tone-in', '--tone-out', '--tone-ok', '--tone-info', '--tone-warn', '--tone-error', '--accent'];
+const tones = [
+  '--tone-in',
+  '--tone-out',
+  '--tone-ok',
+  '--tone-info',
+  '--tone-warn',
+  '--tone-error',
+  '--accent',
+];
 const codes = ['--code-key', '--code-string', '--code-number', '--code-atom', '--code-punct'];
 
 const textPairs: (readonly [string, string])[] = [
@@ -53,7 +61,8 @@ describe.each([
 ] as const)('%s theme', (_name, tokens) => {
   const colour = (token: string): string => {
     const value = tokens.get(token);
-    if (value === undefined || !/^#[0-9a-f]{6}$/.test(value)) throw new Error(`${token} is not a plain colour`);
+    if (value === undefined || !/^#[0-9a-f]{6}$/.test(value))
+      throw new Error(`${token} is not a plain colour`);
     return value;
   };
 

@@ -22,7 +22,15 @@ interface ErrorNoteProps {
 
 const MAX_RAW_CHARS = 20_000;
 
-export function ErrorNote({ what, why, hint, code, raw, tone = 'error', actions }: ErrorNoteProps): ReactNode {
+export function ErrorNote({
+  what,
+  why,
+  hint,
+  code,
+  raw,
+  tone = 'error',
+  actions,
+}: ErrorNoteProps): ReactNode {
   const [open, setOpen] = useState(false);
   return (
     <section className={`ui-error error-${tone}`} aria-label={tone === 'error' ? 'Error' : 'Warning'}>

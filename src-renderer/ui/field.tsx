@@ -6,8 +6,10 @@ import { cx } from './cx.ts';
 import { KeyHint } from './key-hint.tsx';
 import './field.css';
 
-export interface TextFieldProps
-  extends Omit<ComponentProps<'input'>, 'className' | 'onChange' | 'value' | 'size' | 'id'> {
+export interface TextFieldProps extends Omit<
+  ComponentProps<'input'>,
+  'className' | 'onChange' | 'value' | 'size' | 'id'
+> {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;

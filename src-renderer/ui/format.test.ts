@@ -101,7 +101,12 @@ test.each([
 test('no number prints an exponent or more than the column holds', () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 1e12, noNaN: true }), (value) => {
-      for (const text of [formatDurationUs(value), formatBytes(value), formatRate(value), formatShortCount(value)]) {
+      for (const text of [
+        formatDurationUs(value),
+        formatBytes(value),
+        formatRate(value),
+        formatShortCount(value),
+      ]) {
         expect(text).not.toMatch(/e|NaN|Infinity/);
         expect(text.length).toBeLessThanOrEqual(12);
       }

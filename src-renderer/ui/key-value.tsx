@@ -14,14 +14,24 @@ export interface KeyValueRow {
   readonly trusted?: boolean | undefined;
 }
 
-export function KeyValue({ rows, label }: { readonly rows: readonly KeyValueRow[]; readonly label?: string | undefined }): ReactNode {
+export function KeyValue({
+  rows,
+  label,
+}: {
+  readonly rows: readonly KeyValueRow[];
+  readonly label?: string | undefined;
+}): ReactNode {
   return (
     <dl className="ui-kv" aria-label={label}>
       {rows.map((row) => (
         <div key={row.name} className="ui-kv-row">
           <dt>{row.name}</dt>
           <dd className={cx(row.prose !== true && 'ui-mono')}>
-            {typeof row.value === 'string' && row.trusted !== true ? <VisibleText text={row.value} keepLines /> : row.value}
+            {typeof row.value === 'string' && row.trusted !== true ? (
+              <VisibleText text={row.value} keepLines />
+            ) : (
+              row.value
+            )}
           </dd>
         </div>
       ))}

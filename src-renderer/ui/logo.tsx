@@ -11,11 +11,11 @@ export function Logo({ size = 16, recording = false }: LogoProps): ReactNode {
   return (
     <svg width={size} height={size} viewBox="0 0 16 16" fill="none" aria-hidden="true">
       <rect x="0.5" y="2.5" width="15" height="11" rx="1.5" stroke="currentColor" />
-      <path d="M3.5 13.5l1-2.5h7l1 2.5" stroke="currentColor" strokeLinejoin="round" />
-      <circle cx="5" cy="7" r="1.75" stroke="currentColor" />
-      <circle cx="11" cy="7" r="1.75" stroke="currentColor" />
-      <path d="M5 5.25h6M6.75 7.5h2.5" stroke="currentColor" />
-      {recording ? <circle className="lamp-record" cx="13.4" cy="4.6" r="0.9" fill="currentColor" /> : null}
+      <rect x="3" y="5.5" width="10" height="4" rx="2" stroke="currentColor" />
+      <circle cx="5.2" cy="7.5" r="0.9" fill="currentColor" />
+      <circle cx="10.8" cy="7.5" r="0.9" fill="currentColor" />
+      <path d="M4 13.5l.75-2h6.5l.75 2" stroke="currentColor" strokeLinejoin="round" />
+      {recording ? <circle className="lamp-record" cx="13.5" cy="4.5" r="1" fill="currentColor" /> : null}
     </svg>
   );
 }

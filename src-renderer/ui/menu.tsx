@@ -83,9 +83,17 @@ export function Menu({ label, entries, at, onClose }: MenuProps): ReactNode {
   };
 
   return (
-    <div className="ui-menu" ref={box} role="menu" aria-label={label} popover="auto" onKeyDown={onKeyDown}>
+    <div
+      className="ui-menu"
+      ref={box}
+      role="menu"
+      aria-label={label}
+      tabIndex={-1}
+      popover="auto"
+      onKeyDown={onKeyDown}
+    >
       {entries.map((entry) => {
-        if (entry.kind === 'line') return <div key={entry.id} role="separator" className="ui-menu-line" />;
+        if (entry.kind === 'line') return <hr key={entry.id} className="ui-menu-line" />;
         if (entry.kind === 'title') {
           return (
             <div key={entry.id} role="presentation" className="ui-menu-title">
@@ -183,7 +191,9 @@ export function MenuButton({ label, entries, icon, children }: MenuButtonProps):
       >
         {children}
       </Button>
-      {at === undefined ? null : <Menu label={label} entries={entries} at={at} onClose={() => setAt(undefined)} />}
+      {at === undefined ? null : (
+        <Menu label={label} entries={entries} at={at} onClose={() => setAt(undefined)} />
+      )}
     </>
   );
 }

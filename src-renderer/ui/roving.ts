@@ -1,5 +1,9 @@
 /** Moves the focus among the children that match, wrapping around. Returns whether it moved. */
-export function stepFocus(container: HTMLElement, selector: string, step: 1 | -1 | 'first' | 'last'): boolean {
+export function stepFocus(
+  container: HTMLElement,
+  selector: string,
+  step: 1 | -1 | 'first' | 'last',
+): boolean {
   const items = [...container.querySelectorAll<HTMLElement>(selector)];
   if (items.length === 0) return false;
   const at = items.findIndex((item) => item === container.ownerDocument.activeElement);

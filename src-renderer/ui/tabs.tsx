@@ -32,7 +32,14 @@ export function Tabs<Id extends string>(props: TabsProps<Id>): ReactNode {
     if (step === undefined) return;
     event.preventDefault();
     const open = items.filter((item) => item.disabled !== true);
-    const next = open[nextIndex(open.findIndex((item) => item.id === value), open.length, step)];
+    const next =
+      open[
+        nextIndex(
+          open.findIndex((item) => item.id === value),
+          open.length,
+          step,
+        )
+      ];
     if (next === undefined) return;
     onChange(next.id);
     strip.current?.querySelector<HTMLElement>(`[data-tab="${CSS.escape(next.id)}"]`)?.focus();
@@ -41,7 +48,14 @@ export function Tabs<Id extends string>(props: TabsProps<Id>): ReactNode {
   return (
     <div className="ui-tabs">
       <div className="ui-tabstrip">
-        <div className="ui-tablist" role="tablist" aria-label={label} ref={strip} onKeyDown={onKeyDown}>
+        <div
+          className="ui-tablist"
+          role="tablist"
+          aria-label={label}
+          tabIndex={-1}
+          ref={strip}
+          onKeyDown={onKeyDown}
+        >
           {items.map((item) => (
             <button
               key={item.id}

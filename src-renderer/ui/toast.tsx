@@ -35,7 +35,11 @@ export function ToastRegion({ toasts, onDismiss }: ToastRegionProps): ReactNode 
     <section className="ui-toasts" aria-label="Messages" aria-live="polite" aria-relevant="additions">
       {hidden > 0 ? <p className="ui-toasts-more">{hidden} earlier</p> : null}
       {shown.map((toast) => (
-        <div key={toast.id} className={`ui-toast toast-${toast.tone}`} role={toast.tone === 'error' ? 'alert' : undefined}>
+        <div
+          key={toast.id}
+          className={`ui-toast toast-${toast.tone}`}
+          role={toast.tone === 'error' ? 'alert' : undefined}
+        >
           <StatusDot shape={SHAPES[toast.tone]} tone={toast.tone} label={toast.tone} />
           <span className="ui-toast-text">
             <VisibleText text={toast.text} maxChars={300} />
@@ -45,7 +49,12 @@ export function ToastRegion({ toasts, onDismiss }: ToastRegionProps): ReactNode 
               {toast.action.title}
             </Button>
           )}
-          <Button kind="quiet" icon={X} aria-label={`Dismiss: ${toast.text.slice(0, 60)}`} onClick={() => onDismiss(toast.id)} />
+          <Button
+            kind="quiet"
+            icon={X}
+            aria-label={`Dismiss: ${toast.text.slice(0, 60)}`}
+            onClick={() => onDismiss(toast.id)}
+          />
         </div>
       ))}
     </section>

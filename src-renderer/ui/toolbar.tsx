@@ -19,7 +19,14 @@ export function Toolbar({ label, children, edge = 'bottom' }: ToolbarProps): Rea
     if (stepFocus(bar.current, 'button:not(:disabled), select, input', step)) event.preventDefault();
   };
   return (
-    <div className={`ui-toolbar edge-${edge}`} role="toolbar" aria-label={label} ref={bar} onKeyDown={onKeyDown}>
+    <div
+      className={`ui-toolbar edge-${edge}`}
+      role="toolbar"
+      aria-label={label}
+      tabIndex={-1}
+      ref={bar}
+      onKeyDown={onKeyDown}
+    >
       {children}
     </div>
   );
@@ -30,7 +37,7 @@ export function ToolbarGap(): ReactNode {
 }
 
 export function ToolbarLine(): ReactNode {
-  return <span className="ui-toolbar-line" role="separator" aria-orientation="vertical" />;
+  return <hr className="ui-toolbar-line" aria-orientation="vertical" />;
 }
 
 function keepsArrows(target: EventTarget): boolean {

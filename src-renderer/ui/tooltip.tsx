@@ -2,8 +2,8 @@
  * A short name for what is under the pointer or has the keyboard's focus. It never holds anything one cannot get
  * otherwise: the anchor keeps its own accessible name, so the bubble is hidden from assistive tech.
  */
-import { cloneElement, useEffect, useRef, useState } from 'react';
-import type { PointerEvent, ReactElement, ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import { KeyHint } from './key-hint.tsx';
 import './tooltip.css';
@@ -11,63 +11,46 @@ import './tooltip.css';
 const SHOW_AFTER_MS = 450;
 const MARGIN_PX = 6;
 
-interface AnchorProps {
-  onPointerEnter?: ((event: PointerEvent<HTMLElement>) => void) | undefined;
-  onPointerLeave?: (() => void) | undefined;
-  onPointerDown?: ((event: PointerEvent<HTMLElement>) => void) | undefined;
-  onFocus?: ((event: React.FocusEvent<HTMLElement>) => void) | undefined;
-  onBlur?: ((event: React.FocusEvent<HTMLElement>) => void) | undefined;
-}
-
 interface TooltipProps {
   readonly text: string;
   readonly keys?: string | undefined;
-  readonly children: ReactElement<AnchorProps>;
+  /** One element. */
+  readonly children: ReactNode;
 }
 
 export function Tooltip({ text, keys, children }: TooltipProps): ReactNode {
-  const [anchor, setAnchor] = useState<HTMLElement | undefined>(undefined);
+  const [anchor, setAnchor] = useState<Element | undefined>(undefined);
   const timer = useRef(0);
-  const close = (): void => {
+  const close = useCallback((): void => {
     window.clearTimeout(timer.current);
     setAnchor(undefined);
-  };
+  }, []);
   useEffect(() => () => window.clearTimeout(timer.current), []);
-  const theirs = children.props;
   return (
-    <>
-      {cloneElement(children, {
-        onPointerEnter: (event: PointerEvent<HTMLElement>) => {
-          theirs.onPointerEnter?.(event);
-          if (event.pointerType === 'touch') return;
-          const element = event.currentTarget;
-          window.clearTimeout(timer.current);
-          timer.current = window.setTimeout(() => setAnchor(element), SHOW_AFTER_MS);
-        },
-        onPointerLeave: () => {
-          theirs.onPointerLeave?.();
-          close();
-        },
-        onPointerDown: (event: PointerEvent<HTMLElement>) => {
-          theirs.onPointerDown?.(event);
-          close();
-        },
-        onFocus: (event) => {
-          theirs.onFocus?.(event);
-          if (event.currentTarget.matches(':focus-visible')) setAnchor(event.currentTarget);
-        },
-        onBlur: (event) => {
-          theirs.onBlur?.(event);
-          close();
-        },
-      })}
+    // No box of its own (display: contents) and no role: it only overhears what bubbles from the child.
+    <span
+      className="ui-tip-anchor"
+      onPointerEnter={(event) => {
+        if (event.pointerType === 'touch') return;
+        const element = event.currentTarget.firstElementChild ?? undefined;
+        window.clearTimeout(timer.current);
+        timer.current = window.setTimeout(() => setAnchor(element), SHOW_AFTER_MS);
+      }}
+      onPointerLeave={close}
+      onPointerDown={close}
+      onFocus={(event) => {
+        if (event.target.matches(':focus-visible')) setAnchor(event.target);
+      }}
+      onBlur={close}
+    >
+      {children}
       {anchor === undefined ? null : <Bubble anchor={anchor} text={text} keys={keys} onEscape={close} />}
-    </>
+    </span>
   );
 }
 
 interface BubbleProps {
-  readonly anchor: HTMLElement;
+  readonly anchor: Element;
   readonly text: string;
   readonly keys: string | undefined;
   readonly onEscape: () => void;

@@ -9,11 +9,9 @@ const roots: readonly TreeNode[] = [
 const rows = treeRows(roots, new Set(['a']));
 
 test('only open branches have rows, with level, place and parent', () => {
-  expect(rows.map((row) => `${row.node.id}:${row.level}:${row.parent}:${row.position}/${row.siblings}`)).toEqual([
-    'a:1:-1:1/2',
-    'a1:2:0:1/1',
-    'b:1:-1:2/2',
-  ]);
+  expect(
+    rows.map((row) => `${row.node.id}:${row.level}:${row.parent}:${row.position}/${row.siblings}`),
+  ).toEqual(['a:1:-1:1/2', 'a1:2:0:1/1', 'b:1:-1:2/2']);
   expect(rows[2]?.expandable).toBe(false);
 });
 

@@ -28,7 +28,15 @@ export function treeRows(roots: readonly TreeNode[], expanded: ReadonlySet<strin
       const expandable = (node.children?.length ?? 0) > 0;
       const open = expandable && expanded.has(node.id);
       const own = rows.length;
-      rows.push({ node, level, parent, position: at + 1, siblings: nodes.length, expandable, expanded: open });
+      rows.push({
+        node,
+        level,
+        parent,
+        position: at + 1,
+        siblings: nodes.length,
+        expandable,
+        expanded: open,
+      });
       if (open && node.children !== undefined) walk(node.children, level + 1, own);
     });
   };
@@ -42,7 +50,12 @@ export type TreeMove =
   | { readonly kind: 'open'; readonly index: number };
 
 /** The keys of the ARIA tree pattern, with j and k. */
-export function treeKey(key: string, rows: readonly TreeRow[], at: number, page: number): TreeMove | undefined {
+export function treeKey(
+  key: string,
+  rows: readonly TreeRow[],
+  at: number,
+  page: number,
+): TreeMove | undefined {
   const row = rows[at];
   const last = rows.length - 1;
   const select = (index: number): TreeMove => ({ kind: 'select', index: Math.min(Math.max(0, index), last) });

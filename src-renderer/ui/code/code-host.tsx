@@ -15,7 +15,10 @@ export interface CodeHandle {
 /** Enough for the first paint; the editor follows within a frame or two. */
 const PREVIEW_CHARS = 4000;
 
-export function CodeHost({ ref, ...options }: EditorOptions & { readonly ref?: Ref<CodeHandle> | undefined }): ReactNode {
+export function CodeHost({
+  ref,
+  ...options
+}: EditorOptions & { readonly ref?: Ref<CodeHandle> | undefined }): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<Editor | undefined>(undefined);
   const [failed, setFailed] = useState(false);
@@ -32,7 +35,13 @@ export function CodeHost({ ref, ...options }: EditorOptions & { readonly ref?: R
     import('./editor.ts').then(
       ({ createEditor }) => {
         if (mounted.gone) return;
-        mounted.editor = createEditor(element, { ...latest.current, language, label, lineNumbers, placeholder });
+        mounted.editor = createEditor(element, {
+          ...latest.current,
+          language,
+          label,
+          lineNumbers,
+          placeholder,
+        });
         setEditor(mounted.editor);
       },
       () => setFailed(true),

@@ -30,7 +30,16 @@ export interface CodeViewProps {
 export const DEFAULT_MAX_CHARS = 300_000;
 
 export function CodeView(props: CodeViewProps): ReactNode {
-  const { label, text, language = 'json', wrap, onWrap, maxChars = DEFAULT_MAX_CHARS, totalBytes, onMore } = props;
+  const {
+    label,
+    text,
+    language = 'json',
+    wrap,
+    onWrap,
+    maxChars = DEFAULT_MAX_CHARS,
+    totalBytes,
+    onMore,
+  } = props;
   const editor = useRef<CodeHandle>(null);
   const [path, setPath] = useState<string | undefined>(undefined);
   const [pages, setPages] = useState(1);
@@ -72,10 +81,19 @@ export function CodeView(props: CodeViewProps): ReactNode {
           <>
             <IconButton icon={Copy} label="Copy path" onClick={() => props.onCopy(path ?? '$')} />
             <IconButton icon={FoldVertical} label="Fold all" onClick={() => editor.current?.foldAll()} />
-            <IconButton icon={UnfoldVertical} label="Unfold all" onClick={() => editor.current?.unfoldAll()} />
+            <IconButton
+              icon={UnfoldVertical}
+              label="Unfold all"
+              onClick={() => editor.current?.unfoldAll()}
+            />
           </>
         ) : null}
-        <IconButton icon={Search} label="Find in text" keys="Mod+F" onClick={() => editor.current?.openSearch()} />
+        <IconButton
+          icon={Search}
+          label="Find in text"
+          keys="Mod+F"
+          onClick={() => editor.current?.openSearch()}
+        />
         <IconButton icon={WrapText} label="Wrap lines" pressed={wrap} onClick={() => onWrap(!wrap)} />
       </div>
     </div>

@@ -26,13 +26,13 @@ const looks = EditorView.theme({
     padding: '0 5px',
     margin: '0 2px',
   },
-  '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': {
+  // Only while one works in it; an unmatched bracket is lint's business, or just where the text was cut.
+  '&.cm-focused .cm-matchingBracket': {
     backgroundColor: 'transparent',
     outline: '1px solid var(--line-strong)',
   },
-  '.cm-nonmatchingBracket, &.cm-focused .cm-nonmatchingBracket': {
-    backgroundColor: 'var(--wash-error)',
-    color: 'var(--tone-error)',
+  '.cm-matchingBracket, .cm-nonmatchingBracket, &.cm-focused .cm-nonmatchingBracket': {
+    backgroundColor: 'transparent',
   },
   '.cm-searchMatch': { backgroundColor: 'var(--code-match)', color: 'var(--ink)' },
   '.cm-searchMatch.cm-searchMatch-selected': { backgroundColor: 'var(--code-match-on)' },

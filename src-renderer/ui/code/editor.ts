@@ -6,7 +6,14 @@
  */
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json, jsonParseLinter } from '@codemirror/lang-json';
-import { bracketMatching, codeFolding, foldAll, foldGutter, foldKeymap, unfoldAll } from '@codemirror/language';
+import {
+  bracketMatching,
+  codeFolding,
+  foldAll,
+  foldGutter,
+  foldKeymap,
+  unfoldAll,
+} from '@codemirror/language';
 import { linter, lintKeymap } from '@codemirror/lint';
 import { openSearchPanel, search, searchKeymap } from '@codemirror/search';
 import { Annotation, Compartment, EditorState } from '@codemirror/state';
@@ -64,7 +71,11 @@ export function createEditor(host: HTMLElement, options: EditorOptions): Editor 
   const told = EditorView.updateListener.of((update) => {
     const ours = update.transactions.some((transaction) => transaction.annotation(External) === true);
     if (update.docChanged && !ours) handlers.onChange?.(update.state.doc.toString());
-    if ((update.docChanged || update.selectionSet) && handlers.onPath !== undefined && options.language === 'json') {
+    if (
+      (update.docChanged || update.selectionSet) &&
+      handlers.onPath !== undefined &&
+      options.language === 'json'
+    ) {
       handlers.onPath(jsonPathAt(update.state, update.state.selection.main.head));
     }
   });
@@ -129,7 +140,9 @@ function wrapping(on: boolean): Extension {
 
 function locked(on: boolean): Extension {
   // Not `editable: false`: the text must stay focusable, so that it can be searched, folded and copied by keyboard.
-  return on ? [EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-readonly': 'true' })] : [];
+  return on
+    ? [EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-readonly': 'true' })]
+    : [];
 }
 
 function languageOf(options: EditorOptions): Extension {

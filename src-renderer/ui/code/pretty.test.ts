@@ -13,9 +13,12 @@ test('empty containers stay on one line, strings keep their brackets', () => {
   expect(prettyJson('[ {} , [ ] , "{[,:]}" ]')).toBe('[\n  {},\n  [],\n  "{[,:]}"\n]');
 });
 
-test.each(['{', '[1}', '{"a', '1,2', ']', `${'['.repeat(300)}${']'.repeat(300)}`])('not one JSON text: %s', (text) => {
-  expect(prettyJson(text)).toBeUndefined();
-});
+test.each(['{', '[1}', '{"a', '1,2', ']', `${'['.repeat(300)}${']'.repeat(300)}`])(
+  'not one JSON text: %s',
+  (text) => {
+    expect(prettyJson(text)).toBeUndefined();
+  },
+);
 
 test('for any JSON: same as the standard printer, whatever the spacing before', () => {
   fc.assert(

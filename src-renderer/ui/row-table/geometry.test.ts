@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Geometry } from './geometry.ts';
-import { clampTop, contentPx, isAtEnd, isScaled, maxTop, topToReveal, toScroll, toTop, visibleRows } from './geometry.ts';
+import {
+  clampTop,
+  contentPx,
+  isAtEnd,
+  isScaled,
+  maxTop,
+  topToReveal,
+  toScroll,
+  toTop,
+  visibleRows,
+} from './geometry.ts';
 
 const small: Geometry = { rowPx: 22, total: 100, viewportPx: 440, capPx: 30_000_000 };
 const huge: Geometry = { rowPx: 22, total: 5_000_000, viewportPx: 440, capPx: 30_000_000 };

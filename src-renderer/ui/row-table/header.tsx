@@ -26,7 +26,10 @@ export function RowTableHeader<Row>({ columns, widths, onPreview, onCommit }: He
   const row = useRef<HTMLDivElement>(null);
   const tabStop = Math.min(current, columns.length - 1);
 
-  const widthsWith = (column: Column<Row>, px: number): Widths => ({ ...widths, [column.id]: clampWidthPx(column, px) });
+  const widthsWith = (column: Column<Row>, px: number): Widths => ({
+    ...widths,
+    [column.id]: clampWidthPx(column, px),
+  });
   const draggedPx = (event: PointerEvent, from: Drag): number => from.startPx + event.clientX - from.startX;
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -36,7 +39,8 @@ export function RowTableHeader<Row>({ columns, widths, onPreview, onCommit }: He
     event.stopPropagation();
     const column = columns[tabStop];
     if (event.shiftKey) {
-      if (column !== undefined) onCommit(widthsWith(column, columnWidthPx(column, widths) + step * RESIZE_STEP_PX));
+      if (column !== undefined)
+        onCommit(widthsWith(column, columnWidthPx(column, widths) + step * RESIZE_STEP_PX));
       return;
     }
     const next = Math.min(Math.max(0, tabStop + step), columns.length - 1);

@@ -14,7 +14,8 @@ import type { RowTableProps } from './types.ts';
 const NO_WIDTHS: Widths = {};
 
 export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
-  const { columns, total, follow, selected } = props;
+  const { label, columns, total, version, follow, selected, empty, rowAt, rowTone, copyText, ref } = props;
+  const { widths: remembered, onSelect, onOpen, onMenu, onFollow, onRange, onWidths } = props;
   const id = useId();
   const frame = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -25,7 +26,7 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
   const engine = useRef<TableEngine<Row> | undefined>(undefined);
   const [availablePx, setAvailablePx] = useState(Number.POSITIVE_INFINITY);
   const [ownWidths, setOwnWidths] = useState<Widths>(NO_WIDTHS);
-  const widths = props.widths ?? ownWidths;
+  const widths = remembered ?? ownWidths;
   const fitting = useMemo(() => fittingColumns(columns, widths, availablePx), [columns, widths, availablePx]);
 
   const layOut = useCallback(
@@ -65,22 +66,23 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
   useLayoutEffect(() => {
     engine.current?.update({
       total,
-      version: props.version,
+      version,
       columns: fitting,
       selected,
       follow,
-      rowAt: props.rowAt,
-      rowTone: props.rowTone,
-      onFollow: props.onFollow,
-      onRange: props.onRange,
+      rowAt,
+      rowTone,
+      onFollow,
+      onRange,
     });
   });
 
   useImperativeHandle(
-    props.ref,
+    ref,
     () => ({
       focus: () => scroller.current?.focus({ preventScroll: true }),
-      reveal: (index: number, align: 'nearest' | 'center' = 'nearest') => engine.current?.reveal(index, align),
+      reveal: (index: number, align: 'nearest' | 'center' = 'nearest') =>
+        engine.current?.reveal(index, align),
       scrollToEnd: () => engine.current?.scrollToEnd(),
     }),
     [],
@@ -88,7 +90,7 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
 
   const select = (index: number): void => {
     engine.current?.reveal(index, 'nearest');
-    if (index !== selected) props.onSelect?.(index);
+    if (index !== selected) onSelect?.(index);
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -100,20 +102,26 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
     event.preventDefault();
     switch (meaning.kind) {
       case 'open':
-        if (selected !== undefined) props.onOpen?.(selected);
+        if (selected !== undefined) onOpen?.(selected);
         return;
       case 'menu': {
         const rect = selected === undefined ? undefined : table.rowRect(selected);
         if (selected !== undefined && rect !== undefined) {
-          props.onMenu?.(selected, { x: rect.left + 24, y: rect.bottom });
+          onMenu?.(selected, { x: rect.left + 24, y: rect.bottom });
         }
         return;
       }
       case 'move': {
         const [firstInSight, lastInSight] = table.inSight();
-        const target = moveTarget(meaning.to, { selected, total, pageRows: table.pageRows(), firstInSight, lastInSight });
+        const target = moveTarget(meaning.to, {
+          selected,
+          total,
+          pageRows: table.pageRows(),
+          firstInSight,
+          lastInSight,
+        });
         if (target === undefined) return;
-        if (follow !== undefined && follow !== (meaning.to === 'last')) props.onFollow?.(meaning.to === 'last');
+        if (follow !== undefined && follow !== (meaning.to === 'last')) onFollow?.(meaning.to === 'last');
         select(target);
         return;
       }
@@ -128,17 +136,17 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
 
   const onContextMenu = (event: MouseEvent): void => {
     const index = engine.current?.indexAt(event.target);
-    if (index === undefined || props.onMenu === undefined) return;
+    if (index === undefined || onMenu === undefined) return;
     event.preventDefault();
     select(index);
-    props.onMenu(index, { x: event.clientX, y: event.clientY });
+    onMenu(index, { x: event.clientX, y: event.clientY });
   };
 
   const onCopy = (event: ClipboardEvent): void => {
     if (selected === undefined || event.target !== scroller.current) return;
-    const row = props.rowAt(selected);
+    const row = rowAt(selected);
     if (row === undefined) return;
-    const text = props.copyText?.(row, selected) ?? engine.current?.drawnText(selected);
+    const text = copyText?.(row, selected) ?? engine.current?.drawnText(selected);
     if (text === undefined) return;
     event.preventDefault();
     event.clipboardData.setData('text/plain', text);
@@ -147,7 +155,7 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
   const commitWidths = (next: Widths): void => {
     layOut(next);
     setOwnWidths(next);
-    props.onWidths?.(next);
+    onWidths?.(next);
   };
 
   return (
@@ -157,7 +165,7 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
         ref={scroller}
         role="grid"
         tabIndex={0}
-        aria-label={props.label}
+        aria-label={label}
         aria-rowcount={total + 1}
         aria-colcount={fitting.length}
         onKeyDown={onKeyDown}
@@ -165,7 +173,7 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
         onPointerOver={titleWhenCut}
         onDoubleClick={(event) => {
           const index = engine.current?.indexAt(event.target);
-          if (index !== undefined) props.onOpen?.(index);
+          if (index !== undefined) onOpen?.(index);
         }}
         onContextMenu={onContextMenu}
         onCopy={onCopy}
@@ -180,14 +188,14 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
         </div>
         <div className="rt-probe" ref={probe} aria-hidden="true" />
       </div>
-      {total === 0 && props.empty !== undefined ? <div className="rt-empty">{props.empty}</div> : null}
+      {total === 0 && empty !== undefined ? <div className="rt-empty">{empty}</div> : null}
       {follow === false && total > 0 ? (
         <LatestPill
           total={total}
           onClick={() => {
             engine.current?.scrollToEnd();
             scroller.current?.focus({ preventScroll: true });
-            props.onFollow?.(true);
+            onFollow?.(true);
           }}
         />
       ) : null}

@@ -22,7 +22,8 @@ function isRuns(content: CellContent): content is readonly Span[] {
 /** Identifies what a cell shows. U+0000 cannot be confused with text: it is part of the key, never drawn. */
 function keyOf(content: CellContent): string {
   if (typeof content === 'string') return content;
-  if (!isRuns(content)) return `\0${content.tone ?? ''}${content.strong === true ? '!' : ''}\0${content.text}`;
+  if (!isRuns(content))
+    return `\0${content.tone ?? ''}${content.strong === true ? '!' : ''}\0${content.text}`;
   let key = '\0\0';
   for (const run of content) key += `${run.tone ?? ''}${run.strong === true ? '!' : ''}\0${run.text}\0`;
   return key;
