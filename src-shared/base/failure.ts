@@ -37,6 +37,7 @@ export const FAILURE_CODES = [
   'consent-denied',
   'config-invalid',
   'config-unreadable',
+  'port-unavailable',
   'data-folder-busy',
   'data-folder-unusable',
   'data-too-new',
