@@ -65,7 +65,7 @@ export function BenchPage({ rows, ratePerSecond, follow: startFollow }: BenchPro
   }, [total, follow, selected]);
 
   return (
-    <div className="g-column g-app">
+    <main className="g-column g-app">
       <div className="g-num g-benchbar">
         {formatCount(total)} rows {follow ? 'following' : 'free'}
       </div>
@@ -90,6 +90,6 @@ export function BenchPage({ rows, ratePerSecond, follow: startFollow }: BenchPro
           onFollow={setFollow}
         />
       </div>
-    </div>
+    </main>
   );
 }

@@ -15,7 +15,8 @@ export function CodePage(): ReactNode {
   const [value, setValue] = useState('{\n  "message": "hi",\n  "count": 1,,\n}');
   const [copied, setCopied] = useState('');
   return (
-    <div className="g-quad">
+    <main className="g-quad">
+      <h1 className="ui-hidden">Gallery: code</h1>
       <CodeView label="Small" text={SAMPLE_JSON} wrap={wrap} onWrap={setWrap} onCopy={setCopied} />
       <CodeView
         label="Big"
@@ -41,6 +42,6 @@ export function CodePage(): ReactNode {
         </div>
         <output className="g-copied">{copied}</output>
       </div>
-    </div>
+    </main>
   );
 }

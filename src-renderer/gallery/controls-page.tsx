@@ -60,7 +60,8 @@ export function ControlsPage(): ReactNode {
     },
   ]);
   return (
-    <div className="g-page">
+    <main className="g-page">
+      <h1 className="ui-hidden">Gallery: controls</h1>
       <Case title="Buttons">
         <Button kind="primary" icon={Play}>
           Run
@@ -238,6 +239,6 @@ export function ControlsPage(): ReactNode {
         </Dialog>
       ) : null}
       <ToastRegion toasts={toasts} onDismiss={(id) => setToasts(toasts.filter((toast) => toast.id !== id))} />
-    </div>
+    </main>
   );
 }

@@ -34,10 +34,10 @@ type Detail = 'pretty' | 'raw' | 'timing' | 'findings';
 
 export function WorkbenchPage(): ReactNode {
   return (
-    <div className="g-app">
+    <main className="g-app">
       <header className="g-top">
         <Logo size={18} recording />
-        <strong>Tapedeck</strong>
+        <h1>Tapedeck</h1>
         <ToolbarLine />
         <SearchField
           label="Filter"
@@ -87,7 +87,7 @@ export function WorkbenchPage(): ReactNode {
         <ToolbarGap />
         <span className="g-num">{formatCount(50_312)} recorded · 0 lost · 1.2k/s</span>
       </Toolbar>
-    </div>
+    </main>
   );
 }
 

@@ -77,7 +77,7 @@ export function SearchField(props: SearchFieldProps): ReactNode {
     else if (ref) ref.current = element;
   };
   return (
-    <div className={cx('ui-search', error !== undefined && 'is-error')} role="search" title={error}>
+    <div className={cx('ui-search', error !== undefined && 'is-error')} title={error}>
       <Search size={13} aria-hidden="true" className="ui-search-icon" />
       <input
         ref={setRefs}

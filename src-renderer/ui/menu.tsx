@@ -178,7 +178,7 @@ export function MenuButton({ label, entries, icon, children }: MenuButtonProps):
       <Button
         kind="quiet"
         icon={icon}
-        aria-label={label}
+        aria-label={children === undefined ? label : undefined}
         title={children === undefined ? label : undefined}
         aria-haspopup="menu"
         aria-expanded={at !== undefined}

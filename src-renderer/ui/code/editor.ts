@@ -5,7 +5,7 @@
  * insert a <style> element, which a policy of `style-src 'self'` refuses.
  */
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { json, jsonParseLinter } from '@codemirror/lang-json';
+import { json } from '@codemirror/lang-json';
 import {
   bracketMatching,
   codeFolding,
@@ -29,6 +29,7 @@ import {
 } from '@codemirror/view';
 import { HIDDEN_CHARACTER, visibleText } from '../visible-text.ts';
 import { editorTheme } from './editor-theme.ts';
+import { jsonDiagnostics } from './json-lint.ts';
 import { jsonPathAt } from './json-path.ts';
 
 export interface EditorOptions {
@@ -104,7 +105,8 @@ export function createEditor(host: HTMLElement, options: EditorOptions): Editor 
         options.placeholder === undefined ? [] : placeholder(options.placeholder),
         history(),
         keymap.of([...KEYS, ...historyKeymap, ...searchKeymap, ...foldKeymap, ...lintKeymap]),
-        EditorView.contentAttributes.of({ 'aria-label': options.label }),
+        // Said outright: checkers do not count an editable element as a tab stop by itself.
+        EditorView.contentAttributes.of({ 'aria-label': options.label, tabindex: '0' }),
         wrap.of(wrapping(options.wrap)),
         readOnly.of(locked(options.readOnly)),
         told,
@@ -149,8 +151,6 @@ function languageOf(options: EditorOptions): Extension {
   if (options.language === 'text') return [];
   const folding = [codeFolding(), foldGutter({ openText: '▾', closedText: '▸' })];
   if (options.readOnly) return [json(), folding];
-  const parse = jsonParseLinter();
-  // An empty editor is not an error, it is empty.
-  const lint = linter((view) => (view.state.doc.length === 0 ? [] : parse(view)), { delay: LINT_DELAY_MS });
+  const lint = linter((view) => jsonDiagnostics(view.state), { delay: LINT_DELAY_MS });
   return [json(), folding, lint];
 }
