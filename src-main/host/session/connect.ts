@@ -30,6 +30,7 @@ export interface ConnectDeps {
 export interface Connected {
   readonly client: Client;
   readonly link: Link;
+  readonly relay: Relay;
   readonly ready: SessionReady;
 }
 
@@ -89,8 +90,15 @@ async function connectPipe(
 ): Promise<Attempt> {
   const first = await attempt(link, mode);
   if (first.ok || mode !== 'auto' || link.closed || remainingMs() === 0) return first;
-  // A modern server that was still starting when the probe ended: it has answered since, and refused `initialize`.
-  return first.relay.discovered && first.relay.initializeSent ? attempt(link, 'modern') : first;
+  return isModernAfterAll(first) ? attempt(link, 'modern') : first;
+}
+
+/**
+ * A modern server that was still starting when the probe ended: it has refused `initialize`, and either answered the
+ * probe since, or said in the refusal that it speaks other revisions.
+ */
+function isModernAfterAll({ relay, trouble }: Extract<Attempt, { ok: false }>): boolean {
+  return relay.initializeSent && (relay.discovered || trouble.kind === 'version');
 }
 
 async function connectHttp(
@@ -110,6 +118,9 @@ async function connectHttp(
     remainingMs() > 0
   ) {
     last = await attempt(new StreamableLink(wire, splicer), 'legacy');
+  }
+  if (!last.ok && mode === 'auto' && isModernAfterAll(last) && remainingMs() > 0) {
+    last = await attempt(new StreamableLink(wire, splicer), 'modern');
   }
   if (last.ok || last.trouble.kind !== 'http' || !MAY_BE_EVENT_STREAM.has(last.trouble.status)) return last;
   if (remainingMs() === 0) return last;
@@ -157,7 +168,7 @@ async function tryOnce(
     return { ok: false, trouble, relay };
   }
   link.established();
-  return { ok: true, connected: { client, link, ready: readyOf(client) } };
+  return { ok: true, connected: { client, link, relay, ready: readyOf(client) } };
 }
 
 function newClient(mode: EraMode, probeMs: number, remainingMs: number, deps: ConnectDeps): Client {

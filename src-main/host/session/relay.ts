@@ -58,6 +58,11 @@ export class Relay implements Transport {
     this.hasPerRequestStream = link.perRequestStream;
   }
 
+  /** By the peer or by close(): nothing passes any more. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   get sessionId(): string | undefined {
     return this.#link.sessionId();
   }

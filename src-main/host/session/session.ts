@@ -94,7 +94,7 @@ class WireSession implements Session {
   }
 
   async #refresh(): Promise<Result<null>> {
-    if (this.#phase.kind !== 'ready') return notConnected();
+    if (this.#phase.kind !== 'ready' || this.#phase.connected.relay.closed) return notConnected();
     const listed = await listTools(this.#phase.connected.client, this.#abort.signal);
     if (!listed.ok) return listed;
     this.#inputSchemas = listed.value;
@@ -102,7 +102,7 @@ class WireSession implements Session {
   }
 
   async callTool(name: string, argsJson: string, options: CallOptions): Promise<Result<unknown>> {
-    if (this.#phase.kind !== 'ready') return notConnected();
+    if (this.#phase.kind !== 'ready' || this.#phase.connected.relay.closed) return notConnected();
     const { client } = this.#phase.connected;
     const held = this.#splicer.hold(argsJson);
     if (!held.ok) return held;
