@@ -1,17 +1,25 @@
 /** Raw bytes as offset | hex | ASCII, windowed by RowTable, so megabytes cost as much as one screen. */
-import { useMemo, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
-import { HEX_BYTES_A_ROW, hexAscii, hexOffset, hexPairs, hexRowCount } from './hex.ts';
+import { hexAscii, hexOffset, hexPairs, hexRowCount } from './hex.ts';
+import type { HexWidth } from './hex.ts';
 import { RowTable } from './row-table/row-table.tsx';
 import type { Column } from './row-table/types.ts';
+import './hex-view.css';
 
 interface HexViewProps {
   readonly bytes: Uint8Array;
   readonly label: string;
 }
 
+/** 16 bytes with offset and text, in CSS px at 12 px monospace. */
+const FULL_DUMP_PX = 580;
+
 export function HexView({ bytes, label }: HexViewProps): ReactNode {
-  const [selected, setSelected] = useState<number | undefined>(undefined);
+  const box = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState<HexWidth>(16);
+  /** By byte, which stays the same place at another width. */
+  const [selectedByte, setSelectedByte] = useState<number | undefined>(undefined);
   const columns = useMemo<readonly Column<number>[]>(
     () => [
       {
@@ -21,30 +29,47 @@ export function HexView({ bytes, label }: HexViewProps): ReactNode {
         align: 'end',
         trusted: true,
         priority: 1,
-        render: (row) => ({ text: hexOffset(row * HEX_BYTES_A_ROW, bytes.length), tone: 'muted' }),
+        render: (row) => ({ text: hexOffset(row * width, bytes.length), tone: 'muted' }),
       },
-      { id: 'hex', title: 'bytes', widthPx: 372, trusted: true, render: (row) => hexPairs(bytes, row) },
+      {
+        id: 'hex',
+        title: 'bytes',
+        widthPx: width === 16 ? 372 : 186,
+        trusted: true,
+        render: (row) => hexPairs(bytes, row, width),
+      },
       {
         id: 'ascii',
         title: 'text',
-        widthPx: 136,
+        widthPx: width === 16 ? 128 : 68,
         grow: true,
         trusted: true,
-        render: (row) => ({ text: hexAscii(bytes, row), tone: 'in' }),
+        render: (row) => ({ text: hexAscii(bytes, row, width), tone: 'in' }),
       },
     ],
-    [bytes],
+    [bytes, width],
   );
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => {
+      setWidth(element.clientWidth < FULL_DUMP_PX ? 8 : 16);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
   return (
-    <RowTable
-      label={label}
-      total={hexRowCount(bytes.length)}
-      version={0}
-      rowAt={rowItself}
-      columns={columns}
-      selected={selected}
-      onSelect={setSelected}
-    />
+    <div className="ui-hex" ref={box}>
+      <RowTable
+        label={label}
+        total={hexRowCount(bytes.length, width)}
+        version={0}
+        rowAt={rowItself}
+        columns={columns}
+        selected={selectedByte === undefined ? undefined : Math.floor(selectedByte / width)}
+        onSelect={(row) => setSelectedByte(row * width)}
+      />
+    </div>
   );
 }
 

@@ -29,6 +29,7 @@ import {
 } from '@codemirror/view';
 import { HIDDEN_CHARACTER, visibleText } from '../visible-text.ts';
 import { editorTheme } from './editor-theme.ts';
+import { hangingIndent } from './hanging-indent.ts';
 import { jsonDiagnostics } from './json-lint.ts';
 import { jsonPathAt } from './json-path.ts';
 
@@ -137,7 +138,7 @@ export function createEditor(host: HTMLElement, options: EditorOptions): Editor 
 }
 
 function wrapping(on: boolean): Extension {
-  return on ? EditorView.lineWrapping : [];
+  return on ? [EditorView.lineWrapping, hangingIndent] : [];
 }
 
 function locked(on: boolean): Extension {

@@ -30,7 +30,6 @@ export interface EngineDom {
 
 export interface EngineInput<Row> {
   readonly total: number;
-  readonly version: number;
   readonly columns: readonly Column<Row>[];
   readonly selected: number | undefined;
   readonly follow: boolean | undefined;

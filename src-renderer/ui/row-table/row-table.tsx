@@ -14,7 +14,7 @@ import type { RowTableProps } from './types.ts';
 const NO_WIDTHS: Widths = {};
 
 export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
-  const { label, columns, total, version, follow, selected, empty, rowAt, rowTone, copyText, ref } = props;
+  const { label, columns, total, follow, selected, empty, rowAt, rowTone, copyText, ref } = props;
   const { widths: remembered, onSelect, onOpen, onMenu, onFollow, onRange, onWidths } = props;
   const id = useId();
   const frame = useRef<HTMLDivElement>(null);
@@ -63,10 +63,10 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
     };
   }, [id]);
 
+  // Every commit: whatever changed (rows behind `version` too), repainting a screen costs a fraction of a frame.
   useLayoutEffect(() => {
     engine.current?.update({
       total,
-      version,
       columns: fitting,
       selected,
       follow,
