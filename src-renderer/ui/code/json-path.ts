@@ -1,7 +1,9 @@
 /** The path of the value at a position of JSON text: `$.result.content[0].text`. */
 import { syntaxTree } from '@codemirror/language';
 import type { EditorState } from '@codemirror/state';
-import type { SyntaxNode } from '@lezer/common';
+
+/** The parser's own package is not ours to import; its node type is reached through the tree. */
+type SyntaxNode = ReturnType<typeof syntaxTree>['topNode'];
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 /** A pathological nesting must not make a click slow. */
