@@ -55,7 +55,7 @@ describe('matches', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 120 }), fc.boolean(), (steps, hasText) => {
         const chips: number[] = [];
-        const columns = { floor: 0, get end() { return chips.length; }, chipsAt: (place: number) => chips[place] ?? 0 };
+        const columns = { floor: 0, get end() { return chips.length; }, chipsAt: (place: number) => chips[place] ?? 0, chipsFrom: (place: number, to: number) => Uint8Array.from(chips.slice(place, Math.min(to, place + 7))) };
         const hits = hasText
           ? { get frontier() { return Math.max(0, chips.length - 2); }, has: (place: number) => place % 3 === 0 }
           : null;
@@ -83,7 +83,12 @@ describe('matches', () => {
   });
 
   it('can be stopped and goes on where it was', () => {
-    const columns = { floor: 0, end: 100_000, chipsAt: () => 0 };
+    const columns = {
+      floor: 0,
+      end: 100_000,
+      chipsAt: () => 0,
+      chipsFrom: (from: number, to: number) => new Uint8Array(to - from),
+    };
     const matches = new Matches(columns, new Uint8Array(256).fill(1), null);
     matches.extend(() => false);
     expect(matches.frontier).toBeGreaterThan(0);

@@ -7,6 +7,8 @@ export interface MatchColumns {
   /** One past the last row. */
   readonly end: number;
   chipsAt(place: number): number;
+  /** The chips of rows from `place` on, at least one and none past `to`; read at once, never kept. */
+  chipsFrom(place: number, to: number): Uint8Array;
 }
 
 export interface TextHits {
@@ -51,12 +53,19 @@ export class Matches {
     this.#frontier = Math.max(this.#frontier, this.#columns.floor);
     const goal = Math.min(this.#columns.end, this.#hits?.frontier ?? Infinity);
     while (this.#frontier < goal) {
-      const to = Math.min(goal, this.#frontier + STRIDE_ROWS);
-      for (let place = this.#frontier; place < to; place += 1) {
-        if (this.#belongs(place)) this.#list.push(place);
-      }
-      this.#frontier = to;
+      const from = this.#frontier;
+      const chips = this.#columns.chipsFrom(from, Math.min(goal, from + STRIDE_ROWS));
+      this.#frontier = from + chips.length;
+      this.#take(from, chips);
       if (!mayGoOn()) return;
+    }
+  }
+
+  #take(from: number, chips: Uint8Array): void {
+    const table = this.#table;
+    const hits = this.#hits;
+    for (let at = 0; at < chips.length; at += 1) {
+      if (table[chips[at] ?? 0] === 1 && (hits === null || hits.has(from + at))) this.#list.push(from + at);
     }
   }
 

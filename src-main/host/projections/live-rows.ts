@@ -5,11 +5,12 @@ import { PageBuilder } from '../../../src-shared/api/page-builder.ts';
 import { ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
 import { Recent } from '../../../src-shared/base/recent.ts';
 import type { Entry } from '../../../src-shared/journal/entry.ts';
-import { NO_CHIPS, chipTable } from '../../../src-shared/query/chips.ts';
+import { chipTable } from '../../../src-shared/query/chips.ts';
 import { Matches, type MatchColumns } from '../../../src-shared/query/matches.ts';
 import type { Row, RowPatch } from '../../../src-shared/state/row.ts';
 import type { Clock, Index, RowSource } from '../ports.ts';
 import { RowBuffer } from './row-buffer.ts';
+import { ServerColumns } from './server-columns.ts';
 import { nextTurn, startSlice } from './slices.ts';
 import { TextSearch } from './text-search.ts';
 
@@ -171,21 +172,7 @@ export class LiveRows implements RowSource {
   #columnsOf({ serverIds }: Filter): MatchColumns {
     const buffer = this.#buffer;
     if (serverIds.length === 0) return buffer;
-    const wanted = new Set(serverIds);
-    const isWanted: boolean[] = [];
-    return {
-      get floor() {
-        return buffer.floor;
-      },
-      get end() {
-        return buffer.end;
-      },
-      chipsAt(place) {
-        const tape = buffer.tapeAt(place);
-        const isIn = (isWanted[tape] ??= wanted.has(buffer.serverOf(tape)));
-        return isIn ? buffer.chipsAt(place) : NO_CHIPS;
-      },
-    };
+    return new ServerColumns(buffer, new Set(serverIds));
   }
 
   #dropped(): void {

@@ -43,6 +43,12 @@ export class RowBuffer implements MatchColumns {
     return this.#chunks[(place >>> CHUNK_BITS) - this.#firstChunk]?.chips[place & (CHUNK_ROWS - 1)] ?? NO_CHIPS;
   }
 
+  chipsFrom(place: number, to: number): Uint8Array {
+    const at = place & (CHUNK_ROWS - 1);
+    const chips = this.#chunkOf(place)?.chips.subarray(at, at + to - place);
+    return chips ?? new Uint8Array(1).fill(NO_CHIPS);
+  }
+
   /** The number that stands for the tape in `append` and `tapeAt`. */
   openTape(tapeId: string, serverId: string): number {
     const known = this.#indexes.get(tapeId);

@@ -1,0 +1,112 @@
+import { HEAD_BYTES, MAX_ENTRY_BYTES, PREFIX_BYTES } from '../../../src-shared/journal/codec.ts';
+import { KIND_NUMBER } from '../../../src-shared/journal/entry.ts';
+import { SEGMENT_HEADER_BYTES } from '../../../src-shared/journal/segment.ts';
+import type { Needle } from '../../../src-shared/query/needle.ts';
+import type { TapePosition } from '../ports.ts';
+import { SegmentFile, hasSegment } from './tape-files.ts';
+
+const CHUNK_BYTES = 1024 * 1024;
+const ENTRIES_PER_LOOK = 256;
+const KIND_AT = PREFIX_BYTES;
+const SEQ_AT = PREFIX_BYTES + 4;
+const META_LENGTH_AT = PREFIX_BYTES + 24;
+const META_AT = PREFIX_BYTES + HEAD_BYTES;
+
+export interface GrepRequest {
+  readonly tapesFolder: string;
+  readonly tapeId: string;
+  readonly needle: Needle;
+  readonly fromSeq: number;
+  readonly toSeq: number;
+  /** Where the entry `fromSeq` begins. */
+  readonly at: TapePosition;
+}
+
+export interface GrepAnswer {
+  readonly seqs: number[];
+  /** Entries below this have been looked at. */
+  readonly scannedTo: number;
+  readonly at: TapePosition;
+}
+
+/**
+ * Looks for a text in the bytes of entries, straight from the files and without decoding: the bytes of frames and stderr
+ * lines, the JSON of all other entries (see haystackOf). The entries were checked when they were indexed.
+ */
+export class Grep {
+  /** One buffer for all searches; grows to the longest entry met. */
+  #chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+
+  run(request: GrepRequest, mayGoOn: () => boolean): GrepAnswer {
+    const seqs: number[] = [];
+    let { segment, offset } = request.at;
+    let seq = request.fromSeq;
+    while (seq < request.toSeq) {
+      if (!hasSegment(request.tapesFolder, request.tapeId, segment)) break;
+      const file = new SegmentFile(request.tapesFolder, request.tapeId, segment);
+      try {
+        const walk = this.#walk(file, Math.max(offset, SEGMENT_HEADER_BYTES), seq, request, seqs, mayGoOn);
+        seq = walk.seq;
+        offset = walk.offset;
+        if (!walk.isAtEnd) break;
+      } finally {
+        file.close();
+      }
+      if (seq >= request.toSeq) break;
+      segment += 1;
+      offset = 0;
+    }
+    return { seqs, scannedTo: seq, at: { segment, offset } };
+  }
+
+  #walk(
+    file: SegmentFile,
+    from: number,
+    firstSeq: number,
+    { needle, toSeq }: GrepRequest,
+    seqs: number[],
+    mayGoOn: () => boolean,
+  ): { seq: number; offset: number; isAtEnd: boolean } {
+    let offset = from;
+    let seq = firstSeq;
+    let looked = 0;
+    for (;;) {
+      const { bytes, view } = this.#read(file, offset);
+      let at = 0;
+      while (at + META_AT <= bytes.length) {
+        const length = view.getUint32(at, true);
+        const end = at + PREFIX_BYTES + length;
+        if (end > bytes.length) break;
+        if (needle.indexIn(bytes, hayStart(view, at), end) >= 0) seqs.push(view.getUint32(at + SEQ_AT, true));
+        at = end;
+        seq += 1;
+        looked += 1;
+        if (seq >= toSeq || (looked % ENTRIES_PER_LOOK === 0 && !mayGoOn())) {
+          return { seq, offset: offset + at, isAtEnd: false };
+        }
+      }
+      // Not one whole entry: the file has no more of them.
+      if (at === 0) return { seq, offset, isAtEnd: true };
+      offset += at;
+    }
+  }
+
+  /** A chunk that holds the entry at `offset` whole, if the file does. */
+  #read(file: SegmentFile, offset: number): { bytes: Uint8Array; view: DataView } {
+    let got = file.readInto(this.#chunk.subarray(0, CHUNK_BYTES), offset);
+    let view = new DataView(this.#chunk.buffer, 0, got);
+    const needed = got < PREFIX_BYTES ? 0 : PREFIX_BYTES + view.getUint32(0, true);
+    if (needed > got && got === CHUNK_BYTES && needed <= PREFIX_BYTES + MAX_ENTRY_BYTES) {
+      if (needed > this.#chunk.length) this.#chunk = Buffer.allocUnsafeSlow(needed);
+      got = file.readInto(this.#chunk.subarray(0, needed), offset);
+      view = new DataView(this.#chunk.buffer, 0, got);
+    }
+    return { bytes: this.#chunk.subarray(0, got), view };
+  }
+}
+
+function hayStart(view: DataView, at: number): number {
+  const kind = view.getUint8(at + KIND_AT);
+  const hasBytes = kind === KIND_NUMBER.frame || kind === KIND_NUMBER.stderr;
+  return at + META_AT + (hasBytes ? view.getUint32(at + META_LENGTH_AT, true) : 0);
+}

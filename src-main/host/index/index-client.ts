@@ -1,0 +1,244 @@
+import { Worker } from 'node:worker_threads';
+import type { EntryRef } from '../../../src-shared/api/messages.ts';
+import type { Tape } from '../../../src-shared/api/tapes.ts';
+import { fail, ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
+import type { Clock, Index, IndexedEntry, RowSource, TapePosition } from '../ports.ts';
+import type { Answer, Ask, FromWorker, ToWorker, WorkerInit } from './protocol.ts';
+import { RestartPolicy } from './restart-policy.ts';
+
+/** Questions under way at the same time; more are refused. */
+export const ASKS_MAX = 512;
+export const ASK_DEADLINE_MS = 10_000;
+/** Announcements are collected this long, so that a flood costs a few hundred messages a second. */
+const ANNOUNCE_EVERY_MS = 4;
+const CLOSE_DEADLINE_MS = 5000;
+
+export interface IndexOptions {
+  /** The worker's script: `worker.ts`, or the bundle made of it. */
+  readonly workerUrl: URL;
+  readonly tapesFolder: string;
+  readonly indexFolder: string;
+  readonly clock: Clock;
+  /** The tapes that this process records now. */
+  living(): readonly string[];
+  /** More is indexed (`behind` may have changed), or a tape has been found. */
+  onProgress(): void;
+  /** A text search in these tapes has come further: their pages may be asked for again. */
+  onSearched(tapeIds: readonly string[]): void;
+  /** The thread has ended by itself; null when it is up again. It is restarted until it is hopeless. */
+  onFailure(failure: Failure | null): void;
+}
+
+interface Known {
+  announced: number;
+  indexed: number;
+}
+
+/** The index's side of the host: asks the thread, keeps it alive, and never throws. */
+export class IndexClient implements Index {
+  readonly #options: IndexOptions;
+  readonly #policy: RestartPolicy;
+  #worker: Worker | null = null;
+  #isClosed = false;
+  #failure: Failure | null = null;
+  #callOffRestart: () => void = () => undefined;
+  #nextId = 1;
+  readonly #asks = new Map<number, (answer: Answer) => void>();
+  /** Tapes of this process that have not ended. */
+  readonly #known = new Map<string, Known>();
+  readonly #unsaid = new Set<string>();
+  #callOffAnnounce: (() => void) | null = null;
+
+  constructor(options: IndexOptions) {
+    this.#options = options;
+    this.#policy = new RestartPolicy();
+    this.#start();
+  }
+
+  announce(tapeId: string, entries: number): void {
+    const known = this.#known.get(tapeId);
+    if (known === undefined) this.#known.set(tapeId, { announced: entries, indexed: 0 });
+    else known.announced = Math.max(known.announced, entries);
+    this.#unsaid.add(tapeId);
+    this.#callOffAnnounce ??= this.#options.clock.after(ANNOUNCE_EVERY_MS, () => this.#say());
+  }
+
+  source(tapeId: string): RowSource {
+    return {
+      page: async (filter, anchor, limit) => {
+        const answer = await this.#ask({ kind: 'page', tapeId, filter, anchor, limit });
+        return answer.kind === 'page' ? ok(answer.page) : failureOf(answer);
+      },
+      locate: async (filter, entry) => {
+        if (entry.tapeId !== tapeId) return ok(null);
+        const answer = await this.#ask({ kind: 'locate', filter, entry });
+        return answer.kind === 'locate' ? ok(answer.ordinal) : failureOf(answer);
+      },
+    };
+  }
+
+  async entry(ref: EntryRef): Promise<Result<IndexedEntry>> {
+    const answer = await this.#ask({ kind: 'entry', ref });
+    return answer.kind === 'entry' ? ok(answer.entry) : failureOf(answer);
+  }
+
+  async position(ref: EntryRef): Promise<Result<TapePosition>> {
+    const answer = await this.#ask({ kind: 'position', ref });
+    return answer.kind === 'position' ? ok(answer.at) : failureOf(answer);
+  }
+
+  async tapes(): Promise<Result<readonly Tape[]>> {
+    const answer = await this.#ask({ kind: 'tapes', living: this.#options.living() });
+    return answer.kind === 'tapes' ? ok(answer.tapes) : failureOf(answer);
+  }
+
+  async grep(
+    tapeId: string,
+    text: string,
+    fromSeq: number,
+    toSeq: number,
+  ): Promise<Result<{ seqs: Uint32Array; scannedTo: number }>> {
+    const answer = await this.#ask({ kind: 'grep', tapeId, text, fromSeq, toSeq });
+    return answer.kind === 'grep' ? ok({ seqs: answer.seqs, scannedTo: answer.scannedTo }) : failureOf(answer);
+  }
+
+  behind(): number {
+    let behind = 0;
+    for (const { announced, indexed } of this.#known.values()) behind += Math.max(0, announced - indexed);
+    return behind;
+  }
+
+  /** Resolves when the thread has ended. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#callOffRestart();
+    this.#callOffAnnounce?.();
+    const worker = this.#worker;
+    this.#worker = null;
+    this.#answerAll(unavailable('The index is closed.'));
+    if (worker === null) return;
+    const isDown = new Promise<void>((resolve) => {
+      worker.once('exit', () => resolve());
+    });
+    worker.postMessage({ kind: 'close' } satisfies ToWorker);
+    const callOff = this.#options.clock.after(CLOSE_DEADLINE_MS, () => void worker.terminate());
+    await isDown;
+    callOff();
+  }
+
+  #start(): void {
+    const { workerUrl, tapesFolder, indexFolder } = this.#options;
+    const worker = new Worker(workerUrl, { workerData: { tapesFolder, indexFolder } satisfies WorkerInit });
+    let why = '';
+    worker.on('message', (message: FromWorker) => {
+      if (message.kind === 'broken') why = message.why;
+      else if (worker === this.#worker) this.#take(message);
+    });
+    worker.on('error', (error) => {
+      why ||= error instanceof Error ? error.message : String(error);
+    });
+    worker.on('exit', () => {
+      if (worker === this.#worker) this.#ended(why);
+    });
+    this.#worker = worker;
+    for (const tapeId of this.#known.keys()) this.#unsaid.add(tapeId);
+    this.#say();
+  }
+
+  #take(message: FromWorker): void {
+    switch (message.kind) {
+      case 'answer':
+        this.#recovered();
+        this.#asks.get(message.id)?.(message.answer);
+        break;
+      case 'progress':
+        this.#recovered();
+        for (const { tapeId, entries, isDone } of message.tapes) this.#indexed(tapeId, entries, isDone);
+        this.#options.onProgress();
+        break;
+      case 'searched':
+        this.#options.onSearched(message.tapeIds);
+        break;
+      case 'broken':
+      case 'closed':
+    }
+  }
+
+  #indexed(tapeId: string, entries: number, isDone: boolean): void {
+    const known = this.#known.get(tapeId);
+    if (known === undefined) return;
+    known.indexed = Math.max(known.indexed, entries);
+    if (isDone) this.#known.delete(tapeId);
+  }
+
+  #recovered(): void {
+    if (this.#failure === null) return;
+    this.#failure = null;
+    this.#options.onFailure(null);
+  }
+
+  /** The thread is gone: its questions fail, another one follows unless that has been tried too often. */
+  #ended(why: string): void {
+    this.#worker = null;
+    const { clock } = this.#options;
+    const delayMs = this.#isClosed ? null : this.#policy.next(clock.monoUs() / 1000);
+    const { failure } = unavailable(why === '' ? 'The thread of the index ended.' : `The index failed: ${why}.`);
+    this.#failure = failure;
+    for (const known of this.#known.values()) known.indexed = 0;
+    this.#answerAll({ kind: 'failed', failure });
+    if (this.#isClosed) return;
+    this.#options.onFailure(failure);
+    if (delayMs !== null) this.#callOffRestart = clock.after(delayMs, () => this.#start());
+  }
+
+  #say(): void {
+    this.#callOffAnnounce?.();
+    this.#callOffAnnounce = null;
+    const tapes: [string, number][] = [];
+    for (const tapeId of this.#unsaid) {
+      const known = this.#known.get(tapeId);
+      if (known !== undefined) tapes.push([tapeId, known.announced]);
+    }
+    if (this.#worker === null || tapes.length === 0) return;
+    this.#unsaid.clear();
+    this.#worker.postMessage({ kind: 'announce', tapes } satisfies ToWorker);
+  }
+
+  #ask(ask: Ask): Promise<Answer> {
+    const worker = this.#worker;
+    if (worker === null) {
+      return Promise.resolve(this.#failure === null ? unavailable('The index is closed.') : { kind: 'failed', failure: this.#failure });
+    }
+    if (this.#asks.size >= ASKS_MAX) return Promise.resolve(unavailable(`${ASKS_MAX} questions wait for the index.`));
+    // What has been announced is known to the thread before the question.
+    this.#say();
+    const id = this.#nextId;
+    this.#nextId += 1;
+    return new Promise((resolve) => {
+      const settle = (answer: Answer) => {
+        callOff();
+        this.#asks.delete(id);
+        resolve(answer);
+      };
+      const late = () => settle(unavailable(`The index did not answer within ${ASK_DEADLINE_MS / 1000} s.`));
+      const callOff = this.#options.clock.after(ASK_DEADLINE_MS, late);
+      this.#asks.set(id, settle);
+      worker.postMessage({ kind: 'ask', id, ask } satisfies ToWorker);
+    });
+  }
+
+  #answerAll(answer: Answer): void {
+    for (const settle of this.#asks.values()) settle(answer);
+  }
+}
+
+function unavailable(message: string): Answer & { kind: 'failed' } {
+  const hint = 'Recording goes on and nothing is lost; the index is rebuilt from the tapes at the next start.';
+  return { kind: 'failed', failure: fail('index-unavailable', message, hint).failure };
+}
+
+function failureOf(answer: Answer): { ok: false; failure: Failure } {
+  if (answer.kind === 'failed') return { ok: false, failure: answer.failure };
+  return fail('internal', `The index answered a question with "${answer.kind}".`, 'Please report this.');
+}

@@ -1,0 +1,61 @@
+import type { EntryRef, Filter, Page, PageRequest } from '../../../src-shared/api/messages.ts';
+import type { Tape } from '../../../src-shared/api/tapes.ts';
+import type { Failure } from '../../../src-shared/base/failure.ts';
+import type { IndexedEntry, TapePosition } from '../ports.ts';
+
+/** What passes between the host and the index's thread; never an entry's bytes. */
+export interface WorkerInit {
+  readonly tapesFolder: string;
+  readonly indexFolder: string;
+}
+
+export type Ask =
+  | {
+      readonly kind: 'page';
+      readonly tapeId: string;
+      readonly filter: Filter;
+      readonly anchor: PageRequest['anchor'];
+      readonly limit: number;
+    }
+  | { readonly kind: 'locate'; readonly filter: Filter; readonly entry: EntryRef }
+  | { readonly kind: 'entry'; readonly ref: EntryRef }
+  | { readonly kind: 'position'; readonly ref: EntryRef }
+  | { readonly kind: 'tapes'; readonly living: readonly string[] }
+  | {
+      readonly kind: 'grep';
+      readonly tapeId: string;
+      readonly text: string;
+      readonly fromSeq: number;
+      readonly toSeq: number;
+    };
+
+export type Answer =
+  | { readonly kind: 'page'; readonly page: Page }
+  | { readonly kind: 'locate'; readonly ordinal: number | null }
+  | { readonly kind: 'entry'; readonly entry: IndexedEntry }
+  | { readonly kind: 'position'; readonly at: TapePosition }
+  | { readonly kind: 'tapes'; readonly tapes: readonly Tape[] }
+  | { readonly kind: 'grep'; readonly seqs: Uint32Array; readonly scannedTo: number }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+export type ToWorker =
+  | { readonly kind: 'ask'; readonly id: number; readonly ask: Ask }
+  /** Tapes that this process records, and how many entries each has by now. */
+  | { readonly kind: 'announce'; readonly tapes: readonly (readonly [tapeId: string, entries: number])[] }
+  | { readonly kind: 'close' };
+
+export type FromWorker =
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer }
+  /** Entries indexed by now; `isDone` when the tape has ended and nothing will follow. */
+  | { readonly kind: 'progress'; readonly tapes: readonly TapeProgress[] }
+  /** A text search in these tapes has come further. */
+  | { readonly kind: 'searched'; readonly tapeIds: readonly string[] }
+  /** The thread ends now; another one may do better. */
+  | { readonly kind: 'broken'; readonly why: string }
+  | { readonly kind: 'closed' };
+
+export interface TapeProgress {
+  readonly tapeId: string;
+  readonly entries: number;
+  readonly isDone: boolean;
+}

@@ -1,0 +1,167 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { DIRS } from '../../../src-shared/api/messages.ts';
+import type { PageCells } from '../../../src-shared/api/page-builder.ts';
+import { chipDir, chipKind, chipSeverity } from '../../../src-shared/query/chips.ts';
+import { ROW_KINDS, ROW_STATUSES, SEVERITIES, type Finding, type Row } from '../../../src-shared/state/row.ts';
+import type { TapePosition } from '../ports.ts';
+import { allCells, numberOf, prepareCells, textOf, type Cells } from './database.ts';
+import type { MethodNames } from './method-names.ts';
+import { ROWS_PER_TAPE } from './schema.ts';
+
+/** A row on its way into the index; later entries of the same batch may still change it. */
+export interface DraftRow {
+  readonly seq: number;
+  readonly wallMs: number;
+  readonly monoUs: number;
+  chips: number;
+  status: number;
+  readonly method: string;
+  readonly target: string;
+  readonly id: string;
+  latencyUs: number;
+  readonly sizeBytes: number;
+  pairSeq: number;
+  readonly at: TapePosition;
+}
+
+export interface RowUpdate {
+  readonly chips: number | null;
+  readonly status: number | null;
+  readonly latencyUs: number | null;
+  readonly pairSeq: number | null;
+}
+
+/** A row as it stands, with where its entry begins. */
+export interface StoredRow {
+  readonly cells: Omit<PageCells, 'tapeId' | 'serverId'>;
+  readonly monoUs: number;
+  readonly at: TapePosition;
+}
+
+const COLUMNS =
+  'id, wall_ms, mono_us, chips, status, method, target, rpc_id, latency_us, size_bytes, pair_seq, segment, offset';
+
+/** The rows and findings of all tapes. Writing is done within a transaction of the caller. */
+export class RowStore {
+  readonly #methods: MethodNames;
+  readonly #insert: StatementSync;
+  readonly #update: StatementSync;
+  readonly #range: StatementSync;
+  readonly #place: StatementSync;
+  readonly #findings: StatementSync;
+  readonly #addFinding: StatementSync;
+
+  constructor(database: DatabaseSync, methods: MethodNames) {
+    this.#methods = methods;
+    this.#insert = database.prepare(`INSERT INTO rows (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#update = database.prepare(
+      `UPDATE rows SET chips = coalesce(?, chips), status = coalesce(?, status),
+       latency_us = coalesce(?, latency_us), pair_seq = coalesce(?, pair_seq) WHERE id = ?`,
+    );
+    this.#range = prepareCells(database, `SELECT ${COLUMNS} FROM rows WHERE id >= ? AND id < ? ORDER BY id`);
+    this.#place = prepareCells(database, 'SELECT segment, offset FROM rows WHERE id = ?');
+    this.#findings = prepareCells(
+      database,
+      'SELECT code, severity, message, hint FROM findings WHERE row = ? ORDER BY n LIMIT 1000',
+    );
+    this.#addFinding = database.prepare(
+      'INSERT OR IGNORE INTO findings (row, n, code, severity, message, hint) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+  }
+
+  insert(tape: number, row: DraftRow): void {
+    this.#insert.run(
+      tape * ROWS_PER_TAPE + row.seq,
+      row.wallMs,
+      row.monoUs,
+      row.chips,
+      row.status,
+      this.#methods.keyOf(row.method),
+      row.target,
+      row.id,
+      row.latencyUs,
+      row.sizeBytes,
+      row.pairSeq,
+      row.at.segment,
+      row.at.offset,
+    );
+  }
+
+  update(tape: number, seq: number, { chips, status, latencyUs, pairSeq }: RowUpdate): void {
+    this.#update.run(chips, status, latencyUs, pairSeq, tape * ROWS_PER_TAPE + seq);
+  }
+
+  /** `n` orders the findings of a tape. */
+  addFinding(tape: number, seq: number, n: number, { code, severity, message, hint }: Finding): void {
+    this.#addFinding.run(tape * ROWS_PER_TAPE + seq, n, code, SEVERITIES.indexOf(severity), message, hint);
+  }
+
+  /** Rows with seqs in [from, to), in order. */
+  range(tape: number, from: number, to: number): StoredRow[] {
+    const base = tape * ROWS_PER_TAPE;
+    return allCells(this.#range, base + from, base + to).map((cells) => this.#stored(cells));
+  }
+
+  get(tape: number, seq: number): StoredRow | null {
+    return this.range(tape, seq, seq + 1)[0] ?? null;
+  }
+
+  position(tape: number, seq: number): TapePosition | null {
+    const cells = allCells(this.#place, tape * ROWS_PER_TAPE + seq)[0];
+    return cells === undefined ? null : { segment: numberOf(cells[0]), offset: numberOf(cells[1]) };
+  }
+
+  findings(tape: number, seq: number): Finding[] {
+    return allCells(this.#findings, tape * ROWS_PER_TAPE + seq).map(([code, severity, message, hint]) => ({
+      code: textOf(code),
+      severity: findingSeverity(numberOf(severity)),
+      message: textOf(message),
+      hint: textOf(hint),
+    }));
+  }
+
+  #stored(cells: Cells): StoredRow {
+    const chips = numberOf(cells[3]);
+    return {
+      cells: {
+        seq: numberOf(cells[0]) % ROWS_PER_TAPE,
+        wallMs: numberOf(cells[1]),
+        dir: chipDir(chips),
+        kind: chipKind(chips),
+        status: numberOf(cells[4]),
+        method: this.#methods.nameOf(numberOf(cells[5])),
+        target: textOf(cells[6]),
+        id: textOf(cells[7]),
+        latencyUs: numberOf(cells[8]),
+        sizeBytes: numberOf(cells[9]),
+        severity: chipSeverity(chips),
+        pairSeq: numberOf(cells[10]),
+      },
+      monoUs: numberOf(cells[2]),
+      at: { segment: numberOf(cells[11]), offset: numberOf(cells[12]) },
+    };
+  }
+}
+
+function findingSeverity(index: number): Finding['severity'] {
+  const severity = SEVERITIES[index];
+  return severity === undefined || severity === 'none' ? 'info' : severity;
+}
+
+export function rowOf({ cells, monoUs }: StoredRow): Row {
+  return {
+    seq: cells.seq,
+    wallMs: cells.wallMs,
+    monoUs,
+    dir: DIRS[cells.dir] ?? 'none',
+    kind: ROW_KINDS[cells.kind] ?? 'note',
+    method: cells.method,
+    target: cells.target,
+    id: cells.id,
+    status: ROW_STATUSES[cells.status] ?? 'none',
+    latencyUs: cells.latencyUs,
+    sizeBytes: cells.sizeBytes,
+    severity: SEVERITIES[cells.severity] ?? 'none',
+    pairSeq: cells.pairSeq,
+  };
+}

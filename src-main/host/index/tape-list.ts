@@ -1,0 +1,64 @@
+import type { Tape } from '../../../src-shared/api/tapes.ts';
+import { endsClosed, tapeSize } from './tape-files.ts';
+import type { TapeRecord } from './tape-table.ts';
+
+interface OnDisk {
+  readonly sizeBytes: number;
+  readonly isClosed: boolean;
+}
+
+/** Makes the list of tapes from what is indexed and what lies in the folder; remembers what cannot change any more. */
+export class TapeList {
+  readonly #tapesFolder: string;
+  readonly #ended = new Map<string, OnDisk>();
+
+  constructor(tapesFolder: string) {
+    this.#tapesFolder = tapesFolder;
+  }
+
+  /** `living`: tapes that this process records now. */
+  list(records: Iterable<TapeRecord>, living: ReadonlySet<string>): Tape[] {
+    const tapes: Tape[] = [];
+    for (const record of records) {
+      const isLiving = living.has(record.tapeId);
+      const onDisk = this.#look(record, isLiving);
+      const state = stateOf(record, isLiving, onDisk);
+      tapes.push({
+        id: record.tapeId,
+        serverId: record.serverId,
+        serverName: record.serverName,
+        title: record.title,
+        openedMs: record.openedMs,
+        lastMs: record.lastMs,
+        state,
+        ending: state === 'interrupted' && record.ending === '' ? 'host died' : record.ending,
+        era: record.era,
+        protocolVersion: record.protocolVersion,
+        entries: record.entries,
+        sizeBytes: onDisk.sizeBytes,
+        findings: record.findings,
+      });
+    }
+    return tapes.toSorted((a, b) => b.openedMs - a.openedMs || (a.id < b.id ? 1 : -1));
+  }
+
+  forget(tapeId: string): void {
+    this.#ended.delete(tapeId);
+  }
+
+  #look(record: TapeRecord, isLiving: boolean): OnDisk {
+    const known = this.#ended.get(record.tapeId);
+    if (known !== undefined && !isLiving) return known;
+    const { sizeBytes, lastSegment } = tapeSize(this.#tapesFolder, record.tapeId);
+    const isClosed = record.isClosed || (!isLiving && endsClosed(this.#tapesFolder, record.tapeId, lastSegment));
+    const onDisk = { sizeBytes, isClosed };
+    if (isClosed) this.#ended.set(record.tapeId, onDisk);
+    return onDisk;
+  }
+}
+
+function stateOf(record: TapeRecord, isLiving: boolean, onDisk: OnDisk): Tape['state'] {
+  if (isLiving) return 'living';
+  if (record.damage !== null) return 'damaged';
+  return onDisk.isClosed ? 'ended' : 'interrupted';
+}

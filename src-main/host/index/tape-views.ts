@@ -1,0 +1,162 @@
+import { filterKey, matchesAll } from '../../../src-shared/api/filter-key.ts';
+import { PAGE_ROWS_MAX, type Filter, type Page, type PageRequest } from '../../../src-shared/api/messages.ts';
+import { PageBuilder } from '../../../src-shared/api/page-builder.ts';
+import { Recent } from '../../../src-shared/base/recent.ts';
+import { NO_CHIPS, chipTable } from '../../../src-shared/query/chips.ts';
+import { Matches } from '../../../src-shared/query/matches.ts';
+import type { ChipColumn, ChipColumns } from './chip-columns.ts';
+import type { RowStore } from './row-store.ts';
+import { TapeSearch, type SearchStores } from './tape-search.ts';
+import type { TapeRecord } from './tape-table.ts';
+
+/** Filters, and texts, that are kept up to date at the same time. */
+export const VIEWS_MAX = 8;
+/** A page of a filter waits at most this long for more matches: about two million rows. */
+const FILTER_BUDGET_MS = 20;
+/** A text takes longer anyway, and others wait. */
+const SEARCH_BUDGET_MS = 10;
+
+export interface ViewStores extends SearchStores {
+  readonly chips: ChipColumns;
+  readonly rows: RowStore;
+  /** The record as it stands now; null when the tape is not in the index any more. */
+  tapeOf(tapeId: string): TapeRecord | null;
+}
+
+interface View {
+  readonly tapeId: string;
+  readonly matches: Matches;
+  readonly search: Search | null;
+  /** An answer was given before all rows had been looked at: this goes on, and whoever asked is told. */
+  isOwed: boolean;
+  /** The columns of the tape may have left memory and come back since. */
+  refresh(): void;
+}
+
+interface Search {
+  readonly tapeId: string;
+  readonly hits: TapeSearch;
+}
+
+/** Pages of one tape's rows, filtered or not. */
+export class TapeViews {
+  readonly #stores: ViewStores;
+  readonly #views = new Recent<View>(VIEWS_MAX, () => undefined);
+  readonly #searches = new Recent<Search>(VIEWS_MAX, (search) => {
+    this.#views.dropWhere((view) => view.search === search);
+  });
+
+  constructor(stores: ViewStores) {
+    this.#stores = stores;
+  }
+
+  page(tape: TapeRecord, filter: Filter, anchor: PageRequest['anchor'], limit: number): Page {
+    const rows = Math.min(limit, PAGE_ROWS_MAX);
+    const total = tape.entries;
+    const view = this.#upToDate(tape, filter);
+    const matched = view === null ? total : view.matches.list.length;
+    const from = anchor.kind === 'tail' ? Math.max(0, matched - rows) : Math.min(anchor.ordinal, matched);
+    const to = Math.min(matched, from + rows);
+    const page = new PageBuilder();
+    const add = (stored: ReturnType<RowStore['get']>) => {
+      if (stored !== null) page.push({ ...stored.cells, tapeId: tape.tapeId, serverId: tape.serverId });
+    };
+    if (view === null) {
+      for (const stored of this.#stores.rows.range(tape.key, from, to)) add(stored);
+    } else {
+      const seqs = view.matches.list.slice(from, to);
+      const first = seqs[0] ?? 0;
+      const last = seqs.at(-1) ?? 0;
+      // Matches side by side are read in one go.
+      if (seqs.length > 0 && last - first + 1 === seqs.length) {
+        for (const stored of this.#stores.rows.range(tape.key, first, last + 1)) add(stored);
+      } else {
+        for (const seq of seqs) add(this.#stores.rows.get(tape.key, seq));
+      }
+    }
+    return page.build({ total, matched, dropped: 0, scanned: view?.matches.frontier ?? total, from });
+  }
+
+  locate(tape: TapeRecord, filter: Filter, seq: number): number | null {
+    const view = this.#upToDate(tape, filter);
+    if (seq >= tape.entries) return null;
+    if (view === null) return seq;
+    return view.matches.list.has(seq) ? view.matches.list.rank(seq) : null;
+  }
+
+  /** These rows have other chips now. */
+  changed(tapeId: string, seqs: readonly number[]): void {
+    for (const view of this.#views.values()) {
+      if (view.tapeId !== tapeId) continue;
+      view.refresh();
+      for (const seq of seqs) view.matches.changed(seq);
+    }
+  }
+
+  forget(tapeId: string): void {
+    this.#views.dropWhere((view) => view.tapeId === tapeId);
+    this.#searches.dropWhere((search) => search.tapeId === tapeId);
+  }
+
+  /** Goes on with the newest view that is owed; the tape that it is for, or null when there is none. */
+  searchOn(mayGoOn: () => boolean): string | null {
+    const view = [...this.#views.values()].findLast(({ isOwed }) => isOwed);
+    if (view === undefined) return null;
+    this.#extend(view, mayGoOn);
+    return view.tapeId;
+  }
+
+  get isSearching(): boolean {
+    return [...this.#views.values()].some(({ isOwed }) => isOwed);
+  }
+
+  #extend(view: View, mayGoOn: () => boolean): void {
+    view.refresh();
+    view.search?.hits.step(mayGoOn);
+    view.matches.extend(mayGoOn);
+    view.isOwed = view.matches.frontier < (this.#stores.tapeOf(view.tapeId)?.entries ?? 0);
+  }
+
+  /** Null when every row matches. */
+  #upToDate(tape: TapeRecord, filter: Filter): View | null {
+    if (matchesAll(filter)) return null;
+    const view = this.#views.use(`${tape.tapeId} ${filterKey(filter)}`, () => this.#make(tape, filter));
+    const endMs = performance.now() + (view.search === null ? FILTER_BUDGET_MS : SEARCH_BUDGET_MS);
+    this.#extend(view, () => performance.now() < endMs);
+    return view;
+  }
+
+  #make(tape: TapeRecord, filter: Filter): View {
+    const { chips, tapeOf } = this.#stores;
+    const { tapeId, key } = tape;
+    const isServerWanted = filter.serverIds.length === 0 || filter.serverIds.includes(tape.serverId);
+    const search = filter.text === '' ? null : this.#searchOf(tape, filter.text);
+    let column: ChipColumn = chips.of(key);
+    const columns = {
+      floor: 0,
+      get end() {
+        return tapeOf(tapeId)?.entries ?? 0;
+      },
+      chipsAt: (seq: number) => (isServerWanted ? column.get(seq) : NO_CHIPS),
+      chipsFrom: (seq: number, to: number) =>
+        isServerWanted ? column.from(seq, to) : new Uint8Array(to - seq).fill(NO_CHIPS),
+    };
+    return {
+      tapeId,
+      matches: new Matches(columns, chipTable(filter), search?.hits ?? null),
+      search,
+      isOwed: false,
+      refresh: () => {
+        column = chips.of(key);
+      },
+    };
+  }
+
+  #searchOf(tape: TapeRecord, text: string): Search {
+    const { tapeId } = tape;
+    return this.#searches.use(`${tapeId} ${text}`, () => ({
+      tapeId,
+      hits: new TapeSearch(() => this.#stores.tapeOf(tapeId) ?? tape, text, this.#stores),
+    }));
+  }
+}
