@@ -45,6 +45,8 @@ export interface Disk {
   rename(from: string, to: string): void;
   /** Removes a file; nothing when there is none. */
   remove(path: string): void;
+  /** Removes a folder that is empty. */
+  removeFolder(path: string): void;
 }
 
 export interface DiskFile {
@@ -137,6 +139,8 @@ export interface PipeTap {
   readonly wire: Extract<Wire, { kind: 'pipe' }>;
   /** The child that `wire.send` writes to; given once, before any output arrives. */
   attach(child: Child): void;
+  /** Frames wait for the end of the turn in which they are sent; this writes them at once. */
+  flushInput(): void;
   onStdout(chunk: Uint8Array): void;
   onStderr(chunk: Uint8Array): void;
   /** Both streams ended: records what had no newline. */
@@ -185,7 +189,7 @@ export interface Journal {
   list(): readonly TapeInfo[];
   /** Reads one entry; `at` comes from the index or from a reader. */
   readAt(tapeId: string, at: TapePosition): Result<Entry>;
-  /** Reads a tape in order; ends at the first torn entry. */
+  /** Reads a tape in order; ends at the first torn entry. Throws a FailureError when the disk fails. */
   read(tapeId: string): Iterable<{ readonly entry: Entry; readonly at: TapePosition }>;
 }
 
@@ -195,7 +199,7 @@ export interface Journal {
 export type Wire =
   | {
       readonly kind: 'pipe';
-      /** Writes one frame, newline included. */
+      /** Writes one frame, newline included. The bytes are the wire's from now on. */
       send(bytes: Uint8Array): Promise<Result<null>>;
       /** The session's side; at most one listener. */
       listen(listener: { onFrame(line: Line): void; onClosed(): void }): void;

@@ -101,6 +101,18 @@ export function diskConformance(setUp: () => { disk: Disk; folder: string }): vo
     expect(disk.names(folder)).toEqual([]);
   });
 
+  it('removes a folder only when it is empty', () => {
+    const { disk, folder } = setUp();
+    disk.makeFolder(join(folder, 'inner'));
+    write(disk, join(folder, 'inner', 'a'), 'create', '1');
+    expect(() => disk.removeFolder(join(folder, 'inner'))).toThrow(
+      expect.objectContaining({ code: 'ENOTEMPTY' }),
+    );
+    disk.remove(join(folder, 'inner', 'a'));
+    disk.removeFolder(join(folder, 'inner'));
+    expect(disk.names(folder)).toEqual([]);
+  });
+
   it('syncs now and later, tells once, and a file closed meanwhile is still synced', async () => {
     const { disk, folder } = setUp();
     const file = disk.open(join(folder, 'a'), 'create');

@@ -12,6 +12,8 @@ export interface FakeDisk extends Disk {
   limitWrites(maxBytes: number): void;
   /** All files together hold this many bytes; the write that fills the disk is short, the next throws ENOSPC. */
   limitCapacity(bytes: number): void;
+  /** Calls off all failures and limits. */
+  mend(): void;
   /** Takes every file back to what was last synced. */
   powerCut(): void;
   /** Files that are open now; a test that ends with one has leaked it. */
@@ -155,8 +157,19 @@ export function createFakeDisk(): FakeDisk {
       maybeFail('remove');
       files.delete(path);
     },
+    removeFolder(path) {
+      maybeFail('remove');
+      if ([...files.keys(), ...folders].some((each) => dirname(each) === path))
+        throw diskError('ENOTEMPTY', path);
+      folders.delete(path);
+    },
     failNext(operation, code, times = 1, after = 0) {
       failures.push({ operation, code, times, after });
+    },
+    mend() {
+      failures.length = 0;
+      writeMaxBytes = Number.POSITIVE_INFINITY;
+      capacityBytes = Number.POSITIVE_INFINITY;
     },
     limitWrites(maxBytes) {
       writeMaxBytes = maxBytes;

@@ -11,6 +11,7 @@ import {
   readFileSync,
   readSync,
   readdirSync,
+  rmdirSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -70,6 +71,9 @@ export const nodeDisk: Disk = {
   },
   remove(path) {
     rmSync(path, { force: true });
+  },
+  removeFolder(path) {
+    rmdirSync(path);
   },
 };
 

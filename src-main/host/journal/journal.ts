@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Failure, Result } from '../../../src-shared/base/failure.ts';
-import { fail, ok } from '../../../src-shared/base/failure.ts';
+import { FailureError, fail, ok } from '../../../src-shared/base/failure.ts';
 import type { Entry, TapeOpened } from '../../../src-shared/journal/entry.ts';
 import { ENTRY_VERSION } from '../../../src-shared/journal/entry.ts';
 import { isTapeId, segmentName, tapeIdOf } from '../../../src-shared/journal/segment.ts';
@@ -42,6 +42,7 @@ export function createJournal(options: JournalOptions): Journal {
       disk.makeFolder(folder);
       own(disk, folder, hostRun);
     } catch (error) {
+      discard(disk, folder);
       return { ok: false, failure: diskFailure(`Making tape ${tapeId}`, error) };
     }
     const writer = new SegmentedTapeWriter({
@@ -56,11 +57,8 @@ export function createJournal(options: JournalOptions): Journal {
     });
     const first = writer.append([{ ...opened, kind: 'tape-opened', version: ENTRY_VERSION, tapeId }]);
     if (first.ok) return ok(writer);
-    try {
-      disown(disk, folder);
-    } catch {
-      // It dies with this process; the failure to tell is the first one.
-    }
+    writer.abandon();
+    discard(disk, folder);
     return first;
   }
 
@@ -87,10 +85,29 @@ export function createJournal(options: JournalOptions): Journal {
   }
 
   function read(tapeId: string): Iterable<{ readonly entry: Entry; readonly at: TapePosition }> {
-    return isTapeId(tapeId) ? readTape(disk, folderOf(tapeId)) : [];
+    return isTapeId(tapeId) ? readOrFail(disk, folderOf(tapeId), tapeId) : [];
   }
 
   return { create, list, readAt, read };
+}
+
+function* readOrFail(disk: Disk, folder: string, tapeId: string): ReturnType<typeof readTape> {
+  try {
+    yield* readTape(disk, folder);
+  } catch (error) {
+    throw new FailureError(diskFailure(`Reading tape ${tapeId}`, error));
+  }
+}
+
+/** Removes what there is of a tape that never began. */
+function discard(disk: Disk, folder: string): void {
+  try {
+    disk.remove(join(folder, segmentName(1)));
+    disown(disk, folder);
+    disk.removeFolder(folder);
+  } catch {
+    // The failure to tell is the first one, and readers take what stays for an empty tape.
+  }
 }
 
 function byTime(a: TapeInfo, b: TapeInfo): number {

@@ -47,7 +47,7 @@ export class SegmentWriter {
 
   /** Appends `bytes[0, length)`; throws when the disk refuses, and then nothing of it is in the file. */
   append(bytes: Uint8Array, length: number): void {
-    if (this.#hasLeftovers) this.#cutBack();
+    this.settle();
     try {
       writeAll(this.#file, bytes, length, this.#sizeBytes);
     } catch (error) {
@@ -60,6 +60,11 @@ export class SegmentWriter {
       throw error;
     }
     this.#sizeBytes += length;
+  }
+
+  /** Cuts away what an append left behind that failed; throws when the disk still refuses. */
+  settle(): void {
+    if (this.#hasLeftovers) this.#cutBack();
   }
 
   syncLater(done: (error: Error | null) => void): void {

@@ -73,6 +73,13 @@ export class SegmentedTapeWriter implements TapeWriter {
     return last.ok ? ok(last.value[0] ?? null) : last;
   }
 
+  /** Lets go of a tape whose first entry could not be written. */
+  abandon(): void {
+    this.#isClosed = true;
+    this.#callOffSync?.();
+    this.#segment?.close();
+  }
+
   #append(bodies: readonly EntryBody[]): Result<readonly Entry[]> {
     if (bodies.length === 0) return ok([]);
     if (this.#nextSeq + bodies.length > SEQ_MAX) {
@@ -128,6 +135,8 @@ export class SegmentedTapeWriter implements TapeWriter {
       const isEmpty = current.sizeBytes === SEGMENT_HEADER_BYTES;
       if (isEmpty || (!this.#mustRoll && current.sizeBytes + moreBytes <= limit)) return current;
     }
+    // Leftovers in the middle of a tape would be damage.
+    current?.settle();
     const { disk, folder, tapeId, clock } = this.#options;
     const segment = this.#segments + 1;
     const next = SegmentWriter.create(disk, folder, {
