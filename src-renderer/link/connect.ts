@@ -1,13 +1,11 @@
+import { PAGE_SCHEME } from '../../src-shared/api/page-port.ts';
 import { createLink, type Link } from './link.ts';
 import { portOpener } from './port.ts';
 import { socketOpener } from './socket.ts';
 
-/** The scheme under which Electron serves the page; see src-main/shells/electron/address.ts. */
-const ELECTRON_SCHEME = 'tapedeck:';
-
 /** The link of this page: through the preload's port in Electron, through a WebSocket in a browser. Not yet started. */
 export function connect(page: Window = window): Link {
-  const isElectron = page.location.protocol === ELECTRON_SCHEME;
+  const isElectron = page.location.protocol === `${PAGE_SCHEME}:`;
   return createLink({
     open: isElectron ? portOpener(page) : socketOpener(page.location),
     chance: Math.random,

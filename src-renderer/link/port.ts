@@ -1,11 +1,8 @@
 import { RPCLink } from '@orpc/client/message-port';
+import { PORT_GIVEN, PORT_TAKEN, PORT_WANTED } from '../../src-shared/api/page-port.ts';
 import type { OpenCarrier } from './carrier.ts';
 
 const HANDSHAKE_DEADLINE_MS = 5000;
-
-/** The words of the handshake between the page and Electron's preload, which says the same. */
-export const PORT_WANTED = 'tapedeck:port-wanted';
-export const PORT_GIVEN = 'tapedeck:port-given';
 
 /** Electron's way: the preload fetches a port from the main process and hands it over. There is no socket. */
 export function portOpener(page: Window): OpenCarrier {
@@ -20,6 +17,7 @@ export function portOpener(page: Window): OpenCarrier {
     };
     port.addEventListener('close', end);
     const rpc = new RPCLink({ port });
+    port.addEventListener('message', () => port.postMessage(PORT_TAKEN));
     port.start();
     return {
       kind: 'open',

@@ -3,7 +3,7 @@ import type { LaunchCodes } from './launch-codes.ts';
 import { badCodePage, closedDoorPage, enterPage, notBuiltPage } from './pages.ts';
 import type { Sessions } from './sessions.ts';
 import { SHELL_CSS } from './shell-css.ts';
-import type { StaticFiles } from './static-files.ts';
+import type { StaticFiles } from '../page/static-files.ts';
 
 export interface PageRoutes {
   readonly codes: LaunchCodes;

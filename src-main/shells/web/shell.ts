@@ -21,7 +21,7 @@ import { originsOf, type Origins } from './origins.ts';
 import { pageRoutes } from './page-routes.ts';
 import { createSessions } from './sessions.ts';
 import { createSockets, type Sockets } from './socket.ts';
-import { createStaticFiles } from './static-files.ts';
+import { createStaticFiles } from '../page/static-files.ts';
 
 export interface WebShellOptions {
   readonly api: HostApi;
