@@ -1,7 +1,7 @@
 import { NO_FILTER } from '../../src-shared/api/messages.ts';
 import type { StartOutcome } from '../../src-shared/api/servers.ts';
 import type { Call } from '../../src-shared/api/tools.ts';
-import { ok, type Failure, type Result } from '../../src-shared/base/failure.ts';
+import { fail, ok, type Failure, type Result } from '../../src-shared/base/failure.ts';
 import { ask, type DeckClient } from './ask.ts';
 import type { Intents } from './intents.ts';
 import type { RowWindow } from './rows.ts';
@@ -9,6 +9,9 @@ import { CALLS_MAX, NOTICES_MAX, useDeck, type Notice } from './state.ts';
 
 /** Where a question of consent is asked when it is asked outside of this page. */
 export type OpenConsent = (url: string) => void;
+
+/** A link that breaks this often under one call is not worth another try. */
+export const FOLLOW_BREAKS_MAX = 20;
 
 /** The intents over a client; `openConsent` shows the approval page of the web shell. */
 export function createIntents(client: DeckClient, rows: RowWindow, openConsent: OpenConsent): Intents {
@@ -29,10 +32,14 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
     if (!settled.ok) complain(settled.failure);
   }
 
-  async function begin(answer: Promise<Result<StartOutcome>>): Promise<void> {
+  async function begin(id: string, answer: Promise<Result<StartOutcome>>): Promise<void> {
     const settled = await answer;
-    if (!settled.ok) complain(settled.failure);
-    else if (settled.value.kind === 'consent' && settled.value.url !== null) openConsent(settled.value.url);
+    if (!settled.ok) return complain(settled.failure);
+    if (settled.value.kind !== 'consent' || settled.value.url === null) return;
+    const { url } = settled.value;
+    // Kept, so that the question can be reached by a link where the browser opens no window.
+    useDeck.setState(({ consents }) => ({ consents: { ...consents, [id]: url } }));
+    openConsent(url);
   }
 
   function keepCall(call: Call): void {
@@ -42,16 +49,32 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
     });
   }
 
+  /** Ends when the call has: what broke on the way is the link, and the call goes on in the host. */
   async function follow(callId: string): Promise<void> {
-    const watched = await ask(client.tools.watch({ callId }));
-    if (!watched.ok) return complain(watched.failure);
-    try {
-      for await (const call of watched.value) keepCall(call);
-    } catch {
-      // The link broke: the call went on in the host, so its state is asked for once the link is back.
-      const now = await ask(client.tools.get({ callId }));
-      if (now.ok) keepCall(now.value);
+    for (let breaks = 0; breaks <= FOLLOW_BREAKS_MAX; breaks += 1) {
+      const watched = await ask(client.tools.watch({ callId }));
+      if (!watched.ok) return giveUp(callId, watched.failure);
+      try {
+        for await (const call of watched.value) keepCall(call);
+        return;
+      } catch {
+        // Watched again, as soon as there is a link.
+      }
     }
+    giveUp(
+      callId,
+      fail('session-closed', 'The call is no longer followed.', 'Look for it in Messages.').failure,
+    );
+  }
+
+  /** The host does not know the call any more, or does not answer: it must not look as if it ran for ever. */
+  function giveUp(callId: string, failure: Failure): void {
+    const call = useDeck.getState().calls.find((each) => each.callId === callId);
+    if (call?.state.kind !== 'running') return;
+    keepCall({
+      ...call,
+      state: { kind: 'failed', failure, latencyUs: Math.max(0, Date.now() - call.startedMs) * 1000 },
+    });
   }
 
   return {
@@ -85,12 +108,12 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
     addServer: (draft) => ask(client.servers.add(draft)),
     addSample: (id) => ask(client.servers.addSample({ id })),
     samples: () => ask(client.servers.samples()),
-    updateServer: (id, draft) => ask(client.servers.update({ id, draft })),
+    updateServer: (id, draft, keep) => ask(client.servers.update({ id, draft, keep: [...keep] })),
     removeServer: (id) => orComplain(ask(client.servers.remove({ id }))),
     previewConfig: (text) => ask(client.servers.previewConfig({ text })),
-    startServer: (id) => begin(ask(client.servers.start({ id }))),
+    startServer: (id) => begin(id, ask(client.servers.start({ id }))),
     stopServer: (id) => orComplain(ask(client.servers.stop({ id }))),
-    restartServer: (id) => begin(ask(client.servers.restart({ id }))),
+    restartServer: (id) => begin(id, ask(client.servers.restart({ id }))),
     stderr: (id, limit) => ask(client.servers.stderr({ id, limit })),
 
     async callTool(serverId, tool, argsJson, timeoutMs) {

@@ -24,7 +24,8 @@ export interface Intents {
   addServer(draft: ServerDraft): Promise<Result<Server>>;
   addSample(sampleId: string): Promise<Result<Server>>;
   samples(): Promise<Result<readonly { id: string; title: string; description: string }[]>>;
-  updateServer(id: string, draft: ServerDraft): Promise<Result<Server>>;
+  /** `keep`: names of environment or header values that stay as the host has them. */
+  updateServer(id: string, draft: ServerDraft, keep: readonly string[]): Promise<Result<Server>>;
   removeServer(id: string): Promise<void>;
   previewConfig(text: string): Promise<Result<ConfigPreview>>;
   /** Starts; when a person must consent first, opens the question where this shell asks it. */

@@ -4,6 +4,7 @@ import { NO_FILTER, type EntryRef, type Filter, type Scope } from '../../src-sha
 import type { Server } from '../../src-shared/api/servers.ts';
 import type { Tape } from '../../src-shared/api/tapes.ts';
 import type { Call, Tool } from '../../src-shared/api/tools.ts';
+import type { Failure } from '../../src-shared/base/failure.ts';
 
 /** How the page stands with its host. */
 export type LinkState =
@@ -25,6 +26,9 @@ export interface Notice {
 
 export const NOTICES_MAX = 5;
 
+/** The lists that are pulled whole when the host announces a change. */
+export type PulledName = 'servers' | 'tools' | 'tapes';
+
 /** What came from the host, and where this screen stands. One writer: the files of this folder. */
 export interface DeckState {
   readonly link: LinkState;
@@ -34,6 +38,10 @@ export interface DeckState {
   readonly servers: readonly Server[] | null;
   readonly tools: readonly Tool[] | null;
   readonly tapes: readonly Tape[] | null;
+  /** Why a list did not come the last time, while it has not come since. */
+  readonly troubles: Readonly<Partial<Record<PulledName, Failure>>>;
+  /** Where the open questions of consent are answered, by server id; only those that this page has asked for. */
+  readonly consents: Readonly<Record<string, string>>;
   /** Calls that this page started, newest last, at most CALLS_MAX. */
   readonly calls: readonly Call[];
   readonly notices: readonly Notice[];
@@ -61,6 +69,8 @@ export const useDeck = create<DeckState>()(() => ({
   servers: null,
   tools: null,
   tapes: null,
+  troubles: {},
+  consents: {},
   calls: [],
   notices: [],
   view: 'servers',

@@ -1,7 +1,9 @@
 import type { Head } from '../../src-shared/api/head.ts';
 import { ask, type DeckClient } from './ask.ts';
 import type { RowWindow } from './rows.ts';
-import { useDeck, type DeckState, type LinkState } from './state.ts';
+import { useDeck, type DeckState, type LinkState, type PulledName } from './state.ts';
+import type { Server } from '../../src-shared/api/servers.ts';
+import type { Result } from '../../src-shared/base/failure.ts';
 
 /** What the store needs of the link: who answers, and what is announced. */
 export interface LinkEvents {
@@ -9,23 +11,25 @@ export interface LinkEvents {
   onHead(head: Head): void;
 }
 
-type Pulled = 'servers' | 'tools' | 'tapes';
+/** After a list could not be had, it is asked for again. */
+export const PULL_AGAIN_MS = 2000;
 
 /** Keeps the store at what the host announces: pulls what changed, one question of a kind at a time. */
 export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
-  const seen = new Map<Pulled, number>();
-  const busy = new Set<Pulled>();
-  const again = new Set<Pulled>();
+  const seen = new Map<PulledName, number>();
+  const busy = new Set<PulledName>();
+  const again = new Set<PulledName>();
+  const retries = new Map<PulledName, ReturnType<typeof setTimeout>>();
   let hostRun = '';
   let rowsSeen = '';
 
-  const fetchers: Record<Pulled, () => Promise<Partial<DeckState> | null>> = {
-    servers: async () => valueOr(await ask(client.servers.list()), (servers) => ({ servers })),
-    tools: async () => valueOr(await ask(client.tools.list({ serverId: null })), (tools) => ({ tools })),
-    tapes: async () => valueOr(await ask(client.tapes.list()), (tapes) => ({ tapes })),
+  const fetchers: Record<PulledName, () => Promise<Result<Partial<DeckState>>>> = {
+    servers: async () => patch(await ask(client.servers.list()), serversPatch),
+    tools: async () => patch(await ask(client.tools.list({ serverId: null })), (tools) => ({ tools })),
+    tapes: async () => patch(await ask(client.tapes.list()), (tapes) => ({ tapes })),
   };
 
-  async function pull(what: Pulled): Promise<void> {
+  async function pull(what: PulledName): Promise<void> {
     if (busy.has(what)) {
       again.add(what);
       return;
@@ -33,13 +37,28 @@ export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
     busy.add(what);
     do {
       again.delete(what);
-      const patch = await fetchers[what]();
-      if (patch !== null) useDeck.setState(patch);
+      const pulled = await fetchers[what]();
+      settle(what, pulled);
     } while (again.has(what));
     busy.delete(what);
   }
 
-  function follow(what: Pulled, revision: number): void {
+  function settle(what: PulledName, pulled: Result<Partial<DeckState>>): void {
+    const { [what]: _known, ...others } = useDeck.getState().troubles;
+    if (pulled.ok) {
+      useDeck.setState({ ...pulled.value, troubles: others });
+      return;
+    }
+    useDeck.setState({ troubles: { ...others, [what]: pulled.failure } });
+    // Nothing may change for hours, so a new head is not waited for.
+    clearTimeout(retries.get(what));
+    retries.set(
+      what,
+      setTimeout(() => void pull(what), PULL_AGAIN_MS),
+    );
+  }
+
+  function follow(what: PulledName, revision: number): void {
     if (seen.get(what) === revision) return;
     seen.set(what, revision);
     void pull(what);
@@ -69,9 +88,17 @@ export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
   };
 }
 
-function valueOr<T>(
-  answer: { readonly ok: true; readonly value: T } | { readonly ok: false },
-  use: (value: T) => Partial<DeckState>,
-): Partial<DeckState> | null {
-  return answer.ok ? use(answer.value) : null;
+/** Questions of consent that were answered are forgotten with the list that says so. */
+function serversPatch(servers: Server[]): Partial<DeckState> {
+  const waiting = new Set(
+    servers.flatMap(({ id, state }) => (state.kind === 'awaiting-consent' ? [id] : [])),
+  );
+  const { consents } = useDeck.getState();
+  const open = Object.entries(consents).filter(([id]) => waiting.has(id));
+  if (open.length === Object.keys(consents).length) return { servers };
+  return { servers, consents: Object.fromEntries(open) };
+}
+
+function patch<T>(answer: Result<T>, make: (value: T) => Partial<DeckState>): Result<Partial<DeckState>> {
+  return answer.ok ? { ok: true, value: make(answer.value) } : answer;
 }

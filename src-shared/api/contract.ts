@@ -10,6 +10,7 @@ import {
   filterSchema,
 } from './messages.ts';
 import {
+  ENV_MAX,
   configPreviewSchema,
   failureSchema,
   sampleSchema,
@@ -39,7 +40,16 @@ export const contract = {
     samples: base.output(z.array(sampleSchema)),
     add: base.input(serverDraftSchema).output(serverSchema),
     addSample: base.input(byId).output(serverSchema),
-    update: base.input(z.object({ id: z.string().max(64), draft: serverDraftSchema })).output(serverSchema),
+    /** `keep`: environment or header names whose value, which no page ever sees, stays as it is. */
+    update: base
+      .input(
+        z.object({
+          id: z.string().max(64),
+          draft: serverDraftSchema,
+          keep: z.array(z.string().max(256)).max(ENV_MAX).default([]),
+        }),
+      )
+      .output(serverSchema),
     remove: base.input(byId).output(z.null()),
     /** Reads the text of an `mcpServers` file; nothing is stored. */
     previewConfig: base

@@ -15,7 +15,7 @@ export interface ApiDeps {
   readonly servers: {
     list(): Server[];
     add(draft: ServerDraft): Result<Server>;
-    update(id: string, draft: ServerDraft): Promise<Result<Server>>;
+    update(id: string, draft: ServerDraft, keep: readonly string[]): Promise<Result<Server>>;
     remove(id: string): Promise<Result<null>>;
     start(id: string): Result<StartOutcome>;
     stop(id: string): Promise<Result<null>>;
@@ -59,7 +59,7 @@ export function createHostApi(deps: ApiDeps): HostApi {
         const draft = deps.samples.draft(id);
         return draft.ok ? servers.add(draft.value) : draft;
       },
-      update: ({ id, draft }) => servers.update(id, draft),
+      update: ({ id, draft, keep }) => servers.update(id, draft, keep),
       remove: ({ id }) => servers.remove(id),
       previewConfig: async ({ text }) => deps.previewConfig(text),
       start: async ({ id }) => servers.start(id),

@@ -2,6 +2,7 @@ import type { Failure, Result } from '../../../src-shared/base/failure.ts';
 import { fail, ok } from '../../../src-shared/base/failure.ts';
 import type { Server, ServerDraft, ServerSpec, StartOutcome } from '../../../src-shared/api/servers.ts';
 import type { Consent, ConsentRequest, Random, StoredServer } from '../ports.ts';
+import { withKept } from './kept-values.ts';
 import { createLifecycle, lifeOf, type Lifecycle, type LifecycleDeps } from './lifecycle.ts';
 
 /** Where definitions of servers are kept. */
@@ -33,7 +34,8 @@ export interface Registry {
   stored(id: string): StoredServer | null;
   life(id: string): Lifecycle | null;
   add(draft: ServerDraft): Result<Server>;
-  update(id: string, draft: ServerDraft): Promise<Result<Server>>;
+  /** `keep`: names of environment or header values that stay as they are stored. */
+  update(id: string, draft: ServerDraft, keep: readonly string[]): Promise<Result<Server>>;
   remove(id: string): Promise<Result<null>>;
   start(id: string): Result<StartOutcome>;
   stop(id: string): Promise<Result<null>>;
@@ -151,11 +153,11 @@ export function createRegistry(deps: RegistryDeps): Registry {
       deps.changed(server.id);
       return ok(view(server));
     },
-    async update(id, draft) {
+    async update(id, draft, keep) {
       const server = find(id);
       if (server === undefined) return unknown(id);
       await stop(id, 'edited');
-      const next: StoredServer = { ...server, ...draft };
+      const next: StoredServer = { ...server, ...draft, spec: withKept(draft.spec, server.spec, keep) };
       const put = deps.store.put(next);
       if (!put.ok) return put;
       deps.intent('update', id, { name: next.name });

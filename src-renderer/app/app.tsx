@@ -1,0 +1,62 @@
+/** The three regions and the two bars; the detail pane belongs to the view in the centre. */
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { splitSizes } from '../workspace/layout.ts';
+import { usePref } from '../workspace/use-pref.ts';
+import { Split } from '../ui/split.tsx';
+import { Banners } from './banners.tsx';
+import { DeckBar } from './deck-bar.tsx';
+import { Notices } from './notices.tsx';
+import { Rail } from './rail.tsx';
+import { useShortcuts, type Overlay } from './shortcuts.ts';
+import { TopBar } from './top-bar.tsx';
+import { ViewFrame } from './view-frame.tsx';
+import { preloadViews } from './views.ts';
+import './app.css';
+
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
+const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog.tsx')).KeysDialog }));
+
+const PRELOAD_AFTER_MS = 400;
+
+export function App(): ReactNode {
+  const [overlay, setOverlay] = useState<Overlay>('none');
+  const [sizes, setSizes] = usePref(splitSizes('app'));
+  useShortcuts(setOverlay);
+  useEffect(() => {
+    const timer = setTimeout(preloadViews, PRELOAD_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div className="app">
+      <TopBar onOverlay={setOverlay} />
+      <Banners />
+      <div className="app-body">
+        <Split
+          direction="row"
+          sizes={sizes}
+          onSizes={setSizes}
+          panes={[
+            {
+              id: 'rail',
+              label: 'servers and views',
+              content: <Rail />,
+              sizePx: 208,
+              minPx: 148,
+              maxPx: 420,
+              keepPx: true,
+            },
+            { id: 'view', label: 'the view', content: <ViewFrame />, minPx: 480 },
+          ]}
+        />
+      </div>
+      <DeckBar />
+      <Notices />
+      <Suspense fallback={null}>
+        {overlay === 'palette' ? (
+          <Palette onClose={() => setOverlay('none')} onKeys={() => setOverlay('keys')} />
+        ) : null}
+        {overlay === 'keys' ? <KeysDialog onClose={() => setOverlay('none')} /> : null}
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,158 @@
+/** What one should know whatever the view: the link, the disk, a question that waits, and what the start had to say. */
+import { useState, type ReactNode } from 'react';
+import { ExternalLink, X } from 'lucide-react';
+import type { AppInfo } from '../../src-shared/api/head.ts';
+import { useNow } from '../store/clock.ts';
+import { useDeck, useIntents } from '../store/hooks.ts';
+import type { LinkState } from '../store/state.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { StatusDot } from '../ui/status.tsx';
+import { VisibleText } from '../ui/visible-text.tsx';
+
+export function Banners(): ReactNode {
+  return (
+    <div className="app-banners">
+      <LinkBanner />
+      <RecordingBanner />
+      <ConsentBanners />
+      <HostNotices />
+    </div>
+  );
+}
+
+interface BannerProps {
+  readonly tone: 'info' | 'warn' | 'error';
+  readonly what: ReactNode;
+  readonly hint?: ReactNode;
+  readonly children?: ReactNode;
+}
+
+const SHAPES = { info: 'ring', warn: 'triangle', error: 'cross' } as const;
+
+function Banner({ tone, what, hint, children }: BannerProps): ReactNode {
+  return (
+    <div className={`banner banner-${tone}`} role={tone === 'error' ? 'alert' : 'status'}>
+      <StatusDot shape={SHAPES[tone]} tone={tone} label={tone} />
+      <span className="banner-text">
+        <strong>{what}</strong> {hint}
+      </span>
+      {children}
+    </div>
+  );
+}
+
+function LinkBanner(): ReactNode {
+  const link = useDeck((state) => state.link);
+  switch (link.kind) {
+    case 'open':
+    case 'connecting':
+      return null;
+    case 'refused':
+      return (
+        <Banner
+          tone="error"
+          what={link.why}
+          hint="Open the URL that the terminal printed, or start the deck again."
+        >
+          <Button onClick={() => window.location.reload()}>Reload</Button>
+        </Banner>
+      );
+    case 'lost':
+      return <LostBanner link={link} />;
+  }
+}
+
+/** What is on screen stays readable; only what is new is missing. */
+function LostBanner({ link }: { readonly link: Extract<LinkState, { kind: 'lost' }> }): ReactNode {
+  const nowMs = useNow();
+  const [since, setSince] = useState({ link, atMs: nowMs });
+  if (since.link !== link) setSince({ link, atMs: nowMs });
+  const leftS = Math.ceil((since.atMs + link.retryInMs - nowMs) / 1000);
+  return (
+    <Banner
+      tone="error"
+      what="The host does not answer."
+      hint={
+        leftS > 0
+          ? `Trying again in ${leftS}\u00a0s. What is on screen is as it was; what is recorded is on disk.`
+          : 'Trying again now. What is on screen is as it was; what is recorded is on disk.'
+      }
+    />
+  );
+}
+
+function RecordingBanner(): ReactNode {
+  const why = useDeck((state) => state.head?.recordingFailure ?? null);
+  if (why === null) return null;
+  return (
+    <Banner
+      tone="error"
+      what="Recording has stopped:"
+      hint={
+        <>
+          <VisibleText text={why} maxChars={300} /> Make room or repair the disk, then restart the deck.
+        </>
+      }
+    />
+  );
+}
+
+function ConsentBanners(): ReactNode {
+  const intents = useIntents();
+  const servers = useDeck((state) => state.servers);
+  const consents = useDeck((state) => state.consents);
+  const waiting = servers?.filter(({ state }) => state.kind === 'awaiting-consent') ?? [];
+  return waiting.map(({ id, name }) => {
+    const url = consents[id];
+    return (
+      <Banner
+        key={id}
+        tone="warn"
+        what={
+          <>
+            <VisibleText text={name} maxChars={64} /> waits for your approval.
+          </>
+        }
+        hint="Its exact command is shown in a window of its own; nothing runs before you approve it there."
+      >
+        {url === undefined ? (
+          <Button onClick={() => void intents.startServer(id)}>Open the approval window</Button>
+        ) : (
+          <a className="banner-link" href={url} target="_blank" rel="noopener noreferrer">
+            Open the approval page
+            <ExternalLink size={12} aria-hidden="true" />
+          </a>
+        )}
+        <Button kind="quiet" onClick={() => void intents.stopServer(id)}>
+          Not now
+        </Button>
+      </Banner>
+    );
+  });
+}
+
+const TONES = { info: 'info', warning: 'warn', error: 'error' } as const;
+
+/** Each is shown once for a run of the host. */
+function HostNotices(): ReactNode {
+  const info = useDeck((state) => state.info);
+  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
+  if (info === null) return null;
+  const keyOf = (notice: AppInfo['notices'][number]): string => `${info.hostRun} ${notice.message}`;
+  return info.notices
+    .filter((notice) => !dismissed.has(keyOf(notice)))
+    .map((notice) => (
+      <Banner
+        key={keyOf(notice)}
+        tone={TONES[notice.severity]}
+        what={<VisibleText text={notice.message} maxChars={500} />}
+        hint={notice.hint}
+      >
+        <IconButton
+          icon={X}
+          label="Dismiss"
+          onClick={() => setDismissed(new Set([...dismissed, keyOf(notice)]))}
+        />
+      </Banner>
+    ));
+}

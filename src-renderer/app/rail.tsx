@@ -1,0 +1,199 @@
+/** What there is: the servers, and the views to look at them. */
+import { Play, Plus, ShieldQuestion, Square } from 'lucide-react';
+import { memo, type ReactNode } from 'react';
+import type { Server } from '../../src-shared/api/servers.ts';
+import { useNow } from '../store/clock.ts';
+import { useDeck, useIntents } from '../store/hooks.ts';
+import { VIEWS, type ViewName } from '../store/state.ts';
+import { IconButton } from '../ui/button.tsx';
+import { formatRate, formatShortCount } from '../ui/format.ts';
+import { KeyHint } from '../ui/key-hint.tsx';
+import { StatusDot } from '../ui/status.tsx';
+import { stepFocus } from '../ui/roving.ts';
+import { VisibleText } from '../ui/visible-text.tsx';
+import { useServerDialog } from '../store/server-dialog.ts';
+import { mainAction, serverFace } from '../views/servers/server-face.ts';
+import { VIEW_ENTRIES } from './views.ts';
+
+export function Rail(): ReactNode {
+  return (
+    <nav className="app-rail" aria-label="Servers and views">
+      <RailServers />
+      <RailViews />
+    </nav>
+  );
+}
+
+function RailServers(): ReactNode {
+  const servers = useDeck((state) => state.servers);
+  const intents = useIntents();
+  return (
+    <section className="rail-part rail-servers" aria-labelledby="rail-servers">
+      <h2 id="rail-servers" className="rail-head">
+        Servers
+        <IconButton
+          icon={Plus}
+          label="Add a server"
+          onClick={() => {
+            intents.show('servers');
+            useServerDialog.getState().openAdd('form');
+          }}
+        />
+      </h2>
+      {servers === null ? <p className="rail-none">loading…</p> : null}
+      {servers?.length === 0 ? <p className="rail-none">none yet</p> : null}
+      <ul className="rail-list">
+        {servers?.map((server) => (
+          <RailServer key={server.id} server={server} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function stepThrough(event: React.KeyboardEvent<HTMLElement>): void {
+  const step =
+    event.key === 'ArrowDown' || event.key === 'j'
+      ? 1
+      : event.key === 'ArrowUp' || event.key === 'k'
+        ? -1
+        : 0;
+  if (step === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+  const list = event.currentTarget.closest('ul');
+  if (list !== null && stepFocus(list, '.rail-item', step)) event.preventDefault();
+}
+
+/** Views that speak of one server stay when another is chosen; from the others one gets to its page. */
+const OF_A_SERVER: ReadonlySet<ViewName> = new Set(['servers', 'tools']);
+
+const RailServer = memo(function RailServer({ server }: { readonly server: Server }): ReactNode {
+  const intents = useIntents();
+  const nowMs = useNow();
+  const isChosen = useDeck((state) => state.serverId === server.id && OF_A_SERVER.has(state.view));
+  const face = serverFace(server, nowMs);
+  const isReady = server.state.kind === 'ready';
+  const text = isReady ? (server.entriesPerS > 0 ? formatRate(server.entriesPerS) : '') : face.text;
+  return (
+    <li className="rail-row">
+      <button
+        type="button"
+        className="rail-item"
+        onKeyDown={stepThrough}
+        aria-current={isChosen ? 'true' : undefined}
+        onClick={() => {
+          intents.selectServer(server.id);
+          if (!OF_A_SERVER.has(useDeck.getState().view)) intents.show('servers');
+        }}
+      >
+        <StatusDot
+          shape={face.shape}
+          tone={face.tone}
+          pulse={face.isMoving}
+          label={isReady ? 'ready' : undefined}
+        />
+        <span className="rail-name">
+          <VisibleText text={server.name} maxChars={64} />
+        </span>
+        <span
+          className={
+            face.tone === 'error' || face.tone === 'warn' ? `rail-text tone-${face.tone}` : 'rail-text'
+          }
+        >
+          {text}
+        </span>
+      </button>
+      <span className="rail-act">
+        <RailAction server={server} />
+      </span>
+    </li>
+  );
+});
+
+function RailAction({ server }: { readonly server: Server }): ReactNode {
+  const intents = useIntents();
+  switch (mainAction(server.state)) {
+    case 'start':
+      return (
+        <IconButton
+          icon={Play}
+          label={`Start ${server.name}`}
+          onClick={() => void intents.startServer(server.id)}
+        />
+      );
+    case 'approve':
+      return (
+        <IconButton
+          icon={ShieldQuestion}
+          label={`Approve ${server.name}`}
+          onClick={() => void intents.startServer(server.id)}
+        />
+      );
+    case 'stop':
+      return (
+        <IconButton
+          icon={Square}
+          label={`Stop ${server.name}`}
+          disabled={server.state.kind === 'stopping'}
+          onClick={() => void intents.stopServer(server.id)}
+        />
+      );
+  }
+}
+
+function RailViews(): ReactNode {
+  return (
+    <section className="rail-part" aria-labelledby="rail-views">
+      <h2 id="rail-views" className="rail-head">
+        Views
+      </h2>
+      <ul className="rail-list">
+        {VIEWS.map((view) => (
+          <RailView key={view} view={view} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function RailView({ view }: { readonly view: ViewName }): ReactNode {
+  const intents = useIntents();
+  const isCurrent = useDeck((state) => state.view === view);
+  const { title, keys, icon: Icon, preload } = VIEW_ENTRIES[view];
+  return (
+    <li className="rail-row">
+      <button
+        type="button"
+        className="rail-item"
+        onKeyDown={stepThrough}
+        aria-current={isCurrent ? 'page' : undefined}
+        aria-keyshortcuts={keys}
+        onPointerEnter={() => void preload().catch(() => undefined)}
+        onClick={() => intents.show(view)}
+      >
+        <Icon size={13} aria-hidden="true" className="rail-icon" />
+        <span className="rail-name">{title}</span>
+        <ViewCount view={view} />
+        <KeyHint keys={keys} />
+      </button>
+    </li>
+  );
+}
+
+/** How much there is to see, so that one knows before one goes. */
+function ViewCount({ view }: { readonly view: ViewName }): ReactNode {
+  const count = useDeck((state) => {
+    switch (view) {
+      case 'messages':
+        return state.head?.live.total;
+      case 'tools':
+        return state.tools?.length;
+      case 'sessions':
+        return state.tapes?.length;
+      case 'servers':
+        return state.servers?.length;
+      case 'state':
+        return undefined;
+    }
+  });
+  return count === undefined ? null : <span className="rail-text">{formatShortCount(count)}</span>;
+}

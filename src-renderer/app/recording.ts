@@ -1,0 +1,26 @@
+import type { DeckState } from '../store/state.ts';
+
+/** What the lamp of the deck says. */
+export type Recording =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'failed'; readonly why: string }
+  /** Somebody runs, so whatever crosses the wire is being recorded. */
+  | { readonly kind: 'live'; readonly running: number }
+  | { readonly kind: 'idle' };
+
+const RUNNING = new Set(['starting', 'ready', 'stopping']);
+
+export function recordingOf({
+  link,
+  head,
+  servers,
+}: Pick<DeckState, 'link' | 'head' | 'servers'>): Recording {
+  if (link.kind !== 'open' || head === null) return { kind: 'unknown' };
+  if (head.recordingFailure !== null) return { kind: 'failed', why: head.recordingFailure };
+  const running = servers?.filter(({ state }) => RUNNING.has(state.kind)).length ?? 0;
+  return running > 0 ? { kind: 'live', running } : { kind: 'idle' };
+}
+
+export function isRecording(state: DeckState): boolean {
+  return recordingOf(state).kind === 'live';
+}

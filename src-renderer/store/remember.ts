@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { filterSchema, NO_FILTER, type Filter } from '../../src-shared/api/messages.ts';
+import { definePref, readPref, writePref } from '../workspace/prefs.ts';
+import type { RowWindow } from './rows.ts';
+import { useDeck, VIEWS, type DeckState } from './state.ts';
+
+const looks = definePref<Pick<DeckState, 'theme' | 'density'>>(
+  'looks',
+  z.object({ theme: z.enum(['system', 'light', 'dark']), density: z.enum(['compact', 'comfortable']) }),
+  { theme: 'system', density: 'compact' },
+);
+const place = definePref<Pick<DeckState, 'view' | 'serverId' | 'toolName'>>(
+  'place',
+  z.object({ view: z.enum(VIEWS), serverId: z.string().nullable(), toolName: z.string().nullable() }),
+  { view: 'servers', serverId: null, toolName: null },
+);
+const filter = definePref<Filter>('filter', filterSchema, NO_FILTER);
+
+/** The screen is where it was left, and goes on being remembered. The scope is not: a page opens on what is live. */
+export function rememberScreen(rows: RowWindow): void {
+  useDeck.setState({ ...readPref(looks), ...readPref(place), filter: readPref(filter) });
+  rows.look(useDeck.getState().scope, readPref(filter));
+  useDeck.subscribe((now, before) => {
+    const { theme, density, view, serverId, toolName } = now;
+    if (theme !== before.theme || density !== before.density) writePref(looks, { theme, density });
+    if (view !== before.view || serverId !== before.serverId || toolName !== before.toolName)
+      writePref(place, { view, serverId, toolName });
+    if (now.filter !== before.filter) writePref(filter, now.filter);
+  });
+}

@@ -1,0 +1,112 @@
+import type { Server, ServerState } from '../../../src-shared/api/servers.ts';
+import type { RowTone, Tone } from '../../ui/row-table/types.ts';
+import type { StatusShape, StatusTone } from '../../ui/status.tsx';
+
+/** How a state looks: a shape, a colour and a few words, the same wherever a server is shown. */
+export interface ServerFace {
+  readonly shape: StatusShape;
+  readonly tone: StatusTone;
+  /** The shape as a character, for the cells of a table. */
+  readonly glyph: string;
+  readonly cellTone: Tone;
+  readonly rowTone: RowTone;
+  /** Short enough for the rail: `exit 7`, `starting… 3 s`. */
+  readonly text: string;
+  /** Something is under way. */
+  readonly isMoving: boolean;
+}
+
+export function serverFace({ state, startCount }: Pick<Server, 'state' | 'startCount'>, nowMs: number): ServerFace {
+  switch (state.kind) {
+    case 'stopped':
+      return { ...STILL, text: startCount === 0 ? 'not started' : 'stopped' };
+    case 'awaiting-consent':
+      return { ...ASKING, text: 'needs approval' };
+    case 'starting':
+      return { ...MOVING, text: `starting… ${seconds(nowMs - state.sinceMs)}` };
+    case 'stopping':
+      return { ...MOVING, text: `stopping… ${seconds(nowMs - state.sinceMs)}` };
+    case 'ready':
+      return { ...RUNNING, text: 'ready' };
+    case 'crashed':
+      return { ...BROKEN, text: exitText(state) };
+    case 'failed':
+      return { ...BROKEN, text: 'failed' };
+  }
+}
+
+/** How a process ended: `exit 7`, `SIGKILL`. */
+export function exitText({ code, signal }: Extract<ServerState, { kind: 'crashed' }>): string {
+  if (signal !== null) return signal;
+  return code === null ? 'crashed' : `exit ${code}`;
+}
+
+/** What the one button of a server does now. */
+export type MainAction = 'start' | 'stop' | 'approve';
+
+export function mainAction(state: ServerState): MainAction {
+  switch (state.kind) {
+    case 'stopped':
+    case 'crashed':
+    case 'failed':
+      return 'start';
+    case 'awaiting-consent':
+      return 'approve';
+    case 'starting':
+    case 'ready':
+    case 'stopping':
+      return 'stop';
+  }
+}
+
+/** The command line or the URL, for a person: never fed to a shell. */
+export function targetText(target: Server['target']): string {
+  return target.kind === 'http' ? target.url : [target.command, ...target.args].join(' ');
+}
+
+function seconds(elapsedMs: number): string {
+  return `${Math.max(0, Math.floor(elapsedMs / 1000))}\u00a0s`;
+}
+
+type Look = Omit<ServerFace, 'text'>;
+
+const STILL: Look = {
+  shape: 'square',
+  tone: 'muted',
+  glyph: '□',
+  cellTone: 'muted',
+  rowTone: 'none',
+  isMoving: false,
+};
+const ASKING: Look = {
+  shape: 'triangle',
+  tone: 'warn',
+  glyph: '▲',
+  cellTone: 'warn',
+  rowTone: 'none',
+  isMoving: false,
+};
+const MOVING: Look = {
+  shape: 'half',
+  tone: 'info',
+  glyph: '◐',
+  cellTone: 'info',
+  rowTone: 'none',
+  isMoving: true,
+};
+const RUNNING: Look = {
+  shape: 'disc',
+  tone: 'ok',
+  glyph: '●',
+  cellTone: 'ok',
+  rowTone: 'none',
+  isMoving: false,
+};
+const BROKEN: Look = {
+  shape: 'cross',
+  tone: 'error',
+  glyph: '✕',
+  cellTone: 'error',
+  rowTone: 'none',
+  isMoving: false,
+};
