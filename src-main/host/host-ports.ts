@@ -1,0 +1,22 @@
+import type { AppInfo } from '../../src-shared/api/head.ts';
+import type { Clock, Consent, Disk, Random, Spawner } from './ports.ts';
+
+/** What a shell gives to the host: everything by which the host touches the world. */
+export interface HostPorts {
+  /** Absolute; made when it is not there. */
+  readonly dataFolder: string;
+  readonly version: string;
+  readonly shell: AppInfo['shell'];
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly disk: Disk;
+  readonly spawner: Spawner;
+  readonly fetch: typeof fetch;
+  readonly consent: Consent;
+  /** Where the demo server and the ready samples are. */
+  readonly resourcesFolder: string;
+  /** The files of the worker threads, source or bundle. */
+  readonly workers: { readonly index: URL; readonly schema: URL };
+  /** Told of what should not happen, for the terminal. */
+  report(what: string, error: unknown): void;
+}

@@ -1,0 +1,68 @@
+import { homedir } from 'node:os';
+import { createHttpTap } from './capture/http-tap.ts';
+import { createPipeTap } from './capture/pipe-tap.ts';
+import type { Clock, Recorder, Spawner, StoredServer } from './ports.ts';
+import type { Run, RunEvents } from './registry/lifecycle.ts';
+import { createHttpRun } from './supervisor/http-run.ts';
+import type { Run as SupervisedRun, RunState } from './supervisor/run.ts';
+import { createStdioRun } from './supervisor/stdio-run.ts';
+import { childEnvironment } from './transport/environment.ts';
+import { createLineSplitter } from './transport/line-splitter.ts';
+import { createSseSplitter } from './transport/sse-splitter.ts';
+
+export interface OpenRunDeps {
+  readonly clock: Clock;
+  readonly spawner: Spawner;
+  readonly fetch: typeof fetch;
+}
+
+/** A run that the host can slow down as a whole when it cannot fold as fast as servers write. */
+export interface PausableRun extends Run {
+  pause(): void;
+  resume(): void;
+}
+
+/** Joins transport, tap and supervision into one run of one server. */
+export function openRun(
+  deps: OpenRunDeps,
+  server: StoredServer,
+  recorder: Recorder,
+  runMarker: string,
+  events: RunEvents,
+): PausableRun {
+  const { spec } = server;
+  const onState = (state: RunState): void => {
+    if (state.kind === 'exited') events.onExited(state);
+    else if (state.kind === 'failed') events.onSpawnFailed(state.failure);
+  };
+  let run: SupervisedRun;
+  if (spec.kind === 'http') {
+    const tap = createHttpTap({
+      url: spec.url,
+      headers: spec.headers,
+      recorder,
+      createSseSplitter: () => createSseSplitter(),
+      fetch: deps.fetch,
+    });
+    run = createHttpRun({ tap, clock: deps.clock, onState });
+  } else {
+    const request = {
+      command: spec.command,
+      args: spec.args,
+      cwd: spec.cwd ?? homedir(),
+      env: childEnvironment(process.env, spec.env),
+    };
+    const tap = createPipeTap({ recorder, createSplitter: () => createLineSplitter() });
+    run = createStdioRun({ request, runMarker, recorder, tap, spawner: deps.spawner, clock: deps.clock, onState });
+  }
+  return {
+    wire: run.wire,
+    pid() {
+      const state = run.state();
+      return state.kind === 'running' || state.kind === 'stopping' ? state.pid : null;
+    },
+    stop: async () => void (await run.stop()),
+    pause: () => run.pause(),
+    resume: () => run.resume(),
+  };
+}
