@@ -64,6 +64,14 @@ describe('a real server on the tape', () => {
     expect(taped.tape.entries.at(-1)).toMatchObject({ kind: 'process-exited', code: 0, expected: true });
   });
 
+  it('still writes what was sent in the very turn of the stop', async () => {
+    const taped = startTaped([server('echo'), '--raw']);
+    await taped.until(() => taped.states.length > 0);
+    void taped.send('last words\n');
+    expect((await taped.run.stop()).took).toBe('end-stdin');
+    expect(taped.delivered.map(textOf)).toEqual(['last words\n']);
+  });
+
   it('keeps a line of 4 MB, written in pieces of 256 bytes, as one frame', async () => {
     const taped = startTaped([server('huge'), '--size', '4', '--chunk', '256']);
     await taped.send(initialize(1));

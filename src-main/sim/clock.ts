@@ -1,5 +1,7 @@
 import type { Clock } from '../host/ports.ts';
 
+export { createRealClock } from '../host/real-ports.ts';
+
 /** A clock that moves only when told to. */
 export interface FakeClock extends Clock {
   /** Moves on, running what falls due at its own time and in its order. */
@@ -49,18 +51,5 @@ export function createFakeClock(): FakeClock {
       nowMs = untilMs;
     },
     waiting: () => timers.size,
-  };
-}
-
-/** The machine's own clock, for tests on real processes. */
-export function createRealClock(): Clock {
-  const startNs = process.hrtime.bigint();
-  return {
-    wallMs: () => performance.timeOrigin + performance.now(),
-    monoUs: () => Number(process.hrtime.bigint() - startNs) / 1000,
-    after(delayMs, run) {
-      const timer = setTimeout(run, delayMs);
-      return () => clearTimeout(timer);
-    },
   };
 }

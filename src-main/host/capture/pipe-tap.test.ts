@@ -59,6 +59,30 @@ describe('pipe tap', () => {
     expect(tape.entries[0]).toMatchObject({ kind: 'frame', dir: 'out', mark: 'whole' });
   });
 
+  it('records all that is sent in one turn in one append, before it is written', async () => {
+    const { tape, tap, log, child } = setup();
+    tap.attach(child);
+    const big = 'x'.repeat(60_000);
+    const sent = [tap.wire.send(bytes('a\n')), tap.wire.send(bytes('b\n')), tap.wire.send(bytes(big))];
+    sent.push(tap.wire.send(bytes(big)));
+    expect(await Promise.all(sent)).toEqual([ok(null), ok(null), ok(null), ok(null)]);
+    expect(tape.appends).toEqual([4]);
+    expect(log).toEqual([`write a\nb\n${big} tape 4`, `write ${big} tape 4`]);
+    expect(tape.entries.map((entry) => (entry.kind === 'frame' ? entry.bytes.length : 0))).toEqual([
+      2, 2, 60_000, 60_000,
+    ]);
+  });
+
+  it('writes at once when told to, and not again at the end of the turn', async () => {
+    const { tap, log, child } = setup();
+    tap.attach(child);
+    const sent = tap.wire.send(bytes('last\n'));
+    tap.flushInput();
+    expect(log).toEqual(['write last\n tape 1']);
+    await sent;
+    expect(log).toHaveLength(1);
+  });
+
   it('keeps stderr as lines of the same tape and delivers none of it', () => {
     const { tape, tap, log, listener } = setup();
     tap.wire.listen(listener);

@@ -1,8 +1,8 @@
 import { assert } from '../../../src-shared/base/assert.ts';
 import { fail } from '../../../src-shared/base/failure.ts';
 import type { Channel, EntryBody } from '../../../src-shared/journal/entry.ts';
-import type { Child, Line, LineSplitter, PipeTap, Recorder, Wire } from '../ports.ts';
-import { wholeOrPieces } from './pieces.ts';
+import type { Line, LineSplitter, PipeTap, Recorder, Wire } from '../ports.ts';
+import { type Outbox, createOutbox } from './outbox.ts';
 
 /** Frames and bytes kept for a session that does not listen yet. What comes after these is on the tape only. */
 export const EARLY_FRAMES_MAX = 1000;
@@ -28,7 +28,7 @@ export function createPipeTap(options: PipeTapOptions): PipeTap {
   const stderr = options.createSplitter();
   const early: Line[] = [];
   let earlyBytes = 0;
-  let child: Child | null = null;
+  let outbox: Outbox | null = null;
   let listener: PipeListener | null = null;
   let closed = false;
 
@@ -58,11 +58,10 @@ export function createPipeTap(options: PipeTapOptions): PipeTap {
     wire: {
       kind: 'pipe',
       send(bytes) {
-        if (closed || child === null) {
+        if (closed || outbox === null) {
           return Promise.resolve(fail('session-closed', 'The server is not running.', 'Start it again.'));
         }
-        recorder.record(wholeOrPieces('out', STDIO, bytes));
-        return child.write(bytes);
+        return outbox.send(bytes);
       },
       listen(session) {
         assert(listener === null, 'a wire has one listener');
@@ -71,10 +70,11 @@ export function createPipeTap(options: PipeTapOptions): PipeTap {
         if (closed) session.onClosed();
       },
     },
-    attach(given) {
-      assert(child === null, 'a tap has one child');
-      child = given;
+    attach(child) {
+      assert(outbox === null, 'a tap has one child');
+      outbox = createOutbox(recorder, child);
     },
+    flushInput: () => outbox?.flush(),
     onStdout: (chunk) => receive(stdout.push(chunk)),
     onStderr: (chunk) => complain(stderr.push(chunk)),
     endStreams() {

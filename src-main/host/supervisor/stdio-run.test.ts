@@ -12,6 +12,7 @@ function createNotingTap(log: string[]): PipeTap {
   return {
     wire: { kind: 'pipe', send: () => Promise.resolve(ok(null)), listen: () => {} },
     attach: () => {},
+    flushInput: () => void log.push('input flushed'),
     onStdout: (chunk) => void log.push(`stdout ${Buffer.from(chunk).toString()}`),
     onStderr: (chunk) => void log.push(`stderr ${Buffer.from(chunk).toString()}`),
     endStreams: () => void log.push('streams ended'),
@@ -75,6 +76,7 @@ describe('a run of a stdio server', () => {
     expect(await stopped).toEqual({ took: 'end-stdin', tookMs: 0, killedDescendants: 0 });
     expect(log).toEqual([
       'record process-started',
+      'input flushed',
       'stdout bye',
       'streams ended',
       'record process-exited',

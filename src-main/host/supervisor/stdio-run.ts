@@ -88,6 +88,7 @@ export function createStdioRun(options: StdioRunOptions): Run {
     gone: gone.promise,
     isGone: isOver,
     act(act: StopAct) {
+      tap.flushInput();
       if (act === 'end-stdin') child.endStdin();
       else child.signal(act);
     },
