@@ -9,7 +9,7 @@
 
 const TEST = '[.](test|spec)[.]tsx?$';
 const PORTS = '^src-main/host/ports([.]ts$|/)';
-const RPC = '^src-main/shells/rpc/';
+const RPC = '^src-main/shells/(rpc|page)/';
 /** What every shell has: the version, for one. */
 const SHELLS = '^src-main/shells/[^/]+[.]ts$';
 const HOST = '^src-main/host/host[.]ts$';
