@@ -1,8 +1,12 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { fail, ok } from '../../src-shared/base/failure.ts';
-import type { Clock, Line, Random, Wire } from '../../src-main/host/ports.ts';
+import { type Failure, fail, ok, type Result } from '../../src-shared/base/failure.ts';
+import { createHttpTap } from '../../src-main/host/capture/http-tap.ts';
+import type { Clock, Line, Random, Recorder, Wire } from '../../src-main/host/ports.ts';
+import { createSseSplitter } from '../../src-main/host/transport/sse-splitter.ts';
+import type { EntryBody } from '../../src-shared/journal/entry.ts';
 
 export const clock: Clock = {
   wallMs: () => Date.now(),
@@ -21,6 +25,12 @@ const EVERYTHING = 'node_modules/@modelcontextprotocol/server-everything/dist/in
 export const everything = (transport: string) => [EVERYTHING, transport] as const;
 export const DEMO = 'resources/demo-server/main.mjs';
 
+/** The failure of an outcome that should be one. */
+export function told(outcome: Result<unknown>): Failure {
+  if (outcome.ok) throw new Error(`no failure but ${JSON.stringify(outcome.value)}`);
+  return outcome.failure;
+}
+
 /** A server process with a plain pipe wire on it: whole lines up, frames down, both kept as text. */
 export class PipeServer implements AsyncDisposable {
   readonly child: ChildProcessWithoutNullStreams;
@@ -28,7 +38,7 @@ export class PipeServer implements AsyncDisposable {
   readonly sent: string[] = [];
   readonly received: string[] = [];
   #listener: { onFrame(line: Line): void; onClosed(): void } | null = null;
-  #rest = Buffer.alloc(0);
+  #rest: Buffer = Buffer.alloc(0);
 
   constructor(script: string, args: readonly string[] = []) {
     this.child = spawn(process.execPath, [pathOf(script), ...args], { stdio: 'pipe' });
@@ -131,7 +141,7 @@ export class HttpServer implements AsyncDisposable {
           method: init?.method ?? 'GET',
           url: input instanceof Request ? input.url : String(input),
           headers: new Headers(init?.headers),
-          body: typeof init?.body === 'string' ? init.body : '',
+          body: bodyText(init?.body),
         });
         return fetch(input, init);
       },
@@ -151,4 +161,37 @@ export class HttpServer implements AsyncDisposable {
     this.child.kill('SIGKILL');
     await closed;
   }
+}
+
+function bodyText(body: unknown): string {
+  if (body instanceof Uint8Array) return Buffer.from(body).toString();
+  return typeof body === 'string' ? body : '';
+}
+
+/** A wire of the real HTTP tap; what it records is kept in memory. */
+export function tappedWire(server: HttpServer, path?: string) {
+  const entries: EntryBody[] = [];
+  const recorder: Recorder = {
+    tapeId: 'tape',
+    serverId: 'server',
+    record: (bodies) => {
+      entries.push(...bodies);
+      return [];
+    },
+    close: () => {},
+  };
+  const plain = server.wire(path);
+  const tap = createHttpTap({ url: plain.url, headers: {}, recorder, createSseSplitter, fetch: plain.fetch });
+  return { tap, wire: tap.wire, entries };
+}
+
+/** A port that was free a moment ago, for servers that cannot choose one themselves. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || address === null) throw new Error('no port');
+  return address.port;
 }

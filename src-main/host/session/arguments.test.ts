@@ -5,7 +5,8 @@ function through(argsJson: string, splicer = new ArgumentSplicer('t0k3n')): stri
   const held = splicer.hold(argsJson);
   if (!held.ok) throw new Error(held.failure.message);
   // As the SDK does it: params spread, arguments by reference.
-  const message = { params: { ...{ name: 'x', arguments: held.value.placeholder }, _meta: {} }, id: 1 };
+  const params = { name: 'x', arguments: held.value.placeholder };
+  const message = { params: { ...params, _meta: {} }, id: 1 };
   return splicer.splice(JSON.stringify(message));
 }
 

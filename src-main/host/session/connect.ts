@@ -139,6 +139,7 @@ function saysNothingOfEra(trouble: Trouble): boolean {
       return trouble.status !== 401 && trouble.status !== 403;
     case 'failure':
     case 'network':
+    case 'not-http':
     case 'closed':
     case 'version':
       return false;

@@ -11,6 +11,7 @@ export type Trouble =
   | { readonly kind: 'rpc'; readonly code: number; readonly message: string }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'closed' }
+  | { readonly kind: 'not-http'; readonly message: string }
   | { readonly kind: 'network'; readonly code: string; readonly message: string }
   | { readonly kind: 'version'; readonly message: string }
   | { readonly kind: 'other'; readonly message: string };
@@ -33,6 +34,9 @@ export function troubleOf(error: unknown): Trouble {
   if (top instanceof SdkError && top.code === SdkErrorCode.RequestTimeout) return { kind: 'timeout' };
   if (top instanceof SdkError && top.code === SdkErrorCode.ConnectionClosed) return { kind: 'closed' };
   if (top instanceof SdkError && top.code === SdkErrorCode.NotConnected) return { kind: 'closed' };
+  // Node's fetch gives this one no code, or one that begins with HPE_.
+  const noHttp = chain.find((each) => each.name === 'HTTPParserError');
+  if (noHttp !== undefined) return { kind: 'not-http', message: noHttp.message };
   const system = chain.find((each) => typeof codeOf(each) === 'string' && !(each instanceof SdkError));
   if (system !== undefined) return { kind: 'network', code: String(codeOf(system)), message: system.message };
   if (chain.some((each) => each instanceof TypeError)) {
@@ -83,6 +87,8 @@ export function requestFailure(error: unknown, what: string, timeoutMs: number):
       return httpRequestFailure(what, trouble.status, trouble.body);
     case 'network':
       return networkFailure(trouble.code, trouble.message);
+    case 'not-http':
+      return notHttpFailure(trouble.message);
     case 'version':
     case 'other':
       return {
@@ -144,14 +150,15 @@ function httpRequestFailure(what: string, status: number, body: string): Failure
   };
 }
 
+export function notHttpFailure(message: string): Failure {
+  return {
+    code: 'not-http',
+    message: `What answers there does not speak HTTP: ${message}`,
+    hint: 'Check the port and the scheme of the URL.',
+  };
+}
+
 export function networkFailure(code: string, message: string): Failure {
-  if (code.startsWith('HPE_')) {
-    return {
-      code: 'not-http',
-      message: `What answers there does not speak HTTP: ${message}`,
-      hint: 'Check the port and the scheme of the URL.',
-    };
-  }
   return {
     code: 'connect-failed',
     message: `The server could not be reached: ${message}${code === '' ? '' : ` (${code})`}`,

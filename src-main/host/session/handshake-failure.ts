@@ -1,6 +1,6 @@
 import type { Failure } from '../../../src-shared/base/failure.ts';
 import type { EraMode } from '../../../src-shared/api/servers.ts';
-import { networkFailure, type Trouble } from './failures.ts';
+import { networkFailure, notHttpFailure, type Trouble } from './failures.ts';
 import { quote } from './values.ts';
 
 export interface HandshakeContext {
@@ -20,6 +20,8 @@ export function handshakeFailure(trouble: Trouble, context: HandshakeContext): F
       return trouble.failure;
     case 'network':
       return networkFailure(trouble.code, trouble.message);
+    case 'not-http':
+      return notHttpFailure(trouble.message);
     case 'timeout':
       return context.stray === null ? silent(context) : garbage(context.stray, context.timeoutMs);
     case 'closed':

@@ -14,19 +14,13 @@ export class PipeLink implements Link {
   readonly #wire: Extract<Wire, { kind: 'pipe' }>;
   readonly #splicer: ArgumentSplicer;
   #sink: LinkSink | null = null;
+  #listening = false;
   #closed = false;
   #established = false;
 
   constructor(wire: Extract<Wire, { kind: 'pipe' }>, splicer: ArgumentSplicer) {
     this.#wire = wire;
     this.#splicer = splicer;
-    wire.listen({
-      onFrame: (line) => this.#receive(line),
-      onClosed: () => {
-        this.#closed = true;
-        this.#sink?.onClosed();
-      },
-    });
   }
 
   get closed(): boolean {
@@ -36,6 +30,15 @@ export class PipeLink implements Link {
   async open(sink: LinkSink): Promise<void> {
     if (this.#closed) throw closedError();
     this.#sink = sink;
+    if (this.#listening) return;
+    this.#listening = true;
+    this.#wire.listen({
+      onFrame: (line) => this.#receive(line),
+      onClosed: () => {
+        this.#closed = true;
+        this.#sink?.onClosed();
+      },
+    });
   }
 
   async send(message: JSONRPCMessage): Promise<void> {

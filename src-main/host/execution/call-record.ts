@@ -1,0 +1,51 @@
+import type { Call } from '../../../src-shared/api/tools.ts';
+
+/** Watchers of one call; a page has one, a command line one. */
+export const WATCHERS_MAX = 32;
+
+/** One call as it changes, and who waits for that. */
+export class CallRecord {
+  readonly abort = new AbortController();
+  #call: Call;
+  #watchers = 0;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(call: Call) {
+    this.#call = call;
+  }
+
+  get call(): Call {
+    return this.#call;
+  }
+
+  get running(): boolean {
+    return this.#call.state.kind === 'running';
+  }
+
+  /** Once it has ended its state stays; only what is known about it may still grow. */
+  change(part: Partial<Pick<Call, 'state' | 'request'>>): void {
+    this.#call = { ...this.#call, ...part };
+    for (const wake of this.#waiting) wake();
+  }
+
+  /** Text that is kept for it, as UTF-16 units. */
+  get keptChars(): number {
+    return this.#call.state.kind === 'done' ? this.#call.state.resultJson.length : 0;
+  }
+
+  addWatcher(): boolean {
+    if (this.#watchers >= WATCHERS_MAX) return false;
+    this.#watchers += 1;
+    return true;
+  }
+
+  removeWatcher(): void {
+    this.#watchers -= 1;
+  }
+
+  /** Calls `wake` at every change until the returned function is called. */
+  onChange(wake: () => void): () => void {
+    this.#waiting.add(wake);
+    return () => void this.#waiting.delete(wake);
+  }
+}

@@ -1,0 +1,328 @@
+import { describe, expect, it } from 'vitest';
+import type { Call, CallRequest } from '../../../src-shared/api/tools.ts';
+import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
+import type { Finding } from '../../../src-shared/state/row.ts';
+import type { CallOptions, Clock, Session } from '../ports.ts';
+import { WATCHERS_MAX } from './call-record.ts';
+import { createCalls, FINISHED_MAX, RUNNING_PER_SERVER_MAX, type ToolSchemas } from './calls.ts';
+import { RESULT_BYTES_MAX } from './result-text.ts';
+import type { Verdict } from './verdict.ts';
+import { PROGRESS_INTERVAL_MS } from './watch-call.ts';
+
+/** Time that passes only when it is told to. */
+class ManualClock implements Clock {
+  nowMs = 0;
+  #timers = new Set<{ atMs: number; run: () => void }>();
+  wallMs = () => this.nowMs;
+  monoUs = () => this.nowMs * 1000;
+  after(delayMs: number, run: () => void) {
+    const timer = { atMs: this.nowMs + delayMs, run };
+    this.#timers.add(timer);
+    return () => void this.#timers.delete(timer);
+  }
+  async advance(ms: number) {
+    this.nowMs += ms;
+    for (const timer of this.#timers) {
+      if (timer.atMs > this.nowMs) continue;
+      this.#timers.delete(timer);
+      timer.run();
+    }
+    await settle();
+  }
+}
+
+/** Longer than any chain of promises here. */
+const settle = async () => {
+  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+};
+
+interface Pending {
+  readonly options: CallOptions;
+  readonly argsJson: string;
+  resolve(result: Result<unknown>): void;
+}
+
+function setup({
+  tool = null,
+  verdict = { kind: 'valid' },
+}: { tool?: ToolSchemas | null; verdict?: Verdict } = {}) {
+  const clock = new ManualClock();
+  const pending: Pending[] = [];
+  const findings: { subject: string; findings: readonly Finding[] }[] = [];
+  const sent: string[] = [];
+  const checked: { valueText: string; member: string | null }[] = [];
+  let tokens = 0;
+  const session: Session = {
+    connect: async () => fail('internal', 'not here', ''),
+    refreshTools: async () => ok(null),
+    callTool(_name, argsJson, options) {
+      const { promise, resolve } = Promise.withResolvers<Result<unknown>>();
+      options.onSent?.('7');
+      options.signal.addEventListener('abort', () => resolve(fail('request-cancelled', 'cancelled', '')));
+      pending.push({ options, argsJson, resolve });
+      return promise;
+    },
+    close: async () => {},
+  };
+  const calls = createCalls({
+    clock,
+    random: { token: () => `call-${(tokens += 1)}` },
+    schemas: {
+      check: async (_schema, valueText, member) => {
+        checked.push({ valueText, member });
+        return verdict;
+      },
+      close: async () => {},
+    },
+    session: (serverId) => (serverId === 'gone' ? fail('not-running', 'It does not run.', '') : ok(session)),
+    tool: () => tool,
+    onChanged: () => {},
+    onSent: (call, idJson) => void sent.push(`${call.callId} ${idJson}`),
+    onFindings: (_call, subject, found) => void findings.push({ subject, findings: found }),
+  });
+  return { calls, clock, pending, findings, sent, checked };
+}
+
+const request = (part: Partial<CallRequest> = {}): CallRequest => ({
+  serverId: 's',
+  tool: 't',
+  argsJson: '{}',
+  timeoutMs: 10_000,
+  ...part,
+});
+
+function started(outcome: Result<Call>): Call {
+  if (!outcome.ok) throw new Error(outcome.failure.message);
+  return outcome.value;
+}
+
+function stateOf(calls: ReturnType<typeof createCalls>, callId: string): Call['state'] {
+  return started(calls.get(callId)).state;
+}
+
+const INVALID: Verdict = {
+  kind: 'invalid',
+  problems: [{ path: '/a', message: 'must be number' }],
+  moreProblems: 0,
+};
+
+describe('a call', () => {
+  it('runs and ends with its whole result, its latency and its request', async () => {
+    const { calls, clock, pending, sent } = setup();
+    const { callId } = started(calls.start(request({ argsJson: '{"n":12345678901234567890}' })));
+    expect(stateOf(calls, callId)).toEqual({ kind: 'running', progress: null });
+    expect(pending[0]?.argsJson).toBe('{"n":12345678901234567890}');
+    expect(sent).toEqual([`${callId} 7`]);
+    calls.noteRequest(callId, { tapeId: 'tape', seq: 4 });
+    await clock.advance(12);
+    pending[0]?.resolve(ok({ content: [], isError: true, extra: { kept: 1 } }));
+    await settle();
+    expect(stateOf(calls, callId)).toEqual({
+      kind: 'done',
+      isError: true,
+      resultJson: '{"content":[],"isError":true,"extra":{"kept":1}}',
+      truncated: false,
+      latencyUs: 12_000,
+      findings: [],
+    });
+    expect(started(calls.get(callId)).request).toEqual({ tapeId: 'tape', seq: 4 });
+  });
+
+  it('fails with the failure of its session', async () => {
+    const { calls, pending } = setup();
+    const { callId } = started(calls.start(request()));
+    pending[0]?.resolve(fail('request-failed', 'Refused.', 'Ask nicely.'));
+    await settle();
+    expect(stateOf(calls, callId)).toMatchObject({ kind: 'failed', failure: { code: 'request-failed' } });
+  });
+
+  it('is cancelled', async () => {
+    const { calls } = setup();
+    const { callId } = started(calls.start(request()));
+    expect(calls.cancel(callId)).toEqual(ok(null));
+    await settle();
+    expect(stateOf(calls, callId)).toEqual({ kind: 'cancelled', latencyUs: 0 });
+    expect(calls.cancel(callId)).toEqual(ok(null));
+  });
+
+  it('is not waited for when its session forgets it', async () => {
+    const { calls, clock, pending } = setup();
+    const { callId } = started(calls.start(request({ timeoutMs: 1000 })));
+    await clock.advance(6001);
+    expect(stateOf(calls, callId)).toMatchObject({ kind: 'failed', failure: { code: 'request-timeout' } });
+    expect(pending[0]?.options.signal.aborted).toBe(true);
+  });
+
+  it('needs a server that runs', () => {
+    const { calls } = setup();
+    expect(calls.start(request({ serverId: 'gone' }))).toMatchObject({ failure: { code: 'not-running' } });
+    expect(calls.get('nobody')).toMatchObject({ failure: { code: 'unknown-call' } });
+    expect(calls.cancel('nobody')).toMatchObject({ failure: { code: 'unknown-call' } });
+  });
+});
+
+describe('what a call finds', () => {
+  const tool = { inputSchema: { type: 'object' }, outputSchema: { type: 'object' } };
+
+  it('is noted for arguments and result, and stops neither', async () => {
+    const { calls, pending, findings, checked } = setup({ tool, verdict: INVALID });
+    const { callId } = started(calls.start(request({ argsJson: '{"a":"x"}' })));
+    pending[0]?.resolve(ok({ structuredContent: { a: 'y' } }));
+    await settle();
+    expect(stateOf(calls, callId)).toMatchObject({
+      kind: 'done',
+      findings: [
+        { code: 'arguments-schema', severity: 'warning', message: 'arguments/a must be number' },
+        { code: 'result-schema', severity: 'error', message: 'result/a must be number' },
+      ],
+    });
+    expect(findings.map(({ subject }) => subject)).toEqual(['arguments', 'result']);
+    expect(checked).toEqual([
+      { valueText: '{"a":"x"}', member: null },
+      { valueText: '{"structuredContent":{"a":"y"}}', member: 'structuredContent' },
+    ]);
+  });
+
+  it('is a missing structure, but not in an error or a question', async () => {
+    const { calls, pending } = setup({ tool });
+    const results = [{ content: [] }, { content: [], isError: true }, { resultType: 'input_required' }];
+    const ids = results.map(() => started(calls.start(request())).callId);
+    for (const [at, result] of results.entries()) pending[at]?.resolve(ok(result));
+    await settle();
+    const codes = ids.map((id) => Reflect.get(stateOf(calls, id), 'findings') as Finding[]);
+    expect(codes).toMatchObject([[{ code: 'result-schema' }], [], []]);
+  });
+
+  it('is a result too long or too deep to be shown', async () => {
+    const { calls, pending } = setup({ tool });
+    const long = started(calls.start(request())).callId;
+    const deep = started(calls.start(request())).callId;
+    pending[0]?.resolve(ok({ text: 'é'.repeat(RESULT_BYTES_MAX / 2) }));
+    let nested: unknown = [];
+    for (let level = 0; level < 100_000; level += 1) nested = [nested];
+    pending[1]?.resolve(ok(nested));
+    await settle();
+    const cut = stateOf(calls, long);
+    expect(cut).toMatchObject({ kind: 'done', truncated: true, findings: [{ code: 'result-truncated' }] });
+    const text = String(Reflect.get(cut, 'resultJson'));
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(RESULT_BYTES_MAX);
+    expect(text.at(-1)).toBe('é');
+    expect(stateOf(calls, deep)).toMatchObject({ truncated: true, findings: [{ code: 'result-truncated' }] });
+  });
+});
+
+describe('the table', () => {
+  it('bounds what runs, per server', () => {
+    const { calls } = setup();
+    for (let at = 0; at < RUNNING_PER_SERVER_MAX; at += 1) started(calls.start(request()));
+    expect(calls.start(request())).toMatchObject({ failure: { code: 'too-many' } });
+    expect(calls.start(request({ serverId: 'other' })).ok).toBe(true);
+  });
+
+  it('keeps the last that have ended, and one that ended just now', async () => {
+    const { calls, pending } = setup();
+    const slow = started(calls.start(request())).callId;
+    const ids: string[] = [];
+    for (let at = 0; at < FINISHED_MAX + 5; at += 1) {
+      ids.push(started(calls.start(request())).callId);
+      pending.at(-1)?.resolve(ok({}));
+      await settle();
+    }
+    pending[0]?.resolve(ok({}));
+    await settle();
+    expect(calls.list()).toHaveLength(FINISHED_MAX);
+    expect(calls.get(slow).ok).toBe(true);
+    expect(calls.get(ids[0] ?? '').ok).toBe(false);
+    expect(calls.get(ids.at(-1) ?? '').ok).toBe(true);
+  });
+
+  it('keeps a bounded amount of text', async () => {
+    const { calls, pending } = setup();
+    const text = 'x'.repeat(RESULT_BYTES_MAX - 100);
+    for (let at = 0; at < 12; at += 1) {
+      started(calls.start(request()));
+      pending.at(-1)?.resolve(ok({ text }));
+      await settle();
+    }
+    expect(calls.list()).toHaveLength(8);
+  });
+
+  it('cancels everything when it is closed', async () => {
+    const { calls } = setup();
+    const { callId } = started(calls.start(request()));
+    await calls.close();
+    expect(stateOf(calls, callId).kind).toBe('cancelled');
+    expect(calls.start(request())).toMatchObject({ failure: { code: 'not-running' } });
+  });
+});
+
+describe('watching', () => {
+  function collect(
+    calls: ReturnType<typeof createCalls>,
+    callId: string,
+    signal = new AbortController().signal,
+  ) {
+    const seen: Call['state'][] = [];
+    const over = (async () => {
+      for await (const call of calls.watch(callId, signal)) seen.push(call.state);
+    })();
+    return { seen, over };
+  }
+
+  it('shows the newest progress now and then, and the end at once', async () => {
+    const { calls, clock, pending } = setup();
+    const { callId } = started(calls.start(request()));
+    const { seen, over } = collect(calls, callId);
+    await settle();
+    expect(seen).toHaveLength(1);
+    const progress = (value: number) =>
+      pending[0]?.options.onProgress({ progress: value, total: null, message: null });
+    for (let value = 1; value <= 1000; value += 1) progress(value);
+    await settle();
+    expect(seen).toHaveLength(1);
+    await clock.advance(PROGRESS_INTERVAL_MS);
+    expect(seen.at(-1)).toMatchObject({ kind: 'running', progress: { progress: 1000 } });
+    expect(seen).toHaveLength(2);
+    progress(1001);
+    pending[0]?.resolve(ok({}));
+    await over;
+    expect(seen).toHaveLength(3);
+    expect(seen.at(-1)?.kind).toBe('done');
+  });
+
+  it('of a call that has ended shows its end', async () => {
+    const { calls, pending } = setup();
+    const { callId } = started(calls.start(request()));
+    pending[0]?.resolve(ok({}));
+    await settle();
+    const { seen, over } = collect(calls, callId);
+    await over;
+    expect(seen.map(({ kind }) => kind)).toEqual(['done']);
+  });
+
+  it('ends when the watcher leaves', async () => {
+    const { calls } = setup();
+    const { callId } = started(calls.start(request()));
+    const abort = new AbortController();
+    const { seen, over } = collect(calls, callId, abort.signal);
+    await settle();
+    abort.abort();
+    await over;
+    expect(seen).toHaveLength(1);
+  });
+
+  it('is bounded, and a place that is left is free again', async () => {
+    const { calls, pending } = setup();
+    const { callId } = started(calls.start(request()));
+    const abort = new AbortController();
+    const watchers = Array.from({ length: WATCHERS_MAX }, () => collect(calls, callId, abort.signal));
+    await settle();
+    await expect(collect(calls, callId).over).rejects.toMatchObject({ failure: { code: 'too-many' } });
+    abort.abort();
+    await Promise.all(watchers.map(({ over }) => over));
+    const { over } = collect(calls, callId);
+    pending[0]?.resolve(ok({}));
+    await over;
+    await expect(collect(calls, 'nobody').over).rejects.toMatchObject({ failure: { code: 'unknown-call' } });
+  });
+});
