@@ -13,14 +13,14 @@ export const appFileSchema = z.object({
 });
 export type AppFile = z.infer<typeof appFileSchema>;
 
-function pathIn(dataFolder: string): string {
+export function appFilePath(dataFolder: string): string {
   return join(dataFolder, 'app.json');
 }
 
 /** Null when there is none, or none that can be read. */
 export async function readAppFile(dataFolder: string): Promise<AppFile | null> {
   try {
-    const parsed = appFileSchema.safeParse(JSON.parse(await readFile(pathIn(dataFolder), 'utf8')));
+    const parsed = appFileSchema.safeParse(JSON.parse(await readFile(appFilePath(dataFolder), 'utf8')));
     return parsed.success ? parsed.data : null;
   } catch {
     return null;
@@ -29,7 +29,7 @@ export async function readAppFile(dataFolder: string): Promise<AppFile | null> {
 
 /** Appears whole or not at all, and is never readable by others, not even for a moment. */
 export async function writeAppFile(dataFolder: string, file: AppFile): Promise<void> {
-  const path = pathIn(dataFolder);
+  const path = appFilePath(dataFolder);
   const draft = `${path}.${process.pid}`;
   await rm(draft, { force: true });
   await writeFile(draft, `${JSON.stringify(file)}\n`, { mode: 0o600, flag: 'wx' });
@@ -40,5 +40,5 @@ export async function writeAppFile(dataFolder: string, file: AppFile): Promise<v
 /** Removes it if it is still the one with this secret. */
 export async function removeAppFile(dataFolder: string, secret: string): Promise<void> {
   const current = await readAppFile(dataFolder);
-  if (current?.secret === secret) await rm(pathIn(dataFolder), { force: true });
+  if (current?.secret === secret) await rm(appFilePath(dataFolder), { force: true });
 }

@@ -1,0 +1,102 @@
+import { app, dialog, Menu, session, type BrowserWindow } from 'electron';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createHost, createRealClock, createSecureRandom, createSpawner, nodeDisk } from '../../host/host.ts';
+import { dataFolder } from '../data-folder.ts';
+import { createChannelServer } from '../rpc/channel.ts';
+import { VERSION } from '../version.ts';
+import { createConsentDialog } from './consent-dialog.ts';
+import { createLinkOpener } from './links.ts';
+import { lockContents, lockSession } from './lockdown.ts';
+import { appMenu } from './menu.ts';
+import { claimScheme, servePage } from './page-protocol.ts';
+import { servePorts } from './ports.ts';
+import { quitSafely } from './quit.ts';
+import { loadPage, openWindow } from './window.ts';
+
+/** Out of out/main: the page, the preload and the resources lie beside it. */
+const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const PRELOAD = beside('../preload/preload.cjs');
+const RENDERER = beside('../renderer');
+const RESOURCES = beside('../../resources');
+
+function report(what: string, error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`tapedeck: unexpected in ${what}: ${text}\n`);
+}
+
+/** `--data DIR` or `--data=DIR`, as on the command line. */
+function dataArgument(args: readonly string[]): string | undefined {
+  const at = args.indexOf('--data');
+  return at === -1 ? args.find((one) => one.startsWith('--data='))?.slice('--data='.length) : args[at + 1];
+}
+
+async function run(folder: string): Promise<void> {
+  await app.whenReady();
+  Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(process.platform === 'darwin', !app.isPackaged)));
+  let window: BrowserWindow | null = null;
+  const windowOf = (): BrowserWindow | null => (window?.isDestroyed() === false ? window : null);
+
+  const clock = createRealClock();
+  const host = createHost({
+    dataFolder: folder,
+    version: VERSION,
+    shell: 'electron',
+    clock,
+    random: createSecureRandom(),
+    disk: nodeDisk,
+    spawner: createSpawner(clock),
+    fetch,
+    consent: createConsentDialog(windowOf),
+    resourcesFolder: RESOURCES,
+    workers: {
+      index: new URL('./index-worker.js', import.meta.url),
+      schema: new URL('./schema-worker.js', import.meta.url),
+    },
+    report,
+  });
+  if (!host.ok) {
+    dialog.showErrorBox(host.failure.message, host.failure.hint);
+    app.exit(1);
+    return;
+  }
+  const served = host.value;
+  const ports = servePorts({
+    contentsOf: () => windowOf()?.webContents ?? null,
+    serve: createChannelServer(served.api, report),
+    report,
+  });
+  quitSafely(async () => {
+    ports.close();
+    await served.stop();
+  }, report);
+
+  const openLink = createLinkOpener(windowOf);
+  app.on('web-contents-created', (_event, contents) => lockContents(contents, openLink));
+  app.on('second-instance', () => {
+    const shown = windowOf();
+    if (shown?.isMinimized() === true) shown.restore();
+    shown?.focus();
+  });
+  lockSession(session.defaultSession);
+  servePage(session.defaultSession, RENDERER, clock);
+  window = openWindow(PRELOAD, !app.isPackaged);
+  await loadPage(window);
+}
+
+const folder = dataFolder(dataArgument(process.argv.slice(1)));
+// What the page keeps (drafts, layout) belongs to the data folder; so does the lock that makes this the only instance.
+app.setPath('userData', join(folder, 'window'));
+app.enableSandbox();
+claimScheme();
+if (app.requestSingleInstanceLock()) {
+  run(folder).catch((error: unknown) => {
+    report('start', error);
+    app.exit(1);
+  });
+} else {
+  process.stderr.write(
+    'tapedeck: the app runs already on this data folder; its window has been brought to the front\n',
+  );
+  app.exit(0);
+}
