@@ -1,6 +1,7 @@
 import { createContext, use, useSyncExternalStore } from 'react';
 import type { DeckClient } from './ask.ts';
 import type { Intents } from './intents.ts';
+import { framed } from './framed.ts';
 import type { RowWindow } from './rows.ts';
 
 export { useDeck } from './state.ts';
@@ -24,10 +25,11 @@ export function useIntents(): Intents {
   return useDeckContext().intents;
 }
 
-/** The window of rows, and a number that changes when any of it may have changed. */
+/** The window of rows, and a number that changes when any of it may have changed, at most once a frame. */
 export function useRowWindow(): { readonly rows: RowWindow; readonly version: number } {
   const { rows } = useDeckContext();
-  const version = useSyncExternalStore(rows.subscribe, rows.version);
+  const { subscribe, version: current } = framed(rows);
+  const version = useSyncExternalStore(subscribe, current);
   return { rows, version };
 }
 

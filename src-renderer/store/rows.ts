@@ -1,6 +1,7 @@
 import {
   DIRS,
   NO_FILTER,
+  PAGE_ROWS_MAX,
   type Filter,
   type Page,
   type PageRequest,
@@ -47,12 +48,22 @@ export const CHUNK_ROWS = 100;
 export const CHUNKS_MAX = 60;
 /** Requests under way at once. */
 export const IN_FLIGHT_MAX = 3;
+/** Rows asked for with every change while the end is followed: more than a tall screen. */
+export const TAIL_ROWS = 200;
+/** A search that goes on is looked at this often, and an answer that failed is asked for again after a longer while. */
+export const SEARCH_PACE_MS = 60;
+export const FAILURE_PACE_MS = 1000;
 
 const NO_COUNTS: RowCounts = { total: 0, matched: 0, dropped: 0, scanned: 0 };
 
+/** Keys of what is under way that is no chunk. */
+const COUNTS = -1;
+const TAIL = -2;
+
 /**
  * The window of rows that the Messages table looks at: asks the host for the pages in sight, keeps a bounded number of
- * them, and is told by `touch` that rows changed. Knows nothing of React.
+ * them, and is told by `touch` that rows changed. While the end is followed it asks for the last rows instead, so that
+ * counts and rows come in one answer and the newest rows are never blank. Knows nothing of React.
  */
 export class RowWindow {
   #scope: Scope = { kind: 'live' };
@@ -62,6 +73,16 @@ export class RowWindow {
   readonly #inFlight = new Map<number, number>();
   readonly #listeners = new Set<() => void>();
   #wanted: readonly number[] = [];
+  #tailRows = TAIL_ROWS;
+  #following = false;
+  #tail: Page | null = null;
+  #tailStale = true;
+  #isLoaded = false;
+  #pause: ReturnType<typeof setTimeout> | undefined;
+  #lookAgain: ReturnType<typeof setTimeout> | undefined;
+  /** Answers may overtake each other: counts are taken from the newest question. */
+  #asked = 0;
+  #counted = 0;
   #version = 0;
   /** Grows when scope or filter change, so that answers to the old question are dropped. */
   #generation = 0;
@@ -85,6 +106,8 @@ export class RowWindow {
   counts = (): RowCounts => this.#counts;
   /** Why the last page did not come, or null. */
   failure = (): string | null => this.#failure;
+  /** The counts are those of what is looked at, not the zeros before the first answer. */
+  loaded = (): boolean => this.#isLoaded;
 
   /** Looks at something else; the old rows are gone at once. */
   look(scope: Scope, filter: Filter): void {
@@ -94,10 +117,39 @@ export class RowWindow {
     this.#generation += 1;
     this.#chunks.clear();
     this.#inFlight.clear();
+    this.#tail = null;
+    this.#tailStale = true;
+    this.#isLoaded = false;
     this.#counts = NO_COUNTS;
     this.#countsStale = true;
+    this.#failure = null;
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+    clearTimeout(this.#lookAgain);
+    this.#lookAgain = undefined;
     this.#changed();
     this.#pump();
+  }
+
+  /** The table stays at the end: the last rows are asked for, wherever that is. */
+  follow(following: boolean): void {
+    if (following === this.#following) return;
+    this.#following = following;
+    this.#tailStale = true;
+    this.#pump();
+  }
+
+  /** One row of what is looked at under another filter; null when there is none. */
+  async peek(filter: Filter, ordinal: number): Promise<TableRow | null> {
+    const generation = this.#generation;
+    const answer = await this.#fetch({
+      scope: this.#scope,
+      filter,
+      anchor: { kind: 'from', ordinal },
+      limit: 1,
+    });
+    if (!answer.ok || generation !== this.#generation) return null;
+    return rowOf(answer.value, 0) ?? null;
   }
 
   /** The table shows rows first..last (inclusive): they are asked for when they are not here. */
@@ -110,6 +162,7 @@ export class RowWindow {
     )
       wanted.push(chunk);
     this.#wanted = wanted;
+    this.#tailRows = Math.min(PAGE_ROWS_MAX, Math.max(TAIL_ROWS, last - first + 1));
     this.#pump();
   }
 
@@ -117,23 +170,33 @@ export class RowWindow {
   touch(): void {
     this.#touches += 1;
     for (const chunk of this.#chunks.values()) chunk.stale = true;
+    this.#tailStale = true;
     this.#countsStale = true;
     this.#pump();
   }
 
   rowAt = (ordinal: number): TableRow | undefined => {
     const chunk = this.#chunks.get(Math.floor(ordinal / CHUNK_ROWS));
-    return chunk === undefined ? undefined : rowOf(chunk.page, ordinal - chunk.page.from);
+    const inChunk = chunk === undefined ? undefined : rowOf(chunk.page, ordinal - chunk.page.from);
+    if (this.#tail === null || (inChunk !== undefined && !this.#following)) return inChunk;
+    return rowOf(this.#tail, ordinal - this.#tail.from) ?? inChunk;
   };
 
   #pump(): void {
+    if (this.#pause !== undefined) return;
+    if (this.#following) {
+      // The range is of a moment ago and the end is elsewhere by now: the last rows are all that is in sight.
+      if (this.#tailStale && !this.#inFlight.has(TAIL))
+        void this.#request(TAIL, { kind: 'tail' }, this.#tailRows);
+      return;
+    }
     if (
       this.#countsStale &&
       this.#wanted.every((chunk) => !this.#lacks(chunk)) &&
       this.#inFlight.size === 0
     ) {
       // Nothing in sight to fetch, but the counts: ask for no rows.
-      void this.#request(-1, { kind: 'from', ordinal: 0 }, 0);
+      void this.#request(COUNTS, { kind: 'from', ordinal: 0 }, 0);
     }
     for (const chunk of this.#wanted) {
       if (this.#inFlight.size >= IN_FLIGHT_MAX) return;
@@ -146,30 +209,63 @@ export class RowWindow {
     if (this.#inFlight.has(chunk)) return false;
     if (chunk * CHUNK_ROWS >= this.#counts.matched && !this.#countsStale) return false;
     const known = this.#chunks.get(chunk);
-    return known === undefined || known.stale;
+    if (known === undefined || known.stale) return true;
+    const { length } = known.page.seq;
+    return length < CHUNK_ROWS && chunk * CHUNK_ROWS + length < this.#counts.matched;
   }
 
-  async #request(chunk: number, anchor: PageRequest['anchor'], limit: number): Promise<void> {
+  async #request(key: number, anchor: PageRequest['anchor'], limit: number): Promise<void> {
     const generation = this.#generation;
-    this.#inFlight.set(chunk, generation);
+    this.#inFlight.set(key, generation);
     const touches = this.#touches;
+    this.#asked += 1;
+    const question = this.#asked;
     this.#countsStale = false;
+    if (key === TAIL) this.#tailStale = false;
     const answer = await this.#fetch({ scope: this.#scope, filter: this.#filter, anchor, limit });
     if (generation !== this.#generation) return;
-    this.#inFlight.delete(chunk);
+    this.#inFlight.delete(key);
     if (!answer.ok) {
       this.#failure = answer.failure.message;
+      this.#countsStale = true;
+      this.#tailStale = true;
       this.#changed();
+      this.#pauseForFailure();
       return;
     }
     const page = answer.value;
     this.#failure = null;
-    this.#counts = { total: page.total, matched: page.matched, dropped: page.dropped, scanned: page.scanned };
-    if (page.scanned < page.total) this.#countsStale = true;
+    this.#isLoaded = true;
+    if (question > this.#counted) {
+      const { total, matched, dropped, scanned } = page;
+      this.#counted = question;
+      this.#counts = { total, matched, dropped, scanned };
+    }
     // What was touched while the answer was on its way must be asked for again.
-    if (limit > 0) this.#keep(chunk, page, touches !== this.#touches);
+    if (key === TAIL) this.#tail = page;
+    else if (limit > 0) this.#keep(key, page, touches !== this.#touches);
     this.#changed();
+    if (page.scanned < page.total) this.#lookLater();
     this.#pump();
+  }
+
+  /** The search goes on without being asked: its counts are looked at in its own pace. */
+  #lookLater(): void {
+    this.#lookAgain ??= setTimeout(() => {
+      this.#lookAgain = undefined;
+      this.#countsStale = true;
+      this.#tailStale = true;
+      this.#pump();
+    }, SEARCH_PACE_MS);
+  }
+
+  /** Asks for nothing until then: the host has just said no. */
+  #pauseForFailure(): void {
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      this.#pump();
+    }, FAILURE_PACE_MS);
   }
 
   #keep(chunk: number, page: Page, stale: boolean): void {

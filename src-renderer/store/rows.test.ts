@@ -1,0 +1,168 @@
+import { describe, expect, it, vi } from 'vitest';
+import { NO_FILTER, type Page, type PageRequest } from '../../src-shared/api/messages.ts';
+import { PageBuilder } from '../../src-shared/api/page-builder.ts';
+import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
+import { CHUNK_ROWS, FAILURE_PACE_MS, RowWindow, SEARCH_PACE_MS, TAIL_ROWS } from './rows.ts';
+
+interface Asked {
+  readonly request: PageRequest;
+  readonly answer: (page: Result<Page>) => Promise<void>;
+}
+
+/** A host with `total` rows, seq = ordinal, that answers when told to. */
+function harness() {
+  const asked: Asked[] = [];
+  const window = new RowWindow(
+    (request) =>
+      new Promise((resolve) => {
+        const answer = async (page: Result<Page>): Promise<void> => {
+          resolve(page);
+          await Promise.resolve();
+          await Promise.resolve();
+        };
+        asked.push({ request, answer });
+      }),
+  );
+  return { window, asked };
+}
+
+function page(request: PageRequest, total: number, more: Partial<Page> = {}): Result<Page> {
+  const builder = new PageBuilder();
+  const from =
+    request.anchor.kind === 'tail'
+      ? Math.max(0, total - request.limit)
+      : Math.min(total, request.anchor.ordinal);
+  for (let seq = from; seq < Math.min(total, from + request.limit); seq += 1) {
+    builder.push({
+      tapeId: 't',
+      serverId: 's',
+      seq,
+      wallMs: seq,
+      dir: 0,
+      kind: 0,
+      method: 'ping',
+      target: '',
+      id: '',
+      status: 0,
+      latencyUs: -1,
+      sizeBytes: 1,
+      severity: 0,
+      pairSeq: -1,
+    });
+  }
+  return ok({ ...builder.build({ total, matched: total, dropped: 0, scanned: total, from }), ...more });
+}
+
+describe('RowWindow', () => {
+  it('follows the end with one question whose answer has counts and rows together', async () => {
+    const { window, asked } = harness();
+    window.follow(true);
+    window.range(0, 40);
+    expect(asked.map(({ request }) => request.anchor.kind)).toEqual(['tail']);
+    await asked[0]?.answer(page(asked[0].request, 10_000));
+    expect(window.counts().matched).toBe(10_000);
+    expect(window.rowAt(9_999)?.seq).toBe(9_999);
+    expect(window.rowAt(10_000 - TAIL_ROWS)?.seq).toBe(10_000 - TAIL_ROWS);
+
+    window.range(9_930, 9_999);
+    expect(asked).toHaveLength(1);
+    window.touch();
+    window.touch();
+    expect(asked).toHaveLength(2);
+    await asked[1]?.answer(page(asked[1].request, 12_500));
+    expect(window.rowAt(12_499)?.seq).toBe(12_499);
+    // Touched once more while the answer was on its way.
+    expect(asked).toHaveLength(3);
+  });
+
+  it('keeps the rows of the end in sight when it stops following, until their pages are here', async () => {
+    const { window, asked } = harness();
+    window.follow(true);
+    await asked[0]?.answer(page(asked[0].request, 1_000));
+    window.range(930, 999);
+    window.follow(false);
+    expect(window.rowAt(950)?.seq).toBe(950);
+    expect(asked.at(-1)?.request).toMatchObject({
+      anchor: { kind: 'from', ordinal: 900 },
+      limit: CHUNK_ROWS,
+    });
+  });
+
+  it('takes counts from the newest question when answers overtake each other', async () => {
+    const { window, asked } = harness();
+    window.range(0, 10);
+    await asked[0]?.answer(page(asked[0].request, 300));
+    window.touch();
+    window.range(0, CHUNK_ROWS + 5);
+    expect(asked).toHaveLength(3);
+    await asked[2]?.answer(page(asked[2].request, 500));
+    await asked[1]?.answer(page(asked[1].request, 400));
+    expect(window.counts().total).toBe(500);
+  });
+
+  it('asks again for a page that has grown', async () => {
+    const { window, asked } = harness();
+    window.range(0, 50);
+    await asked[0]?.answer(page(asked[0].request, 30));
+    window.touch();
+    await asked[1]?.answer(page(asked[1].request, 60));
+    expect(window.rowAt(59)?.seq).toBe(59);
+  });
+
+  it('looks at a search that goes on in a pace of its own', async () => {
+    vi.useFakeTimers();
+    try {
+      const { window, asked } = harness();
+      window.range(0, 50);
+      await asked[0]?.answer(page(asked[0].request, 200, { matched: 100, scanned: 120 }));
+      const before = asked.length;
+      vi.advanceTimersByTime(SEARCH_PACE_MS - 1);
+      expect(asked).toHaveLength(before);
+      vi.advanceTimersByTime(2);
+      expect(asked).toHaveLength(before + 1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('says why a page did not come, and asks again after a while', async () => {
+    vi.useFakeTimers();
+    try {
+      const { window, asked } = harness();
+      window.range(0, 50);
+      await asked[0]?.answer(fail('internal', 'broken', ''));
+      expect(window.failure()).toBe('broken');
+      expect(window.loaded()).toBe(false);
+      expect(asked).toHaveLength(1);
+      vi.advanceTimersByTime(FAILURE_PACE_MS + 1);
+      expect(asked.length).toBeGreaterThan(1);
+      await asked.at(-1)?.answer(page(asked.at(-1)!.request, 3));
+      expect(window.failure()).toBeNull();
+      expect(window.loaded()).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('drops answers to a question that is no longer asked', async () => {
+    const { window, asked } = harness();
+    window.range(0, 50);
+    window.look({ kind: 'tape', tapeId: 'x' }, NO_FILTER);
+    await asked[0]?.answer(page(asked[0].request, 700));
+    expect(window.counts().total).toBe(0);
+    expect(window.loaded()).toBe(false);
+  });
+
+  it('peeks at one row under another filter without changing what it looks at', async () => {
+    const { window, asked } = harness();
+    const peeked = window.peek({ ...NO_FILTER, minSeverity: 'warning' }, 7);
+    expect(asked.at(-1)?.request).toMatchObject({
+      filter: { minSeverity: 'warning' },
+      anchor: { kind: 'from', ordinal: 7 },
+      limit: 1,
+    });
+    await asked.at(-1)?.answer(page(asked.at(-1)!.request, 100));
+    expect((await peeked)?.seq).toBe(7);
+    expect(window.counts().total).toBe(0);
+  });
+});
