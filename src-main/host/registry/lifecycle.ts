@@ -194,13 +194,12 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
       const run = deps.openRun(server, recorder, {
         onExited: (exit) => later((each) => onExited(each, exit)),
         onSpawnFailed: (failure) =>
-          later((each) =>
-            end(
-              each,
-              { kind: 'failed', atMs: deps.clock.wallMs(), stderrTail: [], failure },
-              failure.message,
-            ),
-          ),
+          later((each) => {
+            if (each.ended) return;
+            recorder.record([{ kind: 'session', phase: { kind: 'failed', ...failure } }]);
+            const state = { kind: 'failed', atMs: deps.clock.wallMs(), stderrTail: [], failure } as const;
+            end(each, state, failure.message);
+          }),
       });
       const session = deps.openSession(run.wire, {
         onToolsChanged: () => {

@@ -1,7 +1,11 @@
 import type { Result } from '../../../src-shared/base/failure.ts';
-import { createHeadlessHost, type DirectApi } from '../../host/host.ts';
+import { createHost, type DirectApi } from '../../host/host.ts';
+import type { Consent } from '../../host/ports.ts';
+import { nodePorts } from '../node-ports.ts';
 import { askApp } from './app-client.ts';
-import { headlessPorts } from './headless-ports.ts';
+
+/** Nobody is asked at a terminal: the command was typed, and nothing else can be started here. */
+const NOBODY: Consent = { ask: () => ({ url: null, answer: Promise.resolve(false) }) };
 
 /**
  * Does something with a server: the running app does it when one works on this data folder, so that it shows live;
@@ -13,11 +17,11 @@ export async function withDirect<T>(
 ): Promise<Result<T>> {
   const app = await askApp(data);
   if (app !== null) return use(app);
-  const host = createHeadlessHost(headlessPorts(data));
+  const host = createHost(nodePorts(data, 'headless', NOBODY), 'headless');
   if (!host.ok) return host;
   try {
     return await use(host.value.direct);
   } finally {
-    await host.value.stop('the command ended');
+    await host.value.stop();
   }
 }

@@ -17,7 +17,8 @@ const callInput = z.object({
 
 /** What the command line may ask of the running app: the other half of app-client.ts. */
 export function localMethods(direct: DirectApi): LocalMethods {
-  const misread = () => fail('bad-request', 'The app could not read the request.', 'Are both of the same version?');
+  const misread = () =>
+    fail('bad-request', 'The app could not read the request.', 'Are both of the same version?');
   return {
     async tools(input) {
       const parsed = toolsInput.safeParse(input);

@@ -28,13 +28,13 @@ function collect(text: string, before: readonly string[] | undefined): readonly 
 /** Options by which tools and call name a server; the command itself comes after `--`. */
 function targetOptions(command: Command): Command {
   return command
-    .option('--url URL', 'a Streamable HTTP server')
-    .option('--header "NAME: VALUE"', 'a header for --url; may be repeated', collect)
-    .option('--config FILE', 'an mcp.json-style file')
-    .option('--server NAME', 'the name in --config, or in the running app')
-    .option('--env NAME=VALUE', 'an environment variable for the command; may be repeated', collect)
-    .option('--cwd DIR', 'the folder the command runs in (default: this one)')
-    .addOption(new Option('--era ERA', 'which era to speak').choices(['auto', 'legacy', 'modern']));
+    .option('--url <url>', 'a Streamable HTTP server')
+    .option('--header <header>', '"Name: value" for --url; may be repeated', collect)
+    .option('--config <file>', 'an mcp.json-style file')
+    .option('--server <name>', 'the name in --config, or in the running app')
+    .option('--env <pair>', 'NAME=VALUE for the command; may be repeated', collect)
+    .option('--cwd <dir>', 'the folder the command runs in (default: this one)')
+    .addOption(new Option('--era <era>', 'which era to speak').choices(['auto', 'legacy', 'modern']));
 }
 
 async function main(argv: readonly string[]): Promise<void> {
@@ -46,7 +46,7 @@ async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('tapedeck')
     .description('Inspect and host MCP servers: record every byte, see it live, keep it.')
     .version(VERSION)
-    .option('--data DIR', 'the data folder')
+    .option('--data <dir>', 'the data folder')
     .option('--json', 'machine-readable output')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
@@ -58,8 +58,8 @@ async function main(argv: readonly string[]): Promise<void> {
   program
     .command('serve')
     .description('start the app in the browser (web shell)')
-    .option('--port N', 'the port on 127.0.0.1 (default: any free one)', wholeNumber)
-    .option('--config FILE', 'offer the servers of an mcp.json-style file')
+    .option('--port <n>', 'the port on 127.0.0.1 (default: any free one)', wholeNumber)
+    .option('--config <file>', 'offer the servers of an mcp.json-style file')
     .option('--no-open', 'do not open a browser')
     .action(async (options: ServeOptions) => {
       exitCode = await serve(data(), options);
@@ -76,8 +76,8 @@ async function main(argv: readonly string[]): Promise<void> {
   )
     .usage('TOOL [options] -- CMD ARGS…')
     .argument('<tool>')
-    .option('--args JSON', 'the arguments object', '{}')
-    .option('--timeout MS', 'give up after this long', wholeNumber, 60_000)
+    .option('--args <json>', 'the arguments object', '{}')
+    .option('--timeout <ms>', 'give up after this long', wholeNumber, 60_000)
     .action(async (tool: string, options: CallOptions) => {
       exitCode = await call(data(), json(), tool, options, command);
     });
@@ -91,8 +91,8 @@ async function main(argv: readonly string[]): Promise<void> {
     .command('query')
     .description('print the entries whose raw bytes contain TEXT, as JSON lines')
     .argument('[text]', 'empty matches all', '')
-    .option('--tape ID', 'only this tape')
-    .option('--limit N', 'at most this many', wholeNumber)
+    .option('--tape <id>', 'only this tape')
+    .option('--limit <n>', 'at most this many', wholeNumber)
     .action(async (text: string, options: QueryOptions) => {
       exitCode = await query(data(), json(), text, options);
     });
@@ -112,7 +112,7 @@ async function main(argv: readonly string[]): Promise<void> {
   // `--data` and `--json` may stand before or after the command.
   for (const each of program.commands) {
     each
-      .option('--data DIR')
+      .option('--data <dir>')
       .option('--json')
       .hook('preAction', (self) => {
         const { data: folder, json: asJson } = self.opts<GlobalOptions>();

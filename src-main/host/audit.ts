@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import type { Journal, TapeWriter } from './ports.ts';
+
+/** Notes what people asked for, before it is done: a journal of its own, so that no tape has to be open. */
+export interface Audit {
+  note(intent: string, serverId: string, detail: unknown): void;
+  close(): void;
+}
+
+export interface AuditOptions {
+  readonly journal: Journal;
+  readonly version: string;
+  readonly hostRun: string;
+  onFailed(message: string): void;
+}
+
+export function auditFolder(dataFolder: string): string {
+  return join(dataFolder, 'audit');
+}
+
+/** The audit's tape is made with the first intent, so that a look at the data leaves no trace. */
+export function openAudit({ journal, version, hostRun, onFailed }: AuditOptions): Audit {
+  let writer: TapeWriter | null = null;
+
+  function open(): TapeWriter | null {
+    const created = journal.create({
+      serverId: 'tapedeck',
+      serverName: 'Tapedeck',
+      target: { kind: 'stdio', command: 'tapedeck', args: [], cwd: null, envNames: [] },
+      host: { name: 'tapedeck', version, platform: process.platform, pid: process.pid },
+      runMarker: hostRun,
+      causedBy: null,
+    });
+    if (created.ok) return created.value;
+    onFailed(created.failure.message);
+    return null;
+  }
+
+  return {
+    note(intent, serverId, detail) {
+      writer ??= open();
+      const noted = writer?.append([{ kind: 'intent', intent, detail: { serverId, detail } }]);
+      if (noted?.ok === false) onFailed(noted.failure.message);
+    },
+    close() {
+      writer?.close('the host stopped');
+    },
+  };
+}

@@ -1,0 +1,432 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { AppInfo } from '../../src-shared/api/head.ts';
+import type { HostApi } from '../../src-shared/api/host-api.ts';
+import type { Tool } from '../../src-shared/api/tools.ts';
+import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
+import { auditFolder, openAudit } from './audit.ts';
+import { createRecorder } from './capture/recorder.ts';
+import { createHostApi } from './commands/api.ts';
+import { createDirectApi, type DirectApi } from './commands/direct.ts';
+import { createEntryReader } from './commands/entry-detail.ts';
+import { toolsOf } from './commands/tool-list.ts';
+import { previewConfig } from './config/mcp-config.ts';
+import { createSamples } from './config/samples.ts';
+import { openServerStore } from './config/server-store.ts';
+import { jsonHash } from './config/spec-hash.ts';
+import { createCalls } from './execution/calls.ts';
+import { createSchemaChecker } from './execution/schema-check.ts';
+import type { HostPorts } from './host-ports.ts';
+import { IndexClient } from './index/index-client.ts';
+import { createJournal } from './journal/journal.ts';
+import { lockDataFolder, type DataFolderLock } from './journal/lock.ts';
+import { openRun, type PausableRun } from './open-run.ts';
+import { NO_INDEX, NO_REPLICA } from './headless.ts';
+import type { EntryListener, Index, Recorder, StoredServer } from './ports.ts';
+import { CallRequests } from './projections/call-requests.ts';
+import { LiveRows } from './projections/live-rows.ts';
+import { Projector } from './projections/projector.ts';
+import { ToolsFold } from './projections/tools-fold.ts';
+import { createRegistry, targetOf } from './registry/registry.ts';
+import { openReplica, type Replica } from './replica/replica.ts';
+import { createSessionFactory } from './session/session.ts';
+import { createHub } from './subscription/hub.ts';
+import { Traffic } from './subscription/traffic.ts';
+import { createTapeOwners } from './tape-owners.ts';
+import { withTransient } from './transient-servers.ts';
+
+export { openArchive, type Archive, type TapeSummary, type Verification } from './archive.ts';
+export type { DirectApi, DirectTarget } from './commands/direct.ts';
+export { previewConfig } from './config/mcp-config.ts';
+export type { HostPorts } from './host-ports.ts';
+export { nodeDisk } from './journal/disk.ts';
+export { createRealClock, createSecureRandom } from './real-ports.ts';
+export { createSpawner } from './transport/child.ts';
+
+/** How long a server has from its start to the end of the handshake. */
+export const HANDSHAKE_TIMEOUT_MS = 20_000;
+export const CONSENT_TIMEOUT_MS = 5 * 60_000;
+/** Counts of servers and tapes that only grow are announced this often. */
+const COUNTS_EVERY_MS = 500;
+const STDERR_TAIL_LINES = 20;
+
+export interface Host {
+  readonly api: HostApi;
+  readonly direct: DirectApi;
+  /** Something the start had to say; shown on every page until it is dismissed. */
+  notice(notice: AppInfo['notices'][number]): void;
+  /** Notes in the data folder how this host can be reached. */
+  announce(address: { readonly url: string | null; readonly apiFile: string | null }): void;
+  /** Stops every server with its whole process tree and closes every tape. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** A host without a screen of its own: records into the data folder beside a running app, without index or lock. */
+export type HostRole = 'app' | 'headless';
+
+type Notice = AppInfo['notices'][number];
+
+/** Puts the parts together: the only place that knows all of them. */
+export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Host> {
+  const { dataFolder, version, clock, random, disk, report } = ports;
+  const hostRun = random.token(12);
+  const startedMs = clock.wallMs();
+  const notices: Notice[] = [];
+  let lock: DataFolderLock | null = null;
+
+  try {
+    disk.makeFolder(dataFolder);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return fail(
+      'data-folder-unusable',
+      `Cannot use ${dataFolder}: ${why}`,
+      'Choose another folder with --data.',
+    );
+  }
+  if (role === 'app') {
+    const locked = lockDataFolder(dataFolder, { hostRun, nowMs: startedMs });
+    if (!locked.ok) return locked;
+    lock = locked.value;
+  }
+
+  const journal = createJournal({ dataFolder, disk, clock, random, hostRun });
+  const audit = openAudit({
+    journal: createJournal({ dataFolder: auditFolder(dataFolder), disk, clock, random, hostRun }),
+    version,
+    hostRun,
+    onFailed: (message) => report('audit', message),
+  });
+  const opened = openServerStore({ dataFolder, disk, clock });
+  if (opened.problem !== null) {
+    notices.push({ severity: 'warning', message: opened.problem.message, hint: opened.problem.hint });
+  }
+  const store = withTransient(opened.store);
+  const samples = createSamples({
+    disk,
+    resourcesFolder: ports.resourcesFolder,
+    nodeModulesFolder: join(ports.resourcesFolder, '..', 'node_modules'),
+    nodeCommand: ports.shell === 'electron' ? 'node' : process.execPath,
+  });
+
+  // --- what is recorded, on its way to the screen --------------------------------------------------------------
+  const runs = new Map<string, PausableRun>();
+  const living = createTapeOwners(journal, (tapeId) => {
+    runs.delete(tapeId);
+    hub.touch('tapes');
+  });
+  const traffic = new Traffic(clock);
+  const toolsFold = new ToolsFold();
+  let recordingFailure: string | null = null;
+  let indexFailure: string | null = null;
+
+  const index: Index | null =
+    role === 'headless'
+      ? null
+      : new IndexClient({
+          workerUrl: ports.workers.index,
+          tapesFolder: join(dataFolder, 'tapes'),
+          indexFolder: join(dataFolder, 'index'),
+          clock,
+          living: () => living.ids(),
+          onProgress: () => hub.touch('live'),
+          onSearched: () => hub.touch('live'),
+          onFailure(failure) {
+            indexFailure = failure === null ? null : `${failure.message} ${failure.hint}`;
+            if (failure !== null) report('index', failure.message);
+            hub.touch('live');
+          },
+        });
+
+  const hub = createHub({
+    clock,
+    hostRun,
+    counts: () => ({
+      total: liveRows.total,
+      dropped: liveRows.dropped,
+      lost: traffic.lost,
+      indexBehind: index?.behind() ?? 0,
+      recordingFailure: recordingFailure ?? indexFailure,
+    }),
+  });
+  const liveRows = new LiveRows({
+    clock,
+    grep: (tapeId, text, fromSeq, toSeq) => (index ?? NO_INDEX).grep(tapeId, text, fromSeq, toSeq),
+    onChanged: () => hub.touch('live'),
+  });
+  const callRequests = new CallRequests((callId, tapeId, seq) => calls.noteRequest(callId, { tapeId, seq }));
+  /** The index reads the files itself; it only has to hear that they have grown. */
+  const follower: EntryListener = {
+    onEntries(tape, recorded) {
+      recordingFailure = null;
+      const last = recorded.at(-1);
+      if (last !== undefined) index?.announce(tape.tapeId, last.seq + 1);
+    },
+  };
+  let countsDue = false;
+  const projector = new Projector({
+    rows: liveRows,
+    folds: [
+      {
+        fold: toolsFold,
+        onChanged() {
+          hub.touch('tools');
+          hub.touch('servers');
+          for (const server of registry.list()) if (server.session !== null) mirror(server.id);
+        },
+      },
+      { fold: callRequests, onChanged: () => undefined },
+    ],
+    onRows() {
+      hub.touch('live');
+      if (countsDue) return;
+      countsDue = true;
+      clock.after(COUNTS_EVERY_MS, () => {
+        countsDue = false;
+        hub.touch('servers');
+        hub.touch('tapes');
+      });
+    },
+    onPressure(isHigh) {
+      for (const run of runs.values()) {
+        if (isHigh) run.pause();
+        else run.resume();
+      }
+    },
+  });
+
+  // --- servers -------------------------------------------------------------------------------------------------
+  const markers = new Map<string, string>();
+
+  function openTape(server: StoredServer): Result<Recorder> {
+    const runMarker = random.token(24);
+    const created = journal.create({
+      serverId: server.id,
+      serverName: server.name,
+      target: targetOf(server.spec),
+      host: { name: 'tapedeck', version, platform: process.platform, pid: process.pid },
+      runMarker,
+      causedBy: null,
+    });
+    if (!created.ok) return created;
+    const writer = created.value;
+    const { tapeId } = writer;
+    living.open(tapeId, { serverId: server.id, serverName: server.name });
+    markers.set(tapeId, runMarker);
+    const listeners: readonly EntryListener[] = [traffic, projector, living, follower];
+    for (const { entry } of journal.read(tapeId)) {
+      for (const listener of listeners) listener.onEntries({ tapeId, serverId: server.id }, [entry]);
+      break;
+    }
+    return ok(
+      createRecorder({
+        writer,
+        serverId: server.id,
+        listeners,
+        onTrouble(trouble) {
+          if (trouble.kind === 'listener') return report('a listener of the tape', trouble.error);
+          recordingFailure = `${trouble.failure.message} ${trouble.failure.hint}`;
+          hub.touch('live');
+        },
+      }),
+    );
+  }
+
+  const registry = createRegistry({
+    clock,
+    random,
+    store,
+    consent: ports.consent,
+    consentTimeoutMs: CONSENT_TIMEOUT_MS,
+    handshakeTimeoutMs: HANDSHAKE_TIMEOUT_MS,
+    openTape,
+    openRun(server, recorder, events) {
+      const marker = markers.get(recorder.tapeId) ?? recorder.tapeId;
+      markers.delete(recorder.tapeId);
+      const run = openRun(
+        { clock, spawner: ports.spawner, fetch: ports.fetch },
+        server,
+        recorder,
+        marker,
+        events,
+      );
+      runs.set(recorder.tapeId, run);
+      return run;
+    },
+    openSession: createSessionFactory({ clock, random, clientInfo: { name: 'tapedeck', version } }),
+    stderrTail(serverId) {
+      projector.flush();
+      return projector.stderr(serverId, STDERR_TAIL_LINES).map((line) => line.text);
+    },
+    counts: (serverId) => ({
+      ...traffic.of(serverId),
+      toolCount: toolsFold.of(serverId)?.state.tools.size ?? 0,
+    }),
+    changed(serverId) {
+      hub.touch('servers');
+      mirror(serverId);
+    },
+    intent: (intent, serverId, detail) => audit.note(intent, serverId, detail),
+  });
+
+  function listTools(serverId: string | null): Tool[] {
+    const ids = serverId === null ? toolsFold.servers() : [serverId];
+    return ids.flatMap((id) => {
+      const known = toolsFold.of(id);
+      return known === null ? [] : toolsOf(id, known.tapeId, known.state, jsonHash);
+    });
+  }
+
+  // --- the workspace document ----------------------------------------------------------------------------------
+  const replica: Replica | null =
+    role === 'headless'
+      ? null
+      : openReplica({
+          disk,
+          folder: join(dataFolder, 'replica'),
+          hostRun,
+          host: { name: hostname(), platform: process.platform, version, startedMs },
+          onChanged: () => hub.touch('replica'),
+          onDiskFailed: (error) => report('the workspace document', error),
+        });
+
+  /** Puts what is known of a server into the workspace document. */
+  function mirror(serverId: string): void {
+    const server = replica === null ? undefined : registry.list().find((each) => each.id === serverId);
+    if (server === undefined) return replica?.removeServer(serverId);
+    if (server.session === null) return;
+    const tools = listTools(serverId).filter((tool) => tool.hash !== '');
+    replica?.setServer(serverId, {
+      name: server.name,
+      era: server.session.era,
+      protocolVersion: server.session.protocolVersion,
+      tools: Object.fromEntries(
+        tools.map((tool) => [
+          tool.name,
+          {
+            hash: tool.hash,
+            title: tool.title ?? '',
+            readOnly: tool.annotations.readOnlyHint,
+            destructive: tool.annotations.destructiveHint,
+          },
+        ]),
+      ),
+    });
+  }
+
+  // --- calls ---------------------------------------------------------------------------------------------------
+  const schemas = createSchemaChecker({ clock, workerUrl: ports.workers.schema });
+  const calls = createCalls({
+    clock,
+    random,
+    schemas,
+    session(serverId) {
+      const session = registry.life(serverId)?.session() ?? null;
+      return session === null
+        ? fail('not-running', 'The server is not ready.', 'Start it first.')
+        : ok(session);
+    },
+    tool(serverId, name) {
+      projector.flush();
+      const definition = toolsFold.of(serverId)?.state.tools.get(name)?.definition;
+      return definition === undefined
+        ? null
+        : { inputSchema: definition['inputSchema'], outputSchema: definition['outputSchema'] };
+    },
+    onChanged: () => hub.touch('calls'),
+    onSent(call, idJson) {
+      const tapeId = registry.life(call.serverId)?.tapeId() ?? null;
+      if (tapeId !== null) callRequests.expect(call.callId, tapeId, idJson);
+    },
+    onFindings(call, subject, findings) {
+      projector.flush();
+      const where = callRequests.of(call.callId);
+      const about = subject === 'result' ? (where?.responseSeq ?? -1) : (where?.requestSeq ?? -1);
+      const seq = about === -1 ? (where?.requestSeq ?? -1) : about;
+      if (seq === -1) return;
+      const recorder = registry.life(call.serverId)?.recorder();
+      recorder?.record(findings.map((finding) => ({ kind: 'finding', about: seq, ...finding })));
+    },
+  });
+
+  // --- the doors -----------------------------------------------------------------------------------------------
+  const entries = createEntryReader({ clock, journal, index: index ?? NO_INDEX, tapeOwner: living.ownerOf });
+  const api = createHostApi({
+    info: () => ({
+      version,
+      shell: ports.shell,
+      hostRun,
+      dataFolder,
+      platform: process.platform,
+      node: process.version,
+      notices,
+    }),
+    heads: (signal) => hub.subscribe(signal),
+    servers: registry,
+    samples,
+    previewConfig,
+    stderr: (serverId, limit) => [...projector.stderr(serverId, limit)],
+    tools: listTools,
+    calls: {
+      start: async (request) => calls.start(request),
+      get: (callId) => calls.get(callId),
+      cancel: (callId) => calls.cancel(callId),
+      watch: (callId, signal) => calls.watch(callId, signal),
+    },
+    rows: (scope) => (scope.kind === 'live' ? liveRows : (index ?? NO_INDEX).source(scope.tapeId)),
+    entries,
+    tapes: () => (index ?? NO_INDEX).tapes(),
+    replica: replica ?? NO_REPLICA,
+  });
+  const direct = createDirectApi({
+    addTransient: (draft) => store.addTransient(random.token(12), draft),
+    async removeTransient(id) {
+      await registry.life(id)?.stop('the command ended');
+      store.removeTransient(id);
+      hub.touch('servers');
+    },
+    findByName: (name) => store.list().find((each) => each.name === name) ?? null,
+    start(id) {
+      const server = registry.stored(id);
+      if (server === null) return fail('unknown-server', 'The server was removed.', 'Add it again.');
+      const approved = registry.approve(id);
+      if (!approved.ok) return approved;
+      const outcome = registry.start(id);
+      if (!outcome.ok) return outcome;
+      return outcome.value.kind === 'started'
+        ? ok({ tapeId: outcome.value.tapeId })
+        : fail('consent-required', 'The command was changed meanwhile.', 'Try again.');
+    },
+    isUp: (id) => registry.life(id)?.recorder() !== null && registry.life(id) !== null,
+    tapeId: (id) => registry.life(id)?.tapeId() ?? null,
+    settled: async (id) => (await registry.life(id)?.settled()) ?? { kind: 'stopped' },
+    stop: async (id) => void (await registry.life(id)?.stop('the command ended')),
+    folded: async () => projector.flush(),
+    listTools,
+    startCall: async (request) => calls.start(request),
+    watchCall: (callId, signal) => calls.watch(callId, signal),
+    cancelCall: (callId) => void calls.cancel(callId),
+  });
+
+  let stopping: Promise<void> | null = null;
+  async function shutDown(): Promise<void> {
+    await calls.close();
+    await registry.stopAll('the host stopped');
+    audit.close();
+    await Promise.all([schemas.close(), index?.close()]);
+    hub.close();
+    replica?.close();
+    lock?.release();
+  }
+
+  return ok({
+    api,
+    direct,
+    notice: (notice) => void notices.push(notice),
+    announce: (address) => lock?.announce(address),
+    stop() {
+      stopping ??= shutDown();
+      return stopping;
+    },
+  });
+}

@@ -1,0 +1,57 @@
+import type { EntryListener, Journal } from './ports.ts';
+
+export interface TapeOwner {
+  readonly serverId: string;
+  readonly serverName: string;
+}
+
+/** Which tapes this host records now, and whose any tape is. */
+export interface TapeOwners extends EntryListener {
+  open(tapeId: string, owner: TapeOwner): void;
+  ids(): readonly string[];
+  ownerOf(tapeId: string): TapeOwner | null;
+}
+
+/** Owners that are remembered; others are read again from the beginning of their tape. */
+const OWNERS_MAX = 5_000;
+
+export function createTapeOwners(
+  journal: Pick<Journal, 'read'>,
+  onClosed: (tapeId: string) => void,
+): TapeOwners {
+  const living = new Set<string>();
+  const owners = new Map<string, TapeOwner>();
+
+  function remember(tapeId: string, owner: TapeOwner): TapeOwner {
+    if (owners.size >= OWNERS_MAX) {
+      for (const known of owners.keys()) {
+        owners.delete(known);
+        break;
+      }
+    }
+    owners.set(tapeId, owner);
+    return owner;
+  }
+
+  return {
+    open(tapeId, owner) {
+      living.add(tapeId);
+      remember(tapeId, owner);
+    },
+    ids: () => [...living],
+    ownerOf(tapeId) {
+      const known = owners.get(tapeId);
+      if (known !== undefined) return known;
+      for (const { entry } of journal.read(tapeId)) {
+        if (entry.kind !== 'tape-opened') return null;
+        return remember(tapeId, { serverId: entry.serverId, serverName: entry.serverName });
+      }
+      return null;
+    },
+    onEntries({ tapeId }, entries) {
+      if (entries.at(-1)?.kind !== 'tape-closed') return;
+      living.delete(tapeId);
+      onClosed(tapeId);
+    },
+  };
+}

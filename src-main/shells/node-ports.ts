@@ -1,0 +1,40 @@
+import { fileURLToPath } from 'node:url';
+import {
+  createRealClock,
+  createSecureRandom,
+  createSpawner,
+  nodeDisk,
+  type HostPorts,
+} from '../host/host.ts';
+import type { Consent } from '../host/ports.ts';
+import { VERSION } from './version.ts';
+
+/** The root of the installed package: the bundle lies in out/main, and so do its chunks. */
+const ROOT = new URL('../../', import.meta.url);
+
+/** The real ports of a host under Node: the machine's clock, disk, processes and network. */
+export function nodePorts(dataFolder: string, shell: HostPorts['shell'], consent: Consent): HostPorts {
+  const clock = createRealClock();
+  return {
+    dataFolder,
+    version: VERSION,
+    shell,
+    clock,
+    random: createSecureRandom(),
+    disk: nodeDisk,
+    spawner: createSpawner(clock),
+    fetch: globalThis.fetch,
+    consent,
+    resourcesFolder: fileURLToPath(new URL('resources', ROOT)),
+    workers: {
+      index: new URL('out/main/index-worker.js', ROOT),
+      schema: new URL('out/main/schema-worker.js', ROOT),
+    },
+    report: reportToTerminal,
+  };
+}
+
+export function reportToTerminal(what: string, error: unknown): void {
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`tapedeck: ${what}: ${detail}\n`);
+}
