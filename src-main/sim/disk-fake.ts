@@ -64,14 +64,14 @@ export function createFakeDisk(): FakeDisk {
   function openFile(content: Content, mode: 'read' | 'create' | 'append'): DiskFile {
     let isOpen = true;
     open += 1;
-    const use = (operation: DiskOperation) => {
+    const begin = (operation: DiskOperation) => {
       if (!isOpen) throw diskError('EBADF', operation);
       maybeFail(operation);
     };
     return {
       write(bytes, from, to, position) {
         if (mode === 'read') throw diskError('EBADF', 'write');
-        use('write');
+        begin('write');
         const free = capacityBytes - usedBytes() + Math.max(0, content.bytes.length - position);
         const length = Math.min(to - from, writeMaxBytes, free);
         if (length <= 0) throw diskError('ENOSPC', 'write');
@@ -82,26 +82,26 @@ export function createFakeDisk(): FakeDisk {
         return length;
       },
       read(into, position) {
-        use('read');
+        begin('read');
         const part = content.bytes.subarray(position, position + into.length);
         into.set(part);
         return part.length;
       },
       sizeBytes: () => content.bytes.length,
       truncate(sizeBytes) {
-        use('truncate');
+        begin('truncate');
         const cut = new Uint8Array(sizeBytes);
         cut.set(content.bytes.subarray(0, sizeBytes));
         content.bytes = cut;
       },
       sync() {
-        use('sync');
+        begin('sync');
         content.synced = content.bytes.slice();
       },
       syncLater(done) {
         let error: Error | null = null;
         try {
-          use('sync');
+          begin('sync');
           content.synced = content.bytes.slice();
         } catch (thrown) {
           error = thrown instanceof Error ? thrown : new Error(String(thrown));

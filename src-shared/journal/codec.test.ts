@@ -137,6 +137,26 @@ describe('codec', () => {
     }
   });
 
+  it.each([
+    ['nothing', ''],
+    ['not JSON', '{"pid":'],
+    ['not an object', '9'],
+    ['another kind of entry', '{"code":1}'],
+    ['a wrong type', '{"pid":"9"}'],
+    ['bytes that are not UTF-8', '\u00ff'],
+  ])('calls an entry of fields damaged when there is %s', (_what, fields) => {
+    const meta = Buffer.from(fields, 'latin1');
+    const whole = encodeEntry({ seq: 0, wallMs: 1, monoUs: 1 }, { kind: 'process-started', pid: 1 }, crc32);
+    const changed = Buffer.concat([whole.subarray(0, PREFIX_BYTES + HEAD_BYTES), meta]);
+    changed.writeUInt32LE(HEAD_BYTES + meta.length, 0);
+    changed.writeUInt32LE(meta.length, 32);
+    changed.writeUInt32LE(crc32(changed.subarray(PREFIX_BYTES)), 4);
+    expect(decodeEntry(changed, 0, crc32)).toEqual({
+      kind: 'damaged',
+      why: 'its fields are not those of a process-started',
+    });
+  });
+
   it('names a kind that it does not know', () => {
     const encoded = encodeEntry({ seq: 0, wallMs: 1, monoUs: 1 }, { kind: 'process-started', pid: 1 }, crc32);
     encoded[PREFIX_BYTES] = 200;

@@ -1,5 +1,6 @@
 import type { Channel, Direction, Entry, EntryBody, EntryKind, FrameMark } from './entry.ts';
 import { KIND_NUMBER } from './entry.ts';
+import { channelSchema, fieldsSchema } from './entry-schema.ts';
 
 /**
  * One entry on disk, little endian:
@@ -24,8 +25,11 @@ export const MAX_ENTRY_BYTES = 64 * 1024 * 1024;
 export type Crc32 = (bytes: Uint8Array) => number;
 
 const MARKS: readonly FrameMark[] = ['whole', 'oversize-part', 'unterminated'];
+const isKind = (name: string): name is EntryKind => Object.hasOwn(KIND_NUMBER, name);
 const KIND_BY_NUMBER: ReadonlyMap<number, EntryKind> = new Map(
-  (Object.keys(KIND_NUMBER) as EntryKind[]).map((kind) => [KIND_NUMBER[kind], kind]),
+  Object.keys(KIND_NUMBER)
+    .filter(isKind)
+    .map((kind) => [KIND_NUMBER[kind], kind]),
 );
 const NO_BYTES = new Uint8Array(0);
 const utf8 = new TextEncoder();
@@ -128,7 +132,7 @@ export function decodeEntry(source: Uint8Array, offset: number, crc32: Crc32): D
   const meta = checked.subarray(HEAD_BYTES, HEAD_BYTES + metaLength);
   const bytes = checked.subarray(HEAD_BYTES + metaLength);
   const body = bodyOf(kind, flags, meta, bytes);
-  if (body === null) return { kind: 'damaged', why: 'meta is not JSON' };
+  if (body === null) return { kind: 'damaged', why: `its fields are not those of a ${kind}` };
   return { kind: 'entry', entry: { ...stamp, ...body }, sizeBytes: PREFIX_BYTES + length };
 }
 
@@ -137,14 +141,20 @@ const STDIO: Channel = { kind: 'stdio' };
 function bodyOf(kind: EntryKind, flags: number, meta: Uint8Array, bytes: Uint8Array): EntryBody | null {
   const mark = MARKS[(flags >> 1) & 3] ?? 'whole';
   if (kind === 'stderr') return { kind, mark, bytes };
+  if (kind === 'frame') {
+    const dir: Direction = (flags & 1) === 1 ? 'in' : 'out';
+    const channel = meta.length === 0 ? STDIO : channelSchema.safeParse(jsonOf(meta)).data;
+    return channel === undefined ? null : { kind, dir, channel, mark, bytes };
+  }
+  const fields = jsonOf(meta);
+  if (typeof fields !== 'object') return null;
+  return fieldsSchema.safeParse({ ...fields, kind }).data ?? null;
+}
+
+function jsonOf(meta: Uint8Array): unknown {
   try {
-    if (kind === 'frame') {
-      const dir: Direction = (flags & 1) === 1 ? 'in' : 'out';
-      const channel = meta.length === 0 ? STDIO : (JSON.parse(fromUtf8.decode(meta)) as Channel);
-      return { kind, dir, channel, mark, bytes };
-    }
-    return { kind, ...(JSON.parse(fromUtf8.decode(meta)) as object) } as EntryBody;
+    return JSON.parse(fromUtf8.decode(meta));
   } catch {
-    return null;
+    return undefined;
   }
 }

@@ -9,6 +9,7 @@ import {
   isTapeId,
   segmentName,
   segmentNumber,
+  tapeIdMs,
   tapeIdOf,
 } from './segment.ts';
 
@@ -70,6 +71,8 @@ describe('names', () => {
     const id = tapeIdOf(Date.UTC(2026, 10, 3, 4, 5, 6), 'k3x9zz');
     expect(id).toBe('20261103-040506-k3x9zz');
     expect(isTapeId(id)).toBe(true);
+    expect(tapeIdMs(id)).toBe(Date.UTC(2026, 10, 3, 4, 5, 6));
+    expect(tapeIdMs('20269999-999999-k3x9zz')).toBe(0);
     for (const other of ['..', '20261103-040506-k3x9z', `${id}/..`, `x${id}`, '20261103-040506-K3X9ZZ', '']) {
       expect(isTapeId(other)).toBe(false);
     }

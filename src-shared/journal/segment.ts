@@ -43,6 +43,13 @@ export function tapeIdOf(wallMs: number, token: string): string {
   return `${iso.slice(0, 10).replaceAll('-', '')}-${iso.slice(11, 19).replaceAll(':', '')}-${token}`;
 }
 
+/** The second a tape began, milliseconds since the epoch, as its id tells it. */
+export function tapeIdMs(tapeId: string): number {
+  const [, y, mo, d, h, mi, s] = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-/.exec(tapeId) ?? [];
+  const ms = Date.parse(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`);
+  return Number.isNaN(ms) ? 0 : ms;
+}
+
 export function segmentName(segment: number): string {
   return `${String(segment).padStart(8, '0')}.seg`;
 }

@@ -3,7 +3,7 @@ import type { Failure, Result } from '../../../src-shared/base/failure.ts';
 import { FailureError, fail, ok } from '../../../src-shared/base/failure.ts';
 import type { Entry, TapeOpened } from '../../../src-shared/journal/entry.ts';
 import { ENTRY_VERSION } from '../../../src-shared/journal/entry.ts';
-import { isTapeId, segmentName, tapeIdOf } from '../../../src-shared/journal/segment.ts';
+import { isTapeId, segmentName, tapeIdMs, tapeIdOf } from '../../../src-shared/journal/segment.ts';
 import type { Clock, Disk, Journal, Random, TapeInfo, TapePosition, TapeWriter } from '../ports.ts';
 import { diskFailure } from './disk-failure.ts';
 import { disown, own } from './owner.ts';
@@ -111,8 +111,8 @@ function discard(disk: Disk, folder: string): void {
 }
 
 function byTime(a: TapeInfo, b: TapeInfo): number {
-  const byStamp = a.opened !== null && b.opened !== null ? a.opened.wallMs - b.opened.wallMs : 0;
-  return byStamp || (a.tapeId < b.tapeId ? -1 : 1);
+  const openedMs = (info: TapeInfo) => info.opened?.wallMs ?? tapeIdMs(info.tapeId);
+  return openedMs(a) - openedMs(b) || (a.tapeId < b.tapeId ? -1 : 1);
 }
 
 function unknownTape(tapeId: string): { ok: false; failure: Failure } {

@@ -61,7 +61,7 @@ export function lockDataFolder(
       const generation = highest + 1;
       removeBelow(folder, generation);
       const rewrite = (change: Partial<LockHolder>) => {
-        mine = { ...mine, ...change };
+        mine = Object.assign({}, mine, change);
         writeFileSync(half, JSON.stringify(mine), { mode: 0o600 });
         renameSync(half, join(folder, String(generation)));
       };

@@ -4,7 +4,7 @@ import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { unreachable } from '../../../src-shared/base/assert.ts';
 import { HEAD_BYTES, MAX_ENTRY_BYTES, PREFIX_BYTES } from '../../../src-shared/journal/codec.ts';
 import type { Entry, Target } from '../../../src-shared/journal/entry.ts';
-import { SEGMENT_HEADER_BYTES } from '../../../src-shared/journal/segment.ts';
+import { SEGMENT_HEADER_BYTES, tapeIdMs } from '../../../src-shared/journal/segment.ts';
 import { READ_CHUNK_BYTES, SegmentReader } from '../../../src-shared/journal/segment-reader.ts';
 import type { SegmentBytes } from '../../../src-shared/journal/segment-reader.ts';
 import type { Disk } from '../ports.ts';
@@ -37,15 +37,16 @@ function summarizeTape(disk: Disk, dataFolder: string, tapeId: string): TapeSumm
   const end = readEnd(disk, folder);
   const last = end.entries.at(-1);
   const isEnded = last?.kind === 'tape-closed';
-  const trouble = end.trouble ?? (info.opened === null && info.segments > 0 ? 'no beginning' : null);
+  const trouble = end.trouble ?? (info.opened === null && last !== undefined ? 'no beginning' : null);
   const state = living ? 'living' : trouble !== null ? 'damaged' : isEnded ? 'ended' : 'interrupted';
+  const openedMs = info.opened?.wallMs ?? tapeIdMs(tapeId);
   return {
     id: tapeId,
     serverId: info.opened?.serverId ?? '',
     serverName: info.opened?.serverName ?? '',
     title: info.opened === null ? '' : titleOf(info.opened.target),
-    openedMs: info.opened?.wallMs ?? 0,
-    lastMs: last?.wallMs ?? info.opened?.wallMs ?? 0,
+    openedMs,
+    lastMs: last?.wallMs ?? openedMs,
     state,
     ending: endingOf(state, trouble, end.entries),
     era: session?.era ?? null,

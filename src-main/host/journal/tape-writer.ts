@@ -7,7 +7,7 @@ import { SEGMENT_BYTES, SEGMENT_HEADER_BYTES } from '../../../src-shared/journal
 import type { Clock, Disk, TapeWriter } from '../ports.ts';
 import { diskFailure } from './disk-failure.ts';
 import { disown } from './owner.ts';
-import { Scratch } from './scratch.ts';
+import type { Scratch } from './scratch.ts';
 import { SegmentWriter } from './segment-writer.ts';
 
 /** The last seq that fits the format, and so the end of a tape. */
