@@ -41,6 +41,11 @@ export interface EngineInput<Row> {
 
 /** Rows are positioned relative to a base that moves rarely, so that coordinates stay small and exact. */
 const BASE_STEP = 1024;
+/**
+ * While the tail runs by faster than a screen a commit, nobody can read it: painting it this often leaves the frame to
+ * input and to whoever decodes the rows.
+ */
+const FLOOD_PAINT_MS = 64;
 /** Tolerance when telling our own scroll from the user's: browsers round scrollTop to device pixels. */
 const OWN_SCROLL_SLACK_PX = 1.5;
 
@@ -53,6 +58,8 @@ export class TableEngine<Row> {
   private windowPx = -1;
   private slots: RowSlot<Row>[] = [];
   private frame = 0;
+  private floodTimer = 0;
+  private paintedAtMs = 0;
   /** The pointer holds the scrollbar or a finger the rows: do not pull them away. */
   private held = false;
   private range: readonly [number, number] = [-1, -1];
@@ -77,13 +84,20 @@ export class TableEngine<Row> {
     this.stop.abort();
     this.wheelStop.abort();
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.floodTimer);
     this.dom.rows.replaceChildren();
     this.slots = [];
   }
 
   update(input: EngineInput<Row>): void {
+    const before = this.input;
     this.input = input;
-    this.setGeometry({ total: input.total });
+    const waitMs = FLOOD_PAINT_MS - (performance.now() - this.paintedAtMs);
+    if (waitMs > 0 && before !== undefined && this.isFlood(before, input)) {
+      if (this.floodTimer === 0) this.floodTimer = window.setTimeout(() => this.catchUp(), waitMs);
+      return;
+    }
+    this.catchUp();
   }
 
   resize(viewportPx: number, rowPx: number): void {
@@ -123,6 +137,20 @@ export class TableEngine<Row> {
     if (!(target instanceof Element)) return undefined;
     const element = target.closest('.rt-row');
     return this.slots.find((slot) => slot.element === element)?.index;
+  }
+
+  private catchUp(): void {
+    clearTimeout(this.floodTimer);
+    this.floodTimer = 0;
+    if (this.input !== undefined) this.setGeometry({ total: this.input.total });
+  }
+
+  /** Only the tail grew, by more than what is in sight. */
+  private isFlood(before: EngineInput<Row>, now: EngineInput<Row>): boolean {
+    const grown = now.total - this.geometry.total;
+    const sameLook =
+      before.selected === now.selected && before.columns === now.columns && before.follow === now.follow;
+    return this.following && sameLook && grown > pageRows(this.geometry);
   }
 
   private get following(): boolean {
@@ -246,6 +274,7 @@ export class TableEngine<Row> {
   private paint(): void {
     const { input, geometry } = this;
     if (input === undefined || geometry.viewportPx <= 0) return;
+    this.paintedAtMs = performance.now();
     const [first, end] = visibleRows(geometry, this.top);
     this.fitPool(Math.ceil(geometry.viewportPx / geometry.rowPx) + 2);
     const base = first - (first % BASE_STEP);
@@ -296,7 +325,7 @@ export class TableEngine<Row> {
     // One screen before and after, so that ordinary scrolling meets loaded rows.
     const margin = pageRows(this.geometry);
     const from = Math.max(0, first - margin);
-    const to = Math.min(input.total - 1, end - 1 + margin);
+    const to = Math.min(this.geometry.total - 1, end - 1 + margin);
     if (from === this.range[0] && to === this.range[1]) return;
     this.range = [from, to];
     input.onRange(from, to);
