@@ -12,7 +12,7 @@ import { watchCall } from './watch-call.ts';
 export const RUNNING_PER_SERVER_MAX = 64;
 export const FINISHED_MAX = 500;
 /** UTF-16 units of results that are kept of finished calls, all together. */
-export const KEPT_CHARS_MAX = 64 * 1024 * 1024;
+const KEPT_CHARS_MAX = 64 * 1024 * 1024;
 const PROGRESS_MESSAGE_CHARS = 1000;
 /** A session that breaks its own deadline by this much is not waited for any longer. */
 const DEADLINE_MARGIN_MS = 5000;

@@ -4,17 +4,17 @@ import type { Clock } from '../ports.ts';
 import type { CheckJob, Verdict, WorkerMessage } from './verdict.ts';
 
 /** A check that takes longer is stopped by ending its thread. */
-export const CHECK_DEADLINE_MS = 1000;
+const CHECK_DEADLINE_MS = 1000;
 /** How long a check may wait for its turn behind others. */
-export const WAIT_DEADLINE_MS = 3000;
+const WAIT_DEADLINE_MS = 3000;
 /** A thread that is not there by then will not come; generous, because the machine may be starved. */
 const START_DEADLINE_MS = 10_000;
 export const QUEUE_MAX = 256;
-export const SCHEMA_CHARS_MAX = 4 * 1024 * 1024;
+const SCHEMA_CHARS_MAX = 4 * 1024 * 1024;
 const START_FAILURES_MAX = 3;
 
 /** A hostile schema may also eat memory; the thread dies of it, not the host. */
-const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 64, stackSizeMb: 4 };
+const MEMORY_MB = 256;
 
 export interface SchemaChecker {
   /** Never rejects, and never takes longer than its deadlines. `valueText` is JSON; `member` picks one member of it. */
@@ -27,6 +27,7 @@ export interface SchemaCheckDeps {
   /** The file of schema-worker, source or bundle. */
   readonly workerUrl: URL;
   readonly deadlineMs?: number;
+  readonly memoryMb?: number;
 }
 
 interface Waiting {
@@ -54,6 +55,7 @@ class WorkerChecker implements SchemaChecker {
   readonly #clock: Clock;
   readonly #workerUrl: URL;
   readonly #deadlineMs: number;
+  readonly #memoryMb: number;
   readonly #queue: Waiting[] = [];
   readonly #texts = new WeakMap<object, { readonly text: string; readonly hash: string }>();
   #thread: Thread = { kind: 'none' };
@@ -61,10 +63,11 @@ class WorkerChecker implements SchemaChecker {
   #startFailures = 0;
   #closed = false;
 
-  constructor({ clock, workerUrl, deadlineMs = CHECK_DEADLINE_MS }: SchemaCheckDeps) {
+  constructor({ clock, workerUrl, deadlineMs = CHECK_DEADLINE_MS, memoryMb = MEMORY_MB }: SchemaCheckDeps) {
     this.#clock = clock;
     this.#workerUrl = workerUrl;
     this.#deadlineMs = deadlineMs;
+    this.#memoryMb = memoryMb;
   }
 
   check(schema: unknown, valueText: string, member: string | null): Promise<Verdict> {
@@ -148,7 +151,11 @@ class WorkerChecker implements SchemaChecker {
 
   #start(): void {
     // No environment: what is checked there comes from strangers.
-    const worker = new Worker(this.#workerUrl, { name: 'schema-check', env: {}, resourceLimits: LIMITS });
+    const worker = new Worker(this.#workerUrl, {
+      name: 'schema-check',
+      env: {},
+      resourceLimits: { maxOldGenerationSizeMb: this.#memoryMb },
+    });
     // The timers keep the process up while a check is under way; an idle thread must not.
     worker.unref();
     const stopTimer = this.#clock.after(START_DEADLINE_MS, () =>

@@ -12,7 +12,7 @@ import type { PipeLink } from './pipe-link.ts';
 import { PipeRelay, Relay } from './relay.ts';
 
 /** How long `server/discover` may stay unanswered before a server counts as legacy; never more than half of the whole. */
-export const PROBE_MS = 3000;
+const PROBE_MS = 3000;
 const MODERN_VERSION = '2026-07-28';
 /** The SDK's own deadline comes after ours, so that it is ours that speaks. */
 const SDK_MARGIN_MS = 1000;
@@ -25,6 +25,8 @@ export interface ConnectDeps {
   readonly clientInfo: { readonly name: string; readonly version: string };
   readonly splicer: ArgumentSplicer;
   readonly onToolsChanged: () => void;
+  /** The session is being closed: no further attempt, and no waiting for this one. */
+  readonly signal: AbortSignal;
 }
 
 export interface Connected {
@@ -60,7 +62,8 @@ export async function connect(
   deps: ConnectDeps,
 ): Promise<{ ok: true; connected: Connected } | ({ ok: false } & ConnectFailure)> {
   const endUs = deps.clock.monoUs() + timeoutMs * 1000;
-  const remainingMs = (): number => Math.max(0, Math.floor((endUs - deps.clock.monoUs()) / 1000));
+  const remainingMs = (): number =>
+    deps.signal.aborted ? 0 : Math.max(0, Math.floor((endUs - deps.clock.monoUs()) / 1000));
   const attempt = (link: Link, as: EraMode): Promise<Attempt> =>
     tryOnce(link, as, remainingMs(), timeoutMs, deps);
 
@@ -158,12 +161,15 @@ async function tryOnce(
   const client = newClient(mode, Math.min(PROBE_MS, timeoutMs / 2, remainingMs), remainingMs, deps);
   const deadline = Promise.withResolvers<Trouble>();
   const stopTimer = deps.clock.after(remainingMs, () => deadline.resolve({ kind: 'timeout' }));
+  const giveUp = (): void => deadline.resolve({ kind: 'closed' });
+  deps.signal.addEventListener('abort', giveUp, { once: true });
   const shaking = client.connect(relay, { timeout: remainingMs + SDK_MARGIN_MS }).then(
     (): Trouble | null => null,
     (error: unknown) => troubleOf(error),
   );
   const trouble = await Promise.race([shaking, deadline.promise]);
   stopTimer();
+  deps.signal.removeEventListener('abort', giveUp);
   if (trouble !== null) {
     await bounded(deps.clock, CLOSE_MS, relay.close());
     return { ok: false, trouble, relay };

@@ -16,12 +16,12 @@ export interface RequestContext {
  */
 export async function resultOf(
   exchange: Exchange,
-  request: Promise<unknown>,
+  request: () => Promise<unknown>,
   { what, timeoutMs, signal }: RequestContext,
 ): Promise<Result<unknown>> {
   let thrown: unknown;
   try {
-    await request;
+    await request();
   } catch (error) {
     thrown = error;
   }

@@ -64,6 +64,7 @@ class WireSession implements Session {
       clientInfo: this.#deps.clientInfo,
       splicer: this.#splicer,
       onToolsChanged: () => this.#changes.announced(),
+      signal: this.#abort.signal,
     });
     if (!outcome.ok) {
       this.closedOnProbe = outcome.closedOnProbe;
@@ -109,14 +110,15 @@ class WireSession implements Session {
     const exchange = new Exchange(options.onProgress.bind(options), options.onSent?.bind(options) ?? null);
     const params = { name, arguments: held.value.placeholder, [EXCHANGE]: exchange };
     const { timeoutMs, signal } = options;
-    const request = client.callTool(params, {
-      timeout: timeoutMs,
-      signal,
-      // Makes the SDK send a progress token; the progress itself comes by the exchange.
-      onprogress: () => {},
-      ...this.#headerSource(client, name),
-    });
-    const result = await resultOf(exchange, request, { what: `The call of ${name}`, timeoutMs, signal });
+    const call = (): Promise<unknown> =>
+      client.callTool(params, {
+        timeout: timeoutMs,
+        signal,
+        // Makes the SDK send a progress token; the progress itself comes by the exchange.
+        onprogress: () => {},
+        ...this.#headerSource(client, name),
+      });
+    const result = await resultOf(exchange, call, { what: `The call of ${name}`, timeoutMs, signal });
     held.value.release();
     return result;
   }

@@ -2,7 +2,7 @@ import type { Client } from '@modelcontextprotocol/client';
 import type { Clock } from '../ports.ts';
 
 /** Several announcements within this time are one. */
-export const COALESCE_MS = 50;
+const COALESCE_MS = 50;
 const ACK_TIMEOUT_MS = 10_000;
 const FIRST_RETRY_MS = 1000;
 const RETRIES_MAX = 5;

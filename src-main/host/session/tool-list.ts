@@ -5,8 +5,8 @@ import { EXCHANGE, Exchange } from './exchange.ts';
 import { resultOf } from './outcome.ts';
 import { isRecord } from './values.ts';
 
-export const PAGES_MAX = 64;
-export const SCHEMAS_MAX = 10_000;
+const PAGES_MAX = 64;
+const SCHEMAS_MAX = 10_000;
 const PAGE_TIMEOUT_MS = 30_000;
 
 /** Input schemas by tool name, for the headers that a modern HTTP server may want mirrored. */
@@ -59,7 +59,8 @@ async function listPage(
 ): Promise<Result<unknown>> {
   const exchange = new Exchange(null, null);
   const params = { ...(cursor === null ? {} : { cursor }), [EXCHANGE]: exchange };
-  const request = client.request({ method: 'tools/list', params }, { timeout: PAGE_TIMEOUT_MS, signal });
+  const request = (): Promise<unknown> =>
+    client.request({ method: 'tools/list', params }, { timeout: PAGE_TIMEOUT_MS, signal });
   return resultOf(exchange, request, { what: 'tools/list', timeoutMs: PAGE_TIMEOUT_MS, signal });
 }
 
