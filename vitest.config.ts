@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const exclude = ['**/node_modules/**', 'out/**', 'e2e/journeys/**', 'e2e/electron/**', 'e2e/fixtures/**'];
+const exclude = ['**/node_modules/**', 'out/**', 'e2e/journeys/**', 'e2e/fixtures/**'];
 
 export default defineConfig({
   test: {

@@ -4,8 +4,16 @@ import type { OpenCarrier } from './carrier.ts';
 
 const HANDSHAKE_DEADLINE_MS = 5000;
 
+/** What is needed of the window: its messages to itself, which the preload hears too. */
+export interface PageWindow {
+  readonly location: { readonly origin: string };
+  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
+  removeEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
+  postMessage(message: unknown, targetOrigin: string): void;
+}
+
 /** Electron's way: the preload fetches a port from the main process and hands it over. There is no socket. */
-export function portOpener(page: Window): OpenCarrier {
+export function portOpener(page: PageWindow): OpenCarrier {
   return async () => {
     const port = await portFrom(page);
     if (port === null) return { kind: 'failed' };
@@ -34,7 +42,7 @@ export function portOpener(page: Window): OpenCarrier {
   };
 }
 
-function portFrom(page: Window): Promise<MessagePort | null> {
+function portFrom(page: PageWindow): Promise<MessagePort | null> {
   const { promise, resolve } = Promise.withResolvers<MessagePort | null>();
   const listener = (event: MessageEvent): void => {
     const isOurs =

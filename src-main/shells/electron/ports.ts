@@ -27,7 +27,7 @@ export function servePorts({ contentsOf, serve, report }: PortOptions): { close(
   const onConnect = (event: IpcMainEvent): void => {
     const frame = event.senderFrame;
     if (frame === null || !isTrusted(event, contentsOf())) {
-      report('port', new Error(`refused for ${frame?.url ?? 'a frame that is gone'}`));
+      report('port', `refused for ${frame?.url ?? 'a frame that is gone'}`);
       return;
     }
     current?.close();
