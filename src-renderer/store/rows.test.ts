@@ -23,7 +23,12 @@ function harness() {
         asked.push({ request, answer });
       }),
   );
-  return { window, asked };
+  const last = (): Asked => {
+    const newest = asked.at(-1);
+    if (newest === undefined) throw new Error('nothing was asked');
+    return newest;
+  };
+  return { window, asked, last };
 }
 
 function page(request: PageRequest, total: number, more: Partial<Page> = {}): Result<Page> {
@@ -128,7 +133,7 @@ describe('RowWindow', () => {
   it('says why a page did not come, and asks again after a while', async () => {
     vi.useFakeTimers();
     try {
-      const { window, asked } = harness();
+      const { window, asked, last } = harness();
       window.range(0, 50);
       await asked[0]?.answer(fail('internal', 'broken', ''));
       expect(window.failure()).toBe('broken');
@@ -136,7 +141,7 @@ describe('RowWindow', () => {
       expect(asked).toHaveLength(1);
       vi.advanceTimersByTime(FAILURE_PACE_MS + 1);
       expect(asked.length).toBeGreaterThan(1);
-      await asked.at(-1)?.answer(page(asked.at(-1)!.request, 3));
+      await last().answer(page(last().request, 3));
       expect(window.failure()).toBeNull();
       expect(window.loaded()).toBe(true);
     } finally {
@@ -154,14 +159,14 @@ describe('RowWindow', () => {
   });
 
   it('peeks at one row under another filter without changing what it looks at', async () => {
-    const { window, asked } = harness();
+    const { window, asked, last } = harness();
     const peeked = window.peek({ ...NO_FILTER, minSeverity: 'warning' }, 7);
     expect(asked.at(-1)?.request).toMatchObject({
       filter: { minSeverity: 'warning' },
       anchor: { kind: 'from', ordinal: 7 },
       limit: 1,
     });
-    await asked.at(-1)?.answer(page(asked.at(-1)!.request, 100));
+    await last().answer(page(last().request, 100));
     expect((await peeked)?.seq).toBe(7);
     expect(window.counts().total).toBe(0);
   });

@@ -16,7 +16,10 @@ export interface ServerFace {
   readonly isMoving: boolean;
 }
 
-export function serverFace({ state, startCount }: Pick<Server, 'state' | 'startCount'>, nowMs: number): ServerFace {
+export function serverFace(
+  { state, startCount }: Pick<Server, 'state' | 'startCount'>,
+  nowMs: number,
+): ServerFace {
   switch (state.kind) {
     case 'stopped':
       return { ...STILL, text: startCount === 0 ? 'not started' : 'stopped' };

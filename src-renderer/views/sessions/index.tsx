@@ -1,3 +1,176 @@
-export function SessionsView() {
-  return <section aria-label="Sessions" />;
+/** Every tape there is, living and ended; each opens in Messages the way the live one does. */
+import { FolderOpen } from 'lucide-react';
+import { useMemo, useState, type ReactNode } from 'react';
+import type { Tape } from '../../../src-shared/api/tapes.ts';
+import { useNow } from '../../store/clock.ts';
+import { useDeck, useIntents } from '../../store/hooks.ts';
+import { useVersionOf } from '../../store/version-of.ts';
+import { Button } from '../../ui/button.tsx';
+import { Chip, ChipGroup } from '../../ui/chip.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { SearchField } from '../../ui/field.tsx';
+import { formatBytes, formatCount } from '../../ui/format.ts';
+import { Menu } from '../../ui/menu.tsx';
+import { RowTable } from '../../ui/row-table/row-table.tsx';
+import type { MenuPoint, RowTone } from '../../ui/row-table/types.ts';
+import { Toolbar } from '../../ui/toolbar.tsx';
+import { columnWidths } from '../../workspace/layout.ts';
+import { usePref } from '../../workspace/use-pref.ts';
+import { TAPE_COLUMNS } from './columns.ts';
+import { chosenTapes, TAPE_STATES, type TapeLine } from './tape-lines.ts';
+import { tapeFace } from './tape-face.ts';
+import { useTapeMenu } from './tape-menu.ts';
+import './sessions.css';
+
+export function SessionsView(): ReactNode {
+  const tapes = useDeck((state) => state.tapes);
+  return (
+    <section className="sessions" aria-label="Sessions">
+      {tapes === null ? <NotYet /> : tapes.length === 0 ? <NoTapes /> : <Tapes tapes={tapes} />}
+    </section>
+  );
+}
+
+function NotYet(): ReactNode {
+  const trouble = useDeck((state) => state.troubles.tapes);
+  if (trouble === undefined) return <p className="sessions-note">Asking the host for its tapes…</p>;
+  return (
+    <div className="sessions-note">
+      <ErrorNote
+        what="The list of tapes did not come"
+        why={trouble.message}
+        hint={trouble.hint}
+        code={trouble.code}
+      />
+    </div>
+  );
+}
+
+function NoTapes(): ReactNode {
+  const intents = useIntents();
+  return (
+    <EmptyState
+      title="No session has been recorded yet"
+      action={{ title: 'Go to Servers', keys: '5', onSelect: () => intents.show('servers') }}
+    >
+      A tape begins whenever a server starts. It holds every byte both ways, stderr, start and exit, stays
+      when the server has ended or Tapedeck was killed, and opens here like a live one.
+    </EmptyState>
+  );
+}
+
+function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
+  const intents = useIntents();
+  const scope = useDeck((state) => state.scope);
+  const nowMs = useNow();
+  const [text, setText] = useState('');
+  const [states, setStates] = useState<ReadonlySet<Tape['state']>>(new Set());
+  const [tapeId, setTapeId] = useState<string | null>(scope.kind === 'tape' ? scope.tapeId : null);
+  const [widths, setWidths] = usePref(columnWidths('sessions'));
+  const [menu, setMenu] = useState<{ readonly tape: Tape; readonly at: MenuPoint } | null>(null);
+  const lines = useMemo(() => chosenTapes(tapes, { text, states }, nowMs), [tapes, text, states, nowMs]);
+  const version = useVersionOf(lines);
+  const selected = lines.findIndex(({ tape }) => tape.id === tapeId);
+  const chosen = lines[selected]?.tape;
+  const open = (tape: Tape | undefined): void => {
+    if (tape !== undefined) intents.openScope({ kind: 'tape', tapeId: tape.id });
+  };
+  return (
+    <>
+      <Toolbar label="Sessions">
+        <SearchField
+          label="Filter sessions"
+          placeholder="Filter by server, command, ending, protocol"
+          keys="/"
+          value={text}
+          onChange={setText}
+          matches={text === '' ? undefined : `${formatCount(lines.length)} of ${formatCount(tapes.length)}`}
+          onEnter={() => open(lines[0]?.tape)}
+        />
+        <ChipGroup label="State">
+          {TAPE_STATES.map((state) => (
+            <Chip
+              key={state}
+              label={state}
+              glyph={tapeFace(state).glyph}
+              tone={tapeFace(state).tone}
+              count={tapes.filter((tape) => tape.state === state).length}
+              pressed={states.has(state)}
+              onChange={(pressed) => {
+                const next = new Set(states);
+                if (pressed) next.add(state);
+                else next.delete(state);
+                setStates(next);
+              }}
+            />
+          ))}
+        </ChipGroup>
+        <Button
+          icon={FolderOpen}
+          disabled={chosen === undefined}
+          title="Open in Messages (Enter)"
+          onClick={() => open(chosen)}
+        >
+          Open
+        </Button>
+      </Toolbar>
+      <div className="sessions-table">
+        <RowTable
+          label="Sessions"
+          total={lines.length}
+          rowAt={(index) => lines[index]}
+          version={version}
+          columns={TAPE_COLUMNS}
+          widths={widths}
+          onWidths={setWidths}
+          selected={selected < 0 ? undefined : selected}
+          onSelect={(index) => setTapeId(lines[index]?.tape.id ?? null)}
+          onOpen={(index) => open(lines[index]?.tape)}
+          onMenu={(index, at) => {
+            const tape = lines[index]?.tape;
+            if (tape !== undefined) setMenu({ tape, at });
+          }}
+          rowTone={toneOf}
+          empty={
+            <EmptyState title="No session matches">
+              The filter and the chips hide all {formatCount(tapes.length)} of them. Escape empties the
+              filter.
+            </EmptyState>
+          }
+        />
+      </div>
+      <Sum lines={lines} />
+      {menu === null ? null : <TapeMenu tape={menu.tape} at={menu.at} onClose={() => setMenu(null)} />}
+    </>
+  );
+}
+
+function toneOf({ tape }: TapeLine): RowTone {
+  return tape.state === 'damaged' ? 'error' : 'none';
+}
+
+/** What the tapes in sight come to. */
+function Sum({ lines }: { readonly lines: readonly TapeLine[] }): ReactNode {
+  const entries = lines.reduce((sum, { tape }) => sum + tape.entries, 0);
+  const bytes = lines.reduce((sum, { tape }) => sum + tape.sizeBytes, 0);
+  return (
+    <p className="sessions-sum">
+      {formatCount(lines.length)} {lines.length === 1 ? 'session' : 'sessions'} · {formatCount(entries)}{' '}
+      entries · {formatBytes(bytes)}
+    </p>
+  );
+}
+
+interface TapeMenuProps {
+  readonly tape: Tape;
+  readonly at: MenuPoint;
+  readonly onClose: () => void;
+}
+
+function TapeMenu({ tape, at, onClose }: TapeMenuProps): ReactNode {
+  const entries = useTapeMenu(tape);
+  return (
+    <Menu label={`Actions of a tape of ${tape.serverName}`} entries={entries} at={at} onClose={onClose} />
+  );
 }

@@ -1,0 +1,65 @@
+/** The first screen of a new deck: what this is, one click to see it work, and the ways to one's own server. */
+import { FileJson, Play, Terminal } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useServerDialog } from '../../store/server-dialog.ts';
+import { Button } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { KeyHint } from '../../ui/key-hint.tsx';
+import { useAddSample } from './use-samples.ts';
+
+/** Of resources/samples: it ships with Tapedeck and needs nothing. */
+const DEMO = 'demo';
+
+export function FirstRun(): ReactNode {
+  const openAdd = useServerDialog((state) => state.openAdd);
+  const { add, isBusy } = useAddSample();
+  return (
+    <div className="first-run">
+      <EmptyState
+        title="Put a server on the deck"
+        action={{
+          title: isBusy ? 'Starting the demo server…' : 'Start the demo server',
+          icon: Play,
+          keys: 'D',
+          onSelect: () => {
+            if (!isBusy) void add(DEMO);
+          },
+        }}
+        also={
+          <span className="first-also">
+            It ships with Tapedeck and speaks both eras. You are asked once before anything runs.
+          </span>
+        }
+      >
+        Tapedeck runs MCP servers, records every byte that crosses the wire, and keeps it through any crash,
+        so that you can watch it live and look at it again.
+      </EmptyState>
+      <div className="first-ways">
+        <h4>Or bring your own</h4>
+        <ul>
+          <li>
+            <Button icon={Terminal} onClick={() => openAdd('form')} aria-keyshortcuts="N">
+              Command or URL…
+            </Button>
+            <KeyHint keys="N" />
+            <span>a program that speaks over stdio, or a Streamable HTTP endpoint</span>
+          </li>
+          <li>
+            <Button icon={FileJson} onClick={() => openAdd('file')} aria-keyshortcuts="M">
+              An mcp.json file…
+            </Button>
+            <KeyHint keys="M" />
+            <span>paste it, choose it, or drop it here: your editor has one</span>
+          </li>
+          <li>
+            <Button icon={Play} onClick={() => openAdd('samples')} aria-keyshortcuts="A">
+              Another sample…
+            </Button>
+            <KeyHint keys="A" />
+            <span>one era only, or the public reference server</span>
+          </li>
+        </ul>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+/** The face of every state that needs more than a word. */
+import { ExternalLink } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Server, ServerState } from '../../../src-shared/api/servers.ts';
+import { useNow } from '../../store/clock.ts';
+import { useDeck, useIntents } from '../../store/hooks.ts';
+import { Button } from '../../ui/button.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { formatAgo, formatClock } from '../../ui/format.ts';
+import { VisibleText } from '../../ui/visible-text.tsx';
+import { exitText } from './server-face.ts';
+
+export function StateNote({ server }: { readonly server: Server }): ReactNode {
+  const { state } = server;
+  switch (state.kind) {
+    case 'stopped':
+    case 'ready':
+      return null;
+    case 'starting':
+      return <StartingNote server={server} />;
+    case 'stopping':
+      return (
+        <p className="server-note">
+          Its stdin is closed; if it stays, SIGTERM and then SIGKILL end it and whatever it started.
+        </p>
+      );
+    case 'awaiting-consent':
+      return <ConsentNote server={server} />;
+    case 'crashed':
+    case 'failed':
+      return <BrokenNote server={server} state={state} />;
+  }
+}
+
+function StartingNote({ server }: { readonly server: Server }): ReactNode {
+  return (
+    <p className="server-note">
+      {server.target.kind === 'stdio'
+        ? 'The process is started, and greeted as soon as it reads.'
+        : 'The endpoint is asked which protocol it speaks.'}{' '}
+      What it sends meanwhile is recorded already.
+    </p>
+  );
+}
+
+function ConsentNote({ server: { id, target } }: { readonly server: Server }): ReactNode {
+  const intents = useIntents();
+  const url = useDeck((state) => state.consents[id]);
+  return (
+    <ErrorNote
+      tone="warn"
+      what="Nothing runs before you approve it"
+      why={
+        target.kind === 'stdio'
+          ? 'A server runs with all of your rights. The approval window shows the exact command and the names of its environment; you are asked again only when they change.'
+          : 'The approval window shows the URL and the names of the headers that are sent to it; you are asked again only when they change.'
+      }
+      hint="No window? The browser may have blocked it: use the button or the link."
+      actions={
+        <>
+          <Button kind="primary" onClick={() => void intents.startServer(id)}>
+            Open the approval window
+          </Button>
+          {url === undefined ? null : (
+            <a className="server-link" href={url} target="_blank" rel="noopener noreferrer">
+              Approval page
+              <ExternalLink size={12} aria-hidden="true" />
+            </a>
+          )}
+        </>
+      }
+    />
+  );
+}
+
+interface BrokenNoteProps {
+  readonly server: Server;
+  readonly state: Extract<ServerState, { kind: 'crashed' | 'failed' }>;
+}
+
+function BrokenNote({ server, state }: BrokenNoteProps): ReactNode {
+  const intents = useIntents();
+  const nowMs = useNow();
+  const { failure, stderrTail, atMs } = state;
+  const when = `${formatClock(atMs)}, ${formatAgo(nowMs - atMs)}`;
+  const { tapeId } = server;
+  return (
+    <div>
+      <ErrorNote
+        what={state.kind === 'crashed' ? `It ended by itself: ${exitText(state)}` : 'It did not start'}
+        why={failure.message}
+        hint={failure.hint}
+        code={failure.code}
+        actions={
+          <>
+            <Button onClick={() => void intents.startServer(server.id)}>Start again</Button>
+            {tapeId === null ? null : (
+              <Button kind="quiet" onClick={() => intents.openScope({ kind: 'tape', tapeId })}>
+                What crossed the wire
+              </Button>
+            )}
+            <span className="server-when">{when}</span>
+          </>
+        }
+      />
+      {stderrTail.length === 0 ? null : <LastLines lines={stderrTail} />}
+    </div>
+  );
+}
+
+/** What it said last is most often why. */
+function LastLines({ lines }: { readonly lines: readonly string[] }): ReactNode {
+  return (
+    <figure className="server-last">
+      <figcaption>Its last words on stderr</figcaption>
+      <pre>
+        <VisibleText text={lines.join('\n')} keepLines maxChars={8000} />
+      </pre>
+    </figure>
+  );
+}

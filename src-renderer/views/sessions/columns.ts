@@ -1,0 +1,109 @@
+import { formatBytes, formatCount, formatDateTime, formatDurationMs } from '../../ui/format.ts';
+import type { Column } from '../../ui/row-table/types.ts';
+import { tapeFace } from './tape-face.ts';
+import type { TapeLine } from './tape-lines.ts';
+
+export const TAPE_COLUMNS: readonly Column<TapeLine>[] = [
+  {
+    id: 'state',
+    title: 'State',
+    widthPx: 104,
+    prose: true,
+    trusted: true,
+    render: ({ tape: { state } }) => {
+      const { glyph, tone } = tapeFace(state);
+      return [
+        { text: `${glyph} `, tone },
+        { text: state === 'living' ? 'recording' : state, tone },
+      ];
+    },
+  },
+  {
+    id: 'server',
+    title: 'Server',
+    widthPx: 150,
+    minPx: 80,
+    prose: true,
+    render: ({ tape }) => ({ text: tape.serverName, strong: tape.state === 'living' }),
+  },
+  {
+    id: 'opened',
+    title: 'Opened',
+    widthPx: 150,
+    trusted: true,
+    render: ({ tape }) => formatDateTime(tape.openedMs),
+  },
+  {
+    id: 'duration',
+    title: 'Duration',
+    widthPx: 92,
+    align: 'end',
+    priority: 3,
+    trusted: true,
+    render: ({ durationMs }) => formatDurationMs(durationMs),
+  },
+  {
+    id: 'entries',
+    title: 'Entries',
+    widthPx: 84,
+    align: 'end',
+    trusted: true,
+    render: ({ tape }) => formatCount(tape.entries),
+  },
+  {
+    id: 'size',
+    title: 'Size',
+    widthPx: 76,
+    align: 'end',
+    priority: 4,
+    trusted: true,
+    hint: 'Bytes on disk',
+    render: ({ tape }) => formatBytes(tape.sizeBytes),
+  },
+  {
+    id: 'findings',
+    title: 'Findings',
+    widthPx: 72,
+    align: 'end',
+    priority: 2,
+    trusted: true,
+    hint: 'What is wrong or odd on this tape',
+    render: ({ tape }) =>
+      tape.findings === 0
+        ? { text: '0', tone: 'muted' }
+        : { text: `▲ ${formatCount(tape.findings)}`, tone: 'warn' },
+  },
+  {
+    id: 'ending',
+    title: 'Ending',
+    widthPx: 110,
+    priority: 1,
+    prose: true,
+    render: ({ tape }) => (tape.state === 'living' ? '' : tape.ending),
+  },
+  {
+    id: 'era',
+    title: 'Era',
+    widthPx: 66,
+    priority: 5,
+    prose: true,
+    trusted: true,
+    render: ({ tape }) => tape.era ?? '',
+  },
+  {
+    id: 'protocol',
+    title: 'Protocol',
+    widthPx: 88,
+    priority: 6,
+    render: ({ tape }) => tape.protocolVersion ?? '',
+  },
+  {
+    id: 'title',
+    title: 'Command or URL',
+    widthPx: 200,
+    minPx: 100,
+    grow: true,
+    priority: 7,
+    render: ({ tape }) => ({ text: tape.title, tone: 'muted' }),
+  },
+];

@@ -1,0 +1,38 @@
+import type { Tape } from '../../../src-shared/api/tapes.ts';
+
+export const TAPE_STATES: readonly Tape['state'][] = ['living', 'ended', 'interrupted', 'damaged'];
+
+/** A tape as the table shows it now. */
+export interface TapeLine {
+  readonly tape: Tape;
+  /** From the first entry to the last; to now while it lives. */
+  readonly durationMs: number;
+}
+
+export interface TapeFilter {
+  /** Every word must stand somewhere in the line. */
+  readonly text: string;
+  /** Empty for all. */
+  readonly states: ReadonlySet<Tape['state']>;
+}
+
+/** The tapes that match, newest first. */
+export function chosenTapes(tapes: readonly Tape[], filter: TapeFilter, nowMs: number): readonly TapeLine[] {
+  const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
+  return tapes
+    .filter((tape) => filter.states.size === 0 || filter.states.has(tape.state))
+    .filter((tape) => {
+      const line = searchable(tape);
+      return words.every((word) => line.includes(word));
+    })
+    .toSorted((a, b) => b.openedMs - a.openedMs)
+    .map((tape) => ({ tape, durationMs: durationMs(tape, nowMs) }));
+}
+
+function searchable({ serverName, title, ending, state, era, protocolVersion, id }: Tape): string {
+  return [serverName, title, ending, state, era, protocolVersion, id].join(' ').toLowerCase();
+}
+
+function durationMs({ state, openedMs, lastMs }: Tape, nowMs: number): number {
+  return Math.max(0, (state === 'living' ? Math.max(nowMs, lastMs) : lastMs) - openedMs);
+}
