@@ -61,7 +61,8 @@ export class SimTape {
   }
 
   #write(pieces: readonly Uint8Array[]): void {
-    if (pieces.length > 0) appendFileSync(join(this.folder, segmentName(this.#segment)), Buffer.concat(pieces));
+    if (pieces.length > 0)
+      appendFileSync(join(this.folder, segmentName(this.#segment)), Buffer.concat(pieces));
   }
 }
 
@@ -84,7 +85,11 @@ export function notificationBody(number: number): EntryBody {
   const message = {
     jsonrpc: '2.0',
     method: 'notifications/message',
-    params: { level: 'info', logger: 'flood', data: { message: `message number ${number} of the flood`, pad: 'x'.repeat(250) } },
+    params: {
+      level: 'info',
+      logger: 'flood',
+      data: { message: `message number ${number} of the flood`, pad: 'x'.repeat(250) },
+    },
   };
   return {
     kind: 'frame',

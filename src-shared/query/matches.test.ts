@@ -32,13 +32,18 @@ describe('ordinals', () => {
     const list = new Ordinals();
     for (let value = 0; value < 10_000; value += 2) list.push(value);
     expect([list.length, list.at(17), list.rank(34), list.rank(35), list.has(34), list.has(35)]).toEqual([
-      5000, 34, 17, 18, true, false,
+      5000,
+      34,
+      17,
+      18,
+      true,
+      false,
     ]);
     list.dropBelow(9001);
     expect([list.length, list.at(0)]).toEqual([499, 9002]);
     for (let value = 10_000; value < 20_000; value += 1) list.push(value);
     expect([list.length, list.at(0), list.at(499), list.at(10_498)]).toEqual([10_499, 9002, 10_000, 19_999]);
-    expect([...list.slice(498, 501)]).toEqual([9998, 10_000, 10_001]);
+    expect(Array.from(list.slice(498, 501))).toEqual([9998, 10_000, 10_001]);
   });
 });
 
@@ -55,9 +60,22 @@ describe('matches', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 120 }), fc.boolean(), (steps, hasText) => {
         const chips: number[] = [];
-        const columns = { floor: 0, get end() { return chips.length; }, chipsAt: (place: number) => chips[place] ?? 0, chipsFrom: (place: number, to: number) => Uint8Array.from(chips.slice(place, Math.min(to, place + 7))) };
+        const columns = {
+          floor: 0,
+          get end() {
+            return chips.length;
+          },
+          chipsAt: (place: number) => chips[place] ?? 0,
+          chipsFrom: (place: number, to: number) =>
+            Uint8Array.from(chips.slice(place, Math.min(to, place + 7))),
+        };
         const hits = hasText
-          ? { get frontier() { return Math.max(0, chips.length - 2); }, has: (place: number) => place % 3 === 0 }
+          ? {
+              get frontier() {
+                return Math.max(0, chips.length - 2);
+              },
+              has: (place: number) => place % 3 === 0,
+            }
           : null;
         const matches = new Matches(columns, table, hits);
         for (const { act, value } of steps) {
@@ -75,7 +93,7 @@ describe('matches', () => {
             .map((_, place) => place)
             .filter((place) => place >= columns.floor && place < end && chips[place] === 1)
             .filter((place) => hits === null || hits.has(place));
-          expect([...matches.list.slice(0, matches.list.length)]).toEqual(expected);
+          expect(Array.from(matches.list.slice(0, matches.list.length))).toEqual(expected);
         }
       }),
       { seed: 20261123, numRuns: 500 },

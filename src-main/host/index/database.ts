@@ -14,7 +14,8 @@ const SQLITE_NOTADB = 26;
 export function openDatabase(folder: string): DatabaseSync {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const name of readdirSync(folder)) {
-    if (ANY_INDEX_FILE.test(name) && !name.startsWith(INDEX_FILE)) rmSync(join(folder, name), { force: true });
+    if (ANY_INDEX_FILE.test(name) && !name.startsWith(INDEX_FILE))
+      rmSync(join(folder, name), { force: true });
   }
   try {
     return open(join(folder, INDEX_FILE));
@@ -25,7 +26,8 @@ export function openDatabase(folder: string): DatabaseSync {
 }
 
 export function deleteDatabase(folder: string): void {
-  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(join(folder, INDEX_FILE + suffix), { force: true });
+  for (const suffix of ['', '-wal', '-shm', '-journal'])
+    rmSync(join(folder, INDEX_FILE + suffix), { force: true });
 }
 
 function open(path: string): DatabaseSync {

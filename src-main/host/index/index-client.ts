@@ -20,13 +20,13 @@ export interface IndexOptions {
   readonly indexFolder: string;
   readonly clock: Clock;
   /** The tapes that this process records now. */
-  living(): readonly string[];
+  readonly living: () => readonly string[];
   /** More is indexed (`behind` may have changed), or a tape has been found. */
-  onProgress(): void;
+  readonly onProgress: () => void;
   /** A text search in these tapes has come further: their pages may be asked for again. */
-  onSearched(tapeIds: readonly string[]): void;
+  readonly onSearched: (tapeIds: readonly string[]) => void;
   /** The thread has ended by itself; null when it is up again. It is restarted until it is hopeless. */
-  onFailure(failure: Failure | null): void;
+  readonly onFailure: (failure: Failure | null) => void;
 }
 
 interface Known {
@@ -99,7 +99,9 @@ export class IndexClient implements Index {
     toSeq: number,
   ): Promise<Result<{ seqs: Uint32Array; scannedTo: number }>> {
     const answer = await this.#ask({ kind: 'grep', tapeId, text, fromSeq, toSeq });
-    return answer.kind === 'grep' ? ok({ seqs: answer.seqs, scannedTo: answer.scannedTo }) : failureOf(answer);
+    return answer.kind === 'grep'
+      ? ok({ seqs: answer.seqs, scannedTo: answer.scannedTo })
+      : failureOf(answer);
   }
 
   behind(): number {
@@ -121,15 +123,16 @@ export class IndexClient implements Index {
     const isDown = new Promise<void>((resolve) => {
       worker.once('exit', () => resolve());
     });
-    worker.postMessage({ kind: 'close' } satisfies ToWorker);
+    post(worker, { kind: 'close' });
     const callOff = this.#options.clock.after(CLOSE_DEADLINE_MS, () => void worker.terminate());
     await isDown;
     callOff();
   }
 
   #start(): void {
-    const { workerUrl, tapesFolder, indexFolder } = this.#options;
-    const worker = new Worker(workerUrl, { workerData: { tapesFolder, indexFolder } satisfies WorkerInit });
+    const { workerUrl, tapesFolder, indexFolder, living } = this.#options;
+    const init: WorkerInit = { tapesFolder, indexFolder, living: living() };
+    const worker = new Worker(workerUrl, { workerData: init });
     let why = '';
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'broken') why = message.why;
@@ -183,7 +186,9 @@ export class IndexClient implements Index {
     this.#worker = null;
     const { clock } = this.#options;
     const delayMs = this.#isClosed ? null : this.#policy.next(clock.monoUs() / 1000);
-    const { failure } = unavailable(why === '' ? 'The thread of the index ended.' : `The index failed: ${why}.`);
+    const { failure } = unavailable(
+      why === '' ? 'The thread of the index ended.' : `The index failed: ${why}.`,
+    );
     this.#failure = failure;
     for (const known of this.#known.values()) known.indexed = 0;
     this.#answerAll({ kind: 'failed', failure });
@@ -202,15 +207,20 @@ export class IndexClient implements Index {
     }
     if (this.#worker === null || tapes.length === 0) return;
     this.#unsaid.clear();
-    this.#worker.postMessage({ kind: 'announce', tapes } satisfies ToWorker);
+    post(this.#worker, { kind: 'announce', tapes });
   }
 
   #ask(ask: Ask): Promise<Answer> {
     const worker = this.#worker;
     if (worker === null) {
-      return Promise.resolve(this.#failure === null ? unavailable('The index is closed.') : { kind: 'failed', failure: this.#failure });
+      return Promise.resolve(
+        this.#failure === null
+          ? unavailable('The index is closed.')
+          : { kind: 'failed', failure: this.#failure },
+      );
     }
-    if (this.#asks.size >= ASKS_MAX) return Promise.resolve(unavailable(`${ASKS_MAX} questions wait for the index.`));
+    if (this.#asks.size >= ASKS_MAX)
+      return Promise.resolve(unavailable(`${ASKS_MAX} questions wait for the index.`));
     // What has been announced is known to the thread before the question.
     this.#say();
     const id = this.#nextId;
@@ -224,7 +234,7 @@ export class IndexClient implements Index {
       const late = () => settle(unavailable(`The index did not answer within ${ASK_DEADLINE_MS / 1000} s.`));
       const callOff = this.#options.clock.after(ASK_DEADLINE_MS, late);
       this.#asks.set(id, settle);
-      worker.postMessage({ kind: 'ask', id, ask } satisfies ToWorker);
+      post(worker, { kind: 'ask', id, ask });
     });
   }
 
@@ -233,8 +243,14 @@ export class IndexClient implements Index {
   }
 }
 
+function post(worker: Worker, message: ToWorker): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+  worker.postMessage(message);
+}
+
 function unavailable(message: string): Answer & { kind: 'failed' } {
-  const hint = 'Recording goes on and nothing is lost; the index is rebuilt from the tapes at the next start.';
+  const hint =
+    'Recording goes on and nothing is lost; the index is rebuilt from the tapes at the next start.';
   return { kind: 'failed', failure: fail('index-unavailable', message, hint).failure };
 }
 

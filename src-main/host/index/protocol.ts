@@ -7,6 +7,8 @@ import type { IndexedEntry, TapePosition } from '../ports.ts';
 export interface WorkerInit {
   readonly tapesFolder: string;
   readonly indexFolder: string;
+  /** The tapes that this process records now: read only as far as they are announced. */
+  readonly living: readonly string[];
 }
 
 export type Ask =

@@ -2,7 +2,13 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { DIRS } from '../../../src-shared/api/messages.ts';
 import type { PageCells } from '../../../src-shared/api/page-builder.ts';
 import { chipDir, chipKind, chipSeverity } from '../../../src-shared/query/chips.ts';
-import { ROW_KINDS, ROW_STATUSES, SEVERITIES, type Finding, type Row } from '../../../src-shared/state/row.ts';
+import {
+  ROW_KINDS,
+  ROW_STATUSES,
+  SEVERITIES,
+  type Finding,
+  type Row,
+} from '../../../src-shared/state/row.ts';
 import type { TapePosition } from '../ports.ts';
 import { allCells, numberOf, prepareCells, textOf, type Cells } from './database.ts';
 import type { MethodNames } from './method-names.ts';
@@ -53,7 +59,9 @@ export class RowStore {
 
   constructor(database: DatabaseSync, methods: MethodNames) {
     this.#methods = methods;
-    this.#insert = database.prepare(`INSERT INTO rows (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#insert = database.prepare(
+      `INSERT INTO rows (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
     this.#update = database.prepare(
       `UPDATE rows SET chips = coalesce(?, chips), status = coalesce(?, status),
        latency_us = coalesce(?, latency_us), pair_seq = coalesce(?, pair_seq) WHERE id = ?`,

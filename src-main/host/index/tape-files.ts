@@ -111,7 +111,7 @@ function withSegment<T>(
   tapesFolder: string,
   tapeId: string,
   segment: number,
-  use: (file: SegmentFile) => T | null,
+  look: (file: SegmentFile) => T | null,
 ): T | null {
   let file: SegmentFile;
   try {
@@ -120,7 +120,7 @@ function withSegment<T>(
     return null;
   }
   try {
-    return use(file);
+    return look(file);
   } finally {
     file.close();
   }

@@ -219,8 +219,14 @@ function stateOf(saved: Uint8Array): MessagesState | null {
 
 /** The index's file name carries the fold's version, so the outline is enough. */
 function isState(state: unknown): state is MessagesState {
-  if (typeof state !== 'object' || state === null || !('exchanges' in state) || !('http' in state)) return false;
+  if (typeof state !== 'object' || state === null || !('exchanges' in state) || !('http' in state))
+    return false;
   const { exchanges, http } = state;
   if (typeof exchanges !== 'object' || exchanges === null || !(http instanceof Map)) return false;
-  return 'open' in exchanges && exchanges.open instanceof Map && 'closed' in exchanges && exchanges.closed instanceof Map;
+  return (
+    'open' in exchanges &&
+    exchanges.open instanceof Map &&
+    'closed' in exchanges &&
+    exchanges.closed instanceof Map
+  );
 }

@@ -50,7 +50,8 @@ export class TapeList {
     const known = this.#ended.get(record.tapeId);
     if (known !== undefined && !isLiving) return known;
     const { sizeBytes, lastSegment } = tapeSize(this.#tapesFolder, record.tapeId);
-    const isClosed = record.isClosed || (!isLiving && endsClosed(this.#tapesFolder, record.tapeId, lastSegment));
+    const isClosed =
+      record.isClosed || (!isLiving && endsClosed(this.#tapesFolder, record.tapeId, lastSegment));
     const onDisk = { sizeBytes, isClosed };
     if (isClosed) this.#ended.set(record.tapeId, onDisk);
     return onDisk;

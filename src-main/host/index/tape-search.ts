@@ -85,7 +85,10 @@ export class TapeSearch implements TextHits {
     const at = rows.position(key, from);
     if (at === null) throw new Error(`tape ${tapeId} has no row ${from}`);
     const found = new Set(names.find(key, from, to, this.#lowered));
-    const inBytes = grep.run({ tapesFolder, tapeId, needle: this.#needle, fromSeq: from, toSeq: to, at }, () => true);
+    const inBytes = grep.run(
+      { tapesFolder, tapeId, needle: this.#needle, fromSeq: from, toSeq: to, at },
+      () => true,
+    );
     for (const seq of inBytes.seqs) found.add(seq);
     for (const seq of [...found].toSorted((a, b) => a - b)) this.#hits.push(seq);
     // A file that was taken away cannot be searched: the names must do, or the search would never end.

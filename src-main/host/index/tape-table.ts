@@ -104,7 +104,11 @@ export class TapeTable {
   saved(key: number): SavedFold | null {
     const [entries, segment, offset, state] = allCells(this.#readSaved, key)[0] ?? [];
     if (!(state instanceof Uint8Array)) return null;
-    return { entries: numberOf(entries), at: { segment: numberOf(segment), offset: numberOf(offset) }, state };
+    return {
+      entries: numberOf(entries),
+      at: { segment: numberOf(segment), offset: numberOf(offset) },
+      state,
+    };
   }
 
   save(key: number, { entries, at, state }: SavedFold): void {
@@ -123,7 +127,9 @@ export class TapeTable {
       .prepare('DELETE FROM rows WHERE id IN (SELECT id FROM rows WHERE id >= ? AND id < ? LIMIT ?)')
       .run(first, first + ROWS_PER_TAPE, rows);
     if (Number(removed.changes) === rows) return false;
-    this.#database.prepare('DELETE FROM findings WHERE row >= ? AND row < ?').run(first, first + ROWS_PER_TAPE);
+    this.#database
+      .prepare('DELETE FROM findings WHERE row >= ? AND row < ?')
+      .run(first, first + ROWS_PER_TAPE);
     const blob = key * BLOBS_PER_TAPE;
     this.#database.prepare('DELETE FROM chips WHERE id >= ? AND id < ?').run(blob, blob + BLOBS_PER_TAPE);
     this.#database.prepare('DELETE FROM tapes WHERE key = ?').run(key);

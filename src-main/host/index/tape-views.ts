@@ -20,7 +20,7 @@ export interface ViewStores extends SearchStores {
   readonly chips: ChipColumns;
   readonly rows: RowStore;
   /** The record as it stands now; null when the tape is not in the index any more. */
-  tapeOf(tapeId: string): TapeRecord | null;
+  readonly tapeOf: (tapeId: string) => TapeRecord | null;
 }
 
 interface View {

@@ -16,7 +16,7 @@ const port = parentPort;
 assert(port !== null, 'the index runs in a worker thread');
 const init: unknown = workerData;
 assert(isInit(init), 'the index is given its folders');
-const { tapesFolder, indexFolder } = init;
+const { tapesFolder, indexFolder, living } = init;
 
 const database: DatabaseSync = openDatabase(indexFolder);
 const progress = new Map<string, TapeProgress>();
@@ -26,16 +26,12 @@ let isRunning = false;
 let isEnded = false;
 let wait: NodeJS.Timeout | null = null;
 
-const engine = guarded(() => {
-  const made = new IndexEngine({ database, tapesFolder });
-  made.scan(new Set());
-  return made;
-});
+const engine = guarded(() => new IndexEngine({ database, tapesFolder, living: new Set(living) }));
 port.on('message', (message: ToWorker) => guarded(() => take(message)));
 run();
 
 function isInit(value: unknown): value is WorkerInit {
-  return typeof value === 'object' && value !== null && 'tapesFolder' in value && 'indexFolder' in value;
+  return typeof value === 'object' && value !== null && 'tapesFolder' in value && 'living' in value;
 }
 
 function post(message: FromWorker): void {

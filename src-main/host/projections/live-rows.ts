@@ -30,7 +30,7 @@ export interface LiveRowsOptions {
   readonly clock: Clock;
   readonly grep: Index['grep'];
   /** Rows that were not there before can be asked for (a search went on). */
-  onChanged(): void;
+  readonly onChanged: () => void;
   /** At least two chunks; LIVE_ROWS_MAX when absent. */
   readonly rowsMax?: number;
 }
@@ -136,13 +136,16 @@ export class LiveRows implements RowSource {
       // Eight other texts may have pushed it out meanwhile.
       view = this.#viewOf(filter);
     }
-    const { matches } = view;
-    for (let slice = 0; matches !== null && slice < SLICES_MAX; slice += 1) {
+    if (view.matches !== null) await this.#extend(view.matches, view.search);
+    return ok(view);
+  }
+
+  async #extend(matches: Matches, search: TextSearch | null): Promise<void> {
+    for (let slice = 0; slice < SLICES_MAX; slice += 1) {
       matches.extend(startSlice());
-      if (matches.frontier >= Math.min(this.#buffer.end, view.search?.frontier ?? Infinity)) break;
+      if (matches.frontier >= Math.min(this.#buffer.end, search?.frontier ?? Infinity)) return;
       await nextTurn();
     }
-    return ok(view);
   }
 
   #viewOf(filter: Filter): View {

@@ -40,7 +40,9 @@ export class RowBuffer implements MatchColumns {
   }
 
   chipsAt(place: number): number {
-    return this.#chunks[(place >>> CHUNK_BITS) - this.#firstChunk]?.chips[place & (CHUNK_ROWS - 1)] ?? NO_CHIPS;
+    return (
+      this.#chunks[(place >>> CHUNK_BITS) - this.#firstChunk]?.chips[place & (CHUNK_ROWS - 1)] ?? NO_CHIPS
+    );
   }
 
   chipsFrom(place: number, to: number): Uint8Array {

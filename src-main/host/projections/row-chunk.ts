@@ -1,4 +1,11 @@
-import { NO_CHIPS, chipDir, chipKind, chipSeverity, packChips, raiseSeverity } from '../../../src-shared/query/chips.ts';
+import {
+  NO_CHIPS,
+  chipDir,
+  chipKind,
+  chipSeverity,
+  packChips,
+  raiseSeverity,
+} from '../../../src-shared/query/chips.ts';
 import { rowText } from '../../../src-shared/query/row-text.ts';
 import { ROW_STATUSES, type Row, type RowPatch } from '../../../src-shared/state/row.ts';
 import type { PageCells } from '../../../src-shared/api/page-builder.ts';

@@ -47,6 +47,10 @@ export class StderrTail {
 }
 
 function lineOf(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, STDERR_CHARS_MAX * 3)).toString();
+  const text = Buffer.from(
+    bytes.buffer,
+    bytes.byteOffset,
+    Math.min(bytes.length, STDERR_CHARS_MAX * 3),
+  ).toString();
   return text.replace(/\r?\n$/, '').slice(0, STDERR_CHARS_MAX);
 }

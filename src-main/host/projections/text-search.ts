@@ -22,7 +22,7 @@ export interface TextSearchOptions {
   readonly clock: Clock;
   readonly grep: Index['grep'];
   /** More rows have been searched, or the search has failed. */
-  onProgress(): void;
+  readonly onProgress: () => void;
 }
 
 /**
@@ -64,7 +64,12 @@ export class TextSearch implements TextHits {
   /** A row has come, with its entry. */
   look(place: number, row: Row, entry: Entry): void {
     const { needle } = this;
-    if (needle.inText(row.method) || needle.inText(row.target) || needle.inText(row.id) || entryHas(needle, entry)) {
+    if (
+      needle.inText(row.method) ||
+      needle.inText(row.target) ||
+      needle.inText(row.id) ||
+      entryHas(needle, entry)
+    ) {
       this.#mark(place);
     }
   }
@@ -117,7 +122,10 @@ export class TextSearch implements TextHits {
       const end = Math.min(to, (Math.floor(start / CHUNK_ROWS) + 1) * CHUNK_ROWS);
       for (let place = start; place < end; place += 1) {
         const at = place % CHUNK_ROWS;
-        const hits = (found[chunk.method[at] ?? 0] ?? 0) | (found[chunk.target[at] ?? 0] ?? 0) | (found[chunk.id[at] ?? 0] ?? 0);
+        const hits =
+          (found[chunk.method[at] ?? 0] ?? 0) |
+          (found[chunk.target[at] ?? 0] ?? 0) |
+          (found[chunk.id[at] ?? 0] ?? 0);
         if (hits === 1) this.#mark(place);
       }
       if (mayGoOn()) continue;

@@ -1,0 +1,92 @@
+import { DIRS, type Filter, type Page, type PageRequest } from '../../src-shared/api/messages.ts';
+import { PageBuilder } from '../../src-shared/api/page-builder.ts';
+import type { Entry } from '../../src-shared/journal/entry.ts';
+import { haystackOf } from '../../src-shared/query/haystack.ts';
+import { rowText } from '../../src-shared/query/row-text.ts';
+import { createMessagesState, foldMessages } from '../../src-shared/state/messages.ts';
+import { ROW_KINDS, ROW_STATUSES, SEVERITIES, type Row, type Severity } from '../../src-shared/state/row.ts';
+
+interface ModelRow {
+  row: Row;
+  readonly hay: string;
+}
+
+/** What every row source must answer, as slowly and plainly as possible: all rows in an array, every filter a loop. */
+export class RowsModel {
+  readonly #tapeId: string;
+  readonly #serverId: string;
+  readonly #state = createMessagesState();
+  readonly #rows: ModelRow[] = [];
+
+  constructor(tapeId: string, serverId: string) {
+    this.#tapeId = tapeId;
+    this.#serverId = serverId;
+  }
+
+  get rows(): readonly Row[] {
+    return this.#rows.map(({ row }) => row);
+  }
+
+  add(entry: Entry): void {
+    const { row, patches } = foldMessages(this.#state, entry);
+    this.#rows.push({
+      row: { ...row, ...rowText(row) },
+      hay: Buffer.from(haystackOf(entry)).toString('latin1'),
+    });
+    for (const { seq, ...patch } of patches) {
+      const found = this.#rows[seq];
+      if (found === undefined) continue;
+      const severity = worse(found.row.severity, patch.severity ?? 'none');
+      found.row = { ...found.row, ...patch, severity };
+    }
+  }
+
+  page(filter: Filter, anchor: PageRequest['anchor'], limit: number): Page {
+    const matching = this.#matching(filter);
+    const from =
+      anchor.kind === 'tail'
+        ? Math.max(0, matching.length - limit)
+        : Math.min(anchor.ordinal, matching.length);
+    const page = new PageBuilder();
+    for (const row of matching.slice(from, from + limit)) {
+      page.push({
+        ...row,
+        tapeId: this.#tapeId,
+        serverId: this.#serverId,
+        dir: DIRS.indexOf(row.dir),
+        kind: ROW_KINDS.indexOf(row.kind),
+        status: ROW_STATUSES.indexOf(row.status),
+        severity: SEVERITIES.indexOf(row.severity),
+      });
+    }
+    const total = this.#rows.length;
+    return page.build({ total, matched: matching.length, dropped: 0, scanned: total, from });
+  }
+
+  locate(filter: Filter, seq: number): number | null {
+    const ordinal = this.#matching(filter).findIndex((row) => row.seq === seq);
+    return ordinal < 0 ? null : ordinal;
+  }
+
+  #matching(filter: Filter): Row[] {
+    return this.#rows.filter((each) => this.#matches(each, filter)).map(({ row }) => row);
+  }
+
+  #matches({ row, hay }: ModelRow, { text, dirs, kinds, serverIds, minSeverity }: Filter): boolean {
+    if (dirs.length > 0 && !dirs.includes(row.dir)) return false;
+    if (kinds.length > 0 && !kinds.includes(row.kind)) return false;
+    if (serverIds.length > 0 && !serverIds.includes(this.#serverId)) return false;
+    if (SEVERITIES.indexOf(row.severity) < SEVERITIES.indexOf(minSeverity)) return false;
+    const wanted = lower(text.toWellFormed());
+    if ([row.method, row.target, row.id].some((name) => lower(name).includes(wanted))) return true;
+    return lower(hay).includes(lower(Buffer.from(wanted).toString('latin1')));
+  }
+}
+
+function lower(text: string): string {
+  return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+function worse(a: Severity, b: Severity): Severity {
+  return SEVERITIES.indexOf(a) > SEVERITIES.indexOf(b) ? a : b;
+}
