@@ -17,6 +17,8 @@ export interface HostPorts {
   readonly resourcesFolder: string;
   /** The files of the worker threads, source or bundle. */
   readonly workers: { readonly index: URL; readonly schema: URL };
+  /** How long a server has from its start to the end of the handshake; HANDSHAKE_TIMEOUT_MS when absent. */
+  readonly handshakeTimeoutMs?: number;
   /** Told of what should not happen, for the terminal. */
   report(what: string, error: unknown): void;
 }

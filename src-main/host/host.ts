@@ -238,7 +238,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     store,
     consent: ports.consent,
     consentTimeoutMs: CONSENT_TIMEOUT_MS,
-    handshakeTimeoutMs: HANDSHAKE_TIMEOUT_MS,
+    handshakeTimeoutMs: ports.handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS,
     openTape,
     openRun(server, recorder, events) {
       const marker = markers.get(recorder.tapeId) ?? recorder.tapeId;

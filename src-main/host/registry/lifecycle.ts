@@ -197,7 +197,7 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
           later((each) => {
             if (each.ended) return;
             recorder.record([{ kind: 'session', phase: { kind: 'failed', ...failure } }]);
-            const state = { kind: 'failed', atMs: deps.clock.wallMs(), stderrTail: [], failure } as const;
+            const state: ServerState = { kind: 'failed', atMs: deps.clock.wallMs(), stderrTail: [], failure };
             end(each, state, failure.message);
           }),
       });

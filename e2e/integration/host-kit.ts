@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Server, ServerSpec } from '../../src-shared/api/servers.ts';
+import type { Call } from '../../src-shared/api/tools.ts';
+import type { Result } from '../../src-shared/base/failure.ts';
+import { createHost, type Host, type HostPorts } from '../../src-main/host/host.ts';
+import type { Consent } from '../../src-main/host/ports.ts';
+import { nodePorts } from '../../src-main/shells/node-ports.ts';
+
+export const YES: Consent = { ask: () => ({ url: null, answer: Promise.resolve(true) }) };
+export const NO: Consent = { ask: () => ({ url: null, answer: Promise.resolve(false) }) };
+
+const source = (path: string) => new URL(`../../src-main/host/${path}`, import.meta.url);
+
+/** A host on real processes and a real disk, its workers run from source. */
+export function realPorts(dataFolder: string, consent: Consent = YES): HostPorts {
+  return {
+    ...nodePorts(dataFolder, 'web', consent),
+    handshakeTimeoutMs: 6_000,
+    workers: { index: source('index/worker.ts'), schema: source('execution/schema-worker.ts') },
+  };
+}
+
+export function unwrap<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`${result.failure.code}: ${result.failure.message}`);
+  return result.value;
+}
+
+export function serverFile(name: string): string {
+  return fileURLToPath(new URL(`../servers/${name}.mjs`, import.meta.url));
+}
+
+export const DEMO = fileURLToPath(new URL('../../resources/demo-server/main.mjs', import.meta.url));
+
+export function nodeSpec(...args: string[]): ServerSpec {
+  return { kind: 'stdio', command: process.execPath, args, cwd: null, env: {} };
+}
+
+/** A host in a folder of its own, with what tests of it need; `dispose` stops it and removes the folder. */
+export class TestDeck {
+  readonly folder = mkdtempSync(join(tmpdir(), 'tapedeck-'));
+  host: Host;
+
+  constructor(consent: Consent = YES) {
+    this.host = unwrap(createHost(realPorts(this.folder, consent)));
+  }
+
+  get api(): Host['api'] {
+    return this.host.api;
+  }
+
+  async restartHost(): Promise<void> {
+    await this.host.stop();
+    this.host = unwrap(createHost(realPorts(this.folder)));
+  }
+
+  async add(name: string, spec: ServerSpec, era: 'auto' | 'legacy' | 'modern' = 'auto'): Promise<Server> {
+    return unwrap(await this.api.servers.add({ name, era, spec }));
+  }
+
+  async server(id: string): Promise<Server> {
+    const found = unwrap(await this.api.servers.list()).find((each) => each.id === id);
+    if (found === undefined) throw new Error(`no server ${id}`);
+    return found;
+  }
+
+  /** Starts it and waits until it is in one of these states. */
+  async start(id: string, ...kinds: Server['state']['kind'][]): Promise<Server> {
+    unwrap(await this.api.servers.start({ id }));
+    return this.reach(id, ...(kinds.length === 0 ? (['ready'] as const) : kinds));
+  }
+
+  reach(id: string, ...kinds: Server['state']['kind'][]): Promise<Server> {
+    return eventually(async () => {
+      const server = await this.server(id);
+      if (!kinds.includes(server.state.kind))
+        throw new Error(`${server.name} is ${JSON.stringify(server.state)}`);
+      return server;
+    });
+  }
+
+  async call(serverId: string, tool: string, args: unknown = {}): Promise<Call> {
+    const begun = unwrap(
+      await this.api.tools.call({ serverId, tool, argsJson: JSON.stringify(args), timeoutMs: 20_000 }),
+    );
+    let last = begun;
+    for await (const call of this.api.tools.watch({ callId: begun.callId }, AbortSignal.timeout(30_000)))
+      last = call;
+    return last;
+  }
+
+  async dispose(): Promise<void> {
+    await this.host.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+const DEADLINE_MS = 20_000;
+
+/** Tries until it does not throw. */
+export async function eventually<T>(look: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + DEADLINE_MS;
+  for (;;) {
+    try {
+      return await look();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+}
