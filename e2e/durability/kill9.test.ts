@@ -89,8 +89,9 @@ function check(folder: string, acknowledged: ReadonlyMap<string, number>): numbe
     total += entries;
   }
   const states = archive.tapes().map((tape) => tape.state);
-  expect(states.slice(0, -1)).toEqual(states.slice(0, -1).map(() => 'ended'));
-  expect(states.at(-1)).toMatch(/^(ended|interrupted)$/);
+  const unfinished = states.filter((state) => state !== 'ended');
+  // Only the tape that was being recorded; none when the kill came between two.
+  expect(['', 'interrupted']).toContain(unfinished.join());
   return total;
 }
 

@@ -1,49 +1,87 @@
 import type { ConfigPreview, ServerDraft } from '../../../src-shared/api/servers.ts';
-import { serverDraftSchema } from '../../../src-shared/api/servers.ts';
+import { NAME_MAX, serverDraftSchema } from '../../../src-shared/api/servers.ts';
 import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
 import { isObject, stringAt, type JsonObject } from '../../../src-shared/wire/message.ts';
-import { parseWithPlace } from './parse-json.ts';
+import { parseWithPlace, type PlacedJson } from './parse-json.ts';
 
-const SERVERS_MAX = 500;
+export const CONFIG_SERVERS_MAX = 500;
 /** `${VAR}`, `${env:VAR}`, `${input:x}`: other programs fill these in; a server that gets them as text will not work. */
 const PLACEHOLDER = /\$\{[^}]*\}/;
+const ABSOLUTE = /^(\/|\\\\|[A-Za-z]:[\\/])/;
+/** Where the servers are: Claude Desktop, Cursor, Cline …; VS Code's mcp.json; VS Code's settings. */
+const ROOTS: readonly (readonly string[])[] = [['mcpServers'], ['servers'], ['mcp', 'servers']];
+
+type Preview = ConfigPreview['servers'][number];
 
 /**
- * Reads the text of an `mcp.json`-style file: `mcpServers` (Claude Desktop, Cursor, Cline …) or `servers` (VS Code).
- * Nothing is started or stored. A broken entry is listed with its problem; the others still come.
+ * Reads the text of an `mcp.json`-style file. Nothing is started or stored. A broken entry is listed with its problem
+ * and its place; the others still come.
  */
 export function previewConfig(text: string): Result<ConfigPreview> {
   const parsed = parseWithPlace(text, 'The file');
   if (!parsed.ok) return parsed;
-  const root = parsed.value;
-  const servers = isObject(root) ? (root['mcpServers'] ?? root['servers']) : undefined;
-  if (!isObject(servers)) {
+  const found = serversIn(parsed.value.value);
+  if (found === null) {
     return fail(
       'config-invalid',
       'The file has neither "mcpServers" nor "servers" at its top.',
       'It should look like {"mcpServers": {"name": {"command": "node", "args": ["server.js"]}}}.',
     );
   }
-  const entries = Object.entries(servers);
-  if (entries.length > SERVERS_MAX) {
-    return fail('too-many', `The file lists ${entries.length} servers.`, `At most ${SERVERS_MAX} can be read.`);
+  const entries = Object.entries(found.servers);
+  if (entries.length > CONFIG_SERVERS_MAX) {
+    return fail(
+      'too-many',
+      `The file lists ${entries.length} servers.`,
+      `At most ${CONFIG_SERVERS_MAX} can be read.`,
+    );
   }
-  return ok({ servers: entries.map(([name, entry]) => previewEntry(name, entry)) });
+  return ok({
+    servers: entries.map(([name, entry]) => previewEntry(name, entry, parsed.value, [...found.path, name])),
+  });
 }
 
-function previewEntry(name: string, entry: unknown): ConfigPreview['servers'][number] {
-  if (!isObject(entry)) return { name, draft: null, problem: 'The entry is not an object.' };
+function serversIn(root: unknown): { readonly servers: JsonObject; readonly path: readonly string[] } | null {
+  for (const path of ROOTS) {
+    let at: unknown = root;
+    for (const key of path) at = isObject(at) ? at[key] : undefined;
+    if (isObject(at)) return { servers: at, path };
+  }
+  return null;
+}
+
+function previewEntry(name: string, entry: unknown, json: PlacedJson, path: readonly string[]): Preview {
+  const broken = (why: string, inside: readonly (string | number)[] = []): Preview => ({
+    name,
+    draft: null,
+    problem: `${json.placeOf([...path, ...inside])}: ${why}`,
+  });
+  if (!isObject(entry)) return broken('the entry is not an object.');
   const guess = draftOf(name, entry);
-  if (typeof guess === 'string') return { name, draft: null, problem: guess };
+  if (typeof guess === 'string') return broken(guess);
   const draft = serverDraftSchema.safeParse(guess);
   if (!draft.success) {
     const issue = draft.error.issues[0];
-    return { name, draft: null, problem: `${issue?.path.slice(1).join('.') ?? ''}: ${issue?.message ?? 'unusable'}` };
+    const inside = (issue?.path ?? []).filter((key) => typeof key !== 'symbol' && key !== 'spec').map(String);
+    return broken(`${inside.join('.') || 'entry'}: ${issue?.message ?? 'unusable'}.`, inside.map(asIndex));
   }
-  const placeholder = PLACEHOLDER.exec(JSON.stringify(draft.data.spec))?.[0];
-  const problem =
-    placeholder === undefined ? null : `${placeholder} is not filled in here: edit the server before starting it.`;
-  return { name, draft: draft.data, problem };
+  const { spec } = draft.data;
+  const placeholder = PLACEHOLDER.exec(JSON.stringify(spec))?.[0];
+  if (placeholder !== undefined) {
+    const problem = `${placeholder} is not filled in here: edit the server before starting it.`;
+    return { name, draft: draft.data, problem };
+  }
+  if (spec.kind === 'stdio' && spec.cwd !== null && !ABSOLUTE.test(spec.cwd)) {
+    return broken('"cwd" is relative, and a server here has no folder to start from: make it absolute.', [
+      'cwd',
+    ]);
+  }
+  return { name, draft: draft.data, problem: null };
+}
+
+/** jsonc-parser finds a list's item by a number only. */
+function asIndex(key: string): string | number {
+  return /^\d+$/.test(key) ? Number(key) : key;
 }
 
 /** The entry as a draft, unchecked; or what it lacks. */
@@ -51,24 +89,23 @@ function draftOf(name: string, entry: JsonObject): { name: string; era: string; 
   const command = stringAt(entry, 'command');
   const url = stringAt(entry, 'url') ?? stringAt(entry, 'serverUrl');
   const type = stringAt(entry, 'type') ?? stringAt(entry, 'transport');
-  if (type === 'sse') return 'The old HTTP+SSE transport is not supported yet: use the Streamable HTTP address.';
-  const shared: Pick<ServerDraft, 'name' | 'era'> = { name: name.slice(0, 64), era: 'auto' };
+  if (type === 'sse')
+    return 'the old HTTP+SSE transport is not supported yet: use the Streamable HTTP address.';
+  const shared: Pick<ServerDraft, 'name' | 'era'> = { name: name.slice(0, NAME_MAX), era: 'auto' };
   if (command !== null) {
     const args = entry['args'] ?? [];
     const env = entry['env'] ?? {};
+    const cwd = entry['cwd'] ?? null;
     if (!Array.isArray(args)) return '"args" is not a list.';
     if (!isObject(env)) return '"env" is not an object.';
-    return {
-      ...shared,
-      spec: { kind: 'stdio', command, args: args.map(asText), cwd: stringAt(entry, 'cwd'), env: mapText(env) },
-    };
+    return { ...shared, spec: { kind: 'stdio', command, args: args.map(asText), cwd, env: mapText(env) } };
   }
   if (url !== null) {
     const headers = entry['headers'] ?? {};
     if (!isObject(headers)) return '"headers" is not an object.';
     return { ...shared, spec: { kind: 'http', url, headers: mapText(headers) } };
   }
-  return 'The entry has neither "command" nor "url".';
+  return 'the entry has neither "command" nor "url".';
 }
 
 /** Numbers and booleans in such files mean their text. */

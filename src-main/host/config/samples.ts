@@ -37,24 +37,46 @@ export interface SamplesOptions {
 export function createSamples(options: SamplesOptions): Samples {
   const { disk, resourcesFolder, nodeModulesFolder, nodeCommand } = options;
   const fill = (text: string): string =>
-    text.replaceAll('${RESOURCES}', resourcesFolder).replaceAll('${NODE_MODULES}', nodeModulesFolder);
-  const bytes = disk.readWhole(join(resourcesFolder, 'samples', 'samples.json'));
-  const all = bytes === null ? [] : sampleFileSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
-  const usable = all.filter((sample) => disk.readWhole(fill(sample.args[0] ?? '')) !== null);
+    // Functions, because a folder's name may hold a `$`.
+    text
+      .replaceAll('${RESOURCES}', () => resourcesFolder)
+      .replaceAll('${NODE_MODULES}', () => nodeModulesFolder)
+      .replaceAll('${NODE}', () => nodeCommand);
+  const all = readSamples(disk, join(resourcesFolder, 'samples', 'samples.json'));
+  const usable = all.filter((sample) => isThere(disk, fill(sample.args[0] ?? '')));
 
   const specOf = (sample: SampleFile): ServerDraft['spec'] => ({
     kind: 'stdio',
-    command: sample.command === 'node' ? nodeCommand : sample.command,
+    command: sample.command === 'node' ? nodeCommand : fill(sample.command),
     args: sample.args.map(fill),
     cwd: null,
-    env: sample.env,
+    env: Object.fromEntries(Object.entries(sample.env).map(([name, value]) => [name, fill(value)])),
   });
   return {
     list: () => usable.map(({ id, title, description }) => ({ id, title, description })),
     draft(id) {
       const sample = usable.find((each) => each.id === id);
-      if (sample === undefined) return fail('unknown-server', `There is no sample ${id}.`, 'Look at the list of samples.');
+      if (sample === undefined)
+        return fail('unknown-server', `There is no sample ${id}.`, 'Look at the list of samples.');
       return ok({ name: sample.title, era: 'auto', spec: specOf(sample) });
     },
   };
+}
+
+/** An app without samples is still an app. */
+function readSamples(disk: SamplesOptions['disk'], path: string): readonly SampleFile[] {
+  try {
+    const bytes = disk.readWhole(path);
+    return bytes === null ? [] : sampleFileSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    return [];
+  }
+}
+
+function isThere(disk: SamplesOptions['disk'], path: string): boolean {
+  try {
+    return path !== '' && disk.readWhole(path) !== null;
+  } catch {
+    return false;
+  }
 }

@@ -8,6 +8,7 @@ import { specHash } from './spec-hash.ts';
 
 export const STORED_SERVERS_MAX = 500;
 const FORMAT_VERSION = 1;
+const FILE = 'servers.json';
 
 const storedServerSchema = z.object({
   id: z.string().min(1).max(64),
@@ -20,10 +21,11 @@ const fileSchema = z.object({
   version: z.literal(FORMAT_VERSION),
   servers: z.array(storedServerSchema).max(STORED_SERVERS_MAX),
 });
+const newerSchema = z.object({ version: z.number().gt(FORMAT_VERSION) });
 
 export interface OpenedStore {
   readonly store: ServerFile;
-  /** Set when the file could not be used: it was put aside untouched and the list starts empty. */
+  /** Why the list starts empty although there is a file; that file is kept as it is. */
   readonly problem: Failure | null;
 }
 
@@ -41,53 +43,102 @@ export interface ServerStoreOptions {
   readonly clock: Pick<Clock, 'wallMs'>;
 }
 
+/** Never throws: the app opens whatever the file is. */
 export function openServerStore({ dataFolder, disk, clock }: ServerStoreOptions): OpenedStore {
-  const path = join(dataFolder, 'servers.json');
-  const read = readFile(disk, path);
-  let servers: readonly StoredServer[] = read.ok ? read.value : [];
-  let problem: Failure | null = null;
-  if (!read.ok) {
-    problem = read.failure;
-    const aside = `${path}.broken-${Math.round(clock.wallMs())}`;
+  const path = join(dataFolder, FILE);
+  const read = readServers(disk, path);
+  if (read.ok) return { store: storeOn(disk, path, read.value, null), problem: null };
+  const { failure } = read;
+  // What could not be read is not broken: nothing may be written over it, and nothing moves it.
+  if (failure.code !== 'config-invalid') return { store: storeOn(disk, path, [], failure), problem: failure };
+  const aside = `${path}.broken-${Math.round(clock.wallMs())}`;
+  try {
     disk.rename(path, aside);
-    problem = { ...problem, hint: `The file was kept as ${aside}; mend it and put it back, or add the servers anew.` };
+  } catch (error) {
+    const problem = { ...failure, hint: `${failure.hint} It could not be put aside: ${messageOf(error)}.` };
+    return { store: storeOn(disk, path, [], problem), problem };
   }
+  const hint = `The file was kept as ${aside}; mend it and put it back, or add the servers anew.`;
+  return { store: storeOn(disk, path, [], null), problem: { ...failure, hint } };
+}
+
+/** `blocked`: why the file that is there must not be replaced. */
+function storeOn(
+  disk: Disk,
+  path: string,
+  read: readonly StoredServer[],
+  blocked: Failure | null,
+): ServerFile {
+  let servers = read;
 
   function write(next: readonly StoredServer[]): Result<null> {
+    if (blocked !== null) return { ok: false, failure: blocked };
     if (next.length > STORED_SERVERS_MAX) {
-      return fail('too-many', `There are ${STORED_SERVERS_MAX} servers already.`, 'Remove one that is not needed.');
+      return fail(
+        'too-many',
+        `There are ${STORED_SERVERS_MAX} servers already.`,
+        'Remove one that is not needed.',
+      );
     }
     const text = `${JSON.stringify({ version: FORMAT_VERSION, servers: next }, null, 2)}\n`;
     try {
       disk.replace(path, new TextEncoder().encode(text));
     } catch (error) {
-      return fail('disk-failed', `Writing servers.json failed: ${messageOf(error)}`, 'Free some space, then try again.');
+      return fail(
+        'disk-failed',
+        `Writing ${FILE} failed: ${messageOf(error)}`,
+        'Nothing was changed: make room on the disk, then try again.',
+      );
     }
     servers = next;
     return ok(null);
   }
 
-  const store: ServerFile = {
+  return {
     list: () => servers,
     put(server) {
       const isKnown = servers.some((each) => each.id === server.id);
-      return write(isKnown ? servers.map((each) => (each.id === server.id ? server : each)) : [...servers, server]);
+      return write(
+        isKnown ? servers.map((each) => (each.id === server.id ? server : each)) : [...servers, server],
+      );
     },
     remove: (id) => write(servers.filter((each) => each.id !== id)),
     specHash,
   };
-  return { store, problem };
 }
 
-function readFile(disk: Disk, path: string): Result<readonly StoredServer[]> {
-  const bytes = disk.readWhole(path);
+/** `config-invalid` when the file is broken; any other failure when it may be whole. */
+function readServers(disk: Disk, path: string): Result<readonly StoredServer[]> {
+  let bytes: Uint8Array | null;
+  try {
+    bytes = disk.readWhole(path);
+  } catch (error) {
+    return fail(
+      'config-unreadable',
+      `Cannot read ${path}: ${messageOf(error)}`,
+      'Make it readable, then restart.',
+    );
+  }
   if (bytes === null) return ok([]);
-  const parsed = parseWithPlace(new TextDecoder().decode(bytes), 'servers.json');
+  const parsed = parseWithPlace(new TextDecoder().decode(bytes), FILE);
   if (!parsed.ok) return parsed;
-  const checked = fileSchema.safeParse(parsed.value);
+  const json = parsed.value;
+  if (newerSchema.safeParse(json.value).success) {
+    return fail(
+      'data-too-new',
+      `${path} was written by a newer version.`,
+      'Update Tapedeck to use its servers.',
+    );
+  }
+  const checked = fileSchema.safeParse(json.value);
   if (checked.success) return ok(checked.data.servers);
   const issue = checked.error.issues[0];
-  return fail('config-invalid', `servers.json: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`, 'Mend the entry.');
+  const keys = (issue?.path ?? []).filter((key) => typeof key !== 'symbol');
+  return fail(
+    'config-invalid',
+    `${FILE}, ${json.placeOf(keys)}: ${keys.join('.') || 'the file'}: ${issue?.message ?? 'unusable'}.`,
+    'Mend the entry.',
+  );
 }
 
 function messageOf(error: unknown): string {
