@@ -11,8 +11,8 @@ import { createConsentDesk, type ConsentDesk } from '../../src-main/shells/web/c
 import type { LocalMethods } from '../../src-main/shells/web/local-methods.ts';
 import { createWebShell, type WebShell } from '../../src-main/shells/web/shell.ts';
 
-const HASHED_ASSET = '/assets/index-Ab12Cd34.js';
-export const ASSETS = { hashed: HASHED_ASSET };
+export const ASSETS = { hashed: '/assets/index-Ab12Cd34.js' };
+const HTML = `<!doctype html><script type="module" src="${ASSETS.hashed}"></script>`;
 
 const systemClock: Clock = {
   wallMs: () => Date.now(),
@@ -67,6 +67,9 @@ export interface DeckOptions {
   readonly methods?: LocalMethods | undefined;
   readonly heartbeatMs?: number | undefined;
   readonly port?: number | undefined;
+  /** The page itself, and its one script. */
+  readonly html?: string | undefined;
+  readonly script?: string | undefined;
 }
 
 export async function startDeck(options: DeckOptions = {}): Promise<Deck> {
@@ -76,11 +79,8 @@ export async function startDeck(options: DeckOptions = {}): Promise<Deck> {
   await mkdir(join(rendererFolder, 'assets'), { recursive: true });
   await mkdir(dataFolder);
   await writeFile(join(folder, 'secret.txt'), 'outside');
-  await writeFile(
-    join(rendererFolder, 'index.html'),
-    '<!doctype html><script type="module" src="/assets/x.js"></script>',
-  );
-  await writeFile(join(rendererFolder, ASSETS.hashed), 'export {};');
+  await writeFile(join(rendererFolder, 'index.html'), options.html ?? HTML);
+  await writeFile(join(rendererFolder, ASSETS.hashed), options.script ?? 'export {};');
   const clock = options.clock ?? systemClock;
   const desk = createConsentDesk(clock, random);
   const reports: string[] = [];

@@ -51,10 +51,13 @@ export async function startWeb(options: StartWebOptions): Promise<Result<Running
   const stop = (exitCode = 0): Promise<void> => {
     stopping ??= (async () => {
       forgetKeys();
-      const inOrder = Promise.all([shell.close(), host.stop()]).then(() => true);
-      const isInOrder = await Promise.race([inOrder, sleep(STOP_DEADLINE_MS, false, { ref: false })]).catch(
-        reportStop,
-      );
+      // The timer keeps the process alive: a host that hangs may have nothing else that does.
+      const deadline = new AbortController();
+      const isInOrder = await Promise.race([
+        Promise.all([shell.close(), host.stop()]).then(() => true),
+        sleep(STOP_DEADLINE_MS, false, { signal: deadline.signal }),
+      ]).catch(reportStop);
+      deadline.abort();
       forgetSignals();
       resolve(isInOrder ? exitCode : 1);
     })();
