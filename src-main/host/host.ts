@@ -17,23 +17,16 @@ import { jsonHash } from './config/spec-hash.ts';
 import { createCalls } from './execution/calls.ts';
 import { createSchemaChecker } from './execution/schema-check.ts';
 import type { HostPorts } from './host-ports.ts';
-import { IndexClient } from './index/index-client.ts';
 import { createJournal } from './journal/journal.ts';
 import { lockDataFolder, type DataFolderLock } from './journal/lock.ts';
 import { openRun, type PausableRun } from './open-run.ts';
-import { NO_INDEX, NO_REPLICA } from './headless.ts';
-import type { EntryListener, Index, Recorder, StoredServer } from './ports.ts';
-import { CallRequests } from './projections/call-requests.ts';
-import { LiveRows } from './projections/live-rows.ts';
-import { Projector } from './projections/projector.ts';
-import { ToolsFold } from './projections/tools-fold.ts';
+import { NO_REPLICA } from './headless.ts';
+import type { Recorder, StoredServer } from './ports.ts';
 import { createRegistry, targetOf } from './registry/registry.ts';
 import { openReplica, type Replica } from './replica/replica.ts';
 import { createSessionFactory } from './session/session.ts';
-import { createHub } from './subscription/hub.ts';
-import { Traffic } from './subscription/traffic.ts';
-import { createTapeOwners } from './tape-owners.ts';
 import { withTransient } from './transient-servers.ts';
+import { createWatch } from './watch.ts';
 
 export { openArchive, type Archive, type TapeSummary, type Verification } from './archive.ts';
 export type { DirectApi, DirectTarget } from './commands/direct.ts';
@@ -46,8 +39,6 @@ export { createSpawner } from './transport/child.ts';
 /** How long a server has from its start to the end of the handshake. */
 export const HANDSHAKE_TIMEOUT_MS = 20_000;
 export const CONSENT_TIMEOUT_MS = 5 * 60_000;
-/** Counts of servers and tapes that only grow are announced this often. */
-const COUNTS_EVERY_MS = 500;
 const STDERR_TAIL_LINES = 20;
 
 export interface Host {
@@ -111,89 +102,24 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
 
   // --- what is recorded, on its way to the screen --------------------------------------------------------------
   const runs = new Map<string, PausableRun>();
-  const living = createTapeOwners(journal, (tapeId) => {
-    runs.delete(tapeId);
-    hub.touch('tapes');
-  });
-  const traffic = new Traffic(clock);
-  const toolsFold = new ToolsFold();
-  let recordingFailure: string | null = null;
-  let indexFailure: string | null = null;
-
-  const index: Index | null =
-    role === 'headless'
-      ? null
-      : new IndexClient({
-          workerUrl: ports.workers.index,
-          tapesFolder: join(dataFolder, 'tapes'),
-          indexFolder: join(dataFolder, 'index'),
-          clock,
-          living: () => living.ids(),
-          onProgress: () => hub.touch('live'),
-          onSearched: () => hub.touch('live'),
-          onFailure(failure) {
-            indexFailure = failure === null ? null : `${failure.message} ${failure.hint}`;
-            if (failure !== null) report('index', failure.message);
-            hub.touch('live');
-          },
-        });
-
-  const hub = createHub({
-    clock,
+  const watch = createWatch({
+    ports: { clock, dataFolder, report, indexWorker: ports.workers.index },
+    journal,
     hostRun,
-    counts: () => ({
-      total: liveRows.total,
-      dropped: liveRows.dropped,
-      lost: traffic.lost,
-      indexBehind: index?.behind() ?? 0,
-      recordingFailure: recordingFailure ?? indexFailure,
-    }),
-  });
-  const liveRows = new LiveRows({
-    clock,
-    grep: (tapeId, text, fromSeq, toSeq) => (index ?? NO_INDEX).grep(tapeId, text, fromSeq, toSeq),
-    onChanged: () => hub.touch('live'),
-  });
-  const callRequests = new CallRequests((callId, tapeId, seq) => calls.noteRequest(callId, { tapeId, seq }));
-  /** The index reads the files itself; it only has to hear that they have grown. */
-  const follower: EntryListener = {
-    onEntries(tape, recorded) {
-      recordingFailure = null;
-      const last = recorded.at(-1);
-      if (last !== undefined) index?.announce(tape.tapeId, last.seq + 1);
-    },
-  };
-  let countsDue = false;
-  const projector = new Projector({
-    rows: liveRows,
-    folds: [
-      {
-        fold: toolsFold,
-        onChanged() {
-          hub.touch('tools');
-          hub.touch('servers');
-          for (const server of registry.list()) if (server.session !== null) mirror(server.id);
-        },
-      },
-      { fold: callRequests, onChanged: () => undefined },
-    ],
-    onRows() {
-      hub.touch('live');
-      if (countsDue) return;
-      countsDue = true;
-      clock.after(COUNTS_EVERY_MS, () => {
-        countsDue = false;
-        hub.touch('servers');
-        hub.touch('tapes');
-      });
-    },
+    withIndex: role === 'app',
     onPressure(isHigh) {
       for (const run of runs.values()) {
         if (isHigh) run.pause();
         else run.resume();
       }
     },
+    onToolsChanged() {
+      for (const server of registry.list()) if (server.session !== null) mirror(server.id);
+    },
+    onTapeClosed: (tapeId) => void runs.delete(tapeId),
+    onCallRequest: (callId, tapeId, seq) => calls.noteRequest(callId, { tapeId, seq }),
   });
+  const { hub, projector } = watch;
 
   // --- servers -------------------------------------------------------------------------------------------------
   const markers = new Map<string, string>();
@@ -211,9 +137,9 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     if (!created.ok) return created;
     const writer = created.value;
     const { tapeId } = writer;
-    living.open(tapeId, { serverId: server.id, serverName: server.name });
+    watch.tapes.open(tapeId, { serverId: server.id, serverName: server.name });
     markers.set(tapeId, runMarker);
-    const listeners: readonly EntryListener[] = [traffic, projector, living, follower];
+    const { listeners } = watch;
     for (const { entry } of journal.read(tapeId)) {
       for (const listener of listeners) listener.onEntries({ tapeId, serverId: server.id }, [entry]);
       break;
@@ -225,8 +151,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
         listeners,
         onTrouble(trouble) {
           if (trouble.kind === 'listener') return report('a listener of the tape', trouble.error);
-          recordingFailure = `${trouble.failure.message} ${trouble.failure.hint}`;
-          hub.touch('live');
+          watch.recordingFailed(`${trouble.failure.message} ${trouble.failure.hint}`);
         },
       }),
     );
@@ -259,8 +184,8 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
       return projector.stderr(serverId, STDERR_TAIL_LINES).map((line) => line.text);
     },
     counts: (serverId) => ({
-      ...traffic.of(serverId),
-      toolCount: toolsFold.of(serverId)?.state.tools.size ?? 0,
+      ...watch.traffic.of(serverId),
+      toolCount: watch.tools.of(serverId)?.state.tools.size ?? 0,
     }),
     changed(serverId) {
       hub.touch('servers');
@@ -270,9 +195,9 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
   });
 
   function listTools(serverId: string | null): Tool[] {
-    const ids = serverId === null ? toolsFold.servers() : [serverId];
+    const ids = serverId === null ? watch.tools.servers() : [serverId];
     return ids.flatMap((id) => {
-      const known = toolsFold.of(id);
+      const known = watch.tools.of(id);
       return known === null ? [] : toolsOf(id, known.tapeId, known.state, jsonHash);
     });
   }
@@ -328,7 +253,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     },
     tool(serverId, name) {
       projector.flush();
-      const definition = toolsFold.of(serverId)?.state.tools.get(name)?.definition;
+      const definition = watch.tools.of(serverId)?.state.tools.get(name)?.definition;
       return definition === undefined
         ? null
         : { inputSchema: definition['inputSchema'], outputSchema: definition['outputSchema'] };
@@ -336,11 +261,11 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     onChanged: () => hub.touch('calls'),
     onSent(call, idJson) {
       const tapeId = registry.life(call.serverId)?.tapeId() ?? null;
-      if (tapeId !== null) callRequests.expect(call.callId, tapeId, idJson);
+      if (tapeId !== null) watch.callRequests.expect(call.callId, tapeId, idJson);
     },
     onFindings(call, subject, findings) {
       projector.flush();
-      const where = callRequests.of(call.callId);
+      const where = watch.callRequests.of(call.callId);
       const about = subject === 'result' ? (where?.responseSeq ?? -1) : (where?.requestSeq ?? -1);
       const seq = about === -1 ? (where?.requestSeq ?? -1) : about;
       if (seq === -1) return;
@@ -350,7 +275,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
   });
 
   // --- the doors -----------------------------------------------------------------------------------------------
-  const entries = createEntryReader({ clock, journal, index: index ?? NO_INDEX, tapeOwner: living.ownerOf });
+  const entries = createEntryReader({ clock, journal, index: watch.index, tapeOwner: watch.tapes.ownerOf });
   const api = createHostApi({
     info: () => ({
       version,
@@ -373,9 +298,9 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
       cancel: (callId) => calls.cancel(callId),
       watch: (callId, signal) => calls.watch(callId, signal),
     },
-    rows: (scope) => (scope.kind === 'live' ? liveRows : (index ?? NO_INDEX).source(scope.tapeId)),
+    rows: (scope) => (scope.kind === 'live' ? watch.rows : watch.index.source(scope.tapeId)),
     entries,
-    tapes: () => (index ?? NO_INDEX).tapes(),
+    tapes: () => watch.index.tapes(),
     replica: replica ?? NO_REPLICA,
   });
   const direct = createDirectApi({
@@ -413,8 +338,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     await calls.close();
     await registry.stopAll('the host stopped');
     audit.close();
-    await Promise.all([schemas.close(), index?.close()]);
-    hub.close();
+    await Promise.all([schemas.close(), watch.close()]);
     replica?.close();
     lock?.release();
   }

@@ -14,6 +14,7 @@ export function Banners(): ReactNode {
     <div className="app-banners">
       <LinkBanner />
       <RecordingBanner />
+      <IndexBanner />
       <ConsentBanners />
       <HostNotices />
     </div>
@@ -90,7 +91,24 @@ function RecordingBanner(): ReactNode {
       what="Recording has stopped:"
       hint={
         <>
-          <VisibleText text={why} maxChars={300} /> Make room or repair the disk, then restart the deck.
+          <VisibleText text={why} maxChars={300} /> Traffic goes on; what is missing will be marked on the
+          tape.
+        </>
+      }
+    />
+  );
+}
+
+function IndexBanner(): ReactNode {
+  const why = useDeck((state) => state.head?.indexFailure ?? null);
+  if (why === null) return null;
+  return (
+    <Banner
+      tone="warning"
+      what="The index does not work:"
+      hint={
+        <>
+          <VisibleText text={why} maxChars={300} /> Recording goes on.
         </>
       }
     />
@@ -101,7 +119,10 @@ function ConsentBanners(): ReactNode {
   const intents = useIntents();
   const servers = useDeck((state) => state.servers);
   const consents = useDeck((state) => state.consents);
-  const waiting = servers?.filter(({ state }) => state.kind === 'awaiting-consent') ?? [];
+  /** The Servers view asks in its own place about the one it shows. */
+  const askedThere = useDeck((state) => (state.view === 'servers' ? state.serverId : null));
+  const waiting =
+    servers?.filter(({ id, state }) => state.kind === 'awaiting-consent' && id !== askedThere) ?? [];
   return waiting.map(({ id, name }) => {
     const url = consents[id];
     return (

@@ -13,6 +13,7 @@ function headOf(hostRun: string): Head {
     live: { total: 0, dropped: 0, lost: 0, revision: 0, perS: 0 },
     indexBehind: 0,
     recordingFailure: null,
+    indexFailure: null,
   };
 }
 

@@ -33,6 +33,8 @@ export const headSchema = z.object({
   indexBehind: z.number().int(),
   /** Why recording has stopped, when it has. */
   recordingFailure: z.string().nullable(),
+  /** Why the index does not work, when it does not; recording goes on. */
+  indexFailure: z.string().nullable(),
 });
 export type Head = z.infer<typeof headSchema>;
 

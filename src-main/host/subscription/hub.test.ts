@@ -52,7 +52,14 @@ describe('hub', () => {
     hub = createHub({
       clock,
       hostRun: 'run1',
-      counts: () => ({ total, dropped: 3, lost: 0, indexBehind: 7, recordingFailure: null }),
+      counts: () => ({
+        total,
+        dropped: 3,
+        lost: 0,
+        indexBehind: 7,
+        recordingFailure: null,
+        indexFailure: null,
+      }),
     });
   });
 

@@ -16,6 +16,7 @@ export interface HeadCounts {
   readonly lost: number;
   readonly indexBehind: number;
   readonly recordingFailure: string | null;
+  readonly indexFailure: string | null;
 }
 
 export interface HubOptions {
@@ -71,7 +72,7 @@ export function createHub(options: HubOptions): Hub {
   }
 
   function current(): Head {
-    const { total, dropped, lost, indexBehind, recordingFailure } = options.counts();
+    const { total, dropped, lost, indexBehind, recordingFailure, indexFailure } = options.counts();
     count(total);
     return {
       hostRun,
@@ -80,6 +81,7 @@ export function createHub(options: HubOptions): Hub {
       live: { total, dropped, lost, revision: liveRevision, perS: rate.perS(clock.monoUs()) },
       indexBehind,
       recordingFailure,
+      indexFailure,
     };
   }
 

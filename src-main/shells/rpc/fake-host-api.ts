@@ -15,6 +15,7 @@ export function fakeHead(hostRun: string, total = 0): Head {
     live: { total, dropped: 0, lost: 0, revision: 0, perS: 0 },
     indexBehind: 0,
     recordingFailure: null,
+    indexFailure: null,
   };
 }
 

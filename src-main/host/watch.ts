@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import { NO_INDEX } from './headless.ts';
+import type { HostPorts } from './host-ports.ts';
+import { IndexClient } from './index/index-client.ts';
+import type { Clock, EntryListener, Index, Journal } from './ports.ts';
+import { CallRequests } from './projections/call-requests.ts';
+import { LiveRows } from './projections/live-rows.ts';
+import { Projector } from './projections/projector.ts';
+import { ToolsFold } from './projections/tools-fold.ts';
+import { createHub, type Hub } from './subscription/hub.ts';
+import { Traffic } from './subscription/traffic.ts';
+import { createTapeOwners, type TapeOwners } from './tape-owners.ts';
+
+/** Counts of servers and tapes that only grow are announced this often; once more after the last, so that rates fall. */
+const COUNTS_EVERY_MS = 500;
+const COUNTS_AFTER_MS = 1_500;
+
+/** Everything that follows the tapes: from what was recorded to what a screen can ask for. */
+export interface Watch {
+  readonly hub: Hub;
+  readonly rows: LiveRows;
+  readonly projector: Projector;
+  readonly tools: ToolsFold;
+  readonly callRequests: CallRequests;
+  readonly traffic: Traffic;
+  readonly tapes: TapeOwners;
+  readonly index: Index;
+  /** All that must hear of every entry, on the hot path. */
+  readonly listeners: readonly EntryListener[];
+  /** The disk refused: shown until it accepts again. */
+  recordingFailed(message: string): void;
+  close(): Promise<void>;
+}
+
+export interface WatchOptions {
+  readonly ports: Pick<HostPorts, 'clock' | 'dataFolder' | 'report'> & { readonly indexWorker: URL };
+  readonly journal: Journal;
+  readonly hostRun: string;
+  /** False for a host that records only. */
+  readonly withIndex: boolean;
+  /** Folding cannot keep up: servers should wait until it can. */
+  onPressure(isHigh: boolean): void;
+  onToolsChanged(): void;
+  onTapeClosed(tapeId: string): void;
+  onCallRequest(callId: string, tapeId: string, seq: number): void;
+}
+
+export function createWatch(options: WatchOptions): Watch {
+  const { ports, hostRun } = options;
+  const { clock, dataFolder, report } = ports;
+  let recordingFailure: string | null = null;
+  let indexFailure: string | null = null;
+
+  const traffic = new Traffic(clock);
+  const tools = new ToolsFold();
+  const callRequests = new CallRequests(options.onCallRequest.bind(options));
+  const tapes = createTapeOwners(options.journal, (tapeId) => {
+    options.onTapeClosed(tapeId);
+    hub.touch('tapes');
+  });
+  const index: Index = options.withIndex
+    ? new IndexClient({
+        workerUrl: ports.indexWorker,
+        tapesFolder: join(dataFolder, 'tapes'),
+        indexFolder: join(dataFolder, 'index'),
+        clock,
+        living: () => tapes.ids(),
+        onProgress: () => hub.touch('live'),
+        onSearched: () => hub.touch('live'),
+        onFailure(failure) {
+          indexFailure = failure === null ? null : `${failure.message} ${failure.hint}`;
+          if (failure !== null) report('index', failure.message);
+          hub.touch('live');
+        },
+      })
+    : NO_INDEX;
+  const hub = createHub({
+    clock,
+    hostRun,
+    counts: () => ({
+      total: rows.total,
+      dropped: rows.dropped,
+      lost: traffic.lost,
+      indexBehind: index.behind(),
+      recordingFailure,
+      indexFailure,
+    }),
+  });
+  const rows = new LiveRows({
+    clock,
+    grep: (tapeId, text, fromSeq, toSeq) => index.grep(tapeId, text, fromSeq, toSeq),
+    onChanged: () => hub.touch('live'),
+  });
+  const announceCounts = throttled(clock, () => {
+    hub.touch('servers');
+    hub.touch('tapes');
+  });
+  const projector = new Projector({
+    rows,
+    folds: [
+      {
+        fold: tools,
+        onChanged() {
+          hub.touch('tools');
+          hub.touch('servers');
+          options.onToolsChanged();
+        },
+      },
+      { fold: callRequests, onChanged: () => undefined },
+    ],
+    onRows() {
+      hub.touch('live');
+      announceCounts();
+    },
+    onPressure: (isHigh) => options.onPressure(isHigh),
+  });
+  /** The index reads the files itself; it only has to hear that they have grown. */
+  const follower: EntryListener = {
+    onEntries(tape, recorded) {
+      recordingFailure = null;
+      const last = recorded.at(-1);
+      if (last !== undefined) index.announce(tape.tapeId, last.seq + 1);
+    },
+  };
+
+  return {
+    hub,
+    rows,
+    projector,
+    tools,
+    callRequests,
+    traffic,
+    tapes,
+    index,
+    listeners: [traffic, projector, tapes, follower],
+    recordingFailed(message) {
+      recordingFailure = message;
+      hub.touch('live');
+    },
+    async close() {
+      rows.close();
+      await index.close();
+      hub.close();
+    },
+  };
+}
+
+/** At most one run every COUNTS_EVERY_MS, and one COUNTS_AFTER_MS after the last call. */
+function throttled(clock: Clock, run: () => void): () => void {
+  let isDue = false;
+  let callOffLast: (() => void) | null = null;
+  return () => {
+    callOffLast?.();
+    callOffLast = clock.after(COUNTS_AFTER_MS, run);
+    if (isDue) return;
+    isDue = true;
+    clock.after(COUNTS_EVERY_MS, () => {
+      isDue = false;
+      run();
+    });
+  };
+}
