@@ -104,7 +104,7 @@ function IndexBanner(): ReactNode {
   if (why === null) return null;
   return (
     <Banner
-      tone="warning"
+      tone="warn"
       what="The index does not work:"
       hint={
         <>
