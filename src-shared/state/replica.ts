@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * The workspace document: what was observed and what people wrote, shared between hosts. Never a command, an
  * environment, an approval, wire bytes or ids of messages.
@@ -28,4 +30,65 @@ export interface ReplicaHost {
   readonly platform: string;
   readonly version: string;
   readonly startedMs: number;
+}
+
+/** What people wrote: a text that several edit at once, or any JSON value. */
+export type SharedEntry =
+  | { readonly kind: 'text'; readonly key: string; readonly text: string }
+  | { readonly kind: 'json'; readonly key: string; readonly value: unknown };
+
+/** The document as a plain tree, every list in the order of its keys. */
+export interface ReplicaTree {
+  readonly servers: readonly (ReplicaServer & { readonly id: string })[];
+  /** By the run of the host; newest first. */
+  readonly hosts: readonly (ReplicaHost & { readonly run: string })[];
+  readonly shared: readonly SharedEntry[];
+  /** What another version of a host wrote and this one does not understand: shown raw. */
+  readonly unknown: readonly { readonly root: ReplicaRoot; readonly key: string; readonly value: unknown }[];
+}
+
+const toolSchema = z.object({
+  hash: z.string(),
+  title: z.string(),
+  readOnly: z.boolean().nullable(),
+  destructive: z.boolean().nullable(),
+});
+const serverSchema = z.object({
+  name: z.string(),
+  era: z.string(),
+  protocolVersion: z.string(),
+  tools: z.record(z.string(), toolSchema),
+});
+const hostSchema = z.object({
+  name: z.string(),
+  platform: z.string(),
+  version: z.string(),
+  startedMs: z.number(),
+});
+
+/** Reads the roots as plain JSON (`doc.getMap(root).toJSON()`), which may come from any version of any host. */
+export function readReplica(
+  roots: Readonly<Record<ReplicaRoot, Readonly<Record<string, unknown>>>>,
+): ReplicaTree {
+  const servers: (ReplicaServer & { id: string })[] = [];
+  const hosts: (ReplicaHost & { run: string })[] = [];
+  const unknown: { root: ReplicaRoot; key: string; value: unknown }[] = [];
+  for (const [id, value] of sorted(roots.servers)) {
+    const server = serverSchema.safeParse(value);
+    if (server.success) servers.push({ id, ...server.data });
+    else unknown.push({ root: 'servers', key: id, value });
+  }
+  for (const [run, value] of sorted(roots.hosts)) {
+    const host = hostSchema.safeParse(value);
+    if (host.success) hosts.push({ run, ...host.data });
+    else unknown.push({ root: 'hosts', key: run, value });
+  }
+  const shared = sorted(roots.shared).map(([key, value]): SharedEntry =>
+    typeof value === 'string' ? { kind: 'text', key, text: value } : { kind: 'json', key, value },
+  );
+  return { servers, hosts: hosts.toSorted((a, b) => b.startedMs - a.startedMs), shared, unknown };
+}
+
+function sorted(root: Readonly<Record<string, unknown>>): [string, unknown][] {
+  return Object.entries(root).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }

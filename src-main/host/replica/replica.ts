@@ -1,13 +1,10 @@
 import canonicalize from 'canonicalize';
 import * as Y from 'yjs';
 import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
-import { REPLICA_ROOTS, WRITABLE_ROOT, type ReplicaHost, type ReplicaServer } from '../../../src-shared/state/replica.ts';
+import { WRITABLE_ROOT, type ReplicaHost, type ReplicaServer } from '../../../src-shared/state/replica.ts';
 import type { Disk } from '../ports.ts';
-import { openUpdateLog } from './update-log.ts';
-
-const UPDATE_BYTES_MAX = 1024 * 1024;
-/** The whole document; a page may not grow it without end. */
-export const DOCUMENT_BYTES_MAX = 8 * 1024 * 1024;
+import { PageGate } from './page-gate.ts';
+import { UpdateLog } from './update-log.ts';
 
 export interface Replica {
   /** What a document with this state vector (base64) lacks, as one update (base64). */
@@ -37,13 +34,16 @@ const HOSTS_MAX = 20;
 export function openReplica(options: ReplicaOptions): Replica {
   const { disk, folder, hostRun, host } = options;
   const doc = new Y.Doc();
-  const log = openUpdateLog(disk, folder, doc);
+  const log = new UpdateLog({
+    disk,
+    folder,
+    doc,
+    nowMs: host.startedMs,
+    onProblem: (problem) => options.onDiskFailed(problem),
+  });
+  const gate = new PageGate(doc);
   doc.on('update', (update: Uint8Array) => {
-    try {
-      log.append(update);
-    } catch (error) {
-      options.onDiskFailed(error);
-    }
+    log.append(update);
     options.onChanged();
   });
   const servers = doc.getMap<unknown>('servers');
@@ -67,8 +67,9 @@ export function openReplica(options: ReplicaOptions): Replica {
     },
     push(update) {
       const bytes = Buffer.from(update, 'base64');
-      const refused = refusal(doc, bytes);
-      if (refused !== null) return fail('bad-request', refused, 'Reload the page; only the shared context can be edited.');
+      const refused = gate.refusal(bytes);
+      if (refused !== null)
+        return fail('bad-request', refused, 'Reload the page; only the shared context can be edited.');
       Y.applyUpdate(doc, bytes, 'page');
       return ok(null);
     },
@@ -80,36 +81,9 @@ export function openReplica(options: ReplicaOptions): Replica {
     removeServer(serverId) {
       if (servers.has(serverId)) servers.delete(serverId);
     },
-    close: () => log.close(),
+    close() {
+      doc.destroy();
+      log.close();
+    },
   };
-}
-
-/** Why a page's update is not taken; tried on a copy, so that nothing of it reaches the document. */
-function refusal(doc: Y.Doc, update: Uint8Array): string | null {
-  if (update.length > UPDATE_BYTES_MAX) return `An update of ${update.length} bytes is too large.`;
-  const trial = new Y.Doc();
-  try {
-    Y.applyUpdate(trial, Y.encodeStateAsUpdate(doc));
-    const before = guarded(trial);
-    Y.applyUpdate(trial, update);
-    if (trial.store.pendingStructs !== null || trial.store.pendingDs !== null) return 'The update lacks what it builds on.';
-    if ([...trial.share.keys()].some((root) => !isRoot(root))) return 'The update adds a root of its own.';
-    if (guarded(trial) !== before) return 'The update changes more than the shared context.';
-    const size = Y.encodeStateAsUpdate(trial).length;
-    return size > DOCUMENT_BYTES_MAX ? `The document would grow to ${size} bytes.` : null;
-  } catch {
-    return 'The update cannot be read.';
-  } finally {
-    trial.destroy();
-  }
-}
-
-function isRoot(name: string): boolean {
-  return REPLICA_ROOTS.some((root) => root === name);
-}
-
-/** The content of every root that a page may not write. */
-function guarded(doc: Y.Doc): string {
-  const roots = REPLICA_ROOTS.filter((root) => root !== WRITABLE_ROOT);
-  return canonicalize(Object.fromEntries(roots.map((root) => [root, doc.getMap(root).toJSON()]))) ?? '';
 }

@@ -1,74 +1,117 @@
-import { crc32 } from 'node:zlib';
 import { join } from 'node:path';
 import * as Y from 'yjs';
 import type { Disk, DiskFile } from '../ports.ts';
+import { frameUpdate, readFrames } from './update-frames.ts';
 
 /** Above this the log is folded into the snapshot. */
 export const LOG_BYTES_MAX = 1024 * 1024;
-const UPDATE_BYTES_MAX = 16 * 1024 * 1024;
-const PREFIX_BYTES = 8;
 
-/** The document's updates on disk: a snapshot and a log of what came after, each update with length and checksum. */
-export interface UpdateLog {
-  append(update: Uint8Array): void;
-  close(): void;
+export interface UpdateLogOptions {
+  readonly disk: Disk;
+  readonly folder: string;
+  readonly doc: Y.Doc;
+  /** Names what is put aside. */
+  readonly nowMs: number;
+  /** Something could not be read or kept; the document lives on in memory, and is written whole once that works. */
+  onProblem(problem: unknown): void;
 }
 
-/** Reads what is there into `doc` (a torn tail is dropped) and gives the log to append to. */
-export function openUpdateLog(disk: Disk, folder: string, doc: Y.Doc): UpdateLog {
-  disk.makeFolder(folder);
-  const snapshotPath = join(folder, 'snapshot.bin');
-  const logPath = join(folder, 'updates.log');
-  const snapshot = disk.readWhole(snapshotPath);
-  if (snapshot !== null) Y.applyUpdate(doc, snapshot);
-  const { updates, wholeBytes } = readUpdates(disk.readWhole(logPath) ?? new Uint8Array(0));
-  if (updates.length > 0) Y.applyUpdate(doc, Y.mergeUpdates(updates));
+/**
+ * The document on disk: a snapshot and a log of the updates after it. An update that could not be written would leave
+ * every later one without what it builds on, so after a failure the whole document is written instead. Never throws.
+ */
+export class UpdateLog {
+  readonly #options: UpdateLogOptions;
+  readonly #snapshotPath: string;
+  readonly #logPath: string;
+  #file: DiskFile | null = null;
+  #sizeBytes = 0;
+  #compactAtBytes = LOG_BYTES_MAX;
+  #mustWriteWhole = false;
 
-  let file: DiskFile = disk.open(logPath, 'append');
-  let size = wholeBytes;
-  if (file.sizeBytes() > wholeBytes) file.truncate(wholeBytes);
+  /** Reads what is there into the document. */
+  constructor(options: UpdateLogOptions) {
+    this.#options = options;
+    this.#snapshotPath = join(options.folder, 'snapshot.bin');
+    this.#logPath = join(options.folder, 'updates.log');
+    this.#attempt(() => options.disk.makeFolder(options.folder));
+    this.#attempt(() => this.#load(this.#snapshotPath));
+    this.#attempt(() => {
+      this.#sizeBytes = this.#load(this.#logPath);
+    });
+    this.#attempt(() => {
+      this.#file = options.disk.open(this.#logPath, 'append');
+      if (this.#file.sizeBytes() > this.#sizeBytes) this.#file.truncate(this.#sizeBytes);
+    });
+  }
+
+  append(update: Uint8Array): void {
+    if (this.#file !== null && !this.#mustWriteWhole) {
+      const file = this.#file;
+      this.#attempt(() => this.#write(file, frameUpdate(update)));
+    }
+    if (this.#mustWriteWhole || this.#file === null || this.#sizeBytes > this.#compactAtBytes)
+      this.#compact();
+  }
+
+  close(): void {
+    this.#file?.close();
+    this.#file = null;
+  }
+
+  /** Applies the whole frames of a file and returns where they end; what was never a frame is put aside first. */
+  #load(path: string): number {
+    const { disk, doc, nowMs } = this.#options;
+    const bytes = disk.readWhole(path);
+    if (bytes === null) return 0;
+    const { updates, wholeBytes, rest } = readFrames(bytes);
+    try {
+      doc.transact(() => {
+        for (const update of updates) Y.applyUpdate(doc, update);
+      });
+      if (rest !== 'damaged') return wholeBytes;
+    } catch {
+      // Whole frames that are no updates: as damaged as the others.
+    }
+    const aside = `${path}.broken-${Math.round(nowMs)}`;
+    disk.replace(aside, bytes);
+    this.#options.onProblem(
+      new Error(`${path} is damaged; what could be read of it is used, and it is kept as ${aside}`),
+    );
+    this.#mustWriteWhole = true;
+    return wholeBytes;
+  }
+
+  #write(file: DiskFile, framed: Uint8Array): void {
+    for (let done = 0; done < framed.length;) {
+      const took = file.write(framed, done, framed.length, this.#sizeBytes + done);
+      if (took <= 0) throw new Error('the disk took no bytes');
+      done += took;
+    }
+    this.#sizeBytes += framed.length;
+  }
 
   /** The snapshot first: a crash in between leaves updates that the snapshot has too, which Yjs takes in its stride. */
-  function compact(): void {
-    disk.replace(snapshotPath, Y.encodeStateAsUpdate(doc));
-    file.close();
-    disk.remove(logPath);
-    file = disk.open(logPath, 'append');
-    size = 0;
+  #compact(): void {
+    const { disk, doc } = this.#options;
+    // After a failure it is tried again with the next update, or after as much log again.
+    this.#compactAtBytes = this.#sizeBytes + LOG_BYTES_MAX;
+    this.#attempt(() => {
+      disk.replace(this.#snapshotPath, frameUpdate(Y.encodeStateAsUpdate(doc)));
+      this.#mustWriteWhole = false;
+      this.#file ??= disk.open(this.#logPath, 'append');
+      this.#file.truncate(0);
+      this.#sizeBytes = 0;
+      this.#compactAtBytes = LOG_BYTES_MAX;
+    });
   }
 
-  return {
-    append(update) {
-      const framed = frame(update);
-      for (let taken = 0; taken < framed.length; ) taken += file.write(framed, taken, framed.length, size + taken);
-      size += framed.length;
-      if (size > LOG_BYTES_MAX) compact();
-    },
-    close: () => file.close(),
-  };
-}
-
-function frame(update: Uint8Array): Uint8Array {
-  const framed = new Uint8Array(PREFIX_BYTES + update.length);
-  const view = new DataView(framed.buffer);
-  view.setUint32(0, update.length, true);
-  view.setUint32(4, crc32(update), true);
-  framed.set(update, PREFIX_BYTES);
-  return framed;
-}
-
-function readUpdates(bytes: Uint8Array): { readonly updates: Uint8Array[]; readonly wholeBytes: number } {
-  const updates: Uint8Array[] = [];
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let offset = 0;
-  while (offset + PREFIX_BYTES <= bytes.length) {
-    const length = view.getUint32(offset, true);
-    const end = offset + PREFIX_BYTES + length;
-    if (length > UPDATE_BYTES_MAX || end > bytes.length) break;
-    const update = bytes.subarray(offset + PREFIX_BYTES, end);
-    if (crc32(update) !== view.getUint32(offset + 4, true)) break;
-    updates.push(update);
-    offset = end;
+  #attempt(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.#mustWriteWhole = true;
+      this.#options.onProblem(error);
+    }
   }
-  return { updates, wholeBytes: offset };
 }
