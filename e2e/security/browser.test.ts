@@ -150,6 +150,7 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
     const { url, state } = ask();
     const question = await context.newPage();
     await question.goto(url);
+    await question.locator('button[value=refuse]:focus').waitFor();
     await question.keyboard.press('Enter');
     await expect.poll(state).toBe(false);
   });

@@ -278,4 +278,18 @@ describe('closing', () => {
       /Port \d+ of this machine cannot be used \(EADDRINUSE\)/,
     );
   });
+
+  test('a port whose IPv6 twin another program holds is not used: it could show a question of its own', async (context) => {
+    const squatter = createServer();
+    const isListening = await new Promise<boolean>((resolve) => {
+      squatter.once('error', () => resolve(false));
+      squatter.listen(0, '::1', () => resolve(true));
+    });
+    if (!isListening) return context.skip('this machine has no IPv6');
+    const address = squatter.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    await expect(startDeck({ port })).rejects.toThrow(/EADDRINUSE/);
+    squatter.close();
+    expect((await start({ port })).shell.port).toBe(port);
+  });
 });

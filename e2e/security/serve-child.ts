@@ -10,7 +10,6 @@ const random = createSecureRandom();
 const running = await startWeb({
   host: {
     api: fakeHostApi(),
-    announce: ({ url, apiFile }) => process.stderr.write(`announced ${url} ${apiFile}\n`),
     async stop() {
       process.stderr.write('stopping\n');
       if (stops === 'badly') throw new Error('it broke');

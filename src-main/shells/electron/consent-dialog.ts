@@ -52,7 +52,7 @@ async function show(
     const { response } = await dialog.showMessageBox(parent, {
       type: 'warning',
       message: `Let Tapedeck start “${visibleText(request.serverName)}”?${place}`,
-      detail: `This runs with all of your rights on this machine.\n\n${page}`,
+      detail: `A command runs with all of your rights on this machine; a URL is sent the headers named here.\n\n${page}`,
       // Approval is offered only where everything has been shown, and never by pressing Enter or Escape.
       buttons: ['Refuse', isLast ? 'Approve and start' : 'Show more'],
       defaultId: REFUSE,

@@ -1,10 +1,10 @@
 import { app, dialog, Menu, session, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createHost, createRealClock, createSecureRandom, createSpawner, nodeDisk } from '../../host/host.ts';
+import { createHost } from '../../host/host.ts';
 import { dataFolder } from '../data-folder.ts';
+import { nodePorts, reportToTerminal } from '../node-ports.ts';
 import { createChannelServer } from '../rpc/channel.ts';
-import { VERSION } from '../version.ts';
 import { createConsentDialog } from './consent-dialog.ts';
 import { createLinkOpener } from './links.ts';
 import { lockContents, lockSession } from './lockdown.ts';
@@ -14,16 +14,10 @@ import { servePorts } from './ports.ts';
 import { quitSafely } from './quit.ts';
 import { loadPage, openWindow } from './window.ts';
 
-/** Out of out/main: the page, the preload and the resources lie beside it. */
+/** The bundle lies in out/main; the page and the preload lie beside it. */
 const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const PRELOAD = beside('../preload/preload.cjs');
 const RENDERER = beside('../renderer');
-const RESOURCES = beside('../../resources');
-
-function report(what: string, error: unknown): void {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`tapedeck: unexpected in ${what}: ${text}\n`);
-}
 
 /** `--data DIR` or `--data=DIR`, as on the command line. */
 function dataArgument(args: readonly string[]): string | undefined {
@@ -37,24 +31,8 @@ async function run(folder: string): Promise<void> {
   let window: BrowserWindow | null = null;
   const windowOf = (): BrowserWindow | null => (window?.isDestroyed() === false ? window : null);
 
-  const clock = createRealClock();
-  const host = createHost({
-    dataFolder: folder,
-    version: VERSION,
-    shell: 'electron',
-    clock,
-    random: createSecureRandom(),
-    disk: nodeDisk,
-    spawner: createSpawner(clock),
-    fetch,
-    consent: createConsentDialog(windowOf),
-    resourcesFolder: RESOURCES,
-    workers: {
-      index: new URL('./index-worker.js', import.meta.url),
-      schema: new URL('./schema-worker.js', import.meta.url),
-    },
-    report,
-  });
+  const hostPorts = nodePorts(folder, 'electron', createConsentDialog(windowOf));
+  const host = createHost(hostPorts);
   if (!host.ok) {
     dialog.showErrorBox(host.failure.message, host.failure.hint);
     app.exit(1);
@@ -63,13 +41,13 @@ async function run(folder: string): Promise<void> {
   const served = host.value;
   const ports = servePorts({
     contentsOf: () => windowOf()?.webContents ?? null,
-    serve: createChannelServer(served.api, report),
-    report,
+    serve: createChannelServer(served.api, reportToTerminal),
+    report: reportToTerminal,
   });
   quitSafely(async () => {
     ports.close();
     await served.stop();
-  }, report);
+  }, reportToTerminal);
 
   const openLink = createLinkOpener(windowOf);
   app.on('web-contents-created', (_event, contents) => lockContents(contents, openLink));
@@ -79,7 +57,7 @@ async function run(folder: string): Promise<void> {
     shown?.focus();
   });
   lockSession(session.defaultSession);
-  servePage(session.defaultSession, RENDERER, clock);
+  servePage(session.defaultSession, RENDERER, hostPorts.clock);
   window = openWindow(PRELOAD, !app.isPackaged);
   await loadPage(window);
 }
@@ -91,7 +69,7 @@ app.enableSandbox();
 claimScheme();
 if (app.requestSingleInstanceLock()) {
   run(folder).catch((error: unknown) => {
-    report('start', error);
+    reportToTerminal('start', error);
     app.exit(1);
   });
 } else {

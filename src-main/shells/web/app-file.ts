@@ -13,7 +13,7 @@ export const appFileSchema = z.object({
 });
 export type AppFile = z.infer<typeof appFileSchema>;
 
-export function appFilePath(dataFolder: string): string {
+function appFilePath(dataFolder: string): string {
   return join(dataFolder, 'app.json');
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostApi } from '../../../src-shared/api/host-api.ts';
 import { ok, type Result } from '../../../src-shared/base/failure.ts';
-import { appFilePath } from './app-file.ts';
+import { reportToTerminal } from '../node-ports.ts';
 import { createWebShell, type WebShell, type WebShellOptions } from './shell.ts';
 
 export { createConsentDesk, type ConsentDesk } from './consent-desk.ts';
@@ -11,8 +11,6 @@ export type { LocalMethods } from './local-methods.ts';
 /** The host as far as this shell needs it. */
 export interface ServedHost {
   readonly api: HostApi;
-  /** Notes in the data folder how this host can be reached. */
-  announce(address: { readonly url: string | null; readonly apiFile: string | null }): void;
   /** Stops every server, whole process trees, and closes the tapes. */
   stop(): Promise<void>;
 }
@@ -68,16 +66,10 @@ export async function startWeb(options: StartWebOptions): Promise<Result<Running
     void stop(0);
   });
 
-  host.announce({ url: shell.origin, apiFile: appFilePath(options.dataFolder) });
   const url = shell.mintLaunchUrl();
   process.stdout.write(`TAPEDECK_URL ${url}\n`);
   openBrowser?.(url);
   return ok({ origin: shell.origin, mintLaunchUrl: () => shell.mintLaunchUrl(), done, stop: () => stop() });
-}
-
-function reportToTerminal(what: string, error: unknown): void {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`tapedeck: unexpected in ${what}: ${text}\n`);
 }
 
 function reportStop(error: unknown): false {

@@ -58,7 +58,8 @@ export function consentPage(nonce: string, question: Question): string {
   return htmlPage(
     'Approve a server? · Tapedeck',
     `<h1>Let Tapedeck start “${visibleHtml(request.serverName)}”?</h1>
-<p>This runs with all of your rights on this machine. Approve it only if you know where it comes from.</p>
+<p>A command runs with all of your rights on this machine; a URL is sent the headers named here. Approve only what you
+know.</p>
 <table><tbody>
 ${rows}
 </tbody></table>
