@@ -33,6 +33,7 @@ const HOST_FOLDERS = {
   commands: [],
   subscription: [],
   registry: [],
+  config: ['jsonc-parser', 'canonicalize'],
 };
 
 const SERVER_RPC = ['@orpc/server', '@orpc/client', '@orpc/contract'];
@@ -66,7 +67,7 @@ const LAYERS = [
     npm: ['fast-check', 'yjs', 'zod', 'vitest'],
   },
 
-  { layer: 'shells', path: SHELLS, own: [SHARED, PORTS], node: true, npm: ['zod'] },
+  { layer: 'shells', path: SHELLS, own: [SHARED, PORTS, HOST], node: true, npm: ['zod'] },
   // What both windows speak with the host, whatever carries it.
   { layer: 'shell-rpc', path: RPC, own: [SHARED, PORTS], npm: ['zod', ...SERVER_RPC], node: true },
   {

@@ -18,6 +18,8 @@ it.each(FAILURE_CODES)('the page of %s says why, and what to do', (code) => {
 });
 
 it('every finding is explained', () => {
-  const explained = [...readFileSync(new URL('findings.md', docs), 'utf8').matchAll(/^\| `([a-z0-9-]+)` \|/gm)];
+  const explained = [
+    ...readFileSync(new URL('findings.md', docs), 'utf8').matchAll(/^\| `([a-z0-9-]+)` \|/gm),
+  ];
   expect(explained.map((match) => match[1])).toEqual(expect.arrayContaining(FINDING_CODES));
 });

@@ -34,7 +34,7 @@ export function serverFile(name: string): string {
 
 export const DEMO = fileURLToPath(new URL('../../resources/demo-server/main.mjs', import.meta.url));
 
-export function nodeSpec(...args: string[]): ServerSpec {
+export function nodeSpec(...args: string[]): Extract<ServerSpec, { kind: 'stdio' }> {
   return { kind: 'stdio', command: process.execPath, args, cwd: null, env: {} };
 }
 

@@ -201,7 +201,7 @@ describe('consent', () => {
   it('values of the environment are on no tape and in no answer', async () => {
     deck = new TestDeck();
     const secret = 'sw0rdfish-value';
-    const { id } = await deck.add('demo', { ...nodeSpec(DEMO), env: { TOKEN: secret } } as never);
+    const { id } = await deck.add('demo', { ...nodeSpec(DEMO), env: { TOKEN: secret } });
     await deck.start(id);
     expect(JSON.stringify(unwrap(await deck.api.servers.list()))).not.toContain(secret);
     const [tape] = openArchive(deck.folder).tapes();

@@ -11,7 +11,7 @@ export interface AuditOptions {
   readonly journal: Journal;
   readonly version: string;
   readonly hostRun: string;
-  onFailed(message: string): void;
+  readonly onFailed: (message: string) => void;
 }
 
 export function auditFolder(dataFolder: string): string {

@@ -20,5 +20,5 @@ export interface HostPorts {
   /** How long a server has from its start to the end of the handshake; HANDSHAKE_TIMEOUT_MS when absent. */
   readonly handshakeTimeoutMs?: number;
   /** Told of what should not happen, for the terminal. */
-  report(what: string, error: unknown): void;
+  readonly report: (what: string, error: unknown) => void;
 }

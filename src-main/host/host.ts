@@ -325,12 +325,16 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     isUp: (id) => registry.life(id)?.recorder() !== null && registry.life(id) !== null,
     tapeId: (id) => registry.life(id)?.tapeId() ?? null,
     settled: async (id) => (await registry.life(id)?.settled()) ?? { kind: 'stopped' },
-    stop: async (id) => void (await registry.life(id)?.stop('the command ended')),
+    async stop(id) {
+      await registry.life(id)?.stop('the command ended');
+    },
     folded: async () => projector.flush(),
     listTools,
     startCall: async (request) => calls.start(request),
     watchCall: (callId, signal) => calls.watch(callId, signal),
-    cancelCall: (callId) => void calls.cancel(callId),
+    cancelCall: (callId) => {
+      calls.cancel(callId);
+    },
   });
 
   let stopping: Promise<void> | null = null;

@@ -53,7 +53,15 @@ export function openRun(
       env: childEnvironment(process.env, spec.env),
     };
     const tap = createPipeTap({ recorder, createSplitter: () => createLineSplitter() });
-    run = createStdioRun({ request, runMarker, recorder, tap, spawner: deps.spawner, clock: deps.clock, onState });
+    run = createStdioRun({
+      request,
+      runMarker,
+      recorder,
+      tap,
+      spawner: deps.spawner,
+      clock: deps.clock,
+      onState,
+    });
   }
   return {
     wire: run.wire,

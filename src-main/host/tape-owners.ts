@@ -9,7 +9,7 @@ export interface TapeOwner {
 export interface TapeOwners extends EntryListener {
   open(tapeId: string, owner: TapeOwner): void;
   ids(): readonly string[];
-  ownerOf(tapeId: string): TapeOwner | null;
+  readonly ownerOf: (tapeId: string) => TapeOwner | null;
 }
 
 /** Owners that are remembered; others are read again from the beginning of their tape. */

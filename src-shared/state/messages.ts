@@ -329,7 +329,8 @@ function foldHttp(
   }
   state.http.delete(entry.exchange);
   if (entry.outcome !== 'complete') {
-    for (const open of [...state.exchanges.open.values()]) {
+    // Closing one takes it out of the map, which iteration over a Map allows.
+    for (const open of state.exchanges.open.values()) {
       if (open.httpExchange !== entry.exchange) continue;
       closeExchange(state.exchanges, open, 'cancelled');
       if (entry.outcome === 'aborted') effects.patches.push({ seq: open.seq, status: 'cancelled' });

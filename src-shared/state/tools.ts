@@ -1,7 +1,7 @@
-import type { Entry } from '../journal/entry.ts';
+import type { Entry, Frame } from '../journal/entry.ts';
 import { exchangeKey } from './exchanges.ts';
 import type { FrameReading } from './read-frame.ts';
-import { isObject, type JsonObject } from '../wire/message.ts';
+import { isObject, type JsonObject, type Message } from '../wire/message.ts';
 
 /** A tool as the wire listed it. */
 export interface ListedTool {
@@ -39,30 +39,28 @@ export function createToolsState(): ToolsState {
 /** Folds one entry; returns the same object when nothing changed. Follows tools/list pages by their request ids. */
 export function foldTools(state: ToolsState, entry: Entry, reading: FrameReading | null): ToolsState {
   if (entry.kind !== 'frame' || reading === null) return state;
-  let next = state;
-  for (const message of reading.messages) {
-    if (entry.dir === 'out' && message.kind === 'request' && message.method === 'tools/list') {
-      const asked = new Map(next.asked);
-      if (asked.size >= ASKED_MAX) asked.clear();
-      asked.set(exchangeKey('out', message.id), typeof message.params['cursor'] !== 'string');
-      next = { ...next, asked };
-    } else if (entry.dir === 'in' && (message.kind === 'result' || message.kind === 'error')) {
-      const key = exchangeKey('out', message.id);
-      const isFirst = next.asked.get(key);
-      if (isFirst === undefined) continue;
-      const asked = new Map(next.asked);
-      asked.delete(key);
-      next = { ...next, asked };
-      if (message.kind === 'result') next = listPage(next, message.result, isFirst, entry.seq);
-    } else if (
-      entry.dir === 'in' &&
-      message.kind === 'notification' &&
-      message.method === 'notifications/tools/list_changed'
-    ) {
-      next = { ...next, stale: true };
-    }
+  return reading.messages.reduce((next, message) => foldMessage(next, entry, message), state);
+}
+
+function foldMessage(state: ToolsState, entry: Entry & Frame, message: Message): ToolsState {
+  if (entry.dir === 'out') {
+    if (message.kind !== 'request' || message.method !== 'tools/list') return state;
+    const asked = new Map(state.asked);
+    if (asked.size >= ASKED_MAX) asked.clear();
+    asked.set(exchangeKey('out', message.id), typeof message.params['cursor'] !== 'string');
+    return { ...state, asked };
   }
-  return next;
+  if (message.kind === 'result' || message.kind === 'error') {
+    const key = exchangeKey('out', message.id);
+    const isFirst = state.asked.get(key);
+    if (isFirst === undefined) return state;
+    const asked = new Map(state.asked);
+    asked.delete(key);
+    const settled = { ...state, asked };
+    return message.kind === 'result' ? listPage(settled, message.result, isFirst, entry.seq) : settled;
+  }
+  const isChange = message.kind === 'notification' && message.method === 'notifications/tools/list_changed';
+  return isChange ? { ...state, stale: true } : state;
 }
 
 function listPage(state: ToolsState, result: unknown, isFirst: boolean, seq: number): ToolsState {

@@ -43,7 +43,7 @@ export interface DirectDeps {
 export function createDirectApi(deps: DirectDeps): DirectApi {
   async function withServer<T>(
     target: DirectTarget,
-    use: (id: string, tapeId: string) => Promise<Result<T>>,
+    act: (id: string, tapeId: string) => Promise<Result<T>>,
   ): Promise<Result<T>> {
     const known = target.kind === 'name' ? deps.findByName(target.name) : deps.addTransient(target.draft);
     if (known === null) {
@@ -63,7 +63,7 @@ export function createDirectApi(deps: DirectDeps): DirectApi {
       const state = await deps.settled(known.id);
       const failure = failureOf(state);
       if (failure !== null) return { ok: false, failure };
-      return await use(known.id, deps.tapeId(known.id) ?? '');
+      return await act(known.id, deps.tapeId(known.id) ?? '');
     } finally {
       if (!wasUp) await deps.stop(known.id);
       if (target.kind === 'draft') await deps.removeTransient(known.id);

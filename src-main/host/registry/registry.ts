@@ -11,7 +11,7 @@ export interface ServerStore {
   put(server: StoredServer): Result<null>;
   remove(id: string): Result<null>;
   /** SHA-256 of the canonical JSON of the spec, values included. */
-  specHash(spec: ServerSpec): string;
+  readonly specHash: (spec: ServerSpec) => string;
 }
 
 export interface RegistryDeps extends LifecycleDeps {

@@ -13,14 +13,14 @@ const NOBODY: Consent = { ask: () => ({ url: null, answer: Promise.resolve(false
  */
 export async function withDirect<T>(
   data: string,
-  use: (direct: DirectApi) => Promise<Result<T>>,
+  act: (direct: DirectApi) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   const app = await askApp(data);
-  if (app !== null) return use(app);
+  if (app !== null) return act(app);
   const host = createHost(nodePorts(data, 'headless', NOBODY), 'headless');
   if (!host.ok) return host;
   try {
-    return await use(host.value.direct);
+    return await act(host.value.direct);
   } finally {
     await host.value.stop();
   }
