@@ -28,6 +28,8 @@ const CONNECT = 'tapedeck:connect';
 let fake: FakeElectron;
 let window: BrowserWindow;
 let folder: string;
+/** Undone from the last to the first, also when the start failed half-way. */
+const cleanups: (() => unknown)[] = [];
 let page: FakePage;
 let link: Link;
 const states: LinkState[] = [];
@@ -49,6 +51,7 @@ beforeAll(async () => {
     if (!existsSync(bundle)) throw new Error(`${bundle} is missing: run npm run build`);
   }
   folder = await mkdtemp(join(tmpdir(), 'tapedeck-electron-'));
+  cleanups.push(() => rm(folder, { recursive: true, force: true }));
   registerHooks({
     resolve: (specifier, context, next) =>
       specifier === 'electron' ? { url: FAKE, shortCircuit: true } : next(specifier, context),
@@ -61,18 +64,18 @@ beforeAll(async () => {
   const loaded = globalThis.fakeElectron;
   if (loaded === undefined) throw new Error('the bundle did not import electron');
   fake = loaded;
+  cleanups.push(() => until('the exit', () => fake.notes.exits.length > 0 || undefined));
+  cleanups.push(() => fake.app.quit());
   window = await until('a window that is shown', () => fake.notes.windows.find((one) => one.isShown));
   page = openPage(fake, window.webContents, PRELOAD, ORIGIN);
   link = createLink({ open: portOpener(page.window), chance: () => 0, onWake: () => () => undefined });
+  cleanups.push(() => link.close());
   link.start({ onState: (state) => states.push(state), onHead: (head) => heads.push(head) });
   await until('an open link', () => states.find((state) => state.kind === 'open'));
 }, 60_000);
 
 afterAll(async () => {
-  link.close();
-  fake.app.quit();
-  await until('the exit', () => fake.notes.exits.length > 0 || undefined);
-  await rm(folder, { recursive: true, force: true });
+  for (const cleanup of cleanups.toReversed()) await cleanup();
 }, 30_000);
 
 describe('the window', () => {

@@ -61,4 +61,3 @@ export function createRouter(api: HostApi) {
     },
   });
 }
-export type AppRouter = ReturnType<typeof createRouter>;
