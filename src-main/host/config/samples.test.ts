@@ -1,6 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createFakeDisk } from '../../sim/disk-fake.ts';
-import { nodeDisk } from '../journal/disk.ts';
 import { createSamples } from './samples.ts';
 
 const RESOURCES = '/app/$&/resources';
@@ -63,7 +63,7 @@ describe('samples', () => {
   it('ship with the app', () => {
     const folder = (path: string) => new URL(`../../../${path}`, import.meta.url).pathname;
     const samples = createSamples({
-      disk: nodeDisk,
+      disk: { readWhole: (path) => (existsSync(path) ? readFileSync(path) : null) },
       resourcesFolder: folder('resources'),
       nodeModulesFolder: folder('node_modules'),
       nodeCommand: process.execPath,
