@@ -20,6 +20,13 @@ test.each(['{', '[1}', '{"a', '1,2', ']', `${'['.repeat(300)}${']'.repeat(300)}`
   },
 );
 
+test('a text that was cut is shown as far as it goes', () => {
+  expect(prettyJson('{"a":[1,{"b":"say \\"h', { cut: true })).toBe(
+    '{\n  "a": [\n    1,\n    {\n      "b": "say \\"h',
+  );
+  expect(prettyJson('{"a":[1}', { cut: true })).toBeUndefined();
+});
+
 test('for any JSON: same as the standard printer, whatever the spacing before', () => {
   fc.assert(
     fc.property(fc.json(), fc.constantFrom('', ' ', '\n\t'), (json, gap) => {

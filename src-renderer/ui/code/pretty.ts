@@ -9,8 +9,17 @@ const MAX_DEPTH = 200;
 const STRING_END = /["\\]/g;
 const SCALAR_END = /[\s,:[\]{}"]/g;
 
+export interface PrettyOptions {
+  readonly indent?: string | undefined;
+  /** The text is the beginning of a longer one: it may end anywhere. */
+  readonly cut?: boolean | undefined;
+}
+
 /** `undefined` when brackets or strings do not close, i.e. when this is not one JSON text. */
-export function prettyJson(text: string, indent = '  '): string | undefined {
+export function prettyJson(
+  text: string,
+  { indent = '  ', cut = false }: PrettyOptions = {},
+): string | undefined {
   const open: string[] = [];
   let out = '';
   let at = 0;
@@ -44,13 +53,14 @@ export function prettyJson(text: string, indent = '  '): string | undefined {
       out += ': ';
       at += 1;
     } else {
-      const end = char === '"' ? stringEnd(text, at) : scalarEnd(text, at);
+      let end = char === '"' ? stringEnd(text, at) : scalarEnd(text, at);
+      if (end < 0 && cut) end = text.length;
       if (end < 0) return undefined;
       out += text.slice(at, end);
       at = end;
     }
   }
-  return open.length === 0 ? out : undefined;
+  return open.length === 0 || cut ? out : undefined;
 }
 
 function isSpace(char: string): boolean {

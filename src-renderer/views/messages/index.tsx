@@ -1,3 +1,130 @@
-export function MessagesView() {
-  return <section aria-label="Messages" />;
+/** Every message as it crosses the wire: the filter, the rows, and what one of them holds. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import type { EntryDetail } from '../../../src-shared/api/messages.ts';
+import type { TableRow } from '../../store/rows.ts';
+import { Split, type SplitHandle } from '../../ui/split.tsx';
+import { splitSizes } from '../../workspace/layout.ts';
+import { usePref } from '../../workspace/use-pref.ts';
+import { textOf } from './copy.ts';
+import { fromBase64 } from './detail/body-bytes.ts';
+import { DetailPane, type DetailHandle } from './detail/pane.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { MessageTable, type MessageTableHandle, type SelectedRow } from './message-table.tsx';
+import { useMedia } from './use-media.ts';
+import './messages.css';
+
+/** Below this the detail goes under the rows. */
+const NARROW = '(max-width: 1099px)';
+
+export function MessagesView(): ReactNode {
+  const isNarrow = useMedia(NARROW);
+  const [sizes, setSizes] = usePref(splitSizes(isNarrow ? 'messages-narrow' : 'messages'));
+  const [selected, setSelected] = useState<SelectedRow | null>(null);
+  const section = useRef<HTMLElement>(null);
+  const input = useRef<HTMLInputElement | null>(null);
+  const table = useRef<MessageTableHandle>(null);
+  const detail = useRef<DetailHandle>(null);
+  const split = useRef<SplitHandle>(null);
+  const shown = useRef<EntryDetail | null>(null);
+
+  useEffect(() => {
+    if (document.activeElement === null || document.activeElement === document.body) table.current?.focus();
+  }, []);
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (takesText(event.target) || section.current?.checkVisibility() !== true) return;
+      switch (event.key) {
+        case '/':
+          input.current?.focus();
+          input.current?.select();
+          break;
+        case 'p':
+          table.current?.jumpToPair();
+          break;
+        case 'e':
+          table.current?.jumpToFinding('after');
+          break;
+        case 'E':
+          table.current?.jumpToFinding('before');
+          break;
+        default:
+          return;
+      }
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+
+  const openDetail = useCallback(() => {
+    if (split.current?.isCollapsed('detail') === true) split.current.toggle('detail');
+    detail.current?.focus();
+  }, []);
+  const known = useCallback((row: TableRow) => knownText(shown.current, row), []);
+  const remember = useCallback((next: EntryDetail | null) => {
+    shown.current = next;
+  }, []);
+  const keepInput = useCallback((element: HTMLInputElement | null) => {
+    input.current = element;
+  }, []);
+  const backToRows = useCallback(() => table.current?.focus(), []);
+
+  return (
+    <section className="msg-view" aria-label="Messages" ref={section}>
+      <FilterBar onInput={keepInput} />
+      <div className="msg-main">
+        <Split
+          key={isNarrow ? 'column' : 'row'}
+          ref={split}
+          direction={isNarrow ? 'column' : 'row'}
+          sizes={sizes}
+          onSizes={setSizes}
+          panes={[
+            {
+              id: 'rows',
+              label: 'rows',
+              minPx: isNarrow ? 120 : 360,
+              content: (
+                <MessageTable ref={table} onOpen={openDetail} onSelectedRow={setSelected} textOf={known} />
+              ),
+            },
+            {
+              id: 'detail',
+              label: 'detail',
+              sizePx: isNarrow ? 300 : 430,
+              minPx: isNarrow ? 120 : 280,
+              collapsible: true,
+              keepPx: true,
+              content: (
+                <DetailPane ref={detail} selected={selected} onShown={remember} onLeave={backToRows} />
+              ),
+            },
+          ]}
+        />
+      </div>
+    </section>
+  );
+}
+
+/** The message of a row, when the detail pane has it whole. */
+function knownText(detail: EntryDetail | null, row: TableRow): string | undefined {
+  if (detail === null || detail.tapeId !== row.tapeId || detail.row.seq !== row.seq) return undefined;
+  const bytes = fromBase64(detail.bodyBase64);
+  return bytes.length < detail.bodyBytes ? undefined : textOf(detail, bytes, 'json');
+}
+
+function takesText(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  // An editor in a shadow root shows itself as its host.
+  const inner = target.shadowRoot?.activeElement;
+  const element = inner instanceof HTMLElement ? inner : target;
+  return (
+    element.isContentEditable ||
+    element instanceof HTMLTextAreaElement ||
+    element instanceof HTMLSelectElement ||
+    (element instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(element.type))
+  );
 }

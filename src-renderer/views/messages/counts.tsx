@@ -1,0 +1,30 @@
+/** True counts: how many rows are shown, of how many; what left memory; how far a search has come. */
+import type { ReactNode } from 'react';
+import { useDeck, useRowWindow } from '../../store/hooks.ts';
+import { formatCount } from '../../ui/format.ts';
+
+export function RowCountsText(): ReactNode {
+  const { rows } = useRowWindow();
+  const isLive = useDeck((state) => state.scope.kind === 'live');
+  const { matched, total, dropped, scanned } = rows.counts();
+  const scanPercent = total > 0 ? Math.floor((scanned / total) * 100) : 100;
+  if (!rows.loaded()) return <span className="msg-counts" aria-busy="true" />;
+  return (
+    <span className="msg-counts" data-shown={matched} data-total={total}>
+      {scanned < total && scanPercent < 100 ? (
+        <span className="msg-scan">
+          <progress className="msg-progress" max={total} value={scanned} aria-label="Searched" />
+          {scanPercent}%
+        </span>
+      ) : null}
+      {isLive && dropped > 0 ? (
+        <span title="They are still on disk: open their tape in Sessions.">
+          {formatCount(dropped)} dropped from memory ·
+        </span>
+      ) : null}
+      <span>
+        <b>{formatCount(matched)}</b> of {formatCount(total)}
+      </span>
+    </span>
+  );
+}

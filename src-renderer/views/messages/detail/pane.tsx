@@ -1,0 +1,265 @@
+/** What the selected entry holds. The old one stays, dimmed, while the next is on its way. */
+import { Braces, Copy as CopyIcon, Eye, Film } from 'lucide-react';
+import { memo, useEffect, useImperativeHandle, useRef } from 'react';
+import type { KeyboardEvent, ReactNode, Ref } from 'react';
+import type { EntryDetail } from '../../../../src-shared/api/messages.ts';
+import { useDeck, useIntents } from '../../../store/hooks.ts';
+import { Button, IconButton } from '../../../ui/button.tsx';
+import { cx } from '../../../ui/cx.ts';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { ErrorNote } from '../../../ui/error-note.tsx';
+import { KeyHint } from '../../../ui/key-hint.tsx';
+import { Badge } from '../../../ui/status.tsx';
+import { Tabs, type TabItem } from '../../../ui/tabs.tsx';
+import { VisibleText } from '../../../ui/visible-text.tsx';
+import { usePref } from '../../../workspace/use-pref.ts';
+import type { SelectedRow } from '../message-table.tsx';
+import { detailTab, type DetailTab } from '../prefs.ts';
+import { useCopy } from '../use-copy.ts';
+import { DIR_WORDS, KIND_WORDS, STATUS_WORDS } from '../words.ts';
+import { FindingsStrip, FindingsTab } from './findings.tsx';
+import { PairTab } from './pair-tab.tsx';
+import { PrettyTab } from './pretty-tab.tsx';
+import { RawTab } from './raw-tab.tsx';
+import { TimingTab } from './timing-tab.tsx';
+import { useBody } from './use-body.ts';
+import { useDetail } from './use-detail.ts';
+
+export interface DetailHandle {
+  readonly focus: () => void;
+}
+
+interface DetailPaneProps {
+  /** The selected row as the table has it; null when the entry is not among the rows. */
+  readonly selected: SelectedRow | null;
+  /** Told what is shown, for whoever copies. */
+  readonly onShown: (detail: EntryDetail | null) => void;
+  /** Escape: back to the rows. */
+  readonly onLeave: () => void;
+  readonly ref: Ref<DetailHandle>;
+}
+
+export const DetailPane = memo(function DetailPane(props: DetailPaneProps): ReactNode {
+  const { selected, onShown, onLeave, ref } = props;
+  const entry = useDeck((state) => state.entry);
+  const box = useRef<HTMLDivElement>(null);
+  const row = selected?.row;
+  const isAmongRows = row !== undefined && row.tapeId === entry?.tapeId && row.seq === entry.seq;
+  const freshness = isAmongRows ? `${row.status} ${row.severity} ${row.pairSeq} ${row.latencyUs}` : '';
+  const state = useDetail(entry, freshness);
+  const detail = state.kind === 'ready' && !state.isOld ? state.detail : null;
+  useEffect(() => onShown(detail), [detail, onShown]);
+  useImperativeHandle(
+    ref,
+    () => ({
+      focus: () => box.current?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus(),
+    }),
+    [],
+  );
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    event.preventDefault();
+    onLeave();
+  };
+  return (
+    <div className="msg-detail" ref={box} onKeyDown={onKeyDown} role="presentation">
+      {state.kind === 'none' ? <NothingSelected /> : null}
+      {state.kind === 'loading' ? <Skeleton /> : null}
+      {state.kind === 'failed' ? (
+        <ErrorNote
+          what={state.failure.message}
+          hint={state.failure.hint}
+          code={state.failure.code}
+          actions={<Button onClick={state.retry}>Try again</Button>}
+        />
+      ) : null}
+      {state.kind === 'ready' ? (
+        <div className={cx('msg-entry', state.isOld && 'is-old')} aria-busy={state.isOld}>
+          <EntryView
+            detail={state.detail}
+            previousMs={isAmongRows ? (selected?.previousMs ?? null) : null}
+            isAmongRows={isAmongRows || state.isOld}
+            freshness={freshness}
+          />
+        </div>
+      ) : null}
+    </div>
+  );
+});
+
+interface EntryViewProps {
+  readonly detail: EntryDetail;
+  readonly previousMs: number | null;
+  readonly isAmongRows: boolean;
+  readonly freshness: string;
+}
+
+function EntryView({ detail, previousMs, isAmongRows, freshness }: EntryViewProps): ReactNode {
+  const [tab, setTab] = usePref(detailTab);
+  const body = useBody(detail);
+  const { findings, row } = detail;
+  const items: readonly TabItem<DetailTab>[] = [
+    { id: 'pretty', title: 'Pretty' },
+    { id: 'raw', title: 'Raw' },
+    { id: 'pair', title: 'Pair', mark: row.pairSeq >= 0 ? `#${row.pairSeq}` : undefined },
+    { id: 'timing', title: 'Timing' },
+    { id: 'findings', title: 'Findings', mark: findings.length > 0 ? String(findings.length) : undefined },
+  ];
+  return (
+    <>
+      <EntryHeader detail={detail} isAmongRows={isAmongRows} />
+      <div className="msg-tabs">
+        <Tabs label="Detail" items={items} value={tab} onChange={setTab}>
+          {tab === 'pretty' ? (
+            <div className="msg-fill">
+              <FindingsStrip findings={findings} onAll={() => setTab('findings')} />
+              <PrettyTab detail={detail} body={body} />
+            </div>
+          ) : null}
+          {tab === 'raw' ? <RawTab body={body} /> : null}
+          {tab === 'pair' ? <PairTab detail={detail} freshness={freshness} /> : null}
+          {tab === 'timing' ? <TimingTab detail={detail} previousMs={previousMs} /> : null}
+          {tab === 'findings' ? <FindingsTab findings={findings} /> : null}
+        </Tabs>
+      </div>
+    </>
+  );
+}
+
+function EntryHeader({
+  detail,
+  isAmongRows,
+}: {
+  readonly detail: EntryDetail;
+  readonly isAmongRows: boolean;
+}): ReactNode {
+  const { row, serverName, tapeId } = detail;
+  const copy = useCopy();
+  const intents = useIntents();
+  const isLive = useDeck((state) => state.scope.kind === 'live');
+  const ref = { tapeId, seq: row.seq };
+  const dir = DIR_WORDS[row.dir];
+  const status = STATUS_WORDS[row.status];
+  return (
+    <header className="msg-head">
+      <div className="msg-head-line">
+        <span className="msg-head-seq">#{row.seq}</span>
+        <span className={`tone-${dir.tone}`} title={dir.long}>
+          {dir.short}
+        </span>
+        <span className="msg-dim" title={KIND_WORDS[row.kind].long}>
+          {KIND_WORDS[row.kind].short}
+        </span>
+        <h3 className="msg-head-method">
+          <VisibleText text={row.method} maxChars={120} />
+        </h3>
+        <span className="msg-head-target">
+          <VisibleText text={row.target} maxChars={120} />
+        </span>
+        <span className="msg-head-actions">
+          <IconButton
+            icon={Braces}
+            label="Copy JSON"
+            keys="Mod+C"
+            onClick={() => void copy.entry(ref, 'json')}
+          />
+          <IconButton
+            icon={CopyIcon}
+            label="Copy raw bytes as text"
+            onClick={() => void copy.entry(ref, 'raw')}
+          />
+          {isLive ? (
+            <IconButton
+              icon={Film}
+              label="Show in its tape"
+              onClick={() => {
+                intents.openScope({ kind: 'tape', tapeId });
+                intents.selectEntry(ref);
+              }}
+            />
+          ) : null}
+        </span>
+      </div>
+      <div className="msg-head-line is-second">
+        <span className="msg-dim">
+          <VisibleText text={serverName} maxChars={64} />
+        </span>
+        {row.id === '' ? null : (
+          <span className="msg-head-id">
+            id <VisibleText text={row.id} maxChars={64} />
+          </span>
+        )}
+        {status.short === '' ? null : (
+          <Badge tone={badgeTone(row.status)} title={status.long}>
+            {status.short}
+          </Badge>
+        )}
+        {isAmongRows ? null : (
+          <Button kind="quiet" icon={Eye} onClick={() => intents.revealEntry(ref)}>
+            Hidden by the filter: show
+          </Button>
+        )}
+      </div>
+    </header>
+  );
+}
+
+function badgeTone(status: EntryDetail['row']['status']): 'neutral' | 'ok' | 'info' | 'error' {
+  switch (status) {
+    case 'ok':
+      return 'ok';
+    case 'error':
+    case 'tool-error':
+    case 'unanswered':
+      return 'error';
+    case 'pending':
+    case 'input':
+      return 'info';
+    case 'none':
+    case 'cancelled':
+      return 'neutral';
+  }
+}
+
+function NothingSelected(): ReactNode {
+  return (
+    <EmptyState
+      title="Select a row"
+      also={
+        <span className="msg-keys">
+          <span>
+            <KeyHint keys="↑" /> <KeyHint keys="↓" /> or <KeyHint keys="J" /> <KeyHint keys="K" /> move
+          </span>
+          <span>
+            <KeyHint keys="Enter" /> into the detail
+          </span>
+          <span>
+            <KeyHint keys="P" /> the other half
+          </span>
+          <span>
+            <KeyHint keys="E" /> next finding
+          </span>
+          <span>
+            <KeyHint keys="/" /> filter
+          </span>
+          <span>
+            <KeyHint keys="End" /> follow the newest
+          </span>
+        </span>
+      }
+    >
+      Its content, exact bytes, other half and timing are shown here.
+    </EmptyState>
+  );
+}
+
+/** Appears after a moment by itself: what comes at once needs no placeholder. */
+function Skeleton(): ReactNode {
+  return (
+    <div className="msg-skeleton" aria-busy="true" aria-label="Loading the entry">
+      <span />
+      <span />
+      <span />
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+/** An entry as one reads it: JSON indented without a changed token, event fields, stderr, or the facts of the host. */
+import { useMemo } from 'react';
+import type { ReactNode } from 'react';
+import type { EntryDetail } from '../../../../src-shared/api/messages.ts';
+import { CodeView } from '../../../ui/code/code-view.tsx';
+import { KeyValue } from '../../../ui/key-value.tsx';
+import { usePref } from '../../../workspace/use-pref.ts';
+import { wrapLines } from '../prefs.ts';
+import { useCopy } from '../use-copy.ts';
+import { entryContent, parseMeta } from './entry-content.ts';
+import { factsOf, type Facts } from './facts.ts';
+import { MoreBar } from './more-bar.tsx';
+import type { Body } from './use-body.ts';
+
+interface PrettyTabProps {
+  readonly detail: EntryDetail;
+  readonly body: Body;
+  /** Named when two stand side by side. */
+  readonly label?: string | undefined;
+}
+
+export function PrettyTab({ detail, body, label = 'Content' }: PrettyTabProps): ReactNode {
+  const [wrap, setWrap] = usePref(wrapLines);
+  const copy = useCopy();
+  const meta = useMemo(() => parseMeta(detail.metaJson), [detail.metaJson]);
+  const content = useMemo(
+    () => entryContent(meta, body.bytes, body.isWhole),
+    [meta, body.bytes, body.isWhole],
+  );
+  if (content.kind === 'facts') return <FactsView facts={factsOf(meta)} metaJson={detail.metaJson} />;
+  const fields = content.kind === 'frame' ? content.fields : [];
+  return (
+    <div className="msg-pretty">
+      {content.invalidUtf8 ? (
+        <p className="msg-note">
+          Not UTF-8: bytes that are no characters are shown as �. Raw has them as hex.
+        </p>
+      ) : null}
+      {fields.length === 0 ? null : (
+        <KeyValue
+          label="Event fields"
+          rows={fields.map(({ name, value }) => ({ name: name === '' ? 'comment' : name, value }))}
+        />
+      )}
+      <div className="msg-code">
+        <CodeView
+          label={label}
+          text={content.text}
+          language={content.kind === 'frame' ? content.language : 'text'}
+          wrap={wrap}
+          onWrap={setWrap}
+          onCopy={(text) => void copy.text(text)}
+          lineNumbers={false}
+        />
+      </div>
+      <MoreBar body={body} />
+    </div>
+  );
+}
+
+function FactsView({ facts, metaJson }: { readonly facts: Facts; readonly metaJson: string }): ReactNode {
+  if (facts.rows.length === 0 && facts.tables.length === 0)
+    return (
+      <p className="msg-quiet">
+        {metaJson === '' ? 'Nothing more is known.' : 'This entry says it all by its kind.'}
+      </p>
+    );
+  return (
+    <div className="msg-facts">
+      <KeyValue label="Facts" rows={facts.rows} />
+      {facts.tables.map((table) => (
+        <section key={table.title} aria-label={table.title}>
+          <h4 className="msg-facts-title">
+            {table.title} <span className="msg-dim">{table.rows.length}</span>
+          </h4>
+          {/* Names may come twice; a list of terms keys them by name, a table does not. */}
+          <table className="msg-pairs">
+            <tbody>
+              {table.rows.map((row, at) => (
+                // Pairs have no identity but their place.
+                // oxlint-disable-next-line react/no-array-index-key
+                <tr key={at}>
+                  <th scope="row">{row.name}</th>
+                  <td>{row.value}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      ))}
+    </div>
+  );
+}

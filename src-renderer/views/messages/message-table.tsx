@@ -1,0 +1,239 @@
+/** The rows: follows the traffic, keeps the selection on its entry, and tells the view what row that is. */
+import { useEffect, useImperativeHandle, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { ReactNode, Ref } from 'react';
+import { NO_FILTER } from '../../../src-shared/api/messages.ts';
+import { useDeck, useIntents, useRowWindow } from '../../store/hooks.ts';
+import type { TableRow } from '../../store/rows.ts';
+import { RowTable } from '../../ui/row-table/row-table.tsx';
+import type { MenuPoint, RowTableHandle } from '../../ui/row-table/types.ts';
+import { columnWidths } from '../../workspace/layout.ts';
+import { usePref } from '../../workspace/use-pref.ts';
+import { messageColumns, rowTone } from './columns.ts';
+import { EmptyRows } from './empty.tsx';
+import { nearestFinding, withFindings } from './find-finding.ts';
+import { timeMode } from './prefs.ts';
+import { RowMenu } from './row-menu.tsx';
+import { Ticking } from './ticking.ts';
+import { useCopy } from './use-copy.ts';
+import { usePlace } from './use-place.ts';
+import { useServerNames } from './use-server-names.ts';
+
+const WAITING_TICK_MS = 100;
+const WIDTHS = columnWidths('messages');
+
+/** The row of the selection as the table knows it, and the row before it. */
+export interface SelectedRow {
+  readonly row: TableRow;
+  readonly previousMs: number | null;
+}
+
+export interface MessageTableHandle {
+  readonly focus: () => void;
+  readonly jumpToPair: () => void;
+  readonly jumpToFinding: (direction: 'after' | 'before') => void;
+}
+
+interface MessageTableProps {
+  readonly onOpen: () => void;
+  /** Told when what the selected row shows has changed; null when it is not among the rows. */
+  readonly onSelectedRow: (selected: SelectedRow | null) => void;
+  /** What Ctrl/Cmd+C copies when it is here already. */
+  readonly textOf: (row: TableRow) => string | undefined;
+  readonly ref: Ref<MessageTableHandle>;
+}
+
+export function MessageTable({ onOpen, onSelectedRow, textOf, ref }: MessageTableProps): ReactNode {
+  const { rows, version } = useRowWindow();
+  const intents = useIntents();
+  const copy = useCopy();
+  const table = useRef<RowTableHandle>(null);
+  const [widths, setWidths] = usePref(WIDTHS);
+  const [follow, setFollow, isLiving] = useFollow();
+  const [menu, setMenu] = useState<{ readonly row: TableRow; readonly at: MenuPoint } | null>(null);
+  const serverNames = useServerNames();
+  const columns = useColumns(serverNames, isLiving);
+
+  // Rows come a moment after the question: an arrival waits until the table is long enough.
+  const arriving = useRef<number | null>(null);
+  const [place, select] = usePlace(rows, {
+    onArrive: (ordinal, from) => {
+      if (from === 'jump') setFollow(false);
+      else if (follow) return;
+      arriving.current = ordinal;
+      reveal();
+    },
+  });
+  const { matched, total, scanned } = rows.counts();
+  const reveal = (): void => {
+    const ordinal = arriving.current;
+    if (ordinal === null || rows.counts().matched <= ordinal || matched <= ordinal) return;
+    arriving.current = null;
+    table.current?.reveal(ordinal, 'center');
+  };
+  useEffect(reveal);
+
+  const byEndKey = useRef(false);
+  const selectByHand = (ordinal: number): void => {
+    // End follows the newest rows; every other way of selecting keeps the row where it is.
+    if (!byEndKey.current) setFollow(false);
+    byEndKey.current = false;
+    arriving.current = null;
+    select(ordinal);
+  };
+
+  useTellSelected(place.ordinal, onSelectedRow);
+  useEffect(() => () => rows.range(0, -1), [rows]);
+
+  useImperativeHandle(ref, () => ({
+    focus: () => table.current?.focus(),
+    jumpToPair: () => {
+      const row = place.ordinal === null ? undefined : rows.rowAt(place.ordinal);
+      if (row !== undefined && row.pairSeq >= 0)
+        intents.selectEntry({ tapeId: row.tapeId, seq: row.pairSeq });
+    },
+    jumpToFinding: (direction) => {
+      const { filter, scope } = useDeck.getState();
+      const only = withFindings(filter);
+      const probe = {
+        findingAt: (ordinal: number) => rows.peek(only, ordinal),
+        ordinalOf: ({ tapeId, seq }: { readonly tapeId: string; readonly seq: number }) =>
+          intents.locate(scope, filter, { tapeId, seq }),
+      };
+      const from = place.ordinal ?? (direction === 'after' ? -1 : matched);
+      void nearestFinding(probe, from, direction).then((found) => {
+        if (found !== null) intents.selectEntry({ tapeId: found.tapeId, seq: found.seq });
+        else
+          intents.notify({
+            severity: 'info',
+            message: direction === 'after' ? 'No finding after this row.' : 'No finding before this row.',
+            hint: '',
+          });
+      });
+    },
+  }));
+
+  return (
+    <>
+      <RowTable
+        ref={table}
+        label="Messages"
+        total={matched}
+        version={version}
+        rowAt={rows.rowAt}
+        columns={columns}
+        widths={widths}
+        onWidths={setWidths}
+        selected={place.ordinal ?? undefined}
+        onSelect={selectByHand}
+        onOpen={onOpen}
+        onMenu={(index, at) => {
+          const row = rows.rowAt(index);
+          if (row !== undefined) setMenu({ row, at });
+        }}
+        rowTone={rowTone}
+        copyText={(row) => {
+          const known = textOf(row);
+          if (known !== undefined) return known;
+          void copy.entry({ tapeId: row.tapeId, seq: row.seq }, 'json');
+          return JSON.stringify(row);
+        }}
+        follow={isLiving ? follow : undefined}
+        onFollow={(on) => {
+          byEndKey.current = on;
+          setFollow(on);
+          if (on) queueMicrotask(() => (byEndKey.current = false));
+        }}
+        onRange={(first, last) => rows.range(first, last)}
+        empty={
+          <EmptyRows
+            loaded={rows.loaded()}
+            failure={rows.failure()}
+            total={total}
+            searching={scanned < total}
+          />
+        }
+      />
+      {menu === null ? null : (
+        <RowMenu
+          row={menu.row}
+          serverName={serverNames.get(menu.row.serverId) ?? menu.row.serverId}
+          at={menu.at}
+          onClose={() => setMenu(null)}
+        />
+      )}
+    </>
+  );
+}
+
+/** Following the end: on wherever rows still come, off once one looks at something, on again at the end. */
+function useFollow(): readonly [boolean, (on: boolean) => void, boolean] {
+  const { rows } = useRowWindow();
+  const scope = useDeck((state) => state.scope);
+  const entry = useDeck((state) => state.entry);
+  const isLiving = useDeck(
+    (state) =>
+      state.scope.kind === 'live' ||
+      state.tapes?.find(({ id }) => state.scope.kind === 'tape' && id === state.scope.tapeId)?.state ===
+        'living',
+  );
+  const key = scope.kind === 'live' ? '' : scope.tapeId;
+  const [following, setFollowing] = useState({ key, on: entry === null });
+  // Another scope is looked at from its end, unless one came for an entry.
+  if (following.key !== key) setFollowing({ key, on: entry === null });
+  const on = following.on && isLiving;
+  useEffect(() => {
+    rows.follow(on);
+    return () => rows.follow(false);
+  }, [rows, on]);
+  return [on, (next) => setFollowing({ key, on: next }), isLiving];
+}
+
+function useColumns(serverNames: ReadonlyMap<string, string>, isLiving: boolean) {
+  const { rows } = useRowWindow();
+  const scope = useDeck((state) => state.scope);
+  const [time] = usePref(timeMode);
+  const [ticking] = useState(() => new Ticking(WAITING_TICK_MS));
+  useSyncExternalStore(ticking.subscribe, ticking.ticks);
+
+  const [firstMs, setFirstMs] = useState(0);
+  // The first row is that of what is looked at.
+  const origin = useMemo(() => ({ scope, time }), [scope, time]);
+  useEffect(() => {
+    if (origin.time !== 'first') return;
+    let gone = false;
+    void rows.peek(NO_FILTER, 0).then((row) => {
+      if (!gone && row !== null) setFirstMs(row.wallMs);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [rows, origin]);
+
+  return useMemo(
+    () =>
+      messageColumns({
+        time,
+        firstMs,
+        rowAt: rows.rowAt,
+        serverNames,
+        showServer: scope.kind === 'live' && serverNames.size > 1,
+        waitingMs: isLiving ? ticking.elapsedMs : () => null,
+      }),
+    [time, firstMs, rows, serverNames, scope, isLiving, ticking],
+  );
+}
+
+/** The detail follows its row (an answer came), but not the traffic: told only when the row itself has changed. */
+function useTellSelected(ordinal: number | null, tell: (selected: SelectedRow | null) => void): void {
+  const { rows } = useRowWindow();
+  const told = useRef('');
+  useEffect(() => {
+    const row = ordinal === null ? undefined : rows.rowAt(ordinal);
+    if (row === undefined && ordinal !== null) return;
+    const previousMs = ordinal === null || ordinal === 0 ? null : (rows.rowAt(ordinal - 1)?.wallMs ?? null);
+    const key = row === undefined ? '' : `${JSON.stringify(row)} ${previousMs ?? ''}`;
+    if (key === told.current) return;
+    told.current = key;
+    tell(row === undefined ? null : { row, previousMs });
+  });
+}

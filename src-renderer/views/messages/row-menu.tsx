@@ -1,0 +1,94 @@
+/** What one can do with a row, from its context menu. */
+import { ArrowLeftRight, Braces, Copy as CopyIcon, Film, ListFilter } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useDeck, useIntents } from '../../store/hooks.ts';
+import type { TableRow } from '../../store/rows.ts';
+import { Menu, type MenuEntry } from '../../ui/menu.tsx';
+import type { MenuPoint } from '../../ui/row-table/types.ts';
+import { visibleText } from '../../ui/visible-text.ts';
+import { useCopy } from './use-copy.ts';
+import { KIND_WORDS } from './words.ts';
+
+const NAME_CHARS = 40;
+
+export interface RowMenuProps {
+  readonly row: TableRow;
+  readonly serverName: string;
+  readonly at: MenuPoint;
+  readonly onClose: () => void;
+}
+
+export function RowMenu({ row, serverName, at, onClose }: RowMenuProps): ReactNode {
+  const intents = useIntents();
+  const copy = useCopy();
+  const filter = useDeck((state) => state.filter);
+  const isLive = useDeck((state) => state.scope.kind === 'live');
+  const ref = { tapeId: row.tapeId, seq: row.seq };
+  const named = (text: string): string =>
+    visibleText(text.length > NAME_CHARS ? `${text.slice(0, NAME_CHARS)}…` : text);
+
+  const entries: MenuEntry[] = [
+    {
+      kind: 'item',
+      id: 'copy-json',
+      title: 'Copy JSON',
+      icon: Braces,
+      keys: 'Mod+C',
+      onSelect: () => void copy.entry(ref, 'json'),
+    },
+    {
+      kind: 'item',
+      id: 'copy-raw',
+      title: 'Copy raw bytes as text',
+      icon: CopyIcon,
+      onSelect: () => void copy.entry(ref, 'raw'),
+    },
+    { kind: 'line', id: 'after-copy' },
+    {
+      kind: 'item',
+      id: 'pair',
+      title: row.kind === 'response' ? 'Go to its request' : 'Go to its response',
+      icon: ArrowLeftRight,
+      keys: 'P',
+      disabled: row.pairSeq < 0,
+      onSelect: () => intents.selectEntry({ tapeId: row.tapeId, seq: row.pairSeq }),
+    },
+  ];
+  if (isLive) {
+    entries.push({
+      kind: 'item',
+      id: 'tape',
+      title: 'Show in its tape',
+      icon: Film,
+      onSelect: () => {
+        intents.openScope({ kind: 'tape', tapeId: row.tapeId });
+        intents.selectEntry(ref);
+      },
+    });
+  }
+  entries.push({ kind: 'line', id: 'before-filters' });
+  if (row.method !== '') {
+    entries.push({
+      kind: 'item',
+      id: 'by-method',
+      title: `Only with “${named(row.method)}”`,
+      icon: ListFilter,
+      onSelect: () => intents.setFilter({ ...filter, text: row.method }),
+    });
+  }
+  entries.push({
+    kind: 'item',
+    id: 'by-kind',
+    title: `Only ${KIND_WORDS[row.kind].long.toLowerCase()}`,
+    onSelect: () => intents.setFilter({ ...filter, kinds: [row.kind] }),
+  });
+  if (isLive) {
+    entries.push({
+      kind: 'item',
+      id: 'by-server',
+      title: `Only server ${named(serverName)}`,
+      onSelect: () => intents.setFilter({ ...filter, serverIds: [row.serverId] }),
+    });
+  }
+  return <Menu label={`Row ${row.seq}`} entries={entries} at={at} onClose={onClose} />;
+}
