@@ -21,5 +21,5 @@ it('every finding is explained', () => {
   const explained = [
     ...readFileSync(new URL('findings.md', docs), 'utf8').matchAll(/^\| `([a-z0-9-]+)` \|/gm),
   ];
-  expect(explained.map((match) => match[1])).toEqual(expect.arrayContaining(FINDING_CODES));
+  expect(explained.map((match) => match[1])).toEqual(expect.arrayContaining([...FINDING_CODES]));
 });

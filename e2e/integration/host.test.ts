@@ -194,7 +194,7 @@ describe('consent', () => {
     await deck.start(id);
     expect((await deck.server(id)).approved).toBe(true);
     const changed = { name: 'demo', era: 'auto', spec: { ...nodeSpec(DEMO), env: { X: '1' } } } as const;
-    unwrap(await deck.api.servers.update({ id, draft: changed }));
+    unwrap(await deck.api.servers.update({ id, draft: changed, keep: [] }));
     expect(await deck.server(id)).toMatchObject({ approved: false, state: { kind: 'stopped' } });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Direction, Entry, EntryBody } from '../journal/entry.ts';
+import type { Direction, EntryBody } from '../journal/entry.ts';
 import { createMessagesState, foldMessages, LATE_AFTER_US } from './messages.ts';
 import type { RowChange } from './row.ts';
 
@@ -9,7 +9,7 @@ const utf8 = new TextEncoder();
 function foldAll(bodies: readonly (EntryBody & { atUs?: number })[]): RowChange[] {
   const state = createMessagesState();
   return bodies.map(({ atUs, ...body }, seq) =>
-    foldMessages(state, { seq, wallMs: 1_000 + seq, monoUs: atUs ?? seq * 1_000, ...body } as Entry),
+    foldMessages(state, { seq, wallMs: 1_000 + seq, monoUs: atUs ?? seq * 1_000, ...body }),
   );
 }
 
