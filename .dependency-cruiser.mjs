@@ -67,7 +67,7 @@ const LAYERS = [
     npm: ['fast-check', 'yjs', 'zod', 'vitest'],
   },
 
-  { layer: 'shells', path: SHELLS, own: [SHARED, PORTS, HOST], node: true, npm: ['zod'] },
+  { layer: 'shells', path: SHELLS, own: [SHARED, PORTS, HOST], node: true, npm: ['zod', 'undici'] },
   // What both windows speak with the host, whatever carries it.
   { layer: 'shell-rpc', path: RPC, own: [SHARED, PORTS], npm: ['zod', ...SERVER_RPC], node: true },
   {

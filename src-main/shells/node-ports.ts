@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { Agent, setGlobalDispatcher } from 'undici';
 import {
   createRealClock,
   createSecureRandom,
@@ -23,7 +24,7 @@ export function nodePorts(dataFolder: string, shell: HostPorts['shell'], consent
     random: createSecureRandom(),
     disk: nodeDisk,
     spawner: createSpawner(clock),
-    fetch: globalThis.fetch,
+    fetch: patientFetch(),
     consent,
     resourcesFolder: fileURLToPath(new URL('resources', ROOT)),
     workers: {
@@ -32,6 +33,15 @@ export function nodePorts(dataFolder: string, shell: HostPorts['shell'], consent
     },
     report: reportToTerminal,
   };
+}
+
+/**
+ * Node's fetch without its limit of five minutes between two pieces of a body: an event stream may be silent for hours.
+ * The host puts deadlines on requests itself.
+ */
+function patientFetch(): typeof fetch {
+  setGlobalDispatcher(new Agent({ bodyTimeout: 0 }));
+  return globalThis.fetch;
 }
 
 export function reportToTerminal(what: string, error: unknown): void {

@@ -73,6 +73,7 @@ async function fromConfig(
   if (found === undefined) return usage(`${file} has no server ${wanted}; it has: ${names.join(', ')}.`);
   if (found.draft === null)
     return fail('config-invalid', `${wanted}: ${found.problem ?? 'unusable'}`, `Mend the entry in ${file}.`);
+  if (found.problem !== null) process.stderr.write(`tapedeck: ${wanted}: ${found.problem}\n`);
   return draft(era === undefined ? found.draft : { ...found.draft, era });
 }
 

@@ -3,7 +3,7 @@ import { isObject, stringAt } from '../../../../src-shared/wire/message.ts';
 import { withDirect } from '../direct.ts';
 import { complain, EXIT, say, seconds } from '../print.ts';
 import { targetOf, type TargetOptions } from '../target.ts';
-import { visible } from '../visible.ts';
+import { visibleText } from '../../../../src-shared/base/visible-text.ts';
 
 export interface CallOptions extends TargetOptions {
   readonly args: string;
@@ -48,7 +48,7 @@ async function report(done: Call, tapeId: string, json: boolean): Promise<number
       else {
         await say(humanResult(resultJson));
         for (const each of findings)
-          process.stderr.write(`${each.severity}: ${visible(each.message)} [${each.code}]\n`);
+          process.stderr.write(`${each.severity}: ${visibleText(each.message)} [${each.code}]\n`);
         process.stderr.write(
           `${isError ? 'tool error' : 'ok'} in ${seconds(latencyUs / 1_000)}, tape ${tapeId}\n`,
         );
@@ -73,21 +73,23 @@ function humanResult(resultJson: string): string {
   try {
     result = JSON.parse(resultJson);
   } catch {
-    return visible(resultJson);
+    return visibleText(resultJson);
   }
   const content =
     isObject(result) && Array.isArray(result['content']) ? (result['content'] as unknown[]) : null;
-  if (content === null) return visible(JSON.stringify(result, null, 2));
+  if (content === null) return visibleText(JSON.stringify(result, null, 2), KEEP_LINES);
   return content.map(humanContent).join('\n');
 }
 
 const DATA_CHARS = 60;
+const KEEP_LINES = { keepLines: true };
 
 function humanContent(content: unknown): string {
-  if (!isObject(content)) return visible(JSON.stringify(content));
-  if (content['type'] === 'text') return visible(stringAt(content, 'text') ?? '');
+  if (!isObject(content)) return visibleText(JSON.stringify(content));
+  if (content['type'] === 'text') return visibleText(stringAt(content, 'text') ?? '', KEEP_LINES);
   const data = stringAt(content, 'data');
-  if (data === null || data.length <= DATA_CHARS) return visible(JSON.stringify(content, null, 2));
+  if (data === null || data.length <= DATA_CHARS)
+    return visibleText(JSON.stringify(content, null, 2), KEEP_LINES);
   const cut = { ...content, data: `${data.slice(0, DATA_CHARS)}… ${data.length} characters of base64` };
-  return visible(JSON.stringify(cut, null, 2));
+  return visibleText(JSON.stringify(cut, null, 2), KEEP_LINES);
 }

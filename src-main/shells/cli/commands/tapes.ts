@@ -1,6 +1,6 @@
 import { openArchive } from '../../../host/host.ts';
 import { EXIT, say } from '../print.ts';
-import { visible } from '../visible.ts';
+import { visibleText } from '../../../../src-shared/base/visible-text.ts';
 
 /** `tapedeck tapes`: every tape of the data folder, oldest first. Reads the files themselves. */
 export async function tapes(data: string, json: boolean): Promise<number> {
@@ -13,7 +13,7 @@ export async function tapes(data: string, json: boolean): Promise<number> {
   for (const tape of all) {
     const entries = String(tape.entries).padStart(8);
     await say(
-      `${tape.id}  ${tape.state.padEnd(11)} ${entries}  ${visible(tape.serverName)}  ${visible(tape.ending)}`,
+      `${tape.id}  ${tape.state.padEnd(11)} ${entries}  ${visibleText(tape.serverName)}  ${visibleText(tape.ending)}`,
     );
   }
   return EXIT.ok;

@@ -1,5 +1,5 @@
 import type { Tool } from '../../../../src-shared/api/tools.ts';
-import { visible } from '../visible.ts';
+import { visibleText } from '../../../../src-shared/base/visible-text.ts';
 import { complain, EXIT, say } from '../print.ts';
 import { targetOf, type TargetOptions } from '../target.ts';
 import { withDirect } from '../direct.ts';
@@ -34,5 +34,5 @@ function lineOf(tool: Tool): string {
     ...tool.problems.map((problem) => `! ${problem.message}`),
   ].filter((flag) => flag !== '');
   const first = tool.description.split('\n')[0] ?? '';
-  return `${visible(tool.name).padEnd(28)} ${visible(first)}${flags.length === 0 ? '' : `  [${flags.join(', ')}]`}`;
+  return `${visibleText(tool.name).padEnd(28)} ${visibleText(first)}${flags.length === 0 ? '' : `  [${flags.join(', ')}]`}`;
 }
