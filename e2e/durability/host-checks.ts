@@ -1,0 +1,88 @@
+/** What must hold of a data folder after its host was killed. */
+import { expect } from 'vitest';
+import { NO_FILTER, PAGE_ROWS_MAX, type Page } from '../../src-shared/api/messages.ts';
+import type { HostApi } from '../../src-shared/api/host-api.ts';
+import { openArchive } from '../../src-main/host/host.ts';
+import { eventually, unwrap } from '../integration/host-kit.ts';
+import { processesOf } from '../integration/transport-kit.ts';
+import { numberedBlock } from '../servers/lib/numbered.mjs';
+import { FRAME_BYTES, floodCount, numberedOf } from './host-acks.ts';
+
+export interface Losses {
+  /** Frames that were forwarded. */
+  readonly acknowledged: number;
+  /** Of those, how many are on no tape. */
+  readonly missing: number;
+  /** Markers of the server processes that the host had started. */
+  readonly markers: readonly string[];
+}
+
+/** Reads the tapes of one life: every frame whole, in order and as it was sent; counts those that should be there. */
+export function lossesOf(
+  folder: string,
+  tapeIds: Iterable<string>,
+  acks: ReadonlyMap<number, readonly number[]>,
+): Losses {
+  const archive = openArchive(folder);
+  const kept = new Map<number, number>();
+  const markers: string[] = [];
+  for (const tapeId of tapeIds) {
+    for (const { entry } of archive.scan('', tapeId)) {
+      if (entry.kind === 'tape-opened') markers.push(entry.runMarker);
+      const numbered = entry.kind === 'frame' ? numberedOf(entry.bytes) : null;
+      if (entry.kind !== 'frame' || numbered === null) continue;
+      const { server, index } = numbered;
+      expect(index).toBe(kept.get(server) ?? 0);
+      kept.set(server, index + 1);
+      if (!linesOf(server).fill(index, 1).equals(entry.bytes))
+        expect.fail(`frame ${index} of server ${server} on ${tapeId} is not what was sent`);
+    }
+  }
+  let acknowledged = 0;
+  let missing = 0;
+  for (const [server, indices] of acks) {
+    // What was forwarded was forwarded in order and without gaps, so its end says all.
+    const last = indices.at(-1) ?? -1;
+    expect(indices.length).toBe(last + 1);
+    acknowledged += indices.length;
+    missing += Math.max(0, indices.length - (kept.get(server) ?? 0));
+  }
+  return { acknowledged, missing, markers };
+}
+
+const lines = new Map<number, ReturnType<typeof numberedBlock>>();
+
+function linesOf(server: number): ReturnType<typeof numberedBlock> {
+  const known = lines.get(server) ?? numberedBlock(FRAME_BYTES, 1, floodCount(server));
+  lines.set(server, known);
+  return known;
+}
+
+const GONE_WITHIN_MS = 3_000;
+
+/** Nobody of the dead host's servers outlives the end of its stdin for long. Gives how long it took them. */
+export async function serversGone(markers: readonly string[]): Promise<number> {
+  const startedMs = performance.now();
+  for (;;) {
+    const left = markers.flatMap((marker) => processesOf(marker));
+    const tookMs = performance.now() - startedMs;
+    if (left.length === 0) return tookMs;
+    if (tookMs > GONE_WITHIN_MS)
+      expect.fail(`processes ${left.join(', ')} outlive their host by ${tookMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Every page of a tape, as the index tells it, once the index has all of it. */
+export async function allRows(api: HostApi, tapeId: string, entries: number): Promise<Page[]> {
+  const ask = { scope: { kind: 'tape', tapeId }, filter: NO_FILTER, limit: PAGE_ROWS_MAX } as const;
+  await eventually(async () => {
+    const page = unwrap(await api.messages.page({ ...ask, anchor: { kind: 'tail' } }));
+    expect(page).toMatchObject({ total: entries, matched: entries });
+  });
+  const pages: Page[] = [];
+  for (let ordinal = 0; ordinal < entries; ordinal += PAGE_ROWS_MAX) {
+    pages.push(unwrap(await api.messages.page({ ...ask, anchor: { kind: 'from', ordinal } })));
+  }
+  return pages;
+}

@@ -1,0 +1,61 @@
+/**
+ * host-child DATA SERVERS [--hasty]: a whole host on real servers, to be killed.
+ * It opens the host and says `ready {"TAPE":"STATE",…}` with what it finds; at a line on stdin it starts the servers,
+ * which flood at once; it says `flooding` with the first acknowledgement of each.
+ */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { Server } from '../../src-shared/api/servers.ts';
+import { FRAME_BYTES, floodCount } from './host-acks.ts';
+
+const [dataFolder = '', servers = '1', hasty = ''] = process.argv.slice(2);
+const CHATTY = fileURLToPath(new URL('../servers/chatty.mjs', import.meta.url));
+
+/** What the host's wiring gets instead; everything else is as it is. */
+const standIns = new Map([['./session/session.ts', new URL('host-sink-session.ts', import.meta.url).href]]);
+if (hasty === '--hasty')
+  standIns.set('./capture/recorder.ts', new URL('host-hasty-recorder.ts', import.meta.url).href);
+const WIRING = /\/src-main\/host\/[^/]+\.ts$/;
+
+registerHooks({
+  resolve(specifier, context, next) {
+    const standIn = WIRING.test(context.parentURL ?? '') ? standIns.get(specifier) : undefined;
+    if (standIn === undefined) return next(specifier, context);
+    standIns.delete(specifier);
+    return { url: standIn, shortCircuit: true };
+  },
+});
+// Imported now, so that the hook is there before.
+const { createHost } = await import('../../src-main/host/host.ts');
+const { realPorts, unwrap } = await import('../integration/host-kit.ts');
+assert.equal(standIns.size, 0, 'every stand-in took its place');
+
+const { api } = unwrap(createHost(realPorts(dataFolder)));
+const tapes = unwrap(await api.tapes.list());
+process.stdout.write(
+  `ready ${JSON.stringify(Object.fromEntries(tapes.map(({ id, state }) => [id, state])))}\n`,
+);
+await once(process.stdin, 'data');
+
+async function chatty(server: number): Promise<Server> {
+  const name = `chatty ${server}`;
+  const known = unwrap(await api.servers.list()).find((each) => each.name === name);
+  if (known !== undefined) return known;
+  const args = [
+    CHATTY,
+    '--immediately',
+    '--count',
+    String(floodCount(server)),
+    '--size',
+    String(FRAME_BYTES),
+  ];
+  const spec = { kind: 'stdio', command: process.execPath, args, cwd: null, env: {} } as const;
+  return unwrap(await api.servers.add({ name, era: 'legacy', spec }));
+}
+
+for (let server = 0; server < Number(servers); server += 1) {
+  const { id } = await chatty(server);
+  unwrap(await api.servers.start({ id }));
+}

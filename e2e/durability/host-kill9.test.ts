@@ -1,0 +1,185 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createHost, openArchive } from '../../src-main/host/host.ts';
+import { createSeededRandom, type SeededRandom } from '../../src-main/sim/random.ts';
+import { realPorts, unwrap } from '../integration/host-kit.ts';
+import { allRows, lossesOf, serversGone } from './host-checks.ts';
+import { HostLife } from './host-lives.ts';
+
+const KILLS_CALM = 80;
+const KILLS_STARVED = 20;
+const LIFE_MIN_MS = 5;
+const LIFE_SPAN_MS = 76;
+const SERVERS = 3;
+/** A folder sees this many hosts die before it goes; the next one takes over the lock and finds the tapes of all. */
+const KILLS_PER_FOLDER = 5;
+/** Hosts that are opened while another one floods and dies; each has a folder of its own, since one at a time may. */
+const LANES = 3;
+const DEADLINE_MS = 180_000;
+
+const SEED = Number(process.env['TAPEDECK_SEED'] ?? Date.now() % 1_000_000);
+
+let scratch: string;
+let compileCache: string;
+const lives = new Set<HostLife>();
+const busy: ChildProcess[] = [];
+
+beforeEach(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'tapedeck-host-kill9-'));
+  compileCache = join(scratch, 'compiled');
+});
+
+afterEach(async () => {
+  for (const each of busy.splice(0)) each.kill('SIGKILL');
+  for (const life of lives) await life.dispose();
+  lives.clear();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+function begin(folder: string, hasty: boolean): HostLife {
+  const life = new HostLife({ folder, servers: SERVERS, hasty, compileCache });
+  lives.add(life);
+  return life;
+}
+
+/** One folder, in which one host after the other is killed. */
+interface Lane {
+  folder: string;
+  kills: number;
+  /** The host that is open now, and the tapes that it must find. */
+  life: HostLife;
+  known: ReadonlySet<string>;
+}
+
+function openLane(hasty: boolean): Lane {
+  const folder = mkdtempSync(join(scratch, 'data-'));
+  return { folder, kills: 0, life: begin(folder, hasty), known: new Set() };
+}
+
+interface Death {
+  readonly acknowledged: number;
+  readonly missing: number;
+  /** How long its servers lived on. */
+  readonly goneMs: number;
+}
+
+/** Lets the lane's host flood and die, checks what it leaves, and opens the next host on the same folder. */
+async function killOne(lane: Lane, lifeMs: number, hasty: boolean): Promise<Death> {
+  const { life, folder, known } = lane;
+  const found = await life.ready();
+  // The lock of the dead host was taken over, and what it recorded is neither living nor damaged.
+  expect(new Set(found.keys())).toEqual(known);
+  expect([...found.values()].filter((state) => state !== 'interrupted')).toEqual([]);
+
+  for (const each of busy) each.kill('SIGCONT');
+  try {
+    await life.flood();
+    await new Promise((resolve) => setTimeout(resolve, lifeMs));
+  } finally {
+    for (const each of busy) each.kill('SIGSTOP');
+  }
+  const acks = await life.kill();
+  lives.delete(life);
+
+  const archive = openArchive(folder);
+  const tapes = archive.tapes();
+  lane.known = new Set(tapes.map((tape) => tape.id));
+  lane.kills += 1;
+  if (lane.kills < KILLS_PER_FOLDER) lane.life = begin(folder, hasty);
+
+  expect(archive.verify()).toMatchObject({ ok: true, problems: [], living: 0, gaps: 0, lost: 0 });
+  const fresh = tapes.filter((tape) => !known.has(tape.id));
+  expect(fresh.map((tape) => tape.state)).toEqual(fresh.map(() => 'interrupted'));
+  expect(fresh).toHaveLength(SERVERS);
+  const { acknowledged, missing, markers } = lossesOf(
+    folder,
+    fresh.map((tape) => tape.id),
+    acks,
+  );
+  expect(markers).toHaveLength(SERVERS);
+  return { acknowledged, missing, goneMs: await serversGone(markers) };
+}
+
+/** A host in this process finds what all of them left; its index, followed over their deaths, equals a new one. */
+async function inspect(folder: string): Promise<void> {
+  const tapes = openArchive(folder).tapes();
+  const readAll = async () => {
+    const host = unwrap(createHost(realPorts(folder)));
+    try {
+      const listed = unwrap(await host.api.tapes.list());
+      expect(listed.map((tape) => tape.state)).toEqual(tapes.map(() => 'interrupted'));
+      return await Promise.all(tapes.map((tape) => allRows(host.api, tape.id, tape.entries)));
+    } finally {
+      await host.stop();
+    }
+  };
+  const followed = await readAll();
+  rmSync(join(folder, 'index'), { recursive: true });
+  expect(await readAll()).toEqual(followed);
+}
+
+async function killMany(kills: number, random: SeededRandom): Promise<Death[]> {
+  const lanes: Lane[] = Array.from({ length: LANES }, () => openLane(false));
+  const deaths: Death[] = [];
+  let wasInspected = false;
+  for (let kill = 0; kill < kills; kill += 1) {
+    const lane = lanes[kill % LANES];
+    if (lane === undefined) throw new Error('no lane');
+    // Starving is for the flood; what others need for their start would come out of it.
+    if (busy.length > 0) await Promise.all(lanes.map((each) => each.life.ready()));
+    deaths.push(await killOne(lane, LIFE_MIN_MS + random.below(LIFE_SPAN_MS), false));
+    if (lane.kills < KILLS_PER_FOLDER) continue;
+    if (!wasInspected) await inspect(lane.folder);
+    wasInspected = true;
+    rmSync(lane.folder, { recursive: true, force: true });
+    Object.assign(lane, openLane(false));
+  }
+  return deaths;
+}
+
+function report(title: string, seed: number, deaths: readonly Death[]): void {
+  const frames = deaths.reduce((sum, each) => sum + each.acknowledged, 0);
+  const goneMs = Math.max(...deaths.map((each) => each.goneMs));
+  console.log(
+    `${title}: TAPEDECK_SEED=${seed}, ${deaths.length} kills, ${frames} frames forwarded, ` +
+      `servers gone within ${goneMs.toFixed(0)} ms`,
+  );
+}
+
+describe('kill -9 of the whole host during a flood', () => {
+  it(
+    `nothing forwarded is missing, ${KILLS_CALM} times`,
+    async () => {
+      const deaths = await killMany(KILLS_CALM, createSeededRandom(SEED));
+      report('calm', SEED, deaths);
+      expect(deaths.filter((each) => each.missing > 0)).toEqual([]);
+      expect(deaths.every((each) => each.acknowledged > 0)).toBe(true);
+    },
+    DEADLINE_MS,
+  );
+
+  it(
+    `nothing forwarded is missing, ${KILLS_STARVED} times on a machine starved of CPU`,
+    async () => {
+      for (let n = 0; n < cpus().length * 2; n += 1) {
+        const loop = spawn(process.execPath, ['-e', 'for (;;) {}'], { stdio: 'ignore' });
+        loop.kill('SIGSTOP');
+        busy.push(loop);
+      }
+      const deaths = await killMany(KILLS_STARVED, createSeededRandom(SEED + 1));
+      report('starved', SEED, deaths);
+      expect(deaths.filter((each) => each.missing > 0)).toEqual([]);
+      expect(deaths.every((each) => each.acknowledged > 0)).toBe(true);
+    },
+    DEADLINE_MS,
+  );
+
+  it('a recorder that forwards before it appends is caught', async () => {
+    const lane = openLane(true);
+    const death = await killOne(lane, LIFE_MIN_MS, true);
+    expect(death.missing).toBeGreaterThan(0);
+  });
+});
