@@ -32,7 +32,8 @@ export function openRun(
 ): PausableRun {
   const { spec } = server;
   const onState = (state: RunState): void => {
-    if (state.kind === 'exited') events.onExited(state);
+    if (state.kind === 'running') events.onRunning();
+    else if (state.kind === 'exited') events.onExited(state);
     else if (state.kind === 'failed') events.onSpawnFailed(state.failure);
   };
   let run: SupervisedRun;

@@ -20,6 +20,8 @@ export interface Exit {
 }
 
 export interface RunEvents {
+  /** The process is there, or nothing has to be started. */
+  onRunning(): void;
   onExited(exit: Exit): void;
   onSpawnFailed(failure: Failure): void;
 }
@@ -65,7 +67,8 @@ interface Attempt {
   readonly recorder: Recorder;
   readonly run: Run;
   readonly session: Session;
-  readonly settled: Promise<void>;
+  /** Resolves when the server is ready, or has come to its end. */
+  readonly settled: PromiseWithResolvers<void>;
   ready: SessionReady | null;
   /** The process ended during the handshake; the handshake, which must fail now, draws the conclusion. */
   earlyExit: Exit | null;
@@ -93,6 +96,7 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
     void attempt.session.close();
     attempt.recorder.close(reason);
     if (current() === attempt) show({ kind: 'idle', state });
+    attempt.settled.resolve();
   }
 
   function onExited(attempt: Attempt, exit: Exit): void {
@@ -192,6 +196,10 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
         else act(attempt);
       };
       const run = deps.openRun(server, recorder, {
+        onRunning: () =>
+          later((each) => {
+            if (!each.ended && each.stopping === null) void connect(each).finally(each.settled.resolve);
+          }),
         onExited: (exit) => later((each) => onExited(each, exit)),
         onSpawnFailed: (failure) =>
           later((each) => {
@@ -206,13 +214,12 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
           if (attempt?.ready != null && !attempt.ended) void session.refreshTools();
         },
       });
-      const { promise, resolve } = Promise.withResolvers<void>();
       const begun: Attempt = {
         server,
         recorder,
         run,
         session,
-        settled: promise,
+        settled: Promise.withResolvers(),
         ready: null,
         earlyExit: null,
         ended: false,
@@ -221,8 +228,6 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
       attempt = begun;
       show({ kind: 'up', attempt: begun, state: { kind: 'starting', sinceMs: deps.clock.wallMs() } });
       for (const act of early) act();
-      if (begun.ended) resolve();
-      else void connect(begun).finally(resolve);
       return ok({ tapeId: recorder.tapeId });
     },
     async stop(reason) {
@@ -240,7 +245,7 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
       end(attempt, { kind: 'stopped' }, reason);
     },
     async settled() {
-      await current()?.settled;
+      await current()?.settled.promise;
       return phase.state;
     },
   };
