@@ -35,6 +35,12 @@ const VENDORS = [
     priority: 30,
   },
   {
+    // With the module that keeps zod from trying eval: a chunk of schemas must never run before it.
+    name: 'zod',
+    test: /node_modules[\\/]zod[\\/]|src-renderer[\\/]app[\\/]no-eval\.ts$/,
+    priority: 50,
+  },
+  {
     name: 'forms',
     test: /node_modules[\\/](@rjsf|@x0k|lodash|lodash-es|markdown-to-jsx)[\\/]/,
     priority: 20,
