@@ -4,8 +4,8 @@ import { readFrame, type FrameReading } from '../../../src-shared/state/read-fra
 import type { Finding } from '../../../src-shared/state/row.ts';
 import type { EntryListener } from '../ports.ts';
 import { EntryQueue, type TapeRef } from './entry-queue.ts';
+import { FoldSchedule } from './fold-schedule.ts';
 import type { LiveRows } from './live-rows.ts';
-import { startSlice } from './slices.ts';
 import { StderrTail, type StderrText } from './stderr-tail.ts';
 
 /** Waiting entries beyond either of these mean pressure: the owner of the pipes pauses them. */
@@ -15,7 +15,8 @@ export const QUEUE_BYTES_MAX = 64 * 1024 * 1024;
 const RELIEF = 0.5;
 /** Past this many times the bound the caller itself folds: the queue never grows without end. */
 const HARD = 4;
-export const FOLD_SLICE_MS = 3;
+/** Past this much of the bound the traffic no longer has precedence. */
+const URGENT = 0.5;
 const ENTRIES_PER_LOOK = 32;
 export const RECENT_FINDINGS_MAX = 1000;
 
@@ -55,13 +56,18 @@ export class Projector implements EntryListener {
   readonly #tapes = new Map<string, { readonly index: number; readonly state: MessagesState }>();
   readonly #stderr = new StderrTail();
   readonly #findings: RecentFinding[] = [];
-  #isScheduled = false;
+  readonly #schedule: FoldSchedule;
   #isHigh = false;
 
   constructor(options: ProjectorOptions) {
     this.#options = options;
     this.#entriesMax = options.queueEntriesMax ?? QUEUE_ENTRIES_MAX;
     this.#bytesMax = options.queueBytesMax ?? QUEUE_BYTES_MAX;
+    this.#schedule = new FoldSchedule({
+      run: (mayGoOn) => this.#run(mayGoOn),
+      isWaiting: () => this.#queue.length > 0,
+      isUrgent: () => this.#fill() > URGENT,
+    });
   }
 
   /** True while more waits than the bound. */
@@ -78,7 +84,7 @@ export class Projector implements EntryListener {
     this.#queue.push(tape, entries);
     if (!this.#isHigh && this.#fill() > 1) this.#setPressure(true);
     if (this.#fill() > HARD) this.flush();
-    else this.#schedule();
+    else this.#schedule.wake();
   }
 
   /** Folds all that waits, now. */
@@ -94,16 +100,6 @@ export class Projector implements EntryListener {
   /** The newest findings, oldest first. */
   findings(limit: number): readonly RecentFinding[] {
     return limit <= 0 ? [] : this.#findings.slice(-Math.min(limit, RECENT_FINDINGS_MAX));
-  }
-
-  #schedule(): void {
-    if (this.#isScheduled || this.#queue.length === 0) return;
-    this.#isScheduled = true;
-    setImmediate(() => {
-      this.#isScheduled = false;
-      this.#run(startSlice(FOLD_SLICE_MS));
-      this.#schedule();
-    });
   }
 
   #run(mayGoOn: () => boolean): void {
