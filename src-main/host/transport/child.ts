@@ -10,6 +10,7 @@ import {
 } from '../ports.ts';
 import { readVariable } from './environment.ts';
 import { findCommand } from './find-command.ts';
+import { type ReadingTurns, createReadingTurns } from './reading-turns.ts';
 import { killQuietly, reapByMarker } from './reap.ts';
 import { spawnFailure } from './spawn-failure.ts';
 import { windowsCommand } from './windows-command.ts';
@@ -39,6 +40,7 @@ const inputFull = (): Result<null> =>
 export function createSpawner(clock: Clock): Spawner {
   /** The groups started under each marker, until they are reaped. */
   const groups = new Map<string, Set<number>>();
+  const turns = createReadingTurns();
 
   return {
     spawn(request, events) {
@@ -59,7 +61,7 @@ export function createSpawner(clock: Clock): Spawner {
         queueMicrotask(() => events.onSpawnFailed(spawnFailure(file.value, error)));
         return deadChild;
       }
-      return watch(started, file.value, events, clock, noteGroup);
+      return watch(started, file.value, events, clock, turns, noteGroup);
     },
     async reap(marker) {
       const killed = process.platform === 'linux' ? await reapByMarker(marker, clock) : 0;
@@ -100,6 +102,7 @@ function watch(
   file: string,
   events: ChildEvents,
   clock: Clock,
+  turns: ReadingTurns,
   noteGroup: (pid: number) => void,
 ): Child {
   const { stdin, stdout, stderr } = subject;
@@ -107,9 +110,30 @@ function watch(
   let silentRounds = 0;
   let drainedMs = 0;
   let stopDraining = (): void => {};
+  /** Reasons why stdout is not read: somebody above cannot keep up, or it waits for its turn. */
+  const stops = { pressure: false, turn: false };
+  const flow = (): void => void (stops.pressure || stops.turn ? stdout.pause() : stdout.resume());
+  const out = turns.lane({
+    deliver: (chunk) => events.onStdout(chunk),
+    hold() {
+      stops.turn = true;
+      flow();
+    },
+    release() {
+      stops.turn = false;
+      flow();
+    },
+  });
+  const err = turns.lane({
+    deliver: (chunk) => events.onStderr(chunk),
+    hold: () => stderr.pause(),
+    release: () => stderr.resume(),
+  });
 
   const finish = (): void => {
     if (life === 'over' || life === 'starting') return;
+    out.finish();
+    err.finish();
     life = 'over';
     stopDraining();
     stdin.destroy();
@@ -139,19 +163,28 @@ function watch(
   subject.on('exit', () => {
     if (life !== 'running') return;
     life = 'draining';
+    // What it left in the pipes is bounded: it is read whatever the reader wishes.
+    stops.pressure = false;
+    out.finish();
+    err.finish();
     stopDraining = clock.after(DRAIN_ROUND_MS, drainRound);
   });
   subject.on('close', finish);
   stdout.on('data', (chunk: Uint8Array) => {
     silentRounds = 0;
-    if (life !== 'over') events.onStdout(chunk);
+    if (life !== 'over') out.push(chunk);
   });
   stderr.on('data', (chunk: Uint8Array) => {
     silentRounds = 0;
-    if (life !== 'over') events.onStderr(chunk);
+    if (life !== 'over') err.push(chunk);
   });
   // A broken pipe comes back as the value of the write that met it; a read error is followed by the close.
   for (const stream of [stdin, stdout, stderr]) stream.on('error', () => {});
+  const press = (isHigh: boolean): void => {
+    if (life !== 'running') return;
+    stops.pressure = isHigh;
+    flow();
+  };
 
   return {
     write(bytes) {
@@ -170,12 +203,7 @@ function watch(
       if (life !== 'running' || subject.pid === undefined) return;
       if (!killGroup(subject.pid, signal)) subject.kill(signal);
     },
-    // Once the process has gone, what it left in the pipe is read whatever the reader wishes: it is bounded.
-    pause() {
-      if (life === 'running') stdout.pause();
-    },
-    resume() {
-      if (life === 'running') stdout.resume();
-    },
+    pause: () => press(true),
+    resume: () => press(false),
   };
 }
