@@ -52,6 +52,8 @@ export interface Lifecycle {
   stop(reason: string): Promise<void>;
   /** Waits until the server is ready or has failed, at most as long as a handshake may take. */
   settled(): Promise<ServerState>;
+  /** Waits for the newest walk through the tool list of a ready server; what came of it. */
+  toolsListed(): Promise<Result<null>>;
   setAwaitingConsent(awaiting: boolean): void;
 }
 
@@ -70,6 +72,7 @@ interface Attempt {
   /** Resolves when the server is ready, or has come to its end. */
   readonly settled: PromiseWithResolvers<void>;
   ready: SessionReady | null;
+  listing: Promise<Result<null>>;
   /** The process ended during the handshake; the handshake, which must fail now, draws the conclusion. */
   earlyExit: Exit | null;
   /** Set by the first of exit, failure and stop; later ones change nothing. */
@@ -163,7 +166,7 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
     ]);
     attempt.ready = outcome.value;
     show({ kind: 'up', attempt, state: { kind: 'ready', sinceMs: deps.clock.wallMs() } });
-    if (outcome.value.hasTools) await session.refreshTools();
+    if (outcome.value.hasTools) attempt.listing = session.refreshTools();
   }
 
   return {
@@ -211,7 +214,7 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
       });
       const session = deps.openSession(run.wire, {
         onToolsChanged: () => {
-          if (attempt?.ready != null && !attempt.ended) void session.refreshTools();
+          if (attempt?.ready != null && !attempt.ended) attempt.listing = session.refreshTools();
         },
       });
       const begun: Attempt = {
@@ -221,6 +224,7 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
         session,
         settled: Promise.withResolvers(),
         ready: null,
+        listing: Promise.resolve(ok(null)),
         earlyExit: null,
         ended: false,
         stopping: null,
@@ -248,6 +252,7 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
       await current()?.settled.promise;
       return phase.state;
     },
+    toolsListed: async () => (await current()?.listing) ?? ok(null),
   };
 }
 

@@ -42,7 +42,9 @@ export interface Registry {
   restart(id: string): Promise<Result<StartOutcome>>;
   /** Marks the spec as approved by a person who typed it. */
   approve(id: string): Result<null>;
-  /** Stops every server; resolves when no process is left. */
+  /** The store does not have it any more: lets go of its life. It must have been stopped. */
+  forget(id: string): void;
+  /** Stops every server; resolves when no process is left. Nothing can be started from then on. */
   stopAll(reason: string): Promise<void>;
 }
 
@@ -58,6 +60,7 @@ interface PendingConsent {
 export function createRegistry(deps: RegistryDeps): Registry {
   const lives = new Map<string, Lifecycle>();
   const asking = new Map<string, PendingConsent>();
+  let isClosed = false;
 
   const find = (id: string): StoredServer | undefined => deps.store.list().find((each) => each.id === id);
   const unknown = (id: string): { ok: false; failure: Failure } =>
@@ -105,7 +108,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
       life.setAwaitingConsent(false);
       const now = find(server.id);
       // The spec may have been edited while the question was open: the answer was to the old one.
-      if (!approved || now === undefined || deps.store.specHash(now.spec) !== specHash) return;
+      if (isClosed || !approved || now === undefined || deps.store.specHash(now.spec) !== specHash) return;
       deps.intent('consent-given', server.id, { specHash });
       const stored = { ...now, approvedHash: specHash };
       if (deps.store.put(stored).ok) life.start(stored);
@@ -118,6 +121,8 @@ export function createRegistry(deps: RegistryDeps): Registry {
   function start(id: string): Result<StartOutcome> {
     const server = find(id);
     if (server === undefined) return unknown(id);
+    // A process started now would outlive us.
+    if (isClosed) return fail('not-running', 'Tapedeck is stopping.', 'Start it again first.');
     const specHash = deps.store.specHash(server.spec);
     if (server.approvedHash !== specHash) return ok(ask(server, specHash));
     deps.intent('start', id, null);
@@ -193,7 +198,12 @@ export function createRegistry(deps: RegistryDeps): Registry {
       deps.intent('consent-typed', id, { specHash: deps.store.specHash(server.spec) });
       return deps.store.put({ ...server, approvedHash: deps.store.specHash(server.spec) });
     },
+    forget(id) {
+      lives.delete(id);
+      deps.changed(id);
+    },
     async stopAll(reason) {
+      isClosed = true;
       await Promise.all([...lives.keys()].map((id) => stop(id, reason)));
     },
   };
