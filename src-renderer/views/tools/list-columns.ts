@@ -1,0 +1,62 @@
+import type { Column, Span } from '../../ui/row-table/types.ts';
+import { formatCount } from '../../ui/format.ts';
+import { marksOf } from './annotations.ts';
+import type { ListLine } from './list-lines.ts';
+
+const NAME: Column<ListLine> = {
+  id: 'name',
+  title: 'tool',
+  widthPx: 110,
+  minPx: 60,
+  grow: true,
+  render(line) {
+    if (line.kind === 'server') return { text: line.server.name, strong: true };
+    const { tool, usable } = line;
+    if (!usable)
+      return [
+        { text: '✕ ', tone: 'error' },
+        { text: tool.name, tone: 'muted' },
+      ];
+    return tool.problems.length === 0 ? tool.name : [{ text: '▲ ', tone: 'warn' }, { text: tool.name }];
+  },
+};
+
+const TITLE: Column<ListLine> = {
+  id: 'title',
+  title: 'title',
+  widthPx: 110,
+  grow: true,
+  prose: true,
+  priority: 2,
+  render(line) {
+    if (line.kind === 'server') return '';
+    const { tool, usable } = line;
+    if (!usable) return { text: tool.problems[0]?.message ?? '', tone: 'error' };
+    return { text: tool.title ?? '', tone: 'muted' };
+  },
+};
+
+const MARKS: Column<ListLine> = {
+  id: 'marks',
+  title: 'hints',
+  widthPx: 56,
+  align: 'end',
+  priority: 1,
+  trusted: true,
+  hint: 'What the server says: ○ read-only, + additive, ! destructive, = idempotent, ↗ open world',
+  render(line) {
+    if (line.kind === 'server') {
+      const { shown, total } = line;
+      return {
+        text: shown === total ? formatCount(total) : `${formatCount(shown)} of ${formatCount(total)}`,
+        tone: 'muted',
+      };
+    }
+    return marksOf(line.tool).map(({ glyph, tone }, at): Span => ({
+      text: at === 0 ? glyph : ` ${glyph}`,
+      tone,
+    }));
+  },
+};
+
+export const LIST_COLUMNS: readonly Column<ListLine>[] = [NAME, TITLE, MARKS];

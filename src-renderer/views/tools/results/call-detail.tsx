@@ -1,0 +1,163 @@
+/** One call: how it stands, and its result, raw text and arguments. */
+import { Copy, Disc3 } from 'lucide-react';
+import { useMemo, useState, type ReactNode } from 'react';
+import type { Call } from '../../../../src-shared/api/tools.ts';
+import { useDeck, useIntents } from '../../../store/hooks.ts';
+import { Button, IconButton } from '../../../ui/button.tsx';
+import { CodeView } from '../../../ui/code/code-view.tsx';
+import { prettyJson } from '../../../ui/code/pretty.ts';
+import { ErrorNote } from '../../../ui/error-note.tsx';
+import { formatDurationMs, formatDurationUs } from '../../../ui/format.ts';
+import { StatusDot } from '../../../ui/status.tsx';
+import { Tabs } from '../../../ui/tabs.tsx';
+import { usePref } from '../../../workspace/use-pref.ts';
+import { resultTab, wrapText, type ResultTab } from '../prefs.ts';
+import { sentWith } from '../sent.ts';
+import { useCopy } from '../use-copy.ts';
+import { callFace } from './call-face.ts';
+import { DoneResult } from './done-result.tsx';
+import { RunningCall } from './running-call.tsx';
+
+const TABS: readonly { readonly id: ResultTab; readonly title: string }[] = [
+  { id: 'result', title: 'Result' },
+  { id: 'raw', title: 'Raw JSON' },
+  { id: 'sent', title: 'Sent' },
+];
+
+export function CallDetail({ call }: { readonly call: Call }): ReactNode {
+  const [tab, setTab] = usePref(resultTab);
+  const intents = useIntents();
+  const copy = useCopy();
+  const { request, state } = call;
+  const raw = state.kind === 'done' ? state.resultJson : '';
+  return (
+    <Tabs
+      label="The call"
+      items={TABS}
+      value={tab}
+      onChange={setTab}
+      actions={
+        <>
+          {raw === '' ? null : (
+            <IconButton icon={Copy} label="Copy the result as JSON" onClick={() => copy(raw)} />
+          )}
+          <Button
+            kind="quiet"
+            icon={Disc3}
+            disabled={request === null}
+            title={request === null ? 'The request is not on the tape yet' : 'Show the request in Messages'}
+            onClick={() => {
+              if (request !== null) intents.revealEntry(request);
+            }}
+          >
+            Show on tape
+          </Button>
+        </>
+      }
+    >
+      <div className="result-body" data-call-state={state.kind}>
+        <StateLine call={call} />
+        {tab === 'result' ? (
+          <ResultFace call={call} />
+        ) : tab === 'raw' ? (
+          <JsonText label="Result as JSON" json={raw} none="There is no result." />
+        ) : (
+          <JsonText
+            label="Arguments that were sent"
+            json={sentWith(call.callId) ?? ''}
+            none="The arguments are on the tape: this page did not send them, or has been reloaded since."
+          />
+        )}
+      </div>
+    </Tabs>
+  );
+}
+
+function StateLine({ call }: { readonly call: Call }): ReactNode {
+  const { shape, tone, word } = callFace(call);
+  const { state } = call;
+  if (state.kind === 'running') return null;
+  return (
+    <p className="result-state">
+      <StatusDot shape={shape} tone={tone} />
+      <strong>{word}</strong>
+      <span className="result-latency">{formatDurationUs(state.latencyUs)}</span>
+      {state.kind === 'done' && state.isError ? (
+        <span className="result-note">the result says isError: the tool failed, the protocol did not</span>
+      ) : null}
+    </p>
+  );
+}
+
+function ResultFace({ call }: { readonly call: Call }): ReactNode {
+  const intents = useIntents();
+  const hasOutputSchema = useDeck(
+    (state) =>
+      state.tools?.find((tool) => tool.serverId === call.serverId && tool.name === call.tool)?.outputSchema !=
+      null,
+  );
+  const { state, request } = call;
+  switch (state.kind) {
+    case 'running':
+      return <RunningCall call={call} progress={state.progress} />;
+    case 'failed':
+      return (
+        <ErrorNote
+          what="The call failed"
+          why={state.failure.message}
+          hint={state.failure.hint}
+          code={state.failure.code}
+        />
+      );
+    case 'cancelled':
+      return (
+        <p className="result-plain">
+          Cancelled after {formatDurationMs(state.latencyUs / 1000)}. The server was told; an answer that
+          comes all the same is on the tape.
+        </p>
+      );
+    case 'done':
+      return (
+        <DoneResult
+          done={state}
+          hasOutputSchema={hasOutputSchema}
+          onTape={
+            request === null
+              ? undefined
+              : () => {
+                  intents.revealEntry(request);
+                }
+          }
+        />
+      );
+  }
+}
+
+interface JsonTextProps {
+  readonly label: string;
+  readonly json: string;
+  readonly none: string;
+}
+
+function JsonText({ label, json, none }: JsonTextProps): ReactNode {
+  const [wrap, setWrap] = usePref(wrapText);
+  const [isPretty, setPretty] = useState(true);
+  const copy = useCopy();
+  const pretty = useMemo(() => (isPretty ? prettyJson(json) : undefined), [isPretty, json]);
+  if (json === '') return <p className="result-plain">{none}</p>;
+  return (
+    <div className="result-code">
+      <div className="result-code-bar">
+        <Button kind="quiet" aria-pressed={isPretty} onClick={() => setPretty(!isPretty)}>
+          Indent
+        </Button>
+        <Button kind="quiet" icon={Copy} onClick={() => copy(json)}>
+          Copy
+        </Button>
+      </div>
+      <div className="result-code-text">
+        <CodeView label={label} text={pretty ?? json} wrap={wrap} onWrap={setWrap} onCopy={copy} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import { Copy } from 'lucide-react';
+import { useMemo, useState, type ReactNode } from 'react';
+import { IconButton } from '../../../ui/button.tsx';
+import { Tree } from '../../../ui/tree.tsx';
+import { treeRows } from '../../../ui/tree-rows.ts';
+import { useCopy } from '../use-copy.ts';
+import { jsonNodes } from './json-nodes.ts';
+
+/** Taller trees scroll inside. */
+const ROWS_MAX = 18;
+
+export function JsonTree({ label, json }: { readonly label: string; readonly json: string }): ReactNode {
+  const nodes = useMemo(() => jsonNodes(json), [json]);
+  const [expanded, setExpanded] = useState(nodes.open);
+  const [selected, setSelected] = useState<string | undefined>(undefined);
+  const copy = useCopy();
+  const rows = Math.min(ROWS_MAX, Math.max(1, treeRows(nodes.roots, expanded).length));
+  if (nodes.roots.length === 0) return <p className="result-plain ui-mono">{json.trim().slice(0, 20)}</p>;
+  return (
+    <div className="json-tree" style={{ height: `calc(${rows} * var(--row-h))` }}>
+      <Tree
+        label={label}
+        roots={nodes.roots}
+        expanded={expanded}
+        onExpanded={setExpanded}
+        selected={selected}
+        onSelect={setSelected}
+      />
+      <span className="json-tree-copy">
+        <IconButton icon={Copy} label={`Copy: ${label}`} onClick={() => copy(json)} />
+      </span>
+    </div>
+  );
+}

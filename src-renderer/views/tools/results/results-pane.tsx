@@ -1,0 +1,91 @@
+/** The calls of this tool, newest first, and the one that is chosen. */
+import { useMemo, type ReactNode } from 'react';
+import type { Call, Tool } from '../../../../src-shared/api/tools.ts';
+import { useDeck } from '../../../store/hooks.ts';
+import { useVersionOf } from '../../../store/version-of.ts';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { KeyHint } from '../../../ui/key-hint.tsx';
+import { RowTable } from '../../../ui/row-table/row-table.tsx';
+import { Split } from '../../../ui/split.tsx';
+import { columnWidths, splitSizes } from '../../../workspace/layout.ts';
+import { usePref } from '../../../workspace/use-pref.ts';
+import { CALL_COLUMNS, type CallLine } from './call-columns.ts';
+import { CallDetail } from './call-detail.tsx';
+import { useElapsedClock } from './use-elapsed.ts';
+
+interface ResultsPaneProps {
+  readonly tool: Tool | null;
+  /** The id of the call that was chosen; null follows the newest. */
+  readonly shown: string | null;
+  readonly onShow: (callId: string | null) => void;
+}
+
+export function ResultsPane({ tool, shown, onShow }: ResultsPaneProps): ReactNode {
+  const all = useDeck((state) => state.calls);
+  const serverId = useDeck((state) => state.serverId);
+  const toolName = useDeck((state) => state.toolName);
+  const calls = useMemo(
+    () => all.filter((call) => call.serverId === serverId && call.tool === toolName).toReversed(),
+    [all, serverId, toolName],
+  );
+  const [sizes, setSizes] = usePref(splitSizes('tool-results'));
+  const call = calls.find(({ callId }) => callId === shown) ?? calls[0];
+  if (call === undefined) {
+    return (
+      <div className="results" aria-label="Results" role="region">
+        {tool === null ? null : (
+          <EmptyState title="No calls yet">
+            Results stand here, newest first: content, structure, findings and timing. Run the tool with{' '}
+            <KeyHint keys="Mod+Enter" />.
+          </EmptyState>
+        )}
+      </div>
+    );
+  }
+  return (
+    <div className="results" aria-label="Results" role="region">
+      <Split
+        direction="column"
+        sizes={sizes}
+        onSizes={setSizes}
+        panes={[
+          {
+            id: 'calls',
+            label: 'the calls',
+            content: <CallTable calls={calls} chosen={call} onShow={onShow} />,
+            sizePx: 112,
+            minPx: 44,
+            keepPx: true,
+          },
+          { id: 'call', label: 'the call', content: <CallDetail key={call.callId} call={call} />, minPx: 80 },
+        ]}
+      />
+    </div>
+  );
+}
+
+interface CallTableProps {
+  readonly calls: readonly Call[];
+  readonly chosen: Call;
+  readonly onShow: (callId: string | null) => void;
+}
+
+function CallTable({ calls, chosen, onShow }: CallTableProps): ReactNode {
+  const nowMs = useElapsedClock(calls.some(({ state }) => state.kind === 'running'));
+  const [widths, setWidths] = usePref(columnWidths('tool-calls'));
+  const lines = useMemo(() => calls.map((call): CallLine => ({ call, nowMs })), [calls, nowMs]);
+  return (
+    <RowTable
+      label="Calls of this tool"
+      total={lines.length}
+      rowAt={(index) => lines[index]}
+      version={useVersionOf(lines)}
+      columns={CALL_COLUMNS}
+      widths={widths}
+      onWidths={setWidths}
+      selected={calls.indexOf(chosen)}
+      // The newest stays the newest: choosing it follows what comes.
+      onSelect={(index) => onShow(index === 0 ? null : (calls[index]?.callId ?? null))}
+    />
+  );
+}

@@ -1,0 +1,59 @@
+import { Square } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Call } from '../../../../src-shared/api/tools.ts';
+import { useIntents } from '../../../store/hooks.ts';
+import { Button } from '../../../ui/button.tsx';
+import { formatDurationMs } from '../../../ui/format.ts';
+import { KeyHint } from '../../../ui/key-hint.tsx';
+import { StatusDot } from '../../../ui/status.tsx';
+import { VisibleText } from '../../../ui/visible-text.tsx';
+import { useElapsedClock } from './use-elapsed.ts';
+
+/** A call that is answered sooner than this never says “running”: it would only flicker. */
+const SAY_AFTER_MS = 120;
+
+interface RunningCallProps {
+  readonly call: Call;
+  readonly progress: Extract<Call['state'], { kind: 'running' }>['progress'];
+}
+
+/** Elapsed time, what the server says of its progress, and the way to stop it. */
+export function RunningCall({ call, progress }: RunningCallProps): ReactNode {
+  const intents = useIntents();
+  const elapsedMs = Math.max(0, useElapsedClock(true) - call.startedMs);
+  if (elapsedMs < SAY_AFTER_MS && progress === null) return null;
+  const total = progress?.total ?? null;
+  return (
+    <div className="result-running">
+      <p className="result-state">
+        <StatusDot shape="half" tone="info" pulse />
+        <strong>running</strong>
+        <span className="result-latency">{formatDurationMs(Math.round(elapsedMs / 100) * 100)}</span>
+        {progress === null ? (
+          <span className="result-note">no progress was reported</span>
+        ) : (
+          <span className="result-latency">
+            {total === null ? progress.progress : `${progress.progress} of ${total}`}
+          </span>
+        )}
+      </p>
+      <progress
+        aria-label="Progress of the call"
+        {...(progress !== null && total !== null && total > 0
+          ? { value: progress.progress, max: total }
+          : {})}
+      />
+      {progress?.message == null ? null : (
+        <p className="result-message" role="status">
+          <VisibleText text={progress.message} maxChars={400} />
+        </p>
+      )}
+      <div>
+        <Button icon={Square} onClick={() => intents.cancelCall(call.callId)}>
+          Cancel this call
+          <KeyHint keys="Esc" />
+        </Button>
+      </div>
+    </div>
+  );
+}
