@@ -20,6 +20,8 @@ export interface CodeViewProps {
   readonly maxChars?: number | undefined;
   /** How large the whole body is, when `text` is only its beginning. */
   readonly totalBytes?: number | undefined;
+  /** How many of them `text` was made from, when it is longer or shorter than they are (indented, decoded). */
+  readonly loadedBytes?: number | undefined;
   /** Asked for when `text` is shown to its end and `totalBytes` says there is more. */
   readonly onMore?: (() => void) | undefined;
   readonly onCopy: (text: string) => void;
@@ -38,6 +40,7 @@ export function CodeView(props: CodeViewProps): ReactNode {
     onWrap,
     maxChars = DEFAULT_MAX_CHARS,
     totalBytes,
+    loadedBytes = text.length,
     onMore,
   } = props;
   const editor = useRef<CodeHandle>(null);
@@ -68,8 +71,8 @@ export function CodeView(props: CodeViewProps): ReactNode {
       {cut || onMore !== undefined ? (
         <div className="ui-code-more">
           {cut
-            ? `${formatBytes(limit)} of ${formatBytes(totalBytes ?? text.length)} shown`
-            : `${formatBytes(text.length)} of ${totalBytes === undefined ? 'more' : formatBytes(totalBytes)} loaded`}
+            ? `${formatBytes((limit / text.length) * loadedBytes)} of ${formatBytes(totalBytes ?? loadedBytes)} shown`
+            : `${formatBytes(loadedBytes)} of ${totalBytes === undefined ? 'more' : formatBytes(totalBytes)} shown`}
           <Button onClick={() => (cut ? setPages(pages + 1) : onMore?.())}>Show more</Button>
         </div>
       ) : null}

@@ -35,7 +35,7 @@ export function messageColumns(options: ColumnOptions): readonly Column<TableRow
       id: 'seq',
       title: '#',
       hint: 'Position in its tape',
-      widthPx: 62,
+      widthPx: 56,
       align: 'end',
       trusted: true,
       render: (row) => ({ text: String(row.seq), tone: 'muted' }),
@@ -43,7 +43,7 @@ export function messageColumns(options: ColumnOptions): readonly Column<TableRow
     {
       id: 'time',
       title: TIME_TITLES[time],
-      widthPx: 98,
+      widthPx: 99,
       align: time === 'clock' ? 'start' : 'end',
       trusted: true,
       priority: 3,
@@ -53,7 +53,7 @@ export function messageColumns(options: ColumnOptions): readonly Column<TableRow
       id: 'dir',
       title: 'dir',
       hint: '→ to the server, ← from the server, · on this machine',
-      widthPx: 32,
+      widthPx: 28,
       align: 'center',
       trusted: true,
       render: (row) => DIR_CELLS.get(row.dir) ?? '',
@@ -61,7 +61,7 @@ export function messageColumns(options: ColumnOptions): readonly Column<TableRow
     {
       id: 'kind',
       title: 'kind',
-      widthPx: 42,
+      widthPx: 41,
       trusted: true,
       priority: 5,
       render: (row) => KIND_CELLS.get(row.kind) ?? '',
@@ -69,19 +69,19 @@ export function messageColumns(options: ColumnOptions): readonly Column<TableRow
     {
       id: 'method',
       title: 'method',
-      widthPx: 128,
+      widthPx: 114,
       minPx: 60,
       render: (row) => {
         const text = shortMethod(row.kind, row.method);
         return row.kind === 'invalid' ? { text, tone: 'error' } : text;
       },
     },
-    { id: 'target', title: 'target', widthPx: 104, minPx: 60, grow: true, render: (row) => row.target },
+    { id: 'target', title: 'target', widthPx: 80, minPx: 60, grow: true, render: (row) => row.target },
     {
       id: 'id',
       title: 'id',
       hint: 'JSON-RPC id as on the wire; #n numbers HTTP exchanges',
-      widthPx: 52,
+      widthPx: 46,
       align: 'end',
       priority: 6,
       render: (row) => row.id,
@@ -89,7 +89,7 @@ export function messageColumns(options: ColumnOptions): readonly Column<TableRow
     {
       id: 'status',
       title: 'status',
-      widthPx: 96,
+      widthPx: 99,
       trusted: true,
       render: (row) => statusCell(row, waitingMs),
     },
@@ -97,7 +97,7 @@ export function messageColumns(options: ColumnOptions): readonly Column<TableRow
       id: 'latency',
       title: 'latency',
       hint: 'From request to response',
-      widthPx: 66,
+      widthPx: 60,
       align: 'end',
       trusted: true,
       priority: 2,
@@ -106,7 +106,7 @@ export function messageColumns(options: ColumnOptions): readonly Column<TableRow
     {
       id: 'size',
       title: 'size',
-      widthPx: 60,
+      widthPx: 56,
       align: 'end',
       trusted: true,
       priority: 1,
@@ -117,7 +117,7 @@ export function messageColumns(options: ColumnOptions): readonly Column<TableRow
     columns.splice(2, 0, {
       id: 'server',
       title: 'server',
-      widthPx: 88,
+      widthPx: 86,
       priority: 4,
       render: (row) => ({ text: serverNames.get(row.serverId) ?? row.serverId, tone: 'muted' }),
     });

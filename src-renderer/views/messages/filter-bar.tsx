@@ -1,5 +1,5 @@
 /** Text, chips and counts above the table. Only the counts follow the traffic; the rest renders when the filter changes. */
-import { Clock, FilterX, Server as ServerIcon, X } from 'lucide-react';
+import { Clock, FilterX, Server as ServerIcon } from 'lucide-react';
 import { memo } from 'react';
 import type { ReactNode } from 'react';
 import { matchesAll } from '../../../src-shared/api/filter-key.ts';
@@ -9,11 +9,8 @@ import { useDeck, useIntents } from '../../store/hooks.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Chip, ChipGroup } from '../../ui/chip.tsx';
 import { SearchField } from '../../ui/field.tsx';
-import { formatDateTime } from '../../ui/format.ts';
 import { MenuButton, type MenuEntry } from '../../ui/menu.tsx';
-import { StatusDot } from '../../ui/status.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
-import { VisibleText } from '../../ui/visible-text.tsx';
 import { usePref } from '../../workspace/use-pref.ts';
 import { TIME_MODES, type TimeMode } from './columns.ts';
 import { RowCountsText } from './counts.tsx';
@@ -64,7 +61,6 @@ export const FilterBar = memo(function FilterBar({
   return (
     <Toolbar label="Filter">
       <div className="msg-filter">
-        <ScopeTag />
         <div className="msg-search">
           <SearchField
             ref={(element) => {
@@ -144,37 +140,6 @@ export const FilterBar = memo(function FilterBar({
     </Toolbar>
   );
 });
-
-/** What is looked at: everything live, or one tape with the way back. */
-function ScopeTag(): ReactNode {
-  const scope = useDeck((state) => state.scope);
-  const tape = useDeck((state) =>
-    state.scope.kind === 'tape' ? state.tapes?.find(({ id }) => id === scopeTape(state.scope)) : undefined,
-  );
-  const intents = useIntents();
-  if (scope.kind === 'live') {
-    return (
-      <span className="msg-scope" title="Everything recorded since Tapedeck started, as it comes">
-        <StatusDot shape="disc" tone="record" />
-        Live
-      </span>
-    );
-  }
-  return (
-    <span className="msg-scope is-tape" title={tape?.title}>
-      <span className="msg-scope-word">tape</span>
-      <span className="msg-scope-name">
-        <VisibleText text={tape?.serverName ?? scope.tapeId} maxChars={64} />
-      </span>
-      {tape === undefined ? null : <span className="msg-scope-time">{formatDateTime(tape.openedMs)}</span>}
-      <IconButton icon={X} label="Back to live" onClick={() => intents.openScope({ kind: 'live' })} />
-    </span>
-  );
-}
-
-function scopeTape(scope: ReturnType<typeof useDeck.getState>['scope']): string {
-  return scope.kind === 'tape' ? scope.tapeId : '';
-}
 
 function toggled<Value>(values: readonly Value[], value: Value): Value[] {
   return values.includes(value) ? values.filter((each) => each !== value) : [...values, value];

@@ -35,6 +35,7 @@ export function MessagesView(): ReactNode {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (document.querySelector('dialog[open]') !== null) return;
       if (takesText(event.target) || section.current?.checkVisibility() !== true) return;
       switch (event.key) {
         case '/':
@@ -55,8 +56,8 @@ export function MessagesView(): ReactNode {
       }
       event.preventDefault();
     };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
   }, []);
 
   const openDetail = useCallback(() => {
@@ -94,7 +95,7 @@ export function MessagesView(): ReactNode {
             {
               id: 'detail',
               label: 'detail',
-              sizePx: isNarrow ? 300 : 430,
+              sizePx: isNarrow ? 300 : wideDetailPx(),
               minPx: isNarrow ? 120 : 280,
               collapsible: true,
               keepPx: true,
@@ -107,6 +108,11 @@ export function MessagesView(): ReactNode {
       </div>
     </section>
   );
+}
+
+/** On a large screen the detail has room for lines that are not broken; on a laptop the rows need it more. */
+function wideDetailPx(): number {
+  return Math.max(380, Math.round(window.innerWidth * 0.295));
 }
 
 /** The message of a row, when the detail pane has it whole. */

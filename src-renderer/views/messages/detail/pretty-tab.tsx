@@ -9,7 +9,7 @@ import { wrapLines } from '../prefs.ts';
 import { useCopy } from '../use-copy.ts';
 import { entryContent, parseMeta } from './entry-content.ts';
 import { factsOf, type Facts } from './facts.ts';
-import { MoreBar } from './more-bar.tsx';
+import { BodyTrouble } from './more-bar.tsx';
 import type { Body } from './use-body.ts';
 
 interface PrettyTabProps {
@@ -51,9 +51,12 @@ export function PrettyTab({ detail, body, label = 'Content' }: PrettyTabProps): 
           onWrap={setWrap}
           onCopy={(text) => void copy.text(text)}
           lineNumbers={false}
+          loadedBytes={body.bytes.length}
+          totalBytes={body.totalBytes}
+          onMore={body.isWhole || body.isTooLarge ? undefined : body.more}
         />
       </div>
-      <MoreBar body={body} />
+      <BodyTrouble body={body} />
     </div>
   );
 }

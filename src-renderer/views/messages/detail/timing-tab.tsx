@@ -48,5 +48,5 @@ export function TimingTab({ detail, previousMs }: TimingTabProps): ReactNode {
 /** The digits below a millisecond that the wall clock had, if any. */
 function microseconds(epochMs: number): string {
   const rest = Math.round((epochMs - Math.floor(epochMs)) * 1000);
-  return rest === 0 || rest === 1000 ? '' : ` ${String(rest).padStart(3, '0')}`;
+  return rest === 0 || rest === 1000 ? '' : String(rest).padStart(3, '0');
 }

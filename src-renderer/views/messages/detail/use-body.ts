@@ -36,10 +36,11 @@ export function useBody(detail: EntryDetail): Body {
   const first = useMemo(() => fromBase64(detail.bodyBase64), [detail.bodyBase64]);
   const [loaded, setLoaded] = useState<Loaded>({ key, pieces: [], isLoading: false, failure: null });
   const own: Loaded = loaded.key === key ? loaded : { key, pieces: [], isLoading: false, failure: null };
-  const { pieces } = own;
+  const { pieces, isLoading } = own;
   const bytes = useMemo(() => joined([first, ...pieces]), [first, pieces]);
 
   const more = useCallback(() => {
+    if (isLoading) return;
     const load = async (): Promise<void> => {
       const had = [...pieces];
       let offset = bytes.length;
@@ -60,13 +61,13 @@ export function useBody(detail: EntryDetail): Body {
       setLoaded((now) => (now.key === key ? { key, pieces: had, isLoading: false, failure: null } : now));
     };
     void load();
-  }, [intents, tapeId, seq, bodyBytes, key, pieces, bytes]);
+  }, [intents, tapeId, seq, bodyBytes, key, pieces, bytes, isLoading]);
 
   return {
     bytes,
     totalBytes: bodyBytes,
     isWhole: bytes.length >= bodyBytes,
-    isLoading: own.isLoading,
+    isLoading,
     isTooLarge: bytes.length >= SHOWN_BYTES_MAX && bytes.length < bodyBytes,
     failure: own.failure,
     more,
