@@ -26,6 +26,7 @@ export function Rail(): ReactNode {
 
 function RailServers(): ReactNode {
   const servers = useDeck((state) => state.servers);
+  const isTroubled = useDeck((state) => state.troubles.servers !== undefined);
   const intents = useIntents();
   return (
     <section className="rail-part rail-servers" aria-labelledby="rail-servers">
@@ -40,7 +41,7 @@ function RailServers(): ReactNode {
           }}
         />
       </h2>
-      {servers === null ? <p className="rail-none">loading…</p> : null}
+      {servers === null ? <p className="rail-none">{isTroubled ? 'did not come' : 'loading…'}</p> : null}
       {servers?.length === 0 ? <p className="rail-none">none yet</p> : null}
       <ul className="rail-list">
         {servers?.map((server) => (

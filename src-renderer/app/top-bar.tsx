@@ -46,10 +46,11 @@ function ScopeLine(): ReactNode {
   const intents = useIntents();
   const scope = useDeck((state) => state.scope);
   const tapes = useDeck((state) => state.tapes);
+  const recording = useDeck(isRecording);
   if (scope.kind === 'live') {
     return (
       <span className="app-scope">
-        <StatusDot shape="disc" tone="record" />
+        <StatusDot shape={recording ? 'disc' : 'ring'} tone={recording ? 'record' : 'muted'} />
         <span>Live</span>
         <span className="app-scope-more">everything since the deck started</span>
       </span>

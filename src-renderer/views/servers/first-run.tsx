@@ -42,21 +42,21 @@ export function FirstRun(): ReactNode {
               Command or URL…
             </Button>
             <KeyHint keys="N" />
-            <span>a program that speaks over stdio, or a Streamable HTTP endpoint</span>
+            <span>a stdio program or an HTTP endpoint</span>
           </li>
           <li>
             <Button icon={FileJson} onClick={() => openAdd('file')} aria-keyshortcuts="M">
               An mcp.json file…
             </Button>
             <KeyHint keys="M" />
-            <span>paste it, choose it, or drop it here: your editor has one</span>
+            <span>paste or drop the one your editor has</span>
           </li>
           <li>
             <Button icon={Play} onClick={() => openAdd('samples')} aria-keyshortcuts="A">
               Another sample…
             </Button>
             <KeyHint keys="A" />
-            <span>one era only, or the public reference server</span>
+            <span>one era only; the reference server</span>
           </li>
         </ul>
       </div>

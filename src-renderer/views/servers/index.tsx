@@ -60,7 +60,7 @@ function Panes(): ReactNode {
       onSizes={setSizes}
       panes={[
         { id: 'list', label: 'the list of servers', content: <ServerTable />, minPx: 260 },
-        { id: 'detail', label: 'the server', content: <ServerDetail />, sizePx: 520, minPx: 320 },
+        { id: 'detail', label: 'the server', content: <ServerDetail />, sizePx: 440, minPx: 320 },
       ]}
     />
   );

@@ -27,7 +27,7 @@ export const SERVER_COLUMNS: readonly Column<ServerLine>[] = [
   {
     id: 'state',
     title: 'State',
-    widthPx: 104,
+    widthPx: 112,
     prose: true,
     trusted: true,
     render: ({ face }) => ({ text: face.text, tone: face.cellTone }),

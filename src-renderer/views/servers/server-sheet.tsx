@@ -11,10 +11,10 @@ import { wholeSeconds } from './server-columns.ts';
 /** The data sheet of a server, most wanted first. */
 export function ServerSheet({ server }: { readonly server: Server }): ReactNode {
   return (
-    <>
-      <KeyValue label="Session" rows={[...useSessionRows(server), ...useRecordingRows(server)]} />
-      <KeyValue label="Definition" rows={definitionRows(server)} />
-    </>
+    <KeyValue
+      label="Data sheet"
+      rows={[...useSessionRows(server), ...useRecordingRows(server), ...definitionRows(server)]}
+    />
   );
 }
 

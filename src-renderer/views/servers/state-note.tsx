@@ -44,7 +44,6 @@ function StartingNote({ server }: { readonly server: Server }): ReactNode {
 }
 
 function ConsentNote({ server: { id, target } }: { readonly server: Server }): ReactNode {
-  const intents = useIntents();
   const url = useDeck((state) => state.consents[id]);
   return (
     <ErrorNote
@@ -55,19 +54,14 @@ function ConsentNote({ server: { id, target } }: { readonly server: Server }): R
           ? 'A server runs with all of your rights. The approval window shows the exact command and the names of its environment; you are asked again only when they change.'
           : 'The approval window shows the URL and the names of the headers that are sent to it; you are asked again only when they change.'
       }
-      hint="No window? The browser may have blocked it: use the button or the link."
+      hint="Approve… opens that window. Where the browser blocks it, the link below is the same page."
       actions={
-        <>
-          <Button kind="primary" onClick={() => void intents.startServer(id)}>
-            Open the approval window
-          </Button>
-          {url === undefined ? null : (
-            <a className="server-link" href={url} target="_blank" rel="noopener noreferrer">
-              Approval page
-              <ExternalLink size={12} aria-hidden="true" />
-            </a>
-          )}
-        </>
+        url === undefined ? null : (
+          <a className="server-link" href={url} target="_blank" rel="noopener noreferrer">
+            Open the approval page
+            <ExternalLink size={12} aria-hidden="true" />
+          </a>
+        )
       }
     />
   );
@@ -93,7 +87,6 @@ function BrokenNote({ server, state }: BrokenNoteProps): ReactNode {
         code={failure.code}
         actions={
           <>
-            <Button onClick={() => void intents.startServer(server.id)}>Start again</Button>
             {tapeId === null ? null : (
               <Button kind="quiet" onClick={() => intents.openScope({ kind: 'tape', tapeId })}>
                 What crossed the wire

@@ -12,7 +12,7 @@ const COLUMNS: readonly Column<StderrLine>[] = [
   {
     id: 'time',
     title: 'Time',
-    widthPx: 96,
+    widthPx: 110,
     trusted: true,
     render: ({ wallMs }) => ({ text: formatClock(wallMs), tone: 'muted' }),
   },

@@ -34,5 +34,7 @@ function searchable({ serverName, title, ending, state, era, protocolVersion, id
 }
 
 function durationMs({ state, openedMs, lastMs }: Tape, nowMs: number): number {
-  return Math.max(0, (state === 'living' ? Math.max(nowMs, lastMs) : lastMs) - openedMs);
+  if (state !== 'living') return Math.max(0, lastMs - openedMs);
+  // The clock ticks in seconds: fractions that never move would look like a measurement.
+  return Math.max(0, Math.floor((Math.max(nowMs, lastMs) - openedMs) / 1000) * 1000);
 }
