@@ -1,4 +1,5 @@
 /** The thread of the index: opens the database, then works in turns and answers between them. */
+import { constants, setPriority } from 'node:os';
 import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../../src-shared/base/assert.ts';
@@ -18,6 +19,7 @@ const init: unknown = workerData;
 assert(isInit(init), 'the index is given its folders');
 const { tapesFolder, indexFolder, living } = init;
 
+yieldToHost();
 const database: DatabaseSync = openDatabase(indexFolder);
 const progress = new Map<string, TapeProgress>();
 const searched = new Set<string>();
@@ -29,6 +31,16 @@ let wait: NodeJS.Timeout | null = null;
 const engine = guarded(() => new IndexEngine({ database, tapesFolder, living: new Set(living) }));
 port.on('message', (message: ToWorker) => guarded(() => take(message)));
 run();
+
+/** The index may lag, the host's loop may not: on Linux a thread can have a lower priority than its process. */
+function yieldToHost(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Not allowed here: it is a courtesy, no need.
+  }
+}
 
 function isInit(value: unknown): value is WorkerInit {
   return typeof value === 'object' && value !== null && 'tapesFolder' in value && 'living' in value;
