@@ -189,10 +189,19 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     }),
     changed(serverId) {
       hub.touch('servers');
+      if (registry.stored(serverId) === null) forget(serverId);
       mirror(serverId);
     },
     intent: (intent, serverId, detail) => audit.note(intent, serverId, detail),
   });
+
+  /** The server was removed: what was folded of its tapes goes, the tapes stay. */
+  function forget(serverId: string): void {
+    projector.flush();
+    watch.tools.forget(serverId);
+    watch.traffic.forget(serverId);
+    hub.touch('tools');
+  }
 
   function listTools(serverId: string | null): Tool[] {
     const ids = serverId === null ? watch.tools.servers() : [serverId];
@@ -217,6 +226,8 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
 
   /** Puts what is known of a server into the workspace document. */
   function mirror(serverId: string): void {
+    // Those come and go with every command line; the document would keep a trace of each.
+    if (store.isTransient(serverId)) return;
     const server = replica === null ? undefined : registry.list().find((each) => each.id === serverId);
     if (server === undefined) return replica?.removeServer(serverId);
     if (server.session === null) return;
@@ -304,11 +315,12 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     replica: replica ?? NO_REPLICA,
   });
   const direct = createDirectApi({
+    clock,
     addTransient: (draft) => store.addTransient(random.token(12), draft),
     async removeTransient(id) {
       await registry.life(id)?.stop('the command ended');
       store.removeTransient(id);
-      hub.touch('servers');
+      registry.forget(id);
     },
     findByName: (name) => store.list().find((each) => each.name === name) ?? null,
     start(id) {
@@ -325,6 +337,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     isUp: (id) => registry.life(id)?.recorder() !== null && registry.life(id) !== null,
     tapeId: (id) => registry.life(id)?.tapeId() ?? null,
     settled: async (id) => (await registry.life(id)?.settled()) ?? { kind: 'stopped' },
+    toolsListed: async (id) => (await registry.life(id)?.toolsListed()) ?? ok(null),
     async stop(id) {
       await registry.life(id)?.stop('the command ended');
     },

@@ -7,6 +7,7 @@ import type { ServerStore } from './registry/registry.ts';
 export interface TransientStore extends ServerStore {
   addTransient(id: string, draft: ServerDraft): StoredServer;
   removeTransient(id: string): void;
+  isTransient(id: string): boolean;
 }
 
 export function withTransient(store: ServerStore): TransientStore {
@@ -28,5 +29,6 @@ export function withTransient(store: ServerStore): TransientStore {
       return server;
     },
     removeTransient: (id) => void transient.delete(id),
+    isTransient: (id) => transient.has(id),
   };
 }

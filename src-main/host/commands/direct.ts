@@ -2,6 +2,7 @@ import type { Failure, Result } from '../../../src-shared/base/failure.ts';
 import { fail, ok } from '../../../src-shared/base/failure.ts';
 import type { ServerDraft, ServerState } from '../../../src-shared/api/servers.ts';
 import type { Call, CallRequest, Tool } from '../../../src-shared/api/tools.ts';
+import type { Clock } from '../ports.ts';
 
 /** A server for one command of a person at a terminal: typed in full, or one that the app knows by name. */
 export type DirectTarget =
@@ -13,7 +14,11 @@ export type DirectTarget =
  * consent to exactly that command; a page can not reach this.
  */
 export interface DirectApi {
-  tools(target: DirectTarget): Promise<Result<{ tapeId: string; tools: readonly Tool[] }>>;
+  tools(
+    target: DirectTarget,
+    signal: AbortSignal,
+  ): Promise<Result<{ tapeId: string; tools: readonly Tool[] }>>;
+  /** `timeoutMs` is how long the start may take, and again how long the call may. */
   call(
     target: DirectTarget,
     call: { readonly tool: string; readonly argsJson: string; readonly timeoutMs: number },
@@ -22,6 +27,7 @@ export interface DirectApi {
 }
 
 export interface DirectDeps {
+  readonly clock: Clock;
   /** Adds a server for the time of one command; not stored. */
   addTransient(draft: ServerDraft): { readonly id: string };
   removeTransient(id: string): Promise<void>;
@@ -31,6 +37,8 @@ export interface DirectDeps {
   isUp(id: string): boolean;
   tapeId(id: string): string | null;
   settled(id: string): Promise<ServerState>;
+  /** What the newest walk through its tool list came to. */
+  toolsListed(id: string): Promise<Result<null>>;
   stop(id: string): Promise<void>;
   /** Resolves when what was recorded has been folded. */
   folded(): Promise<void>;
@@ -40,9 +48,16 @@ export interface DirectDeps {
   cancelCall(callId: string): void;
 }
 
+/** How long the caller waits for a start; null is as long as a handshake may take. */
+interface StartWait {
+  readonly timeoutMs: number | null;
+  readonly signal: AbortSignal;
+}
+
 export function createDirectApi(deps: DirectDeps): DirectApi {
   async function withServer<T>(
     target: DirectTarget,
+    wait: StartWait,
     act: (id: string, tapeId: string) => Promise<Result<T>>,
   ): Promise<Result<T>> {
     const known = target.kind === 'name' ? deps.findByName(target.name) : deps.addTransient(target.draft);
@@ -60,9 +75,8 @@ export function createDirectApi(deps: DirectDeps): DirectApi {
         const started = deps.start(known.id);
         if (!started.ok) return started;
       }
-      const state = await deps.settled(known.id);
-      const failure = failureOf(state);
-      if (failure !== null) return { ok: false, failure };
+      const ready = await within(deps.clock, untilReady(known.id), wait);
+      if (!ready.ok) return ready;
       return await act(known.id, deps.tapeId(known.id) ?? '');
     } finally {
       if (!wasUp) await deps.stop(known.id);
@@ -70,19 +84,29 @@ export function createDirectApi(deps: DirectDeps): DirectApi {
     }
   }
 
+  async function untilReady(id: string): Promise<Result<null>> {
+    const failure = failureOf(await deps.settled(id));
+    return failure === null ? ok(null) : { ok: false, failure };
+  }
+
   return {
-    tools: (target) =>
-      withServer(target, async (id, tapeId) => {
+    tools: (target, signal) =>
+      withServer(target, { timeoutMs: null, signal }, async (id, tapeId) => {
+        const listed = await within(deps.clock, deps.toolsListed(id), { timeoutMs: null, signal });
+        if (!listed.ok) return listed;
         await deps.folded();
         return ok({ tapeId, tools: deps.listTools(id) });
       }),
     call: (target, { tool, argsJson, timeoutMs }, signal) =>
-      withServer(target, async (id, tapeId) => {
+      withServer(target, { timeoutMs, signal }, async (id, tapeId) => {
+        // A server that cannot list its tools may still answer a call; the list only helps to check it.
+        await within(deps.clock, deps.toolsListed(id), { timeoutMs, signal });
         const begun = await deps.startCall({ serverId: id, tool, argsJson, timeoutMs });
         if (!begun.ok) return begun;
         let call = begun.value;
         const cancel = (): void => deps.cancelCall(call.callId);
         signal.addEventListener('abort', cancel, { once: true });
+        if (signal.aborted) cancel();
         // The call itself has the deadline, so its watch ends; the signal only cancels the call.
         for await (const next of deps.watchCall(call.callId, new AbortController().signal)) call = next;
         signal.removeEventListener('abort', cancel);
@@ -103,4 +127,31 @@ function failureOf(state: ServerState): Failure | null {
     default:
       return { code: 'not-running', message: `The server is ${state.kind}.`, hint: 'Start it again.' };
   }
+}
+
+/** What it came to, unless the caller gives up before. */
+function within<T>(
+  clock: Clock,
+  outcome: Promise<Result<T>>,
+  { timeoutMs, signal }: StartWait,
+): Promise<Result<T>> {
+  const { promise, resolve, reject } = Promise.withResolvers<Result<T>>();
+  const gaveUp = (): void =>
+    resolve(fail('request-cancelled', 'The command was ended before the server was ready.', 'Run it again.'));
+  const tooLate = (): void =>
+    resolve(
+      fail(
+        'handshake-timeout',
+        `The server was not ready within ${(timeoutMs ?? 0) / 1000} s.`,
+        'It may not be an MCP server, or needs more time to start: look at its stderr.',
+      ),
+    );
+  const callOff = timeoutMs === null ? () => undefined : clock.after(timeoutMs, tooLate);
+  signal.addEventListener('abort', gaveUp, { once: true });
+  if (signal.aborted) gaveUp();
+  outcome.then(resolve, reject);
+  return promise.finally(() => {
+    callOff();
+    signal.removeEventListener('abort', gaveUp);
+  });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { callSchema, toolSchema } from '../../../src-shared/api/tools.ts';
+import { fail, type Result } from '../../../src-shared/base/failure.ts';
 import type { DirectApi } from '../../host/host.ts';
 import { findRunningApp } from '../web/local-client.ts';
 
@@ -11,7 +12,14 @@ export async function askApp(dataFolder: string): Promise<DirectApi | null> {
   const app = await findRunningApp(dataFolder);
   if (app === null) return null;
   return {
-    tools: (target) => app.do('tools', { target }, toolsOutput, new AbortController().signal),
-    call: (target, call, signal) => app.do('call', { target, call }, callOutput, signal),
+    tools: (target, signal) => unlessEnded(app.do('tools', { target }, toolsOutput, signal), signal),
+    call: (target, call, signal) => unlessEnded(app.do('call', { target, call }, callOutput, signal), signal),
   };
+}
+
+/** The app cancels what it does for us when we hang up; then its silence is no failure of its own. */
+async function unlessEnded<T>(asked: Promise<Result<T>>, signal: AbortSignal): Promise<Result<T>> {
+  const answer = await asked;
+  if (answer.ok || !signal.aborted) return answer;
+  return fail('request-cancelled', 'The command was ended before the app answered.', 'Run it again.');
 }

@@ -20,9 +20,9 @@ export function localMethods(direct: DirectApi): LocalMethods {
   const misread = () =>
     fail('bad-request', 'The app could not read the request.', 'Are both of the same version?');
   return {
-    async tools(input) {
+    async tools(input, signal) {
       const parsed = toolsInput.safeParse(input);
-      return parsed.success ? direct.tools(parsed.data.target) : misread();
+      return parsed.success ? direct.tools(parsed.data.target, signal) : misread();
     },
     async call(input, signal) {
       const parsed = callInput.safeParse(input);

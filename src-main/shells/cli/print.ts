@@ -1,5 +1,6 @@
 import type { Entry } from '../../../src-shared/journal/entry.ts';
 import type { Failure } from '../../../src-shared/base/failure.ts';
+import { visibleText } from '../../../src-shared/base/visible-text.ts';
 import { readText } from '../../../src-shared/wire/read-text.ts';
 
 /** Exit codes of the command line. `toolError`: the tool answered with isError. `failure`: it could not be done. */
@@ -15,8 +16,13 @@ export function complain(failure: Failure, json: boolean): void {
   process.stderr.write(
     json
       ? `${JSON.stringify({ error: failure })}\n`
-      : `tapedeck: ${failure.message}\n  ${failure.hint} [${failure.code}]\n`,
+      : `tapedeck: ${forTerminal(failure.message)}\n  ${forTerminal(failure.hint)} [${failure.code}]\n`,
   );
+}
+
+/** A failure may quote a server: its name, its last words, its error text. */
+function forTerminal(text: string): string {
+  return visibleText(text, { keepLines: true });
 }
 
 /** One entry of a tape as one JSON line: stamps first, the raw text of frames and stderr lines as `text`. */

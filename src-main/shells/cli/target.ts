@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { EraMode, ServerDraft } from '../../../src-shared/api/servers.ts';
 import type { Result } from '../../../src-shared/base/failure.ts';
 import { fail, ok } from '../../../src-shared/base/failure.ts';
@@ -32,7 +33,7 @@ export async function targetOf(
     return draft({
       name: nameOf(file, args),
       era,
-      spec: { kind: 'stdio', command: file, args, cwd: options.cwd ?? process.cwd(), env },
+      spec: { kind: 'stdio', command: file, args, cwd: resolve(options.cwd ?? '.'), env },
     });
   }
   if (options.url !== undefined) {
@@ -42,7 +43,7 @@ export async function targetOf(
     if (headers === null) return usage('--header wants "Name: value".');
     return draft({ name: new URL(options.url).host, era, spec: { kind: 'http', url: options.url, headers } });
   }
-  if (options.config !== undefined) return fromConfig(options.config, options.server, options.era);
+  if (options.config !== undefined) return fromConfig(options.config, options);
   if (options.server !== undefined) return ok({ kind: 'name', name: options.server });
   return usage(
     'Which server? Give -- COMMAND ARGS…, or --url URL, or --config FILE --server NAME, or --server NAME.',
@@ -51,8 +52,7 @@ export async function targetOf(
 
 async function fromConfig(
   file: string,
-  name: string | undefined,
-  era: EraMode | undefined,
+  { server: name, era, cwd = '.' }: TargetOptions,
 ): Promise<Result<DirectTarget>> {
   let text: string;
   try {
@@ -65,7 +65,10 @@ async function fromConfig(
     );
   }
   const preview = previewConfig(text);
-  if (!preview.ok) return preview;
+  if (!preview.ok) {
+    const message = `${file}: ${preview.failure.message}`;
+    return { ok: false, failure: { ...preview.failure, message } };
+  }
   const names = preview.value.servers.map((each) => each.name);
   const wanted = name ?? (names.length === 1 ? names[0] : undefined);
   if (wanted === undefined) return usage(`--server NAME picks one of: ${names.join(', ')}.`);
@@ -74,7 +77,13 @@ async function fromConfig(
   if (found.draft === null)
     return fail('config-invalid', `${wanted}: ${found.problem ?? 'unusable'}`, `Mend the entry in ${file}.`);
   if (found.problem !== null) process.stderr.write(`tapedeck: ${wanted}: ${found.problem}\n`);
-  return draft(era === undefined ? found.draft : { ...found.draft, era });
+  const { spec } = found.draft;
+  return draft({
+    ...found.draft,
+    era: era ?? found.draft.era,
+    // A path in the file is meant from where one stands, as with a command after `--`.
+    spec: spec.kind === 'stdio' ? { ...spec, cwd: spec.cwd ?? resolve(cwd) } : spec,
+  });
 }
 
 function draft(given: ServerDraft): Result<DirectTarget> {

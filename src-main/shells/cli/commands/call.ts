@@ -1,4 +1,5 @@
 import type { Call } from '../../../../src-shared/api/tools.ts';
+import type { Failure } from '../../../../src-shared/base/failure.ts';
 import { isObject, stringAt } from '../../../../src-shared/wire/message.ts';
 import { withDirect } from '../direct.ts';
 import { complain, EXIT, say, seconds } from '../print.ts';
@@ -23,13 +24,8 @@ export async function call(
     complain(target.failure, json);
     return EXIT.failure;
   }
-  const abort = new AbortController();
-  const cancel = (): void => abort.abort();
-  process.once('SIGINT', cancel);
-  const answer = await withDirect(data, (direct) =>
-    direct.call(target.value, { tool, argsJson: options.args, timeoutMs: options.timeout }, abort.signal),
-  );
-  process.off('SIGINT', cancel);
+  const request = { tool, argsJson: options.args, timeoutMs: options.timeout };
+  const answer = await withDirect(data, (direct, signal) => direct.call(target.value, request, signal));
   if (!answer.ok) {
     complain(answer.failure, json);
     return EXIT.failure;
@@ -43,7 +39,11 @@ async function report(done: Call, tapeId: string, json: boolean): Promise<number
       complain(done.state.failure, json);
       return EXIT.failure;
     case 'done': {
-      const { resultJson, isError, latencyUs, findings } = done.state;
+      const { resultJson, truncated, isError, latencyUs, findings } = done.state;
+      if (json && truncated) {
+        complain(tooLong(tapeId), json);
+        return EXIT.failure;
+      }
       if (json) await say(resultJson);
       else {
         await say(humanResult(resultJson));
@@ -65,6 +65,15 @@ async function report(done: Call, tapeId: string, json: boolean): Promise<number
     default:
       return EXIT.failure;
   }
+}
+
+/** A result that was cut is no JSON any more, and half of one helps no program. */
+function tooLong(tapeId: string): Failure {
+  return {
+    code: 'frame-too-large',
+    message: 'The tool answered, but its result is longer or deeper than can be given as JSON.',
+    hint: `Read it with: tapedeck query --tape ${tapeId}`,
+  };
 }
 
 /** Text content as text; everything else as indented JSON, with long base64 cut. */

@@ -12,7 +12,9 @@ export async function tools(
   command: readonly string[],
 ): Promise<number> {
   const target = await targetOf(options, command);
-  const answer = target.ok ? await withDirect(data, (direct) => direct.tools(target.value)) : target;
+  const answer = target.ok
+    ? await withDirect(data, (direct, signal) => direct.tools(target.value, signal))
+    : target;
   if (!answer.ok) {
     complain(answer.failure, json);
     return EXIT.failure;
