@@ -1,0 +1,139 @@
+/** tapes, query and verify, on what real servers left in the data folder. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openArchive } from '../../src-main/host/host.ts';
+import { BUILD_DEADLINE_MS, CliDeck, ensureBuilt, jsonLines, TAPEDECK } from './cli-kit.ts';
+import { serverFile } from './host-kit.ts';
+
+const FLOOD = 2_000;
+
+let deck: CliDeck;
+let malformed: string;
+let chatty: string;
+
+beforeAll(async () => {
+  await ensureBuilt();
+  deck = new CliDeck();
+  const server = (name: string, ...args: readonly string[]) => [
+    '--',
+    process.execPath,
+    serverFile(name),
+    ...args,
+  ];
+  await deck.run('call', 'emit', '--args', '{"name":"not-json"}', ...server('malformed'));
+  await deck.run('call', 'flood', ...server('chatty', '--on-call', '--count', String(FLOOD)));
+  await deck.run('tools', ...server('exits', '--code', '3'));
+  [malformed = '', chatty = ''] = openArchive(deck.data)
+    .tapes()
+    .map((tape) => tape.id);
+}, BUILD_DEADLINE_MS);
+afterAll(() => deck.dispose());
+
+describe('tapes', () => {
+  it('every tape, oldest first, for people and as JSON', async () => {
+    const json = await deck.run('tapes', '--json');
+    expect(json).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(json.stdout)).toMatchObject([
+      { id: malformed, state: 'ended', serverName: 'malformed.mjs', era: 'legacy' },
+      { id: chatty, state: 'ended', serverName: 'chatty.mjs' },
+      { state: 'ended', ending: 'exit 3', serverName: 'exits.mjs' },
+    ]);
+    const human = await deck.run('tapes');
+    expect(human).toMatchObject({ code: 0, stderr: '' });
+    expect(human.stdout.trimEnd().split('\n')).toHaveLength(3);
+  });
+
+  it('an empty data folder is no failure, and stays empty', async () => {
+    const none = join(deck.folder, 'none');
+    expect(await deck.run('tapes', '--data', none)).toMatchObject({ code: 0, stdout: '' });
+    expect(await deck.run('query', '--data', none)).toMatchObject({ code: 0, stdout: '' });
+    const verified = await deck.run('verify', '--data', none);
+    expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true, tapes: 0, entries: 0 });
+  });
+});
+
+describe('query', () => {
+  it('an empty text matches all entries of all tapes, in order', async () => {
+    const all = await deck.run('query');
+    expect(all).toMatchObject({ code: 0, stderr: '' });
+    const lines = jsonLines(all.stdout);
+    const tapes = openArchive(deck.data).tapes();
+    expect(lines).toHaveLength(tapes.reduce((sum, tape) => sum + tape.entries, 0));
+    for (const { id, entries } of tapes) {
+      expect(lines.filter((line) => line['tape'] === id).map((line) => line['seq'])).toEqual(
+        Array.from({ length: entries }, (_, seq) => seq),
+      );
+    }
+    expect(lines.filter((line) => String(line['text']).includes('"logger":"chatty"'))).toHaveLength(FLOOD);
+  });
+
+  it('finds raw bytes: of frames that are no JSON, and of stderr; exits are entries', async () => {
+    const frames = jsonLines((await deck.run('query', 'Server started, listening…')).stdout);
+    expect(frames).toMatchObject([
+      { kind: 'frame', dir: 'in', tape: malformed, text: 'Server started, listening…' },
+    ]);
+    const said = jsonLines((await deck.run('query', 'configuration is missing')).stdout);
+    expect(said).toMatchObject([{ kind: 'stderr', text: 'exits: the configuration is missing' }]);
+    const all = jsonLines((await deck.run('query')).stdout);
+    expect(all.filter((line) => line['kind'] === 'process-exited')).toMatchObject([
+      { tape: malformed, code: 0 },
+      { tape: chatty, code: 0 },
+      { code: 3, expected: false },
+    ]);
+  });
+
+  it('--tape and --limit', async () => {
+    const some = jsonLines(
+      (await deck.run('query', '"logger":"chatty"', '--tape', chatty, '--limit', '5')).stdout,
+    );
+    expect(some).toHaveLength(5);
+    expect(some.every((line) => line['tape'] === chatty)).toBe(true);
+    expect((await deck.run('query', '"logger":"chatty"', '--tape', malformed)).stdout).toBe('');
+    expect((await deck.run('query', '--limit', '0')).stdout).toBe('');
+    const unknown = await deck.run('query', '--tape', 'none', '--json');
+    expect(unknown).toMatchObject({ code: 2, stdout: '' });
+    expect(JSON.parse(unknown.stderr)).toMatchObject({ error: { code: 'unknown-tape' } });
+  });
+
+  it('a reader that has seen enough ends it without a word', async () => {
+    const pipe = `"${process.execPath}" "${TAPEDECK}" query --data "${deck.data}" | head -1; echo "\${PIPESTATUS[0]}"`;
+    const done = await deck.launch('bash', ['-c', pipe]).ended;
+    expect(done).toMatchObject({ code: 0, stderr: '' });
+    const [first = '', code] = done.stdout.split('\n');
+    expect(JSON.parse(first)).toMatchObject({ seq: 0, kind: 'tape-opened' });
+    expect(code).toBe('0');
+  });
+});
+
+describe('verify', () => {
+  it('all is whole', async () => {
+    const done = await deck.run('verify');
+    expect(done).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(done.stdout)).toMatchObject({ ok: true, tapes: 3, gaps: 0, problems: [] });
+  });
+
+  it('one flipped byte in the middle of a tape: exit 1, and where', async () => {
+    const folder = join(deck.data, 'tapes', chatty);
+    const [segment = ''] = readdirSync(folder);
+    const file = join(folder, segment);
+    const bytes = readFileSync(file);
+    const middle = Math.floor(bytes.length / 2);
+    bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
+    writeFileSync(file, bytes);
+    const done = await deck.run('verify');
+    expect(done).toMatchObject({ code: 1, stderr: '' });
+    const report: unknown = JSON.parse(done.stdout);
+    expect(report).toMatchObject({
+      ok: false,
+      problems: [
+        { tapeId: chatty, segment: 1, why: 'checksum does not match' },
+        { tapeId: chatty, segment: 1 },
+      ],
+    });
+    // What stands behind the damage can still be read.
+    const lines = jsonLines((await deck.run('query', '"logger":"chatty"')).stdout);
+    expect(lines.length).toBeGreaterThan(FLOOD * 0.9);
+    expect(lines.length).toBeLessThan(FLOOD);
+  });
+});
