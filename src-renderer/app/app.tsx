@@ -13,17 +13,23 @@ import { ViewFrame } from './view-frame.tsx';
 import { preloadViews } from './views.ts';
 import './app.css';
 
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
-const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog.tsx')).KeysDialog }));
+const loadPalette = async () => ({ default: (await import('./palette.tsx')).Palette });
+const loadKeysDialog = async () => ({ default: (await import('./keys-dialog.tsx')).KeysDialog });
+const Palette = lazy(loadPalette);
+const KeysDialog = lazy(loadKeysDialog);
 
 const PRELOAD_AFTER_MS = 400;
 
 export function App(): ReactNode {
   const [overlay, setOverlay] = useState<Overlay>('none');
   const [sizes, setSizes] = usePref(splitSizes('app'));
-  useShortcuts(setOverlay);
+  useShortcuts(overlay, setOverlay);
   useEffect(() => {
-    const timer = setTimeout(preloadViews, PRELOAD_AFTER_MS);
+    const timer = setTimeout(() => {
+      preloadViews();
+      // One that does not come now is asked for again when it is opened.
+      for (const load of [loadPalette, loadKeysDialog]) load().catch(() => undefined);
+    }, PRELOAD_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
   return (

@@ -34,11 +34,13 @@ export function shortcutOf(press: KeyPress, isTyping: boolean): Shortcut | null 
 }
 
 /** The page's keys. Whoever is nearer to the focus and takes a key (`preventDefault`) keeps it. */
-export function useShortcuts(setOverlay: (overlay: Overlay) => void): void {
+export function useShortcuts(overlay: Overlay, setOverlay: (overlay: Overlay) => void): void {
   const intents = useIntents();
   const run = useRef<(shortcut: Shortcut) => boolean>(() => false);
   useEffect(() => {
     run.current = (shortcut) => {
+      // What is typed while its code is still on the way is meant for it: never a shortcut of what is below.
+      if (overlay !== 'none') return true;
       switch (shortcut.kind) {
         case 'view':
           intents.show(shortcut.view);

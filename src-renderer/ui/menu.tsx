@@ -7,6 +7,7 @@ import { Button } from './button.tsx';
 import { cx } from './cx.ts';
 import { KeyHint } from './key-hint.tsx';
 import { stepFocus } from './roving.ts';
+import './field.css';
 import './menu.css';
 
 export type MenuEntry =
@@ -179,7 +180,7 @@ export function MenuButton({ label, entries, icon, children }: MenuButtonProps):
         kind="quiet"
         icon={icon}
         aria-label={children === undefined ? label : undefined}
-        title={children === undefined ? label : undefined}
+        title={label}
         aria-haspopup="menu"
         aria-expanded={at !== undefined}
         onClick={(event) => open(event.currentTarget)}
@@ -189,6 +190,8 @@ export function MenuButton({ label, entries, icon, children }: MenuButtonProps):
           open(event.currentTarget);
         }}
       >
+        {/* The text may be a mere value, such as `all`: of what, is for those to hear who do not see the icon. */}
+        {children === undefined ? null : <span className="ui-hidden">{label}: </span>}
         {children}
       </Button>
       {at === undefined ? null : (
