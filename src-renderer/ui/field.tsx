@@ -93,7 +93,8 @@ export function SearchField(props: SearchFieldProps): ReactNode {
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') onEnter?.();
+          // With a modifier it is a key of the program's.
+          if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) onEnter?.();
           if (event.key !== 'Escape') return;
           // First Escape empties the field, the next one leaves it.
           event.stopPropagation();

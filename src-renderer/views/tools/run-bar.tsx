@@ -94,7 +94,7 @@ function Word({ shape, tone, text, title }: WordProps): ReactNode {
   return (
     <span className="tool-verdict" title={title} role="status">
       <StatusDot shape={shape} tone={tone} />
-      {text}
+      <span>{text}</span>
     </span>
   );
 }

@@ -65,7 +65,7 @@ export function ToolList({ onOpen }: ToolListProps): ReactNode {
           matches={text === '' ? formatCount(total) : `${formatCount(shown)} of ${formatCount(total)}`}
           onEnter={() => {
             const at = lines.findIndex((line) => line.kind === 'tool');
-            if (at >= 0) choose(at);
+            if (selected < 0 && at >= 0) choose(at);
             table.current?.focus();
           }}
         />

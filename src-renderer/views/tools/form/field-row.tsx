@@ -63,11 +63,38 @@ function LeafRow(props: FieldTemplateProps<unknown>): ReactNode {
   );
 }
 
-/** Objects, arrays and alternatives fold; one that is not sent is a line with a plus. */
+/** Objects, arrays and alternatives fold; one that is not sent is a row with a plus. */
 function ContainerRow(props: FieldTemplateProps<unknown>): ReactNode {
+  const { id, schema, formData, rawErrors } = props;
+  if (formData !== undefined && formData !== null) return <OpenContainer {...props} />;
+  return (
+    <div className={cx('tf-row', hasErrors(rawErrors) && 'is-wrong', 'is-unset')}>
+      <Name {...props} />
+      <div className="tf-cell">
+        <div className="tf-control">
+          <span className="tf-unset">
+            {formData === null ? <span className="tf-null">null</span> : null}
+            <Button
+              kind="quiet"
+              icon={Plus}
+              aria-label={`Add ${visibleText(nameOf(props))}`}
+              onClick={() => change(props, emptyOf(schema))}
+            >
+              Add
+            </Button>
+          </span>
+          <Actions {...props} />
+        </div>
+        <Errors id={id} errors={rawErrors} />
+        <About id={id} schema={schema} value={formData} onValue={(value) => change(props, value)} />
+      </div>
+    </div>
+  );
+}
+
+function OpenContainer(props: FieldTemplateProps<unknown>): ReactNode {
   const { children, id, schema, formData, rawErrors } = props;
   const [isOpen, setOpen] = useState(true);
-  const isThere = formData !== undefined && formData !== null;
   const Fold = isOpen ? ChevronDown : ChevronRight;
   return (
     <div
@@ -76,32 +103,22 @@ function ContainerRow(props: FieldTemplateProps<unknown>): ReactNode {
       aria-labelledby={`${id}--name`}
     >
       <div className="tf-group-head">
-        {isThere ? (
-          <button
-            type="button"
-            className="tf-fold"
-            aria-expanded={isOpen}
-            aria-label={`${isOpen ? 'Fold' : 'Unfold'} ${nameOf(props)}`}
-            onClick={() => setOpen(!isOpen)}
-          >
-            <Fold size={13} aria-hidden="true" />
-          </button>
-        ) : (
-          <span className="tf-fold" />
-        )}
+        <button
+          type="button"
+          className="tf-fold"
+          aria-expanded={isOpen}
+          aria-label={`${isOpen ? 'Fold' : 'Unfold'} ${visibleText(nameOf(props))}`}
+          onClick={() => setOpen(!isOpen)}
+        >
+          <Fold size={13} aria-hidden="true" />
+        </button>
         <Name {...props} />
         <span className="tf-gap" />
-        {formData === null ? <span className="tf-null">null</span> : null}
-        {isThere ? null : (
-          <Button kind="quiet" icon={Plus} onClick={() => change(props, emptyOf(schema))}>
-            {formData === null ? 'Give a value' : 'Add'}
-          </Button>
-        )}
         <Actions {...props} />
       </div>
       <About id={id} schema={schema} value={formData} onValue={(value) => change(props, value)} />
       <Errors id={id} errors={rawErrors} />
-      {isThere && isOpen ? <div className="tf-inside">{children}</div> : null}
+      {isOpen ? <div className="tf-inside">{children}</div> : null}
     </div>
   );
 }

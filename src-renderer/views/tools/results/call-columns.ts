@@ -12,7 +12,7 @@ export const CALL_COLUMNS: readonly Column<CallLine>[] = [
   {
     id: 'time',
     title: 'time',
-    widthPx: 94,
+    widthPx: 100,
     trusted: true,
     priority: 2,
     render: ({ call }) => ({ text: formatClock(call.startedMs), tone: 'muted' }),

@@ -94,7 +94,9 @@ function Body({ shown, at }: ContentBlockProps): ReactNode {
     case 'link':
       return <Link part={part} />;
     case 'raw':
-      return <TextBlock label={`Content ${at + 1} as JSON`} text={prettyJson(shown.json) ?? shown.json} />;
+      return (
+        <TextBlock label={`Content ${at + 1} as JSON`} text={prettyJson(shown.json) ?? shown.json} asItIs />
+      );
   }
 }
 

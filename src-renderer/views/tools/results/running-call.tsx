@@ -37,12 +37,12 @@ export function RunningCall({ call, progress }: RunningCallProps): ReactNode {
           </span>
         )}
       </p>
-      <progress
-        aria-label="Progress of the call"
-        {...(progress !== null && total !== null && total > 0
-          ? { value: progress.progress, max: total }
-          : {})}
-      />
+      {progress === null ? null : (
+        <progress
+          aria-label="Progress of the call"
+          {...(total !== null && total > 0 ? { value: progress.progress, max: total } : {})}
+        />
+      )}
       {progress?.message == null ? null : (
         <p className="result-message" role="status">
           <VisibleText text={progress.message} maxChars={400} />

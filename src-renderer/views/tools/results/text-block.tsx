@@ -17,15 +17,17 @@ const MORE_CHARS = 200_000;
 interface TextBlockProps {
   readonly label: string;
   readonly text: string;
+  /** Indented already, or nothing to indent. */
+  readonly asItIs?: boolean | undefined;
 }
 
 /** Text of a server: every character shown, nothing interpreted. */
-export function TextBlock({ label, text }: TextBlockProps): ReactNode {
+export function TextBlock({ label, text, asItIs }: TextBlockProps): ReactNode {
   const [wrap, setWrap] = usePref(wrapText);
   const [isIndented, setIndented] = useState(false);
   const [shownChars, setShownChars] = useState(FIRST_CHARS);
   const copy = useCopy();
-  const canIndent = useMemo(() => looksLikeJson(text), [text]);
+  const canIndent = useMemo(() => asItIs !== true && looksLikeJson(text), [asItIs, text]);
   const shown = useMemo(() => (isIndented ? (prettyJson(text) ?? text) : text), [isIndented, text]);
   const left = shown.length - shownChars;
   return (
@@ -49,9 +51,11 @@ export function TextBlock({ label, text }: TextBlockProps): ReactNode {
         </pre>
       )}
       {left > 0 ? (
-        <Button onClick={() => setShownChars(shownChars + MORE_CHARS)}>
-          Show more: {formatCount(left)} characters are left
-        </Button>
+        <div className="part-more">
+          <Button onClick={() => setShownChars(shownChars + MORE_CHARS)}>
+            Show more: {formatCount(left)} characters are left
+          </Button>
+        </div>
       ) : null}
     </div>
   );

@@ -141,7 +141,10 @@ class Planner {
   #union(schema: JsonObject, place: Place): JsonObject | null {
     const options = unionOf(schema);
     if (options === null) return null;
-    const { anyOf: _anyOf, oneOf: _oneOf, ...around } = schema;
+    const { anyOf: _anyOf, oneOf: _oneOf, ...beside } = schema;
+    // A list of types is the union itself, and is in its alternatives now.
+    const { type, ...untyped } = beside;
+    const around = Array.isArray(type) ? untyped : beside;
     const some = options.filter((each) => !isNullSchema(each));
     const nullable = some.length < options.length;
     const mark = nullable ? { [NULLABLE]: true } : {};

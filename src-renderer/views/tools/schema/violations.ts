@@ -13,20 +13,44 @@ const ALTERNATIVES = new Set(['anyOf', 'oneOf']);
 
 /** A validator reports every schema on the way; kept are the innermost causes, and an alternative as one. */
 export function violationsOf(errors: readonly OutputUnit[]): readonly Violation[] {
-  const unions = errors.filter((each) => ALTERNATIVES.has(each.keyword)).map((each) => each.keywordLocation);
+  const unions = errors.filter((each) => ALTERNATIVES.has(each.keyword));
+  const meant = new Map(unions.map((union) => [union.keywordLocation, meantBranch(union, errors)]));
   const seen = new Set<string>();
   return errors.flatMap((each) => {
     const { keyword, keywordLocation: at } = each;
-    if (unions.some((union) => at.startsWith(`${union}/`))) return [];
-    const isOuter =
-      !ALTERNATIVES.has(keyword) && errors.some((other) => other.keywordLocation.startsWith(`${at}/`));
-    if (isOuter) return [];
+    const isElsewhere = unions.some((union) => {
+      const branch = meant.get(union.keywordLocation) ?? null;
+      const isInside = at.startsWith(`${union.keywordLocation}/`);
+      return isInside && (branch === null || !at.startsWith(`${branch}/`));
+    });
+    if (isElsewhere) return [];
+    const isUnion = ALTERNATIVES.has(keyword);
+    if (isUnion && (meant.get(at) ?? null) !== null) return [];
+    if (!isUnion && errors.some((other) => other.keywordLocation.startsWith(`${at}/`))) return [];
     const violation = sentence(each);
     const key = JSON.stringify(violation);
     if (seen.has(key)) return [];
     seen.add(key);
     return [violation];
   });
+}
+
+/** What tells one alternative from another: the type, or a member that is constant. */
+const TELLING = new Set(['type', 'const', 'enum']);
+
+/** The one alternative that the data seems to be meant as; null where that is anybody's guess. */
+function meantBranch(union: OutputUnit, errors: readonly OutputUnit[]): string | null {
+  const branches = new Map<string, boolean>();
+  const prefix = `${union.keywordLocation}/`;
+  for (const { keyword, keywordLocation, instanceLocation } of errors) {
+    if (!keywordLocation.startsWith(prefix)) continue;
+    const branch = prefix + (keywordLocation.slice(prefix.length).split('/')[0] ?? '');
+    const depth = instanceLocation.split('/').length - union.instanceLocation.split('/').length;
+    const isTold = TELLING.has(keyword) && (keyword === 'type' ? depth === 0 : depth <= 1);
+    branches.set(branch, (branches.get(branch) ?? true) && !isTold);
+  }
+  const possible = [...branches].filter(([, isPossible]) => isPossible);
+  return possible.length === 1 ? (possible[0]?.[0] ?? null) : null;
 }
 
 /** `filter.tags[1]`, or nothing for the whole. */
@@ -55,6 +79,7 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/^Instance type "(.*?)" is invalid\. Expected "(.*)"$/s, 'is of type $1, must be $2'],
   [/^Instance does not match any of \[(.*)\]$/s, 'must be one of $1'],
   [/^Instance does not match any subschemas$/, 'fits none of the alternatives'],
+  [/^Instance does not match exactly one subschema \(0 matches\)$/, 'fits none of the alternatives'],
   [
     /^Instance does not match exactly one subschema \((\d+) matches\)$/,
     'fits $1 of the alternatives, must fit one',
