@@ -45,13 +45,13 @@ export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
 
   function settle(what: PulledName, pulled: Result<Partial<DeckState>>): void {
     const { [what]: _known, ...others } = useDeck.getState().troubles;
+    clearTimeout(retries.get(what));
     if (pulled.ok) {
       useDeck.setState({ ...pulled.value, troubles: others });
       return;
     }
     useDeck.setState({ troubles: { ...others, [what]: pulled.failure } });
     // Nothing may change for hours, so a new head is not waited for.
-    clearTimeout(retries.get(what));
     retries.set(
       what,
       setTimeout(() => void pull(what), PULL_AGAIN_MS),
