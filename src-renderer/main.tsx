@@ -5,12 +5,14 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { followLooks } from './app/looks.ts';
 import { keepFilesOut } from './app/stray-files.ts';
+import { VIEW_ENTRIES } from './app/views.ts';
 import { connect } from './link/connect.ts';
 import { ask } from './store/ask.ts';
 import { createIntents } from './store/deck-intents.ts';
 import { DeckContext } from './store/hooks.ts';
 import { rememberScreen } from './store/remember.ts';
 import { RowWindow } from './store/rows.ts';
+import { useDeck } from './store/state.ts';
 import { createSync } from './store/sync.ts';
 import { openWorkspace } from './workspace/workspace.ts';
 
@@ -31,6 +33,8 @@ async function main(root: HTMLElement): Promise<void> {
   await openWorkspace();
   rememberScreen(rows);
   followLooks();
+  // Its code comes while the frame around it is drawn; a failure is told where the view would stand.
+  VIEW_ENTRIES[useDeck.getState().view].preload().catch(() => undefined);
   keepFilesOut();
   createRoot(root).render(
     <StrictMode>

@@ -8,6 +8,8 @@ export type Overlay = 'none' | 'palette' | 'keys';
 export type Shortcut =
   | { readonly kind: 'view'; readonly view: ViewName }
   | { readonly kind: 'filter' }
+  /** Out of the field, so that keys are shortcuts again. */
+  | { readonly kind: 'leave' }
   | { readonly kind: 'overlay'; readonly overlay: 'palette' | 'keys' }
   /** The control that carries this key in `aria-keyshortcuts`. */
   | { readonly kind: 'control'; readonly keys: string };
@@ -25,7 +27,7 @@ export function shortcutOf(press: KeyPress, isTyping: boolean): Shortcut | null 
   if (press.altKey) return null;
   if (press.ctrlKey || press.metaKey)
     return key.toLowerCase() === 'k' ? { kind: 'overlay', overlay: 'palette' } : null;
-  if (isTyping) return null;
+  if (isTyping) return key === 'Escape' ? { kind: 'leave' } : null;
   if (key === '/') return { kind: 'filter' };
   if (key === '?') return { kind: 'overlay', overlay: 'keys' };
   const view = VIEWS.find((name) => VIEW_ENTRIES[name].keys === key);
@@ -50,6 +52,8 @@ export function useShortcuts(overlay: Overlay, setOverlay: (overlay: Overlay) =>
           return true;
         case 'filter':
           return focusFilter();
+        case 'leave':
+          return leaveField();
         case 'control':
           return pressControl(shortcut.keys);
       }
@@ -90,6 +94,13 @@ function focusFilter(): boolean {
   input?.focus();
   input?.select();
   return input !== null;
+}
+
+function leaveField(): boolean {
+  const field = document.activeElement;
+  const inner = field?.shadowRoot?.activeElement ?? field;
+  if (inner instanceof HTMLElement) inner.blur();
+  return true;
 }
 
 function pressControl(keys: string): boolean {

@@ -22,7 +22,7 @@ export const TopBar = memo(function TopBar({
     <header className="app-top">
       <span className="app-brand">
         <Logo size={18} recording={recording} />
-        <span className="app-name">Tapedeck</span>
+        <h1 className="app-name">Tapedeck</h1>
       </span>
       <ScopeLine />
       <span className="app-top-gap" />

@@ -32,7 +32,7 @@ export function ToastRegion({ toasts, onDismiss }: ToastRegionProps): ReactNode 
   const shown = toasts.slice(-MAX_TOASTS_SHOWN);
   const hidden = toasts.length - shown.length;
   return (
-    <section className="ui-toasts" aria-label="Messages" aria-live="polite" aria-relevant="additions">
+    <section className="ui-toasts" aria-label="Notices" aria-live="polite" aria-relevant="additions">
       {hidden > 0 ? <p className="ui-toasts-more">{hidden} earlier</p> : null}
       {shown.map((toast) => (
         <div

@@ -59,7 +59,7 @@ export const SERVER_COLUMNS: readonly Column<ServerLine>[] = [
     priority: 5,
     trusted: true,
     render: ({ server, nowMs }) =>
-      server.state.kind === 'ready' ? formatDurationMs(wholeSeconds(nowMs - server.state.sinceMs)) : '',
+      server.state.kind === 'ready' ? formatUptime(nowMs - server.state.sinceMs) : '',
   },
   {
     id: 'rate',
@@ -69,7 +69,8 @@ export const SERVER_COLUMNS: readonly Column<ServerLine>[] = [
     priority: 2,
     trusted: true,
     hint: 'Entries recorded in the last second',
-    render: ({ server }) => (server.entriesPerS > 0 ? formatRate(server.entriesPerS) : ''),
+    render: ({ server, face }) =>
+      face.isRunning && server.entriesPerS > 0 ? formatRate(server.entriesPerS) : '',
   },
   {
     id: 'entries',
@@ -78,7 +79,7 @@ export const SERVER_COLUMNS: readonly Column<ServerLine>[] = [
     align: 'end',
     priority: 1,
     trusted: true,
-    hint: 'Entries of its newest tape',
+    hint: 'Entries recorded of it since the deck started',
     render: ({ server }) => formatCount(server.entriesTotal),
   },
   {
@@ -105,7 +106,8 @@ function eraWish({ era }: Server): string {
   return era === 'auto' ? '' : era;
 }
 
-/** The clock ticks in seconds; tenths that never move would look like a measurement. */
-export function wholeSeconds(ms: number): number {
-  return Math.max(0, Math.floor(ms / 1000) * 1000);
+/** The clock ticks in seconds; fractions that never move would look like a measurement. */
+export function formatUptime(upMs: number): string {
+  const seconds = Math.max(0, Math.floor(upMs / 1000));
+  return seconds < 60 ? `${seconds}\u00a0s` : formatDurationMs(seconds * 1000);
 }

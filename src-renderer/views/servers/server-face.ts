@@ -14,6 +14,8 @@ export interface ServerFace {
   readonly text: string;
   /** Something is under way. */
   readonly isMoving: boolean;
+  /** There is a process or a connection. */
+  readonly isRunning: boolean;
 }
 
 export function serverFace(
@@ -80,6 +82,7 @@ const STILL: Look = {
   cellTone: 'muted',
   rowTone: 'none',
   isMoving: false,
+  isRunning: false,
 };
 const ASKING: Look = {
   shape: 'triangle',
@@ -88,6 +91,7 @@ const ASKING: Look = {
   cellTone: 'warn',
   rowTone: 'none',
   isMoving: false,
+  isRunning: false,
 };
 const MOVING: Look = {
   shape: 'half',
@@ -96,6 +100,7 @@ const MOVING: Look = {
   cellTone: 'info',
   rowTone: 'none',
   isMoving: true,
+  isRunning: true,
 };
 const RUNNING: Look = {
   shape: 'disc',
@@ -104,6 +109,7 @@ const RUNNING: Look = {
   cellTone: 'ok',
   rowTone: 'none',
   isMoving: false,
+  isRunning: true,
 };
 const BROKEN: Look = {
   shape: 'cross',
@@ -112,4 +118,5 @@ const BROKEN: Look = {
   cellTone: 'error',
   rowTone: 'none',
   isMoving: false,
+  isRunning: false,
 };

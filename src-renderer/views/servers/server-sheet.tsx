@@ -2,11 +2,11 @@ import type { ReactNode } from 'react';
 import type { Server } from '../../../src-shared/api/servers.ts';
 import { useNow } from '../../store/clock.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
-import { formatBytes, formatCount, formatDateTime, formatDurationMs, formatRate } from '../../ui/format.ts';
+import { formatBytes, formatCount, formatDateTime, formatRate } from '../../ui/format.ts';
 import { KeyValue, type KeyValueRow } from '../../ui/key-value.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { ArgvBoxes } from './argv-boxes.tsx';
-import { wholeSeconds } from './server-columns.ts';
+import { formatUptime } from './server-columns.ts';
 
 /** The data sheet of a server, most wanted first. */
 export function ServerSheet({ server }: { readonly server: Server }): ReactNode {
@@ -38,7 +38,7 @@ function useSessionRows({ session, era, state, pid, startCount }: Server): KeyVa
       ? [
           {
             name: 'Uptime',
-            value: `${formatDurationMs(wholeSeconds(nowMs - state.sinceMs))}, since ${formatDateTime(state.sinceMs)}`,
+            value: `${formatUptime(nowMs - state.sinceMs)}, since ${formatDateTime(state.sinceMs)}`,
             trusted: true,
           },
         ]
@@ -86,10 +86,18 @@ function useRecordingRows({
             ),
           },
         ];
-  if (tapeId === null)
+  const recorded: KeyValueRow = {
+    name: 'Recorded',
+    value: `${formatCount(entriesTotal)} entries since the deck started · ${formatRate(entriesPerS)}`,
+    trusted: true,
+    prose: true,
+  };
+  if (tapeId === null) {
     return [...tools, { name: 'Tape', value: 'none yet: it begins when the server starts', prose: true }];
+  }
   return [
     ...tools,
+    recorded,
     {
       name: 'Tape',
       value: (
@@ -99,16 +107,18 @@ function useRecordingRows({
             className="server-jump"
             onClick={() => intents.openScope({ kind: 'tape', tapeId })}
           >
-            {formatCount(entriesTotal)} entries
+            {tape === undefined ? 'the newest' : `${formatCount(tape.entries)} entries`}
           </button>
-          {tape === undefined ? null : ` · ${formatBytes(tape.sizeBytes)}`} · {formatRate(entriesPerS)}
+          {tape === undefined ? null : ` · ${formatBytes(tape.sizeBytes)} · ${findingsText(tape.findings)}`}
         </>
       ),
     },
-    ...(tape === undefined || tape.findings === 0
-      ? []
-      : [{ name: 'Findings', value: formatCount(tape.findings), trusted: true }]),
   ];
+}
+
+function findingsText(count: number): string {
+  if (count === 0) return 'no findings';
+  return `${formatCount(count)} ${count === 1 ? 'finding' : 'findings'}`;
 }
 
 function definitionRows({ target, approved, specHash }: Server): KeyValueRow[] {

@@ -11,10 +11,10 @@ export const TAPE_COLUMNS: readonly Column<TapeLine>[] = [
     prose: true,
     trusted: true,
     render: ({ tape: { state } }) => {
-      const { glyph, tone } = tapeFace(state);
+      const { glyph, tone, word } = tapeFace(state);
       return [
         { text: `${glyph} `, tone },
-        { text: state === 'living' ? 'recording' : state, tone },
+        { text: word, tone },
       ];
     },
   },
@@ -100,8 +100,8 @@ export const TAPE_COLUMNS: readonly Column<TapeLine>[] = [
   {
     id: 'title',
     title: 'Command or URL',
-    widthPx: 200,
-    minPx: 100,
+    widthPx: 110,
+    minPx: 80,
     grow: true,
     priority: 7,
     render: ({ tape }) => ({ text: tape.title, tone: 'muted' }),

@@ -92,7 +92,7 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
           {TAPE_STATES.map((state) => (
             <Chip
               key={state}
-              label={state}
+              label={tapeFace(state).word}
               glyph={tapeFace(state).glyph}
               tone={tapeFace(state).tone}
               count={tapes.filter((tape) => tape.state === state).length}

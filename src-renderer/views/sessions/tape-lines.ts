@@ -1,4 +1,5 @@
 import type { Tape } from '../../../src-shared/api/tapes.ts';
+import { tapeFace } from './tape-face.ts';
 
 export const TAPE_STATES: readonly Tape['state'][] = ['living', 'ended', 'interrupted', 'damaged'];
 
@@ -30,7 +31,7 @@ export function chosenTapes(tapes: readonly Tape[], filter: TapeFilter, nowMs: n
 }
 
 function searchable({ serverName, title, ending, state, era, protocolVersion, id }: Tape): string {
-  return [serverName, title, ending, state, era, protocolVersion, id].join(' ').toLowerCase();
+  return [serverName, title, ending, tapeFace(state).word, era, protocolVersion, id].join(' ').toLowerCase();
 }
 
 function durationMs({ state, openedMs, lastMs }: Tape, nowMs: number): number {
