@@ -107,7 +107,7 @@ async function main(argv: readonly string[]): Promise<void> {
     .description('measure this build on this machine; prints JSON')
     .argument('[name]', 'one benchmark; all without')
     .action(async (name: string | undefined) => {
-      exitCode = await bench(name);
+      exitCode = await bench(name, json());
     });
   // `--data` and `--json` may stand before or after the command.
   for (const each of program.commands) {

@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from 'playwright';
+import { Messages } from '../journeys/kit/messages.ts';
+import { App } from './lib/app.ts';
+import { floodApp } from './lib/flood-call.ts';
+import { type Watched, watchFrames } from './lib/frames.ts';
+import { type Bench, type Measured, measured, rounded3 } from './lib/result.ts';
+import { median } from './lib/statistics.ts';
+import { waitFor } from './lib/wait.ts';
+
+const LIVE_PER_S = 50_000;
+const LIVE_SECONDS = 5;
+/** The server's own start is not part of it. */
+const LIVE_FROM = 20_000;
+const ROWS = 1_000_000;
+const SCROLL_ROUNDS = 5;
+const SCROLL_MS = 2_000;
+const DEADLINE_MS = 60_000;
+const MEBIBYTE = 1024 * 1024;
+
+const FRAME_TARGET_MS = 16.7;
+const VSYNC_MS = 1_000 / 60;
+/** A frame takes whole vsyncs; what Chromium's clock, of tenths of a millisecond, adds or takes is none of it. */
+const inVsyncs = (ms: number): number => Math.round(ms / VSYNC_MS) * VSYNC_MS;
+
+async function live(progress: (line: string) => void): Promise<readonly Measured[]> {
+  await using app = await App.open();
+  await app.screen.show('Messages');
+  const flood = floodApp(app.deck, LIVE_PER_S * (LIVE_SECONDS + 1), LIVE_PER_S);
+  await waitFor('the traffic', DEADLINE_MS, async () => (await app.screen.recorded()) > LIVE_FROM);
+  const before = await app.screen.recorded();
+  const endWatch = await watchFrames(app.page);
+  await sleep(LIVE_SECONDS * 1_000 - 500);
+  const watched = await endWatch();
+  const perS = ((await app.screen.recorded()) - before) / watched.seconds;
+  await flood;
+  progress(`live: ${Math.round(perS)}/s, frame p95 ${rounded3(watched.p95Ms)} ms`);
+  return [
+    measured(
+      'screen.liveFrame',
+      inVsyncs(watched.p95Ms),
+      'ms at p95',
+      { atMost: FRAME_TARGET_MS },
+      {
+        messagesPerS: Math.round(perS),
+        ...detailOf(watched),
+      },
+    ),
+    measured(
+      'screen.liveLongTasks',
+      watched.longTasks,
+      'in all',
+      { atMost: 0 },
+      {
+        longestMs: watched.longestTaskMs,
+        seconds: rounded3(watched.seconds),
+      },
+    ),
+  ];
+}
+
+const detailOf = (watched: Watched) => ({
+  p50Ms: rounded3(watched.p50Ms),
+  p95Ms: rounded3(watched.p95Ms),
+  maxMs: rounded3(watched.maxMs),
+  fps: rounded3(watched.fps),
+  frames: watched.frames,
+});
+
+/** Turns the wheel in the page, a notch a frame and a far jump now and then, as an impatient reader does. */
+async function scroll(page: Page): Promise<Watched> {
+  const endWatch = await watchFrames(page);
+  await page.evaluate(async (forMs) => {
+    const scroller = document.querySelector('[role=grid][aria-label=Messages]');
+    if (!(scroller instanceof HTMLElement)) throw new Error('no table');
+    const end = performance.now() + forMs;
+    await new Promise<void>((resolve) => {
+      let frames = 0;
+      const step = (): void => {
+        frames += 1;
+        if (frames % 30 === 0) scroller.scrollTop = Math.random() * scroller.scrollHeight;
+        else scroller.scrollTop -= 100;
+        if (performance.now() < end) requestAnimationFrame(step);
+        else resolve();
+      };
+      requestAnimationFrame(step);
+    });
+  }, SCROLL_MS);
+  return endWatch();
+}
+
+async function scrollback(progress: (line: string) => void): Promise<readonly Measured[]> {
+  await using app = await App.open();
+  await app.screen.show('Messages');
+  const messages = new Messages(app.page);
+  const emptyBytes = await app.heapBytes();
+  progress(`scrollback: recording ${ROWS} messages`);
+  await floodApp(app.deck, ROWS);
+  await waitFor('the rows', DEADLINE_MS, async () => (await messages.shown()) > ROWS);
+  const rounds: Watched[] = [];
+  for (let n = 0; n < SCROLL_ROUNDS; n += 1) rounds.push(await scroll(app.page));
+  const fullBytes = await app.heapBytes();
+  const fps = rounds.map((each) => each.fps);
+  progress(
+    `scrollback: ${rounded3(median(fps))} frames/s, heap ${rounded3(fullBytes / emptyBytes)} of empty`,
+  );
+  return [
+    measured(
+      'screen.scrollback',
+      median(fps),
+      'frames/s',
+      { atLeast: 58 },
+      {
+        rounds: fps.map(rounded3),
+        p95Ms: rounds.map(({ p95Ms }) => rounded3(p95Ms)),
+        rows: await messages.shown(),
+      },
+    ),
+    measured(
+      'screen.heap',
+      fullBytes / emptyBytes,
+      'of the empty app',
+      { atMost: 1.5 },
+      {
+        emptyMiB: rounded3(emptyBytes / MEBIBYTE),
+        fullMiB: rounded3(fullBytes / MEBIBYTE),
+      },
+    ),
+  ];
+}
+
+/** The Messages view under traffic that does not end, and over a million rows. */
+export const bench: Bench = async (progress) => [...(await live(progress)), ...(await scrollback(progress))];

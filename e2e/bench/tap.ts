@@ -1,0 +1,233 @@
+import os from 'node:os';
+import { createPipeTap } from '../../src-main/host/capture/pipe-tap.ts';
+import { createRecorder } from '../../src-main/host/capture/recorder.ts';
+import { nodeDisk } from '../../src-main/host/journal/disk.ts';
+import { createJournal } from '../../src-main/host/journal/journal.ts';
+import type { Child, Spawner } from '../../src-main/host/ports.ts';
+import { LiveRows } from '../../src-main/host/projections/live-rows.ts';
+import { Projector } from '../../src-main/host/projections/projector.ts';
+import { createRealClock, createSecureRandom } from '../../src-main/host/real-ports.ts';
+import { createSpawner } from '../../src-main/host/transport/child.ts';
+import { childEnvironment } from '../../src-main/host/transport/environment.ts';
+import { createLineSplitter } from '../../src-main/host/transport/line-splitter.ts';
+import { fail } from '../../src-shared/base/failure.ts';
+import { OPENED } from '../../src-main/sim/journal-world.ts';
+import { serverFile } from '../integration/host-kit.ts';
+import { type Bench, measured, rounded3 } from './lib/result.ts';
+import { ScratchFolder } from './lib/scratch.ts';
+import { interleaved, median } from './lib/statistics.ts';
+import { waitFor } from './lib/wait.ts';
+
+const ROUNDS = 15;
+const ROUND_TRIPS = 1_000;
+const PIPELINED = 10_000;
+/** Requests under way at once: enough to keep a server busy, few enough to fit the pipes. */
+const IN_FLIGHT = 128;
+const MESSAGE_BYTES = 400;
+const IDLE_DEADLINE_MS = 10_000;
+
+/** A child behind its pipes: a line goes in, and whoever is `onLine` hears of every line that comes out. */
+interface Pipe {
+  onLine: () => void;
+  send(bytes: Uint8Array): void;
+  /** Resolves when what follows the recording is done, so that one round does not pay for another. */
+  idle(): Promise<void>;
+  end(): void;
+}
+
+const clock = createRealClock();
+const unexpected = (): never => {
+  throw new Error('the child could not be started');
+};
+
+const request = (args: readonly string[]) => ({
+  command: process.execPath,
+  args,
+  cwd: os.tmpdir(),
+  env: childEnvironment(process.env, {}),
+});
+
+/** The same child and the same framing without a tape: what passes is passed on. */
+function openPlain(spawner: Spawner, args: readonly string[]): Pipe {
+  const splitter = createLineSplitter();
+  const child: Child = spawner.spawn(request(args), {
+    onSpawned: () => {},
+    onStdout(chunk) {
+      for (const _line of splitter.push(chunk)) pipe.onLine();
+    },
+    onStderr: () => {},
+    onExited: () => {},
+    onSpawnFailed: unexpected,
+  });
+  const pipe: Pipe = {
+    onLine: () => {},
+    send: (bytes) => void child.write(bytes),
+    idle: () => Promise.resolve(),
+    end: () => child.signal('SIGKILL'),
+  };
+  return pipe;
+}
+
+/** The tap as the host wires it: a tape on this machine's disk, and behind it the rows for the screen. */
+function openTaped(spawner: Spawner, args: readonly string[], dataFolder: string): Pipe {
+  const journal = createJournal({
+    dataFolder,
+    disk: nodeDisk,
+    clock,
+    random: createSecureRandom(),
+    hostRun: 'bench',
+  });
+  const writer = journal.create(OPENED);
+  if (!writer.ok) throw new Error(writer.failure.message);
+  const rows = new LiveRows({
+    clock,
+    grep: () => Promise.resolve(fail('index-unavailable', 'No index here.', 'None is needed.')),
+    onChanged: () => {},
+  });
+  const projector = new Projector({ rows, folds: [], onRows: () => {}, onPressure: () => {} });
+  const recorder = createRecorder({
+    writer: writer.value,
+    serverId: 'bench',
+    listeners: [projector],
+    onTrouble(trouble) {
+      throw new Error(`trouble: ${trouble.kind}`);
+    },
+  });
+  const tap = createPipeTap({ recorder, createSplitter: createLineSplitter });
+  const child = spawner.spawn(request(args), {
+    onSpawned: () => {},
+    onStdout: (chunk) => tap.onStdout(chunk),
+    onStderr: (chunk) => tap.onStderr(chunk),
+    onExited: () => {},
+    onSpawnFailed: unexpected,
+  });
+  tap.attach(child);
+  const pipe: Pipe = {
+    onLine: () => {},
+    send: (bytes) => void tap.wire.send(bytes),
+    idle: () => waitFor('the rows', IDLE_DEADLINE_MS, () => Promise.resolve(projector.waiting === 0)),
+    end() {
+      child.signal('SIGKILL');
+      recorder.close('the bench is over');
+    },
+  };
+  tap.wire.listen({ onFrame: () => pipe.onLine(), onClosed: () => {} });
+  return pipe;
+}
+
+function call(id: number): Buffer {
+  const head = `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":{"name":"echo","arguments":{"text":"`;
+  const tail = '"}}}\n';
+  return Buffer.from(head + 'x'.repeat(MESSAGE_BYTES - head.length - tail.length) + tail);
+}
+
+let nextId = 1;
+
+/** Median microseconds from a send to its answer, one after the other. */
+async function roundTrips(pipe: Pipe): Promise<number> {
+  const tookUs = new Float64Array(ROUND_TRIPS);
+  const messages = Array.from({ length: ROUND_TRIPS }, () => call(nextId++));
+  await new Promise<void>((resolve) => {
+    let at = 0;
+    let sentMs = 0;
+    const next = (): void => {
+      const message = messages[at];
+      if (message === undefined) return resolve();
+      sentMs = performance.now();
+      pipe.send(message);
+    };
+    pipe.onLine = () => {
+      tookUs[at] = (performance.now() - sentMs) * 1_000;
+      at += 1;
+      next();
+    };
+    next();
+  });
+  await pipe.idle();
+  return median(tookUs);
+}
+
+/** Messages a second with IN_FLIGHT of them under way. */
+async function pipelined(pipe: Pipe): Promise<number> {
+  const messages = Array.from({ length: PIPELINED }, () => call(nextId++));
+  const startMs = performance.now();
+  await new Promise<void>((resolve) => {
+    let sent = 0;
+    let answered = 0;
+    const send = (): void => {
+      const message = messages[sent];
+      if (message === undefined) return;
+      sent += 1;
+      pipe.send(message);
+    };
+    pipe.onLine = () => {
+      answered += 1;
+      if (answered === PIPELINED) resolve();
+      else send();
+    };
+    for (let i = 0; i < IN_FLIGHT; i += 1) send();
+  });
+  const perS = PIPELINED / ((performance.now() - startMs) / 1_000);
+  await pipe.idle();
+  return perS;
+}
+
+/** The recording tap on a stdio pipe against a plain pass-through, in turns within one process. */
+export const bench: Bench = async (progress) => {
+  using scratch = new ScratchFolder();
+  const spawner = createSpawner(clock);
+  const ends: (() => void)[] = [];
+  const both = (args: readonly string[]) => {
+    const pair = { plain: openPlain(spawner, args), taped: openTaped(spawner, args, scratch.path) };
+    ends.push(pair.plain.end, pair.taped.end);
+    return pair;
+  };
+  try {
+    // Every byte comes back at once: the floor of a round trip. A server that reads and answers: what a tap meets.
+    const raw = both([serverFile('echo'), '--raw']);
+    const server = both([serverFile('echo')]);
+    progress('warming up');
+    for (const pipe of [raw.plain, raw.taped]) await roundTrips(pipe);
+    for (const pipe of [server.plain, server.taped]) await pipelined(pipe);
+    progress(`${ROUNDS} rounds of ${ROUND_TRIPS} round trips`);
+    const trips = await interleaved(
+      ROUNDS,
+      () => roundTrips(raw.plain),
+      () => roundTrips(raw.taped),
+    );
+    progress(`${ROUNDS} rounds of ${PIPELINED} calls, ${IN_FLIGHT} in flight`);
+    const flows = await interleaved(
+      ROUNDS,
+      () => pipelined(server.plain),
+      () => pipelined(server.taped),
+    );
+    return [
+      measured(
+        'tap.roundTrip',
+        median(trips.map(({ a, b }) => b - a)),
+        'us more at p50',
+        { atMost: 15 },
+        {
+          plainUs: rounded3(median(trips.map(({ a }) => a))),
+          tapedUs: rounded3(median(trips.map(({ b }) => b))),
+          rounds: ROUNDS,
+          messageBytes: MESSAGE_BYTES,
+        },
+      ),
+      measured(
+        'tap.throughput',
+        median(flows.map(({ a, b }) => b / a)),
+        'of plain',
+        { atLeast: 0.9 },
+        {
+          plainPerS: Math.round(median(flows.map(({ a }) => a))),
+          tapedPerS: Math.round(median(flows.map(({ b }) => b))),
+          rounds: ROUNDS,
+          inFlight: IN_FLIGHT,
+        },
+      ),
+    ];
+  } finally {
+    for (const end of ends) end();
+  }
+};
