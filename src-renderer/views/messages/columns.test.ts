@@ -56,6 +56,11 @@ describe('columns', () => {
     expect(server?.render({ ...ROW, serverId: 's9' }, 0)).toMatchObject({ text: 's9' });
   });
 
+  it('says what a row without a method is', () => {
+    const method = columns(false).find(({ id }) => id === 'method');
+    expect(method?.render({ ...ROW, kind: 'response', method: '' }, 0)).toMatchObject({ text: 'response' });
+  });
+
   it('leaves unknown latency and absent bodies blank', () => {
     const shown = new Map(columns(false).map(({ id, render }) => [id, render]));
     expect(shown.get('latency')?.({ ...ROW, latencyUs: -1 }, 0)).toBe('');
@@ -91,6 +96,10 @@ describe('status', () => {
       { text: 'error', tone: 'error' },
     ]);
     expect(statusCell({ ...ROW, status: 'none' }, never)).toBe('');
+    expect(statusCell({ ...ROW, status: 'none', severity: 'info' }, never)).toMatchObject([
+      { text: '▹ ' },
+      { text: 'info' },
+    ]);
   });
 
   it('washes rows whose wire is wrong, not answers that say error', () => {

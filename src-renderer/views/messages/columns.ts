@@ -73,10 +73,12 @@ export function messageColumns(options: ColumnOptions): readonly Column<TableRow
       minPx: 60,
       render: (row) => {
         const text = shortMethod(row.kind, row.method);
+        // An answer that nobody asked for has no method; the line says at least what it is.
+        if (text === '') return { text: row.kind, tone: 'muted' };
         return row.kind === 'invalid' ? { text, tone: 'error' } : text;
       },
     },
-    { id: 'target', title: 'target', widthPx: 80, minPx: 60, grow: true, render: (row) => row.target },
+    { id: 'target', title: 'target', widthPx: 78, minPx: 60, grow: true, render: (row) => row.target },
     {
       id: 'id',
       title: 'id',
@@ -117,7 +119,7 @@ export function messageColumns(options: ColumnOptions): readonly Column<TableRow
     columns.splice(2, 0, {
       id: 'server',
       title: 'server',
-      widthPx: 86,
+      widthPx: 72,
       priority: 4,
       render: (row) => ({ text: serverNames.get(row.serverId) ?? row.serverId, tone: 'muted' }),
     });
@@ -161,9 +163,9 @@ export function statusCell(row: TableRow, waitingMs: (sinceMs: number) => number
   const glyph = mark.glyph === '' && word.tone === 'error' ? '▲' : mark.glyph;
   const glyphTone: Tone = mark.glyph === '' ? word.tone : mark.tone;
   if (glyph === '') return text === '' ? '' : { text, tone: word.tone };
-  const rest = text === '' && row.severity !== 'info' ? row.severity : text;
+  const rest = text === '' ? row.severity : text;
   return [
-    { text: rest === '' ? glyph : `${glyph} `, tone: glyphTone },
+    { text: `${glyph} `, tone: glyphTone },
     { text: rest, tone: text === '' ? glyphTone : word.tone },
   ];
 }

@@ -112,7 +112,7 @@ export function MessagesView(): ReactNode {
 
 /** On a large screen the detail has room for lines that are not broken; on a laptop the rows need it more. */
 function wideDetailPx(): number {
-  return Math.max(380, Math.round(window.innerWidth * 0.295));
+  return Math.max(360, Math.round(window.innerWidth * 0.28));
 }
 
 /** The message of a row, when the detail pane has it whole. */

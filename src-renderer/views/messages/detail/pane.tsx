@@ -151,7 +151,7 @@ function EntryHeader({
           {KIND_WORDS[row.kind].short}
         </span>
         <h3 className="msg-head-method">
-          <VisibleText text={row.method} maxChars={120} />
+          <VisibleText text={row.method === '' ? row.kind : row.method} maxChars={120} />
         </h3>
         <span className="msg-head-target">
           <VisibleText text={row.target} maxChars={120} />
