@@ -28,7 +28,7 @@ import { createSessionFactory } from './session/session.ts';
 import { withTransient } from './transient-servers.ts';
 import { createWatch } from './watch.ts';
 
-export { openArchive, type Archive, type TapeSummary, type Verification } from './archive.ts';
+export { openArchive } from './archive.ts';
 export type { DirectApi, DirectTarget } from './commands/direct.ts';
 export { previewConfig } from './config/mcp-config.ts';
 export type { HostPorts } from './host-ports.ts';

@@ -1,6 +1,6 @@
 import type { EntryDetail, EntryRef, Filter, Scope } from '../../src-shared/api/messages.ts';
 import type { ConfigPreview, Server, ServerDraft } from '../../src-shared/api/servers.ts';
-import type { Failure, Result } from '../../src-shared/base/failure.ts';
+import type { Result } from '../../src-shared/base/failure.ts';
 import type { DeckState, Notice, ViewName } from './state.ts';
 
 /**
@@ -45,5 +45,3 @@ export interface Intents {
   body(ref: EntryRef, offset: number): Promise<Result<{ base64: string; totalBytes: number }>>;
   locate(scope: Scope, filter: Filter, entry: EntryRef): Promise<number | null>;
 }
-
-export type { Failure };
