@@ -25,12 +25,29 @@ export function socketOpener(page: { readonly host: string }): OpenCarrier {
     return {
       kind: 'open',
       carrier: {
-        rpc: new RPCLink({ websocket: socket }),
+        rpc: new RPCLink({ websocket: forgiving(socket) }),
         closed,
         isClosed: () => socket.readyState !== WebSocket.OPEN,
         close: () => socket.close(),
       },
     };
+  };
+}
+
+/**
+ * The link tells the host of every stream that it gives up, also when the socket is what ended it. There is nobody to
+ * tell then, and the throw would reach nobody but the console; what waits for an answer is rejected by the close.
+ */
+function forgiving(
+  socket: WebSocket,
+): Pick<WebSocket, 'addEventListener' | 'removeEventListener' | 'send' | 'readyState'> {
+  return {
+    addEventListener: socket.addEventListener.bind(socket),
+    removeEventListener: socket.removeEventListener.bind(socket),
+    readyState: WebSocket.OPEN,
+    send(message) {
+      if (socket.readyState === WebSocket.OPEN) socket.send(message);
+    },
   };
 }
 
