@@ -131,6 +131,19 @@ serve({
       description: `A long description.\n${'It goes on and on, with \u202Ehidden\u202C marks. '.repeat(40)}`,
       call: () => textResult('0123456789 '.repeat(50_000)),
     },
+    asks_back: {
+      description: 'A result that asks for input.',
+      call: () => ({
+        resultType: 'input_required',
+        inputRequests: {
+          details: {
+            method: 'elicitation/create',
+            params: { message: 'For whom?', requestedSchema: { type: 'object' } },
+          },
+        },
+        requestState: 'opaque:1',
+      }),
+    },
     empty: { description: 'An empty result.', call: () => ({ content: [] }) },
     no_object: { description: 'A result that is no object.', call: () => 'just text' },
     recursive: echoing({

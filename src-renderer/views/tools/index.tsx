@@ -1,5 +1,5 @@
 /** Tools: the list, the chosen tool with its arguments, and what its calls came to. */
-import { useCallback, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { useDeck } from '../../store/hooks.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Split } from '../../ui/split.tsx';
@@ -20,11 +20,11 @@ export function ToolsView(): ReactNode {
   const tools = useDeck((state) => state.tools);
   const trouble = useDeck((state) => state.troubles.tools);
   const isAnyReady = servers?.some(({ state }) => state.kind === 'ready') === true;
+  const view = useRef<HTMLElement>(null);
+  useRunKeys(view);
   const hasSomething = isAnyReady || (tools !== null && tools.length > 0);
   return (
-    // The keys of Run and Cancel work wherever the focus is in this view; both are buttons of their own too.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <section className="tools" aria-label="Tools" onKeyDown={runKeys}>
+    <section className="tools" aria-label="Tools" ref={view}>
       {trouble === undefined ? null : (
         <ErrorNote
           what="The list of tools did not come"
@@ -44,14 +44,25 @@ export function ToolsView(): ReactNode {
   );
 }
 
-function runKeys(event: KeyboardEvent<HTMLElement>): void {
-  if (event.defaultPrevented || event.altKey || event.shiftKey) return;
-  const isRun = event.key === 'Enter' && (event.ctrlKey || event.metaKey);
-  if (!isRun && event.key !== 'Escape') return;
-  const button = event.currentTarget.querySelector<HTMLElement>(isRun ? '[data-run]' : '[data-cancel]');
-  if (button === null) return;
-  event.preventDefault();
-  button.click();
+/**
+ * The keys of Run and Cancel, wherever the focus is: a button that goes away when it was pressed leaves it nowhere. Both
+ * are buttons of their own too.
+ */
+function useRunKeys(view: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.repeat || event.altKey || event.shiftKey) return;
+      const isRun = event.key === 'Enter' && (event.ctrlKey || event.metaKey);
+      if (!isRun && event.key !== 'Escape') return;
+      if (document.querySelector('dialog[open], [popover]:popover-open') !== null) return;
+      const button = view.current?.querySelector<HTMLElement>(isRun ? '[data-run]' : '[data-cancel]');
+      if (button == null) return;
+      event.preventDefault();
+      button.click();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [view]);
 }
 
 function Panes(): ReactNode {
@@ -73,7 +84,7 @@ function Panes(): ReactNode {
           id: 'list',
           label: 'the list of tools',
           content: <ToolList onOpen={focusForm} />,
-          sizePx: 260,
+          sizePx: 240,
           minPx: 150,
           maxPx: 700,
           keepPx: true,
@@ -96,7 +107,7 @@ function Panes(): ReactNode {
 /** The tool and its results, beside each other where there is room. */
 function Work(): ReactNode {
   const [box, width] = useWidth();
-  const isBeside = width === null || width >= BESIDE_FROM_PX - 260;
+  const isBeside = width === null || width >= BESIDE_FROM_PX - 240;
   const place = isBeside ? 'tools-beside' : 'tools-below';
   const [sizes, setSizes] = usePref(splitSizes(place));
   const [shownCall, setShownCall] = useState<string | null>(null);
@@ -120,11 +131,20 @@ function Work(): ReactNode {
               label: 'the tool',
               content: <ToolPane key={key} tool={tool ?? null} onRun={() => setShownCall(null)} />,
               minPx: isBeside ? 280 : 160,
+              sizePx: isBeside ? undefined : 430,
             },
             {
               id: 'results',
               label: 'its results',
-              content: <ResultsPane key={key} tool={tool ?? null} shown={shownCall} onShow={setShownCall} />,
+              content: (
+                <ResultsPane
+                  key={key}
+                  tool={tool ?? null}
+                  shown={shownCall}
+                  onShow={setShownCall}
+                  isLow={!isBeside}
+                />
+              ),
               minPx: isBeside ? 260 : 120,
             },
           ]}

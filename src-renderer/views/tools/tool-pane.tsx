@@ -106,8 +106,9 @@ function UsableTool({ tool, onRun }: { readonly tool: Tool; readonly onRun: () =
               <IconButton
                 icon={RotateCcw}
                 label="Back to the schema’s defaults"
-                disabled={!isTouched}
-                onClick={() => changeDraft((before) => ({ ...before, text: null }))}
+                // Not `disabled`: that would take the focus away with the press.
+                aria-disabled={isTouched ? undefined : true}
+                onClick={() => changeDraft((before) => (isTouched ? { ...before, text: null } : before))}
               />
             </>
           }

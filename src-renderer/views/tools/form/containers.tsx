@@ -71,14 +71,14 @@ export function ArrayItem({
         <IconButton
           icon={ArrowUp}
           label={`Move item ${index} up`}
-          disabled={!hasMoveUp}
-          onClick={(event) => onMoveUpItem(event)}
+          aria-disabled={hasMoveUp ? undefined : true}
+          onClick={(event) => hasMoveUp && onMoveUpItem(event)}
         />
         <IconButton
           icon={ArrowDown}
           label={`Move item ${index} down`}
-          disabled={!hasMoveDown}
-          onClick={(event) => onMoveDownItem(event)}
+          aria-disabled={hasMoveDown ? undefined : true}
+          onClick={(event) => hasMoveDown && onMoveDownItem(event)}
         />
         <IconButton icon={X} label={`Remove item ${index}`} onClick={(event) => onRemoveItem(event)} />
       </span>

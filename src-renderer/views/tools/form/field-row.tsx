@@ -192,7 +192,15 @@ function Actions(props: FieldTemplateProps<unknown>): ReactNode {
       ) : isItem ? null : formData === undefined ? (
         <span className="tf-no-action" />
       ) : (
-        <IconButton icon={X} label={`Leave out ${name}`} onClick={() => change(props, undefined)} />
+        <IconButton
+          icon={X}
+          label={`Leave out ${name}`}
+          onClick={() => {
+            change(props, undefined);
+            // The button goes away with what it left out; the control stays.
+            document.getElementById(props.id)?.focus();
+          }}
+        />
       )}
     </span>
   );

@@ -1,11 +1,13 @@
 /** A result: findings, what the server asks for, its content, its structure. */
+import { Copy } from 'lucide-react';
 import { useMemo, type ReactNode } from 'react';
 import type { Call } from '../../../../src-shared/api/tools.ts';
-import { Button } from '../../../ui/button.tsx';
+import { Button, IconButton } from '../../../ui/button.tsx';
 import { ErrorNote } from '../../../ui/error-note.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { StatusDot } from '../../../ui/status.tsx';
 import { VisibleText } from '../../../ui/visible-text.tsx';
+import { useCopy } from '../use-copy.ts';
 import { ContentBlock } from './content-block.tsx';
 import { JsonTree } from './json-tree.tsx';
 import { readResult } from './read-result.ts';
@@ -80,6 +82,7 @@ interface StructureProps {
 }
 
 function Structure({ json, findings, hasSchema }: StructureProps): ReactNode {
+  const copy = useCopy();
   return (
     <section className="part" aria-label="Structured content">
       <header className="part-head">
@@ -96,6 +99,11 @@ function Structure({ json, findings, hasSchema }: StructureProps): ReactNode {
           <span className="part-note">no output schema to check it against</span>
         )}
       </header>
+      {json === undefined ? null : (
+        <div className="part-tools">
+          <IconButton icon={Copy} label="Copy the structured content" onClick={() => copy(json)} />
+        </div>
+      )}
       <Findings findings={findings} />
       {json === undefined ? null : <JsonTree label="Structured content" json={json} />}
     </section>

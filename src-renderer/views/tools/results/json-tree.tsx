@@ -1,9 +1,6 @@
-import { Copy } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
-import { IconButton } from '../../../ui/button.tsx';
 import { Tree } from '../../../ui/tree.tsx';
 import { treeRows } from '../../../ui/tree-rows.ts';
-import { useCopy } from '../use-copy.ts';
 import { jsonNodes } from './json-nodes.ts';
 
 /** Taller trees scroll inside. */
@@ -13,7 +10,6 @@ export function JsonTree({ label, json }: { readonly label: string; readonly jso
   const nodes = useMemo(() => jsonNodes(json), [json]);
   const [expanded, setExpanded] = useState(nodes.open);
   const [selected, setSelected] = useState<string | undefined>(undefined);
-  const copy = useCopy();
   const rows = Math.min(ROWS_MAX, Math.max(1, treeRows(nodes.roots, expanded).length));
   if (nodes.roots.length === 0) return <p className="result-plain ui-mono">{json.trim().slice(0, 20)}</p>;
   return (
@@ -26,9 +22,6 @@ export function JsonTree({ label, json }: { readonly label: string; readonly jso
         selected={selected}
         onSelect={setSelected}
       />
-      <span className="json-tree-copy">
-        <IconButton icon={Copy} label={`Copy: ${label}`} onClick={() => copy(json)} />
-      </span>
     </div>
   );
 }

@@ -18,9 +18,11 @@ interface ResultsPaneProps {
   /** The id of the call that was chosen; null follows the newest. */
   readonly shown: string | null;
   readonly onShow: (callId: string | null) => void;
+  /** There is little height. */
+  readonly isLow: boolean;
 }
 
-export function ResultsPane({ tool, shown, onShow }: ResultsPaneProps): ReactNode {
+export function ResultsPane({ tool, shown, onShow, isLow }: ResultsPaneProps): ReactNode {
   const all = useDeck((state) => state.calls);
   const serverId = useDeck((state) => state.serverId);
   const toolName = useDeck((state) => state.toolName);
@@ -28,7 +30,7 @@ export function ResultsPane({ tool, shown, onShow }: ResultsPaneProps): ReactNod
     () => all.filter((call) => call.serverId === serverId && call.tool === toolName).toReversed(),
     [all, serverId, toolName],
   );
-  const [sizes, setSizes] = usePref(splitSizes('tool-results'));
+  const [sizes, setSizes] = usePref(splitSizes(isLow ? 'tool-results-low' : 'tool-results'));
   const call = calls.find(({ callId }) => callId === shown) ?? calls[0];
   if (call === undefined) {
     return (
@@ -53,7 +55,7 @@ export function ResultsPane({ tool, shown, onShow }: ResultsPaneProps): ReactNod
             id: 'calls',
             label: 'the calls',
             content: <CallTable calls={calls} chosen={call} onShow={onShow} />,
-            sizePx: 112,
+            sizePx: isLow ? 68 : 112,
             minPx: 44,
             keepPx: true,
           },

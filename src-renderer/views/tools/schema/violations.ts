@@ -85,6 +85,8 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
     'fits $1 of the alternatives, must fit one',
   ],
   [/^Instance does not match (["\d{[tfn].*)$/s, 'must be $1'],
+  [/^String does not match format "(.*)"$/s, 'is not a valid $1'],
+  [/^String does not match pattern$/, 'does not match the pattern'],
   [/^(?:Instance|String|Array) /, ''],
   // The value itself comes first in comparisons; it stands in the form already.
   [/^\S+ (is (?:less|greater|not a multiple))/, '$1'],
