@@ -47,7 +47,11 @@ if (flag('http')) {
   const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: () => randomUUID() });
   await build().connect(transport);
   const http = createServer((request, response) => void transport.handleRequest(request, response));
-  http.listen(0, '127.0.0.1', () => console.log(`LISTENING http://127.0.0.1:${http.address().port}/mcp`));
+  http.listen(0, '127.0.0.1', () => {
+    const address = http.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    console.log(`LISTENING http://127.0.0.1:${address.port}/mcp`);
+  });
 } else {
   await build().connect(new StdioServerTransport());
 }
