@@ -26,6 +26,7 @@ if (!hasElectron && !isListing && !process.env['TEST_WORKER_INDEX']) {
 
 export default defineConfig({
   testMatch: '**/*.spec.ts',
+  globalSetup: './e2e/journeys/kit/build.ts',
   outputDir: 'test-results',
   // A listing names the skipped ones too.
   projects: hasElectron || isListing ? [web, electron] : [web],
@@ -38,7 +39,8 @@ export default defineConfig({
   use: {
     actionTimeout: 15_000,
     navigationTimeout: 30_000,
-    trace: 'retain-on-failure',
+    // Recording a trace costs a third of the time; `--trace retain-on-failure` brings it back.
+    trace: 'off',
     screenshot: 'only-on-failure',
   },
 });

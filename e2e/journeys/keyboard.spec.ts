@@ -1,0 +1,117 @@
+/** The way from nothing to the first answer without a mouse. */
+import { expectFocusSeen } from './kit/focus.ts';
+import { Messages } from './kit/messages.ts';
+import { START_MS } from './kit/screen.ts';
+import { expect, test } from './kit/test.ts';
+import { Tools } from './kit/tools.ts';
+
+test('first run by keys alone', async ({ page, app }) => {
+  const press = (...keys: string[]) =>
+    keys.reduce((done, key) => done.then(() => page.keyboard.press(key)), Promise.resolve());
+
+  await page.keyboard.press('Tab');
+  await expectFocusSeen(page);
+  const consent = await app.asked(() => page.keyboard.press('d'));
+  await expect(consent.page.getByRole('button', { name: 'Refuse' })).toBeFocused();
+  await consent.page.keyboard.press('Tab');
+  await expect(consent.page.getByRole('button', { name: 'Approve and start' })).toBeFocused();
+  await expectFocusSeen(consent.page);
+  await consent.page.keyboard.press('Enter');
+  await expect(consent.page.getByRole('heading', { name: 'Approved' })).toBeVisible();
+  await consent.page.close();
+  await expect(app.serverState('Demo server')).toHaveText('ready', { timeout: START_MS });
+
+  await press('2');
+  const tools = new Tools(page);
+  await expect(tools.row('echo')).toBeVisible();
+  await press('/');
+  await expect(page.getByRole('textbox', { name: 'Filter tools' })).toBeFocused();
+  await expectFocusSeen(page);
+  await page.keyboard.type('echo');
+  await expect(tools.row('add')).toHaveCount(0);
+  await press('Enter');
+  await expect(tools.row('echo')).toHaveAttribute('aria-selected', 'true');
+  await expect(tools.list).toBeFocused();
+  await expectFocusSeen(page);
+  await press('Enter');
+  const text = tools.form.getByRole('textbox', { name: /^text/ });
+  await expect(text).toBeFocused();
+  await expectFocusSeen(page);
+  await page.keyboard.type('by keys');
+  await press('Control+Enter');
+  await tools.expectState('done');
+  await expect(tools.result).toContainText('by keys');
+
+  // A field takes digits as text; Escape leaves it.
+  await press('Escape');
+  await press('1');
+  const messages = new Messages(page);
+  await expect(messages.grid).toBeVisible();
+  await press('/');
+  await expect(messages.filter).toBeFocused();
+  await page.keyboard.type('tools/call');
+  await expect.poll(() => messages.shown()).toBe(2);
+  await press('Escape', 'Escape');
+  await expect(messages.filter).not.toBeFocused();
+  await expect.poll(() => messages.shown()).toBeGreaterThan(2);
+  await messages.grid.focus();
+  await press('End', 'Home', 'ArrowDown', 'j', 'k');
+  await expect(messages.grid.locator('[aria-rowindex="3"]')).toHaveAttribute('aria-selected', 'true');
+  await press('End');
+  await expect(messages.rows('tools/call').last()).toHaveAttribute('aria-selected', 'true');
+  await press('Enter');
+  await expect(messages.tab('Pretty')).toBeFocused();
+  await expectFocusSeen(page);
+  await expect(messages.panel('Pretty')).toContainText('by keys');
+  await press('ArrowRight');
+  await expect(messages.tab('Raw')).toHaveAttribute('aria-selected', 'true');
+  await press('ArrowLeft', 'Escape');
+  await expect(messages.grid).toBeFocused();
+  await press('p');
+  await expect(messages.rows('tools/call').first()).toHaveAttribute('aria-selected', 'true');
+
+  await press('3');
+  await expect(app.grid('Sessions')).toBeVisible();
+  await press('4');
+  await expect(app.viewButton('State')).toHaveAttribute('aria-current', 'page');
+});
+
+test('help, the palette, dialogs and menus by keys', async ({ page, app }) => {
+  await page.keyboard.press('?');
+  await expect(app.dialog).toContainText('Everywhere');
+  await page.keyboard.press('Escape');
+  await expect(app.dialog).toBeHidden();
+
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await background();
+  // Typed before the palette is there, a letter is not a shortcut of the screen below: this one would start a server.
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('d');
+  const input = app.dialog.getByRole('combobox');
+  await expect(input).toBeFocused();
+  await input.fill('dark');
+  await page.keyboard.press('Enter');
+  await expect(app.dialog).toBeHidden();
+  await expect.poll(background).not.toBe(light);
+  await page.keyboard.press('Control+k');
+  await expect(input).toBeFocused();
+  await page.keyboard.type('sessions');
+  await page.keyboard.press('Enter');
+  await expect(app.viewButton('Sessions')).toHaveAttribute('aria-current', 'page');
+  await expect(app.rail).toContainText('none yet');
+
+  await page.keyboard.press('5');
+  await page.keyboard.press('n');
+  await expect(app.dialog.getByLabel('Name', { exact: true })).toBeFocused();
+  await page.keyboard.type('typed');
+  await page.keyboard.press('Tab');
+  await expectFocusSeen(page);
+  await app.dialog.getByLabel('Command', { exact: true }).focus();
+  await page.keyboard.type('node');
+  await page.keyboard.press('Escape');
+  await expect(app.dialog).toBeHidden();
+  // A draft is kept.
+  await page.keyboard.press('n');
+  await expect(app.dialog.getByLabel('Command', { exact: true })).toHaveValue('node');
+  await page.keyboard.press('Escape');
+});

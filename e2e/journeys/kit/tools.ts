@@ -1,0 +1,60 @@
+/** The Tools view: the list, the form of one tool, and what it answered. */
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export class Tools {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  get view(): Locator {
+    return this.page.getByRole('region', { name: 'Tools', exact: true });
+  }
+
+  get list(): Locator {
+    return this.page.getByRole('grid', { name: 'Tools', exact: true });
+  }
+
+  row(name: string): Locator {
+    return this.list.locator('.rt-row:not([hidden])').filter({ hasText: name });
+  }
+
+  get form(): Locator {
+    return this.view.getByRole('tabpanel', { name: 'Form' });
+  }
+
+  get runBar(): Locator {
+    return this.view.getByRole('group', { name: 'Run the tool' });
+  }
+
+  /** The call that is shown. */
+  get result(): Locator {
+    return this.view.locator('[data-call-state]');
+  }
+
+  get cancelButton(): Locator {
+    return this.runBar.getByRole('button', { name: /^Cancel/ });
+  }
+
+  async choose(name: string): Promise<void> {
+    await this.row(name).first().click();
+    await expect(this.row(name).first()).toHaveAttribute('aria-selected', 'true');
+    await expect(this.runBar).toBeVisible();
+  }
+
+  /** Presses Run. */
+  async run(): Promise<void> {
+    await this.runBar.getByRole('button', { name: /^(Run|Send anyway)/ }).click();
+  }
+
+  /** Runs it and waits for this ending. */
+  async runTo(state: 'done' | 'failed' | 'cancelled'): Promise<void> {
+    await this.run();
+    await this.expectState(state);
+  }
+
+  async expectState(state: 'running' | 'done' | 'failed' | 'cancelled'): Promise<void> {
+    await expect(this.result).toHaveAttribute('data-call-state', state, { timeout: 20_000 });
+  }
+}
