@@ -1,11 +1,11 @@
 import { isExact, numberOf } from './exact-number.ts';
+import { textEnd } from './text-end.ts';
 
 /** Deeper text is not for a form; the reader itself must not run out of stack either. */
 export const READ_DEPTH_MAX = 64;
 
 const SPACE = /[ \t\n\r]*/y;
 const SCALAR = /[^\s,\]}]*/y;
-const TEXT = /"(?:[^"\\]|\\.)*"/sy;
 
 /**
  * Reads JSON text that `JSON.parse` has accepted, keeping every number exact, and noting what a form would lose:
@@ -75,7 +75,9 @@ export class JsonReader {
   }
 
   #string(): string {
-    const parsed: unknown = JSON.parse(this.#take(TEXT));
+    const end = textEnd(this.#text, this.#at);
+    const parsed: unknown = JSON.parse(this.#text.slice(this.#at, end));
+    this.#at = end;
     const text = typeof parsed === 'string' ? parsed : '';
     if (isExact(text))
       this.losses.push('a text in it begins with the mark that Tapedeck keeps numbers under');

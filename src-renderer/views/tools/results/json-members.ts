@@ -1,7 +1,8 @@
 /** The parts of JSON text as text, so that what is shown and copied is what was sent, digit for digit. Linear. */
 
+import { textEnd } from '../args/text-end.ts';
+
 const SPACE = /[ \t\n\r]*/y;
-const TEXT = /"(?:[^"\\]|\\.)*"/sy;
 const SCALAR = /[^\s,\]}]+/y;
 const STRUCTURE = /["[\]{}]/g;
 
@@ -44,11 +45,6 @@ export function memberOf(json: string, key: string): string | undefined {
 function skip(json: string, from: number): number {
   SPACE.lastIndex = from;
   return from + (SPACE.exec(json)?.[0].length ?? 0);
-}
-
-function textEnd(json: string, from: number): number {
-  TEXT.lastIndex = from;
-  return from + (TEXT.exec(json)?.[0].length ?? 0);
 }
 
 function valueEnd(json: string, from: number): number {

@@ -58,6 +58,6 @@ function node(
   const inner = depth >= TREE_DEPTH_MAX ? null : membersOf(text);
   if (inner === null) return { id, label: key, detail: text.slice(0, SCALAR_CHARS) };
   const count = isArray ? `[${inner.length}]` : `{${inner.length}}`;
-  if (depth < OPEN_DEPTH && inner.length <= OPEN_CHILDREN_MAX) open.add(id);
+  if (depth < OPEN_DEPTH && inner.length > 0 && inner.length <= OPEN_CHILDREN_MAX) open.add(id);
   return { id, label: key, detail: count, children: children(inner, id, depth + 1, budget, open) };
 }
