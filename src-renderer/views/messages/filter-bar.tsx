@@ -43,9 +43,12 @@ function markFilter(element: HTMLInputElement | null): void {
 
 export const FilterBar = memo(function FilterBar({
   onInput,
+  onEnter,
 }: {
   /** Told the text field, for the key that focuses it. */
   readonly onInput: (input: HTMLInputElement | null) => void;
+  /** Enter: on to the rows. */
+  readonly onEnter: () => void;
 }): ReactNode {
   const filter = useDeck((state) => state.filter);
   const isLive = useDeck((state) => state.scope.kind === 'live');
@@ -53,7 +56,7 @@ export const FilterBar = memo(function FilterBar({
   const serverNames = useServerNames();
   const [time, setTime] = usePref(timeMode);
   const change = (patch: Partial<Filter>): void => intents.setFilter({ ...filter, ...patch });
-  const [text, setText] = useRestingText(filter.text, (next) =>
+  const [text, setText, commitText] = useRestingText(filter.text, (next) =>
     intents.setFilter({ ...useDeck.getState().filter, text: next.slice(0, FILTER_TEXT_MAX) }),
   );
   const tooLong = text.length > FILTER_TEXT_MAX;
@@ -72,6 +75,10 @@ export const FilterBar = memo(function FilterBar({
             value={text}
             onChange={setText}
             keys="/"
+            onEnter={() => {
+              commitText();
+              onEnter();
+            }}
             error={tooLong ? `A filter has at most ${FILTER_TEXT_MAX} characters.` : undefined}
           />
         </div>

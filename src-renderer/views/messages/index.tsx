@@ -75,7 +75,7 @@ export function MessagesView(): ReactNode {
 
   return (
     <section className="msg-view" aria-label="Messages" ref={section}>
-      <FilterBar onInput={keepInput} />
+      <FilterBar onInput={keepInput} onEnter={backToRows} />
       <div className="msg-main">
         <Split
           key={isNarrow ? 'column' : 'row'}

@@ -7,7 +7,7 @@ export const TYPING_RESTS_MS = 120;
 export function useRestingText(
   committed: string,
   commit: (text: string) => void,
-): readonly [string, (text: string) => void] {
+): readonly [text: string, setText: (text: string) => void, commitNow: () => void] {
   const [text, setText] = useState(committed);
   const [seen, setSeen] = useState(committed);
   if (committed !== seen) {
@@ -20,12 +20,16 @@ export function useRestingText(
   });
   useEffect(() => {
     if (text === seen) return;
-    const pass = (): void => {
+    const timer = setTimeout(() => {
       setSeen(text);
       latest.current(text);
-    };
-    const timer = setTimeout(pass, TYPING_RESTS_MS);
+    }, TYPING_RESTS_MS);
     return () => clearTimeout(timer);
   }, [text, seen]);
-  return [text, setText];
+  const commitNow = (): void => {
+    if (text === seen) return;
+    setSeen(text);
+    commit(text);
+  };
+  return [text, setText, commitNow];
 }
