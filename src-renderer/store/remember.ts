@@ -18,13 +18,31 @@ const filter = definePref<Filter>('filter', filterSchema, NO_FILTER);
 
 /** The screen is where it was left, and goes on being remembered. The scope is not: a page opens on what is live. */
 export function rememberScreen(rows: RowWindow): void {
-  useDeck.setState({ ...readPref(looks), ...readPref(place), filter: readPref(filter) });
-  rows.look(useDeck.getState().scope, readPref(filter));
+  let isWriting = false;
   useDeck.subscribe((now, before) => {
     const { theme, density, view, serverId, toolName } = now;
+    isWriting = true;
     if (theme !== before.theme || density !== before.density) writePref(looks, { theme, density });
     if (view !== before.view || serverId !== before.serverId || toolName !== before.toolName)
       writePref(place, { view, serverId, toolName });
     if (now.filter !== before.filter) writePref(filter, now.filter);
+    isWriting = false;
   });
+  const takeLooks = (): void => useDeck.setState(readPref(looks));
+  const takePlace = (): void => useDeck.setState(readPref(place));
+  const takeFilter = (): void => {
+    useDeck.setState({ filter: readPref(filter) });
+    rows.look(useDeck.getState().scope, readPref(filter));
+  };
+  for (const [pref, take] of [
+    [looks, takeLooks],
+    [place, takePlace],
+    [filter, takeFilter],
+  ] as const) {
+    take();
+    // What the database gave too late for the first paint.
+    pref.subscribe(() => {
+      if (!isWriting) take();
+    });
+  }
 }

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { WorkspaceStorage } from './database.ts';
 import { WriteBehind } from './write-behind.ts';
 
-/** The screen does not wait longer than this for what it remembers. */
-export const HYDRATE_WITHIN_MS = 300;
+/** The screen does not wait longer than this for what it remembers: ten times what a busy machine takes. */
+export const HYDRATE_WITHIN_MS = 1_000;
 
 const stored = new Map<string, unknown>();
 const prefs = new Map<string, { reload(): void }>();
