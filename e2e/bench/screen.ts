@@ -3,7 +3,7 @@ import type { Page } from 'playwright';
 import { Messages } from '../journeys/kit/messages.ts';
 import { App } from './lib/app.ts';
 import { floodApp } from './lib/flood-call.ts';
-import { type Watched, watchFrames } from './lib/frames.ts';
+import { inVsyncs, type Watched, watchFrames } from './lib/frames.ts';
 import { type Bench, type Measured, measured, rounded3 } from './lib/result.ts';
 import { median } from './lib/statistics.ts';
 import { waitFor } from './lib/wait.ts';
@@ -19,9 +19,6 @@ const DEADLINE_MS = 60_000;
 const MEBIBYTE = 1024 * 1024;
 
 const FRAME_TARGET_MS = 16.7;
-const VSYNC_MS = 1_000 / 60;
-/** A frame takes whole vsyncs; what Chromium's clock, of tenths of a millisecond, adds or takes is none of it. */
-const inVsyncs = (ms: number): number => Math.round(ms / VSYNC_MS) * VSYNC_MS;
 
 async function live(progress: (line: string) => void): Promise<readonly Measured[]> {
   await using app = await App.open();

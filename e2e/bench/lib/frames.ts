@@ -22,6 +22,11 @@ interface Raw {
   readonly pressesMs: readonly number[];
 }
 
+const VSYNC_MS = 1_000 / 60;
+
+/** A frame takes whole vsyncs; what Chromium's clock, of tenths of a millisecond, adds or takes is none of it. */
+export const inVsyncs = (ms: number): number => Math.round(ms / VSYNC_MS) * VSYNC_MS;
+
 /** Starts to watch; the returned function ends it. */
 export async function watchFrames(page: Page): Promise<() => Promise<Watched>> {
   const handle = await page.evaluateHandle(() => {
