@@ -23,7 +23,7 @@ export type HostApi = {
   };
 };
 
-type Method<Input, Output> = [Output] extends [AsyncIteratorObject<infer Item, unknown, unknown>]
+type Method<Input, Output> = [Output] extends [AsyncIteratorObject<infer Item>]
   ? (...given: [...Given<Input>, signal: AbortSignal]) => AsyncGenerator<Item, void, undefined>
   : (...given: Given<Input>) => Promise<Result<Output>>;
 

@@ -22,6 +22,7 @@ export interface VisibleOptions {
  */
 /** One character that does not draw itself. */
 export const HIDDEN_CHARACTER =
+  // oxlint-disable-next-line no-misleading-character-class -- single code points, each meant by itself
   /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u00a0\u115f\u1160\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\uffa0\ufffc]/u;
 const SUSPECT = new RegExp(`\\p{M}+|${HIDDEN_CHARACTER.source}`, 'gu');
 
