@@ -45,7 +45,7 @@ export interface RowCounts {
 /** Rows are pulled in pages of this many; a multiple of it is what one answer may carry. */
 export const CHUNK_ROWS = 100;
 /** Pages kept in memory: enough for a screen and a long scroll around it. */
-export const CHUNKS_MAX = 60;
+export const CHUNKS_MAX = 30;
 /** Requests under way at once. */
 export const IN_FLIGHT_MAX = 3;
 /** Rows asked for with every change while the end is followed: more than a tall screen. */
