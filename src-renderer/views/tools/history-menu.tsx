@@ -29,7 +29,7 @@ export function HistoryMenu({
               ...history.map(({ text, atMs }, at) => ({
                 kind: 'item' as const,
                 id: String(at),
-                title: `${preview(text)}   ${formatAgo(nowMs - atMs)}`,
+                title: `${formatAgo(nowMs - atMs)}   ${preview(text)}`,
                 onSelect: () => onChoose(text),
               })),
             ]

@@ -1,5 +1,5 @@
 import type { Column, Span } from '../../ui/row-table/types.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount, formatShortCount } from '../../ui/format.ts';
 import { marksOf } from './annotations.ts';
 import type { ListLine } from './list-lines.ts';
 
@@ -47,10 +47,9 @@ const MARKS: Column<ListLine> = {
   render(line) {
     if (line.kind === 'server') {
       const { shown, total } = line;
-      return {
-        text: shown === total ? formatCount(total) : `${formatCount(shown)} of ${formatCount(total)}`,
-        tone: 'muted',
-      };
+      const text =
+        shown === total ? formatCount(total) : `${formatShortCount(shown)}/${formatShortCount(total)}`;
+      return { text, tone: 'muted' };
     }
     return marksOf(line.tool).map(({ glyph, tone }, at): Span => ({
       text: at === 0 ? glyph : ` ${glyph}`,

@@ -6,6 +6,7 @@ import { cx } from '../../ui/cx.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { marksOf } from './annotations.ts';
+import { isUsable } from './list-lines.ts';
 
 /** A longer description is folded to its beginning. */
 const FOLD_CHARS = 280;
@@ -48,7 +49,7 @@ export function ToolHeader({
           ))}
         </ul>
       )}
-      <Description text={tool.description} />
+      {isUsable(tool) ? <Description text={tool.description} /> : null}
       {tool.problems.map((problem) => (
         <ErrorNote
           key={problem.code + problem.message}

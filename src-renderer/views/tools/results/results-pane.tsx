@@ -9,6 +9,7 @@ import { RowTable } from '../../../ui/row-table/row-table.tsx';
 import { Split } from '../../../ui/split.tsx';
 import { columnWidths, splitSizes } from '../../../workspace/layout.ts';
 import { usePref } from '../../../workspace/use-pref.ts';
+import { isUsable } from '../list-lines.ts';
 import { CALL_COLUMNS, type CallLine } from './call-columns.ts';
 import { CallDetail } from './call-detail.tsx';
 import { useElapsedClock } from './use-elapsed.ts';
@@ -35,7 +36,7 @@ export function ResultsPane({ tool, shown, onShow, isLow }: ResultsPaneProps): R
   if (call === undefined) {
     return (
       <div className="results" aria-label="Results" role="region">
-        {tool === null ? null : (
+        {tool === null || !isUsable(tool) ? null : (
           <EmptyState title="No calls yet">
             Results stand here, newest first: content, structure, findings and timing. Run the tool with{' '}
             <KeyHint keys="Mod+Enter" />.
