@@ -6,7 +6,7 @@ import {
 import type { Recorder } from '../../src-main/host/ports.ts';
 import type { EntryBody } from '../../src-shared/journal/entry.ts';
 
-const APPEND_AFTER_MS = 2;
+const APPEND_AFTER_MS = 10;
 
 export function createRecorder(options: RecorderOptions): Recorder {
   const real = createRealRecorder(options);

@@ -18,7 +18,10 @@ const SERVERS = 3;
 const KILLS_PER_FOLDER = 5;
 /** Hosts that are opened while another one floods and dies; each has a folder of its own, since one at a time may. */
 const LANES = 3;
-const DEADLINE_MS = 180_000;
+/** Some 90 s on two busy cores, most of it the starts of hosts; a machine that others starve needs several times that. */
+const DEADLINE_MS = 480_000;
+/** So many hosts that forward first may get away with it, by dying when nothing was under way. */
+const HASTY_MAX = 5;
 
 const SEED = Number(process.env['TAPEDECK_SEED'] ?? Date.now() % 1_000_000);
 
@@ -177,9 +180,16 @@ describe('kill -9 of the whole host during a flood', () => {
     DEADLINE_MS,
   );
 
-  it('a recorder that forwards before it appends is caught', async () => {
-    const lane = openLane(true);
-    const death = await killOne(lane, LIFE_MIN_MS, true);
-    expect(death.missing).toBeGreaterThan(0);
-  });
+  it(
+    'a recorder that forwards before it appends is caught',
+    async () => {
+      const lane = openLane(true);
+      const missing: number[] = [];
+      while (missing.length < HASTY_MAX && !missing.some((frames) => frames > 0)) {
+        missing.push((await killOne(lane, LIFE_MIN_MS + missing.length * LIFE_MIN_MS, true)).missing);
+      }
+      expect(Math.max(...missing)).toBeGreaterThan(0);
+    },
+    DEADLINE_MS,
+  );
 });

@@ -13,6 +13,8 @@ export const TAPEDECK = fromRoot('scripts/tapedeck.mjs');
 const BUILD = fromRoot('scripts/build.mjs');
 
 const RUN_DEADLINE_MS = 40_000;
+/** The app lives as long as the tests beside it. */
+const APP_DEADLINE_MS = 300_000;
 export const BUILD_DEADLINE_MS = 200_000;
 
 export interface Ended {
@@ -29,11 +31,11 @@ export class Running {
   stdout = '';
   stderr = '';
 
-  constructor(command: string, args: readonly string[], cwd = tmpdir()) {
+  constructor(command: string, args: readonly string[], cwd = tmpdir(), deadlineMs = RUN_DEADLINE_MS) {
     this.child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
     this.child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), RUN_DEADLINE_MS);
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), deadlineMs);
     this.ended = once(this.child, 'close').then(() => {
       clearTimeout(timer);
       const { exitCode: code, signalCode: signal } = this.child;
@@ -61,7 +63,9 @@ export class CliDeck {
   readonly #running = new Set<Running>();
 
   start(...args: readonly string[]): Running {
-    const running = new Running(process.execPath, [TAPEDECK, '--data', this.data, ...args], this.folder);
+    const deadlineMs = args[0] === 'serve' ? APP_DEADLINE_MS : RUN_DEADLINE_MS;
+    const words = [TAPEDECK, '--data', this.data, ...args];
+    const running = new Running(process.execPath, words, this.folder, deadlineMs);
     this.#running.add(running);
     void running.ended.then(() => this.#running.delete(running));
     return running;
