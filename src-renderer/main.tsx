@@ -5,7 +5,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { followLooks } from './app/looks.ts';
 import { keepFilesOut } from './app/stray-files.ts';
-import { VIEW_ENTRIES } from './app/views.ts';
+import { loadFirstView } from './app/views.ts';
 import { connect } from './link/connect.ts';
 import { ask } from './store/ask.ts';
 import { createIntents } from './store/deck-intents.ts';
@@ -33,8 +33,7 @@ async function main(root: HTMLElement): Promise<void> {
   await openWorkspace();
   rememberScreen(rows);
   followLooks();
-  // Its code comes while the frame around it is drawn; a failure is told where the view would stand.
-  VIEW_ENTRIES[useDeck.getState().view].preload().catch(() => undefined);
+  await loadFirstView(useDeck.getState().view);
   keepFilesOut();
   createRoot(root).render(
     <StrictMode>

@@ -9,6 +9,7 @@ test('first run by keys alone', async ({ page, app }) => {
   const press = (...keys: string[]) =>
     keys.reduce((done, key) => done.then(() => page.keyboard.press(key)), Promise.resolve());
 
+  await expect(page.getByRole('button', { name: 'Start the demo server' })).toBeVisible();
   await page.keyboard.press('Tab');
   await expectFocusSeen(page);
   const consent = await app.asked(() => page.keyboard.press('d'));
@@ -33,8 +34,9 @@ test('first run by keys alone', async ({ page, app }) => {
   await expect(tools.row('echo')).toHaveAttribute('aria-selected', 'true');
   await expect(tools.list).toBeFocused();
   await expectFocusSeen(page);
-  await press('Enter');
   const text = tools.form.getByRole('textbox', { name: /^text/ });
+  await expect(text).toBeVisible();
+  await press('Enter');
   await expect(text).toBeFocused();
   await expectFocusSeen(page);
   await page.keyboard.type('by keys');
@@ -59,6 +61,7 @@ test('first run by keys alone', async ({ page, app }) => {
   await expect(messages.grid.locator('[aria-rowindex="3"]')).toHaveAttribute('aria-selected', 'true');
   await press('End');
   await expect(messages.rows('tools/call').last()).toHaveAttribute('aria-selected', 'true');
+  await expect(messages.tab('Pretty')).toBeVisible();
   await press('Enter');
   await expect(messages.tab('Pretty')).toBeFocused();
   await expectFocusSeen(page);

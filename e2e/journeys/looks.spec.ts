@@ -98,7 +98,7 @@ test('both densities, and a theme that is set wins over the system', async ({ pa
   // A choice outlives the page.
   await page.reload();
   await app.ready();
-  expect(await theme(page)).not.toBe(light);
+  await expect.poll(() => theme(page)).not.toBe(light);
   await expect.poll(rowPx).toBeGreaterThan(compact);
   await app.choose('Look and help', 'Follow the system');
   await expect.poll(() => theme(page)).toBe(light);
@@ -132,6 +132,7 @@ test('while the host has not answered yet, and when it is gone', async ({ page, 
   const rail = page.getByRole('navigation', { name: 'Servers and views' });
   for (const view of VIEWS) {
     await rail.getByRole('button', { name: new RegExp(`^${view}\\b`) }).click();
+    await expect(page.getByRole('main')).not.toContainText(`Loading ${view}…`);
     await expect(page.getByRole('main')).toContainText(/\w/);
     await picture(page, `loading-${view}`.toLowerCase());
   }
@@ -141,6 +142,7 @@ test('while the host has not answered yet, and when it is gone', async ({ page, 
   await expect(page.getByRole('alert')).toBeVisible();
   for (const view of VIEWS) {
     await rail.getByRole('button', { name: new RegExp(`^${view}\\b`) }).click();
+    await expect(page.getByRole('main')).not.toContainText(`Loading ${view}…`);
     await picture(page, `gone-${view}`.toLowerCase());
   }
 });

@@ -9,6 +9,7 @@ test('reload and closing the tab leave the servers alone', async ({ page, app, d
   await app.show('Messages');
   const messages = new Messages(page);
   await messages.filter.fill('notifications/message');
+  await expect(messages.rows('tools/list')).toHaveCount(0);
   await expect.poll(() => messages.shown()).toBeGreaterThan(20);
   const [pid] = deck.servers();
 

@@ -1,5 +1,5 @@
 /** Where the current view stands: loaded on demand, and fenced, so that one that breaks leaves the deck usable. */
-import { Component, Suspense, type ErrorInfo, type ReactNode } from 'react';
+import { Component, createElement, Suspense, useMemo, type ErrorInfo, type ReactNode } from 'react';
 import { useDeck, useIntents } from '../store/hooks.ts';
 import type { ViewName } from '../store/state.ts';
 import { Button } from '../ui/button.tsx';
@@ -8,12 +8,12 @@ import { VIEW_ENTRIES } from './views.ts';
 
 export function ViewFrame(): ReactNode {
   const view = useDeck((state) => state.view);
-  const { View } = VIEW_ENTRIES[view];
+  const shown = useMemo(() => createElement(VIEW_ENTRIES[view].view()), [view]);
   return (
     <main className="app-view" data-view={view}>
       <ViewFence key={view} view={view}>
         <Suspense fallback={<p className="app-view-wait">Loading {VIEW_ENTRIES[view].title}…</p>}>
-          <View />
+          {shown}
         </Suspense>
       </ViewFence>
     </main>

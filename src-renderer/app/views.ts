@@ -1,6 +1,8 @@
 import { Activity, Database, ListTree, Server, Wrench, type LucideIcon } from 'lucide-react';
-import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import { lazy, type ComponentType } from 'react';
 import type { ViewName } from '../store/state.ts';
+
+const FIRST_VIEW_WITHIN_MS = 1_000;
 
 export interface ViewEntry {
   readonly title: string;
@@ -9,7 +11,11 @@ export interface ViewEntry {
   readonly icon: LucideIcon;
   /** Loads the view's code ahead of its first showing. */
   readonly preload: () => Promise<unknown>;
-  readonly View: LazyExoticComponent<ComponentType>;
+  /**
+   * What to render. A view whose code is here already is given as it is: React shows whatever is lazy for the first
+   * time 300 ms late. Ask once a showing, so that it stays the same component.
+   */
+  readonly view: () => ComponentType;
 }
 
 function entry(
@@ -18,7 +24,14 @@ function entry(
   icon: LucideIcon,
   load: () => Promise<{ default: ComponentType }>,
 ): ViewEntry {
-  return { title, keys, icon, preload: load, View: lazy(load) };
+  let here: ComponentType | null = null;
+  const preload = async (): Promise<{ default: ComponentType }> => {
+    const loaded = await load();
+    here = loaded.default;
+    return loaded;
+  };
+  const later = lazy(preload);
+  return { title, keys, icon, preload, view: () => here ?? later };
 }
 
 /** Each view is a chunk of its own: the first screen waits for one of them only. */
@@ -39,6 +52,18 @@ export const VIEW_ENTRIES: Readonly<Record<ViewName, ViewEntry>> = {
     default: (await import('../views/servers/index.tsx')).ServersView,
   })),
 };
+
+/** The first view of all, ready to be drawn at once; not waited for longer than this. */
+export async function loadFirstView(view: ViewName): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const deadline = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, FIRST_VIEW_WITHIN_MS);
+  });
+  // A failure is told where the view would stand.
+  const loading = VIEW_ENTRIES[view].preload().catch(() => undefined);
+  await Promise.race([loading, deadline]);
+  clearTimeout(timer);
+}
 
 /** Once the first screen stands, the others come while nobody waits. */
 export function preloadViews(): void {

@@ -41,7 +41,7 @@ export class Screen {
     await this.viewButton(view).click();
     await expect(this.viewButton(view)).toHaveAttribute('aria-current', 'page');
     // Each view's code comes on its first showing.
-    await expect(this.main.getByText(`Loading ${view}…`)).toBeHidden();
+    await expect(this.main.getByText(`Loading ${view}…`)).toHaveCount(0);
   }
 
   viewButton(view: View): Locator {
