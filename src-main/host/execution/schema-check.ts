@@ -5,6 +5,8 @@ import type { CheckJob, Verdict, WorkerMessage } from './verdict.ts';
 
 /** A check that takes longer is stopped by ending its thread. */
 const CHECK_DEADLINE_MS = 1000;
+/** After the deadline: time for a verdict that is already on its way. */
+const LAST_LOOK_MS = 20;
 /** How long a check may wait for its turn behind others. */
 const WAIT_DEADLINE_MS = 3000;
 /** A thread that is not there by then will not come; generous, because the machine may be starved. */
@@ -185,7 +187,14 @@ class WorkerChecker implements SchemaChecker {
     this.#pump();
   }
 
+  /** When our own loop was held up, the verdict may be waiting behind the timer: one more look before judging. */
   #tookTooLong(worker: Worker): void {
+    if (this.#thread.kind !== 'busy' || this.#thread.worker !== worker) return;
+    const stopTimer = this.#clock.after(LAST_LOOK_MS, () => this.#judgeTooLong(worker));
+    this.#thread = { ...this.#thread, stopTimer };
+  }
+
+  #judgeTooLong(worker: Worker): void {
     if (this.#thread.kind !== 'busy' || this.#thread.worker !== worker) return;
     const { current } = this.#discard();
     current?.settle({ kind: 'timeout', deadlineMs: this.#deadlineMs });

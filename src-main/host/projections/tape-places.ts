@@ -42,8 +42,12 @@ export class TapePlaces {
     return this.#blocks.get(Math.floor(index / BLOCK))?.[index % BLOCK] ?? -1;
   }
 
+  /** Nothing will come any more: the last block keeps only what it holds. */
   close(): void {
     this.#isClosed = true;
+    const number = Math.floor(this.#count / BLOCK);
+    const block = this.#blocks.get(number);
+    if (block !== undefined) this.#blocks.set(number, block.slice(0, this.#count % BLOCK));
   }
 
   /** Forgets places below `floor`; true when nothing is left and nothing will come. */
