@@ -47,13 +47,9 @@ export function openStorage(): WorkspaceStorage {
   const database = new WorkspaceDatabase();
   return {
     readPrefs: () => database.prefs.toArray(),
-    async putPrefs(records) {
-      await database.prefs.bulkPut([...records]);
-    },
+    putPrefs: (records) => putAll(database, 'prefs', records),
     readDraft: async (key) => (await database.drafts.get(key))?.value,
-    async putDrafts(records) {
-      await database.drafts.bulkPut([...records]);
-    },
+    putDrafts: (records) => putAll(database, 'drafts', records),
     async deleteDrafts(keys) {
       await database.drafts.bulkDelete([...keys]);
     },
@@ -62,4 +58,24 @@ export function openStorage(): WorkspaceStorage {
       if (newest.length > 0) await database.drafts.bulkDelete(newest);
     },
   };
+}
+
+/**
+ * Writes, and commits in the same breath: a page that goes away writes its last, and a transaction that is still open
+ * when it is gone is undone. Dexie would start it a turn later.
+ */
+async function putAll(
+  database: WorkspaceDatabase,
+  table: 'prefs' | 'drafts',
+  records: readonly (PrefRecord | DraftRecord)[],
+): Promise<void> {
+  if (!database.isOpen()) await database.open();
+  const transaction = database.backendDB().transaction(table, 'readwrite');
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  transaction.oncomplete = () => resolve();
+  transaction.onabort = () => reject(transaction.error ?? new Error('the write was undone'));
+  const store = transaction.objectStore(table);
+  for (const record of records) store.put(record);
+  transaction.commit();
+  return promise;
 }

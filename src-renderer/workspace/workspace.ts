@@ -8,10 +8,13 @@ export async function openWorkspace(): Promise<void> {
   openDrafts(storage);
   await hydratePrefs(storage);
   // A page that goes away gets no timer any more.
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState !== 'hidden') return;
+  const flush = (): void => {
     void flushPrefs();
     void flushDrafts();
+  };
+  window.addEventListener('pagehide', flush);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') flush();
   });
 }
 
