@@ -31,6 +31,15 @@ test('reload and closing the tab leave the servers alone', async ({ page, app, d
   expect(deck.servers()).toEqual([pid]);
 });
 
+test('a choice is kept by a reload in the very moment after it', async ({ page, app }) => {
+  for (const view of ['Sessions', 'Messages', 'State'] as const) {
+    await app.show(view);
+    await page.reload();
+    await app.ready();
+    await expect(app.viewButton(view)).toHaveAttribute('aria-current', 'page');
+  }
+});
+
 test('the end of the app ends every server, also one that does not want to', async ({ app, deck, watch }) => {
   watch.expected.push(/WebSocket|ERR_CONNECTION|ERR_EMPTY_RESPONSE/);
   await app.run(fixture('hanging', '--stubborn'));
