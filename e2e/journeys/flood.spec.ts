@@ -65,6 +65,8 @@ test('in the midst of it chips, the filter and the scroll wheel work', async ({ 
   await messages.grid.hover();
   await page.mouse.wheel(0, -600);
   await expect(page.getByRole('button', { name: /Jump to latest/ })).toBeVisible();
+  // Rows come a moment after the scroll.
+  await expect(messages.grid.locator('.rt-row[aria-busy="true"]:not([hidden])')).toHaveCount(0);
   const stopped = await messages.texts();
   const countWhenStopped = await app.recorded();
   expect(countWhenStopped, 'the flood is still under way').toBeLessThan(COUNT);

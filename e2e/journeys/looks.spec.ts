@@ -24,6 +24,11 @@ async function expectFits(page: Page): Promise<void> {
   expect({ wide, high }).toEqual({ wide: 0, high: 0 });
 }
 
+/** All that is asked of the host has come. */
+async function expectSettled(page: Page): Promise<void> {
+  await expect(page.getByRole('main').locator('[aria-busy="true"]:not([hidden])')).toHaveCount(0);
+}
+
 async function theme(page: Page): Promise<string> {
   return page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 }
@@ -73,6 +78,7 @@ test('full screens: themes, widths, densities', async ({ page, app, deck }) => {
       for (const view of VIEWS) {
         await app.show(view);
         await expectFits(page);
+        await expectSettled(page);
         await picture(page, `full-${view}-${width}-${scheme}`.toLowerCase());
       }
     }
@@ -173,6 +179,7 @@ test('pictures of the README', async ({ page, app, deck }) => {
   const shoot = async (view: View) => {
     await app.show(view);
     await page.mouse.move(700, 895);
+    await expectSettled(page);
     for (const scheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: scheme });
       await readmePicture(page, `${view.toLowerCase()}-${scheme}`);
