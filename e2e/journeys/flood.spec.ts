@@ -7,7 +7,7 @@ import { type Screen, START_MS, type StdioServer } from './kit/screen.ts';
 
 const COUNT = 50_000;
 /** Slow enough that there is a while to act in, on any machine. */
-const SLOW_PER_S = 6_000;
+const SLOW_PER_S = 4_000;
 const FLOOD_MS = 60_000;
 
 /** Messages is on screen before the first of them comes. */
