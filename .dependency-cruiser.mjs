@@ -34,6 +34,7 @@ const HOST_FOLDERS = {
   subscription: [],
   registry: [],
   config: ['jsonc-parser', 'canonicalize'],
+  database: [],
 };
 
 const SERVER_RPC = ['@orpc/server', '@orpc/client', '@orpc/contract'];

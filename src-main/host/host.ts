@@ -14,6 +14,8 @@ import { previewConfig } from './config/mcp-config.ts';
 import { createSamples } from './config/samples.ts';
 import { openServerStore } from './config/server-store.ts';
 import { jsonHash } from './config/spec-hash.ts';
+import { DATABASE_FILE, openDeckDatabase } from './database/deck-database.ts';
+import { createSettingsStore } from './database/settings-store.ts';
 import { createCalls } from './execution/calls.ts';
 import { createSchemaChecker } from './execution/schema-check.ts';
 import type { HostPorts } from './host-ports.ts';
@@ -81,6 +83,15 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     lock = locked.value;
   }
 
+  // A headless host records beside the app and must not touch its database.
+  const openedDatabase = openDeckDatabase(role === 'app' ? join(dataFolder, DATABASE_FILE) : ':memory:');
+  if (!openedDatabase.ok) {
+    lock?.release();
+    return openedDatabase;
+  }
+  const database = openedDatabase.value;
+  const settings = createSettingsStore(database);
+  settings.onChange(() => watch.hub.touch('settings'));
   const journal = createJournal({ dataFolder, disk, clock, random, hostRun });
   const audit = openAudit({
     journal: createJournal({ dataFolder: auditFolder(dataFolder), disk, clock, random, hostRun }),
@@ -312,6 +323,13 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     rows: (scope) => (scope.kind === 'live' ? watch.rows : watch.index.source(scope.tapeId)),
     entries,
     tapes: () => watch.index.tapes(),
+    settings: {
+      get: () => settings.get(),
+      set(patch) {
+        audit.note('settings', '', patch);
+        return settings.set(patch);
+      },
+    },
     replica: replica ?? NO_REPLICA,
   });
   const direct = createDirectApi({
@@ -357,6 +375,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     audit.close();
     await Promise.all([schemas.close(), watch.close()]);
     replica?.close();
+    database.close();
     lock?.release();
   }
 

@@ -41,6 +41,28 @@ const phase = fc.oneof(
   fc.record({ kind: fc.constant('stopping') }),
 );
 
+const supervisionEvent = fc.oneof(
+  fc.record({
+    kind: fc.constant('restart-scheduled'),
+    delayMs: whole,
+    restarts: whole,
+    intensity: whole,
+    periodMs: whole,
+  }),
+  fc.record({ kind: fc.constant('not-restarted'), why: text }),
+  fc.record({ kind: fc.constant('gave-up'), restarts: whole, intensity: whole, periodMs: whole }),
+  fc.record({ kind: fc.constant('sibling-ended'), groupId: text, strategy: text, siblingId: text }),
+  fc.record({
+    kind: fc.constant('health'),
+    healthy: fc.boolean(),
+    probe: text,
+    latencyUs: whole,
+    detail: text,
+  }),
+);
+
+const breakerPhase = fc.constantFrom('closed', 'open', 'half-open');
+
 /** Any body of any kind. A kind that is missing here does not compile: the record is over all of them. */
 const BY_KIND: { readonly [K in EntryBody['kind']]: fc.Arbitrary<Extract<EntryBody, { kind: K }>> } = {
   'tape-opened': fc.record({
@@ -107,6 +129,36 @@ const BY_KIND: { readonly [K in EntryBody['kind']]: fc.Arbitrary<Extract<EntryBo
   }),
   gap: fc.record({ kind: fc.constant('gap'), reason: text, lostEntries: whole, lostBytes: whole }),
   'tape-closed': fc.record({ kind: fc.constant('tape-closed'), reason: text }),
+  supervision: fc.record({ kind: fc.constant('supervision'), event: supervisionEvent }),
+  breaker: fc.record({
+    kind: fc.constant('breaker'),
+    tool: fc.option(text),
+    from: breakerPhase,
+    to: breakerPhase,
+    why: text,
+  }),
+  'call-staged': fc.record({
+    kind: fc.constant('call-staged'),
+    callId: text,
+    tool: text,
+    about: fc.option(whole),
+    outcome: text,
+    stages: fc.array(
+      fc.record({
+        stage: fc.constantFrom('validate', 'breaker', 'bulkhead', 'cache', 'call', 'check', 'record'),
+        startUs: whole,
+        tookUs: whole,
+        outcome: text,
+      }),
+      { maxLength: 4 },
+    ),
+  }),
+  recovered: fc.record({
+    kind: fc.constant('recovered'),
+    hostRun: text,
+    tornBytes: whole,
+    reapedProcesses: whole,
+  }),
 };
 
 export const anyBody: fc.Arbitrary<EntryBody> = fc.oneof(...Object.values(BY_KIND));

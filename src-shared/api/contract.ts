@@ -18,6 +18,7 @@ import {
   serverSchema,
   startOutcomeSchema,
 } from './servers.ts';
+import { settingsPatchSchema, settingsSchema } from './settings.ts';
 import { tapeSchema } from './tapes.ts';
 import { callRequestSchema, callSchema, toolSchema } from './tools.ts';
 
@@ -84,6 +85,10 @@ export const contract = {
   },
   tapes: {
     list: base.output(z.array(tapeSchema)),
+  },
+  settings: {
+    get: base.output(settingsSchema),
+    set: base.input(settingsPatchSchema).output(settingsSchema),
   },
   replica: {
     /** What the caller lacks, as one Yjs update. */

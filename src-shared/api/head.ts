@@ -17,6 +17,15 @@ export const headSchema = z.object({
     calls: z.number().int(),
     tapes: z.number().int(),
     replica: z.number().int(),
+    /** Supervision tree: children, restarts, health. */
+    supervision: z.number().int(),
+    /** Breakers, bulkheads and the result cache. */
+    guards: z.number().int(),
+    /** Resources, prompts, and every definition ever seen. */
+    catalog: z.number().int(),
+    /** What recovery found and did, backups, storage. */
+    recovery: z.number().int(),
+    settings: z.number().int(),
   }),
   live: z.object({
     /** Entries recorded since the host started. */

@@ -42,6 +42,7 @@ export const FAILURE_CODES = [
   'data-folder-unusable',
   'data-too-new',
   'disk-failed',
+  'database-failed',
   'index-unavailable',
   'schema-unusable',
   'schema-timeout',

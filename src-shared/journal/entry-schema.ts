@@ -42,6 +42,40 @@ const phase = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stopping') }),
 ]);
 
+const supervisionEvent = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('restart-scheduled'),
+    delayMs: count,
+    restarts: count,
+    intensity: count,
+    periodMs: count,
+  }),
+  z.object({ kind: z.literal('not-restarted'), why: z.string() }),
+  z.object({ kind: z.literal('gave-up'), restarts: count, intensity: count, periodMs: count }),
+  z.object({
+    kind: z.literal('sibling-ended'),
+    groupId: z.string(),
+    strategy: z.string(),
+    siblingId: z.string(),
+  }),
+  z.object({
+    kind: z.literal('health'),
+    healthy: z.boolean(),
+    probe: z.string(),
+    latencyUs: count,
+    detail: z.string(),
+  }),
+]);
+
+const breakerPhase = z.enum(['closed', 'open', 'half-open']);
+
+const callStage = z.object({
+  stage: z.enum(['validate', 'breaker', 'bulkhead', 'cache', 'call', 'check', 'record']),
+  startUs: count,
+  tookUs: count,
+  outcome: z.string(),
+});
+
 /** Every body that is JSON on disk: all but those whose content is the wire's own bytes. */
 export const fieldsSchema: z.ZodType<Exclude<EntryBody, Frame | StderrLine>> = z.discriminatedUnion('kind', [
   z.object({
@@ -95,4 +129,26 @@ export const fieldsSchema: z.ZodType<Exclude<EntryBody, Frame | StderrLine>> = z
   z.object({ kind: z.literal('intent'), intent: z.string(), detail: z.unknown() }),
   z.object({ kind: z.literal('gap'), reason: z.string(), lostEntries: count, lostBytes: count }),
   z.object({ kind: z.literal('tape-closed'), reason: z.string() }),
+  z.object({ kind: z.literal('supervision'), event: supervisionEvent }),
+  z.object({
+    kind: z.literal('breaker'),
+    tool: z.string().nullable(),
+    from: breakerPhase,
+    to: breakerPhase,
+    why: z.string(),
+  }),
+  z.object({
+    kind: z.literal('call-staged'),
+    callId: z.string(),
+    tool: z.string(),
+    about: count.nullable(),
+    outcome: z.string(),
+    stages: z.array(callStage),
+  }),
+  z.object({
+    kind: z.literal('recovered'),
+    hostRun: z.string(),
+    tornBytes: count,
+    reapedProcesses: count,
+  }),
 ]);

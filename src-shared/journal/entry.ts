@@ -5,7 +5,7 @@
  * A released version is frozen (see docs/decisions): change the union only together with ENTRY_VERSION and a
  * modernizer step.
  */
-export const ENTRY_VERSION = 1;
+export const ENTRY_VERSION = 2;
 
 /** `out` goes to the server, `in` comes from it. */
 export type Direction = 'out' | 'in';
@@ -173,6 +173,89 @@ export interface Gap {
   readonly lostBytes: number;
 }
 
+/** What a supervisor decided about this server, or saw of its health. Since version 2. */
+export interface SupervisionNoted {
+  readonly kind: 'supervision';
+  readonly event:
+    | {
+        readonly kind: 'restart-scheduled';
+        readonly delayMs: number;
+        /** Restarts within the period, this one included. */
+        readonly restarts: number;
+        /** At most this many restarts are allowed within the period. */
+        readonly intensity: number;
+        readonly periodMs: number;
+      }
+    /** The kind of child, or a person, says that it stays down. */
+    | { readonly kind: 'not-restarted'; readonly why: string }
+    /** Restart intensity was exceeded: the supervisor ended its children. */
+    | {
+        readonly kind: 'gave-up';
+        readonly restarts: number;
+        readonly intensity: number;
+        readonly periodMs: number;
+      }
+    /** Stopped because a sibling ended, as the strategy of its group says. */
+    | {
+        readonly kind: 'sibling-ended';
+        readonly groupId: string;
+        readonly strategy: string;
+        readonly siblingId: string;
+      }
+    | {
+        readonly kind: 'health';
+        readonly healthy: boolean;
+        /** What was asked: `ping`, `server/discover`, or the name of a tool. */
+        readonly probe: string;
+        readonly latencyUs: number;
+        readonly detail: string;
+      };
+}
+
+export type BreakerPhase = 'closed' | 'open' | 'half-open';
+
+/** A circuit breaker changed its phase. `tool` is null for the breaker of the whole server. Since version 2. */
+export interface BreakerChanged {
+  readonly kind: 'breaker';
+  readonly tool: string | null;
+  readonly from: BreakerPhase;
+  readonly to: BreakerPhase;
+  readonly why: string;
+}
+
+/** Where a call's time went. Offsets and lengths in microseconds from the start of the call. */
+export interface CallStage {
+  readonly stage: 'validate' | 'breaker' | 'bulkhead' | 'cache' | 'call' | 'check' | 'record';
+  readonly startUs: number;
+  readonly tookUs: number;
+  /** What came of it, in a few words: `hit`, `open`, `queued`, `attempt 2 of 3: request-timeout`. */
+  readonly outcome: string;
+}
+
+/** A tool call has gone through the pipeline. Since version 2. */
+export interface CallStaged {
+  readonly kind: 'call-staged';
+  readonly callId: string;
+  readonly tool: string;
+  /** The entry of its (last) request; null when nothing was sent. */
+  readonly about: number | null;
+  readonly outcome: string;
+  readonly stages: readonly CallStage[];
+}
+
+/**
+ * The host that wrote this tape died; the next start looked at it. Requests that still waited are orphaned: they are
+ * never sent again. Followed by `tape-closed`. Since version 2.
+ */
+export interface TapeRecovered {
+  readonly kind: 'recovered';
+  readonly hostRun: string;
+  /** Bytes of a torn tail that were cut away: an entry that was never acknowledged. */
+  readonly tornBytes: number;
+  /** Processes of the server's tree that were still there and were ended. */
+  readonly reapedProcesses: number;
+}
+
 export interface TapeClosed {
   readonly kind: 'tape-closed';
   readonly reason: string;
@@ -191,7 +274,11 @@ export type EntryBody =
   | FindingNoted
   | IntentNoted
   | Gap
-  | TapeClosed;
+  | TapeClosed
+  | SupervisionNoted
+  | BreakerChanged
+  | CallStaged
+  | TapeRecovered;
 
 export type Entry = Stamped & EntryBody;
 export type EntryKind = EntryBody['kind'];
@@ -211,4 +298,8 @@ export const KIND_NUMBER: Readonly<Record<EntryKind, number>> = {
   intent: 11,
   gap: 12,
   'tape-closed': 13,
+  supervision: 14,
+  breaker: 15,
+  'call-staged': 16,
+  recovered: 17,
 };

@@ -33,9 +33,9 @@ describe('segment header', () => {
     const bytes = encodeSegmentHeader({ ...HEADER, createdMs: 1.5 }, crc32);
     expect(bytes).toHaveLength(SEGMENT_HEADER_BYTES);
     expect(Buffer.from(bytes).toString('hex')).toBe(
-      '544150454445434b010001000300000070110100000000000000f83f' +
+      '544150454445434b010002000300000070110100000000000000f83f' +
         Buffer.from('20261101-000000-abc123').toString('hex').padEnd(64, '0') +
-        '741ab49d',
+        '263696ca',
     );
   });
 

@@ -28,6 +28,7 @@ const CATALOGUE = {
   'id-type-mismatch': ['error', 'Echo the id exactly: the string "1" is not the number 1.'],
   'duplicate-response': ['error', 'This request was answered before; answer once.'],
   unanswered: ['error', 'The session ended before an answer came.'],
+  orphaned: ['warning', 'Its host died first: the call may have been carried out, and is never sent again.'],
   'answered-late': ['warning', 'The answer came after the sender had stopped waiting, or after a minute.'],
   'unknown-result-type': [
     'warning',
@@ -38,6 +39,12 @@ const CATALOGUE = {
   crashed: ['error', 'The process ended without being asked to: its last stderr lines are just above.'],
   exited: ['warning', 'The process ended by itself, with code 0.'],
   'session-failed': ['error', 'The session could not be set up.'],
+  'breaker-open': [
+    'warning',
+    'Calls fail at once until the breaker tries again: look at what failed before it opened.',
+  ],
+  'gave-up': ['error', 'It failed too often in too short a time: mend it, then start it by hand.'],
+  unhealthy: ['warning', 'The server did not answer a health check in time.'],
   'recording-gap': ['error', 'Entries are missing here: the disk refused them.'],
 } as const satisfies Record<string, readonly [Level, string]>;
 

@@ -56,6 +56,7 @@ export function foldMessages(state: MessagesState, entry: Entry, reading?: Frame
       return foldHttp(state, entry);
     case 'process-exited':
     case 'tape-closed':
+    case 'recovered':
       return foldEnding(state, entry);
     case 'finding': {
       const { code, severity, message, hint, about } = entry;
@@ -71,6 +72,9 @@ export function foldMessages(state: MessagesState, entry: Entry, reading?: Frame
     case 'stderr':
     case 'session':
     case 'intent':
+    case 'supervision':
+    case 'breaker':
+    case 'call-staged':
     case 'gap': {
       const draft = plainRow(entry);
       const own = draft.findings ?? [];
@@ -285,21 +289,31 @@ function foldCancel(state: MessagesState, dir: Direction, requestId: unknown, ef
   effects.patches.push({ seq: open.seq, status: 'cancelled' });
 }
 
-function unanswered(open: OpenExchange, why: string, effects: Effects): void {
-  effects.patches.push({ seq: open.seq, status: 'unanswered', severity: 'error' });
+function unanswered(open: OpenExchange, why: string, effects: Effects, orphaned = false): void {
+  effects.patches.push({
+    seq: open.seq,
+    status: orphaned ? 'orphaned' : 'unanswered',
+    severity: orphaned ? 'warning' : 'error',
+  });
   effects.findings.push({
     seq: open.seq,
-    finding: finding('unanswered', `${open.method} ${open.target}`.trim() + `: ${why}`),
+    finding: finding(
+      orphaned ? 'orphaned' : 'unanswered',
+      `${open.method} ${open.target}`.trim() + `: ${why}`,
+    ),
   });
 }
 
 function foldEnding(
   state: MessagesState,
-  entry: Entry & { kind: 'process-exited' | 'tape-closed' },
+  entry: Entry & { kind: 'process-exited' | 'tape-closed' | 'recovered' },
 ): RowChange {
   const effects: Effects = { patches: [], findings: [] };
   const draft = plainRow(entry);
-  for (const open of state.exchanges.open.values()) unanswered(open, draft.target || draft.method, effects);
+  const orphaned = entry.kind === 'recovered';
+  for (const open of state.exchanges.open.values()) {
+    unanswered(open, orphaned ? 'the host died first' : draft.target || draft.method, effects, orphaned);
+  }
   state.exchanges.open.clear();
   state.http.clear();
   return settle(entry, draft, draft.findings ?? [], effects);

@@ -1,5 +1,5 @@
 import { unreachable } from '../base/assert.ts';
-import type { Entry, Frame, SessionChanged, Target } from '../journal/entry.ts';
+import type { Entry, Frame, SessionChanged, SupervisionNoted, Target } from '../journal/entry.ts';
 import { readText } from '../wire/read-text.ts';
 import { finding } from './findings.ts';
 import type { Finding, Row } from './row.ts';
@@ -70,6 +70,24 @@ export function plainRow(entry: Exclude<Entry, Frame>): RowDraft {
       };
     case 'tape-closed':
       return { kind: 'session', method: 'closed', target: entry.reason };
+    case 'supervision':
+      return supervisionRow(entry.event);
+    case 'breaker':
+      return {
+        kind: 'note',
+        method: 'breaker',
+        target: `${entry.tool ?? 'server'}: ${entry.from} → ${entry.to}, ${entry.why}`,
+        findings:
+          entry.to === 'open' ? [finding('breaker-open', `${entry.tool ?? 'the server'}: ${entry.why}`)] : [],
+      };
+    case 'call-staged':
+      return { kind: 'note', method: 'call', target: `${entry.tool}: ${entry.outcome}` };
+    case 'recovered':
+      return {
+        kind: 'session',
+        method: 'recovered',
+        target: `its host had died; ${entry.tornBytes} torn bytes cut, ${entry.reapedProcesses} processes ended`,
+      };
     default:
       return unreachable(entry);
   }
@@ -92,6 +110,38 @@ function exitRow(entry: Extract<Entry, { kind: 'process-exited' }>): RowDraft {
     findings.push(finding(entry.code === 0 ? 'exited' : 'crashed', `the server ended with ${text}`));
   const also = entry.killedDescendants > 0 ? `, ${entry.killedDescendants} left behind were killed` : '';
   return { kind: 'process', method: 'exit', target: text + also, findings };
+}
+
+function supervisionRow(event: SupervisionNoted['event']): RowDraft {
+  const row = (method: string, target: string, findings: readonly Finding[] = []): RowDraft => ({
+    kind: 'session',
+    method,
+    target,
+    findings,
+  });
+  switch (event.kind) {
+    case 'restart-scheduled':
+      return row(
+        'restart',
+        `in ${(event.delayMs / 1000).toFixed(1)} s, ${event.restarts} of ${event.intensity} in ${event.periodMs / 1000} s`,
+      );
+    case 'not-restarted':
+      return row('not restarted', event.why);
+    case 'gave-up': {
+      const text = `${event.restarts} restarts in ${event.periodMs / 1000} s, ${event.intensity} are allowed`;
+      return row('gave up', text, [finding('gave-up', text)]);
+    }
+    case 'sibling-ended':
+      return row('sibling ended', `${event.strategy}: ${event.siblingId}`);
+    case 'health':
+      return row(
+        'health',
+        `${event.probe}: ${event.detail}`,
+        event.healthy ? [] : [finding('unhealthy', `${event.probe}: ${event.detail}`)],
+      );
+    default:
+      return unreachable(event);
+  }
 }
 
 function sessionRow(phase: SessionChanged['phase']): RowDraft {

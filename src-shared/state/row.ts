@@ -16,7 +16,7 @@ export type RowKind = (typeof ROW_KINDS)[number];
 
 /**
  * How an exchange stands. `error` is a JSON-RPC error, `tool-error` a result with `isError`, `input` a modern result
- * that asks for another round. `none` for rows that have no exchange.
+ * that asks for another round. `orphaned`: its host died before an answer. `none` for rows that have no exchange.
  */
 export const ROW_STATUSES = [
   'none',
@@ -27,6 +27,7 @@ export const ROW_STATUSES = [
   'input',
   'cancelled',
   'unanswered',
+  'orphaned',
 ] as const;
 export type RowStatus = (typeof ROW_STATUSES)[number];
 

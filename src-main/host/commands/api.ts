@@ -2,6 +2,7 @@ import type { AppInfo, Head } from '../../../src-shared/api/head.ts';
 import type { HostApi } from '../../../src-shared/api/host-api.ts';
 import type { Scope } from '../../../src-shared/api/messages.ts';
 import type { ConfigPreview, Server, ServerDraft, StartOutcome } from '../../../src-shared/api/servers.ts';
+import type { Settings, SettingsPatch } from '../../../src-shared/api/settings.ts';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import type { Call, CallRequest, Tool } from '../../../src-shared/api/tools.ts';
 import { ok, type Result } from '../../../src-shared/base/failure.ts';
@@ -37,6 +38,10 @@ export interface ApiDeps {
   rows(scope: Scope): RowSource;
   readonly entries: EntryReader;
   tapes(): Promise<Result<readonly Tape[]>>;
+  readonly settings: {
+    get(): Settings;
+    set(patch: SettingsPatch): Result<Settings>;
+  };
   readonly replica: {
     pull(stateVector: string): Result<{ update: string }>;
     push(update: string): Result<null>;
@@ -88,6 +93,10 @@ export function createHostApi(deps: ApiDeps): HostApi {
         const tapes = await deps.tapes();
         return tapes.ok ? ok([...tapes.value]) : tapes;
       },
+    },
+    settings: {
+      get: async () => ok(deps.settings.get()),
+      set: async (patch) => deps.settings.set(patch),
     },
     replica: {
       pull: async ({ stateVector }) => deps.replica.pull(stateVector),

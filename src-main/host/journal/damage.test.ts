@@ -144,7 +144,7 @@ describe('a tape of a newer version', () => {
     expect(world.bodies(tape.tapeId)).toEqual([]);
     expect(world.journal.list()).toMatchObject([{ tapeId: tape.tapeId, opened: null }]);
     expect(openArchive(disk, DATA).verify().problems[0]?.why).toMatch(
-      /^format 9\.1, this program reads up to/,
+      /^format 9\.2, this program reads up to/,
     );
     expect(openArchive(disk, DATA).tapes()[0]).toMatchObject({ ending: 'recorded by a newer version' });
     expect(disk.peek(first)).toEqual(newer);

@@ -103,7 +103,7 @@ describe('hub', () => {
     for (let times = 0; times < 99; times += 1) hub.touch('servers');
     hub.touch('tools');
     await clock.advance(1);
-    expect(second.got?.revision).toEqual({ servers: 100, tools: 1, calls: 0, tapes: 0, replica: 0 });
+    expect(second.got?.revision).toMatchObject({ servers: 100, tools: 1, calls: 0, tapes: 0, replica: 0 });
     const third = ask(heads);
     await clock.advance(1000);
     expect(third.got).toBeNull();

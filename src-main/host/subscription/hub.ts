@@ -47,7 +47,18 @@ interface Subscriber {
 
 export function createHub(options: HubOptions): Hub {
   const { clock, hostRun } = options;
-  const revision = { servers: 0, tools: 0, calls: 0, tapes: 0, replica: 0 };
+  const revision = {
+    servers: 0,
+    tools: 0,
+    calls: 0,
+    tapes: 0,
+    replica: 0,
+    supervision: 0,
+    guards: 0,
+    catalog: 0,
+    recovery: 0,
+    settings: 0,
+  };
   const subscribers = new Set<Subscriber>();
   const rate = new Rate();
   let liveRevision = 0;

@@ -11,7 +11,18 @@ export function fakeHead(hostRun: string, total = 0): Head {
   return {
     hostRun,
     atMs: 0,
-    revision: { servers: 0, tools: 0, calls: 0, tapes: 0, replica: 0 },
+    revision: {
+      servers: 0,
+      tools: 0,
+      calls: 0,
+      tapes: 0,
+      replica: 0,
+      supervision: 0,
+      guards: 0,
+      catalog: 0,
+      recovery: 0,
+      settings: 0,
+    },
     live: { total, dropped: 0, lost: 0, revision: 0, perS: 0 },
     indexBehind: 0,
     recordingFailure: null,
@@ -68,6 +79,7 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
     tools: { list: () => Promise.resolve(ok([])), call: absent, get: absent, cancel: absent, watch: noCall },
     messages: { page: absent, entry: absent, body: absent, locate: absent },
     tapes: { list: () => Promise.resolve(ok([])) },
+    settings: { get: absent, set: absent },
     replica: { pull: absent, push: () => Promise.resolve(ok(null)) },
     ...over,
   };

@@ -55,6 +55,10 @@ export function createRouter(api: HostApi) {
     tapes: {
       list: os.tapes.list.handler(() => unwrap(api.tapes.list())),
     },
+    settings: {
+      get: os.settings.get.handler(() => unwrap(api.settings.get())),
+      set: os.settings.set.handler(({ input }) => unwrap(api.settings.set(input))),
+    },
     replica: {
       pull: os.replica.pull.handler(({ input }) => unwrap(api.replica.pull(input))),
       push: os.replica.push.handler(({ input }) => unwrap(api.replica.push(input))),

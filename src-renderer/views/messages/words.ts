@@ -46,6 +46,7 @@ export const STATUS_WORDS: Readonly<Record<RowStatus, Word>> = {
   input: { short: 'input', long: 'the server asks for input in another round', tone: 'info' },
   cancelled: { short: 'cancelled', long: 'cancelled before an answer', tone: 'muted' },
   unanswered: { short: 'no answer', long: 'the session ended before an answer', tone: 'error' },
+  orphaned: { short: 'orphaned', long: 'its host died before an answer; never sent again', tone: 'warn' },
 };
 
 const NOTIFICATIONS = 'notifications/';

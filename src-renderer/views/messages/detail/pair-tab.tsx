@@ -80,6 +80,8 @@ function whyAlone({ row }: EntryDetail): string {
       return 'The request was cancelled, and no answer came.';
     case 'unanswered':
       return 'The session ended before an answer came.';
+    case 'orphaned':
+      return 'Tapedeck itself died before an answer came. The call may have been carried out; it is never sent again.';
     case 'none':
     case 'ok':
     case 'error':

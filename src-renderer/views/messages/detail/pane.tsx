@@ -217,6 +217,7 @@ function badgeTone(status: EntryDetail['row']['status']): 'neutral' | 'ok' | 'in
       return 'info';
     case 'none':
     case 'cancelled':
+    case 'orphaned':
       return 'neutral';
   }
 }

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** Switches for what is introduced gradually; a switch that became the rule is removed. */
+export const flagsSchema = z.object({
+  /** New servers speak the modern era first and fall back to legacy. */
+  modernByDefault: z.boolean().default(false),
+});
+
+/**
+ * What a person can set, by section; each section is stored and replaced whole. A new section or field has a default, so
+ * that older data stays valid.
+ */
+export const settingsSchema = z.object({
+  flags: flagsSchema.prefault({}),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** The sections to replace. */
+export const settingsPatchSchema = settingsSchema.partial();
+export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
