@@ -95,10 +95,10 @@ test('both densities, and a theme that is set wins over the system', async ({ pa
   expect(compact).toBeLessThanOrEqual(24);
   await page.emulateMedia({ colorScheme: 'light' });
   const light = await theme(page);
-  await app.choose('Look and help', 'Comfortable rows');
+  await app.choose('Settings, look and help', 'Comfortable rows');
   await expect.poll(rowPx).toBeGreaterThan(compact);
   await picture(page, 'comfortable');
-  await app.choose('Look and help', 'Dark');
+  await app.choose('Settings, look and help', 'Dark');
   await expect.poll(() => theme(page)).not.toBe(light);
   await picture(page, 'comfortable-dark');
   // A choice outlives the page.
@@ -106,7 +106,7 @@ test('both densities, and a theme that is set wins over the system', async ({ pa
   await app.ready();
   await expect.poll(() => theme(page)).not.toBe(light);
   await expect.poll(rowPx).toBeGreaterThan(compact);
-  await app.choose('Look and help', 'Follow the system');
+  await app.choose('Settings, look and help', 'Follow the system');
   await expect.poll(() => theme(page)).toBe(light);
 });
 

@@ -193,6 +193,7 @@ function ViewCount({ view }: { readonly view: ViewName }): ReactNode {
       case 'servers':
         return state.servers?.length;
       case 'state':
+      case 'settings':
         return undefined;
     }
   });

@@ -8,6 +8,7 @@ function press(key: string, over: Partial<KeyPress> = {}): KeyPress {
 it.each([
   ['1', { kind: 'view', view: 'messages' }],
   ['5', { kind: 'view', view: 'servers' }],
+  [',', { kind: 'view', view: 'settings' }],
   ['/', { kind: 'filter' }],
   ['?', { kind: 'overlay', overlay: 'keys' }],
   ['n', { kind: 'control', keys: 'N' }],

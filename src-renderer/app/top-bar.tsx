@@ -11,6 +11,7 @@ import { Badge, StatusDot } from '../ui/status.tsx';
 import { VisibleText } from '../ui/visible-text.tsx';
 import { isRecording } from './recording.ts';
 import type { Overlay } from './shortcuts.ts';
+import { VIEW_ENTRIES } from './views.ts';
 
 export const TopBar = memo(function TopBar({
   onOverlay,
@@ -100,9 +101,17 @@ function LooksMenu({ onOverlay }: { readonly onOverlay: (overlay: Overlay) => vo
   }));
   return (
     <MenuButton
-      label="Look and help"
+      label="Settings, look and help"
       icon={Settings2}
       entries={[
+        {
+          kind: 'item',
+          id: 'settings',
+          title: 'Settings',
+          keys: VIEW_ENTRIES.settings.keys,
+          onSelect: () => intents.show('settings'),
+        },
+        { kind: 'line', id: 'line-0' },
         { kind: 'title', id: 'theme', title: 'Theme' },
         ...themes,
         { kind: 'line', id: 'line-1' },

@@ -1,4 +1,4 @@
-import { Activity, Database, ListTree, Server, Wrench, type LucideIcon } from 'lucide-react';
+import { Activity, Database, ListTree, Server, Settings, Wrench, type LucideIcon } from 'lucide-react';
 import { lazy, type ComponentType } from 'react';
 import type { ViewName } from '../store/state.ts';
 
@@ -50,6 +50,9 @@ export const VIEW_ENTRIES: Readonly<Record<ViewName, ViewEntry>> = {
   })),
   servers: entry('Servers', '5', Server, async () => ({
     default: (await import('../views/servers/index.tsx')).ServersView,
+  })),
+  settings: entry('Settings', ',', Settings, async () => ({
+    default: (await import('../views/settings/index.tsx')).SettingsView,
   })),
 };
 

@@ -105,6 +105,12 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
     dismiss: (id) =>
       useDeck.setState(({ notices }) => ({ notices: notices.filter((each) => each.id !== id) })),
 
+    async setSettings(patch) {
+      const kept = await ask(client.settings.set(patch));
+      if (kept.ok) useDeck.setState({ settings: kept.value });
+      return kept;
+    },
+
     addServer: (draft) => ask(client.servers.add(draft)),
     addSample: (id) => ask(client.servers.addSample({ id })),
     samples: () => ask(client.servers.samples()),

@@ -1,5 +1,6 @@
 import type { EntryDetail, EntryRef, Filter, Scope } from '../../src-shared/api/messages.ts';
 import type { ConfigPreview, Server, ServerDraft } from '../../src-shared/api/servers.ts';
+import type { Settings, SettingsPatch } from '../../src-shared/api/settings.ts';
 import type { Result } from '../../src-shared/base/failure.ts';
 import type { DeckState, Notice, ViewName } from './state.ts';
 
@@ -20,6 +21,9 @@ export interface Intents {
   setDensity(density: DeckState['density']): void;
   notify(notice: Omit<Notice, 'id'>): void;
   dismiss(noticeId: number): void;
+
+  /** Replaces the sections that are given, and resolves once the host has kept them. */
+  setSettings(patch: SettingsPatch): Promise<Result<Settings>>;
 
   addServer(draft: ServerDraft): Promise<Result<Server>>;
   addSample(sampleId: string): Promise<Result<Server>>;

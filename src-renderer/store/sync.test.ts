@@ -36,6 +36,7 @@ function start() {
   fake.answer('servers.list', () => []);
   fake.answer('tools.list', () => []);
   fake.answer('tapes.list', () => []);
+  fake.answer('settings.get', () => ({ flags: { modernByDefault: false } }));
   const rows = new RowWindow(() => new Promise(() => undefined));
   const touch = vi.spyOn(rows, 'touch');
   const sync = createSync(fake.client, rows);

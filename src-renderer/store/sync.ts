@@ -27,6 +27,7 @@ export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
     servers: async () => patch(await ask(client.servers.list()), serversPatch),
     tools: async () => patch(await ask(client.tools.list({ serverId: null })), (tools) => ({ tools })),
     tapes: async () => patch(await ask(client.tapes.list()), (tapes) => ({ tapes })),
+    settings: async () => patch(await ask(client.settings.get()), (settings) => ({ settings })),
   };
 
   async function pull(what: PulledName): Promise<void> {
@@ -80,6 +81,7 @@ export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
       follow('servers', head.revision.servers);
       follow('tools', head.revision.tools);
       follow('tapes', head.revision.tapes);
+      follow('settings', head.revision.settings);
       const rowsNow = `${head.hostRun} ${head.live.revision} ${head.live.total}`;
       if (rowsNow === rowsSeen) return;
       rowsSeen = rowsNow;

@@ -1,0 +1,31 @@
+import { Palette, ToggleRight, type LucideIcon } from 'lucide-react';
+import type { ComponentType } from 'react';
+import { AppearanceSection } from './appearance.tsx';
+import { FeaturesSection } from './features.tsx';
+
+export interface SettingsSection {
+  readonly id: string;
+  readonly title: string;
+  /** One line under the title: what belongs here. */
+  readonly about: string;
+  readonly icon: LucideIcon;
+  readonly body: ComponentType;
+}
+
+/** In the order of the list on the left. A section is a file of this folder and an entry here. */
+export const SECTIONS: readonly SettingsSection[] = [
+  {
+    id: 'appearance',
+    title: 'Appearance',
+    about: 'How this screen looks. Kept in this browser, not in the data folder.',
+    icon: Palette,
+    body: AppearanceSection,
+  },
+  {
+    id: 'features',
+    title: 'Features',
+    about: 'Switches for what is introduced gradually. One that has become the rule is removed.',
+    icon: ToggleRight,
+    body: FeaturesSection,
+  },
+];
