@@ -30,6 +30,8 @@ export function openAudit({ journal, version, hostRun, onFailed }: AuditOptions)
       host: { name: 'tapedeck', version, platform: process.platform, pid: process.pid },
       runMarker: hostRun,
       causedBy: null,
+      startedBy: 'person',
+      restartOf: null,
     });
     if (created.ok) return created.value;
     onFailed(created.failure.message);

@@ -24,6 +24,7 @@ import { lockDataFolder, type DataFolderLock } from './journal/lock.ts';
 import { openRun, type PausableRun } from './open-run.ts';
 import { NO_REPLICA } from './headless.ts';
 import type { Recorder, StoredServer } from './ports.ts';
+import type { TapeOrigin } from './registry/lifecycle.ts';
 import { createRegistry, targetOf } from './registry/registry.ts';
 import { openReplica, type Replica } from './replica/replica.ts';
 import { createSessionFactory } from './session/session.ts';
@@ -135,7 +136,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
   // --- servers -------------------------------------------------------------------------------------------------
   const markers = new Map<string, string>();
 
-  function openTape(server: StoredServer): Result<Recorder> {
+  function openTape(server: StoredServer, origin: TapeOrigin): Result<Recorder> {
     const runMarker = random.token(24);
     const created = journal.create({
       serverId: server.id,
@@ -144,6 +145,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
       host: { name: 'tapedeck', version, platform: process.platform, pid: process.pid },
       runMarker,
       causedBy: null,
+      ...origin,
     });
     if (!created.ok) return created;
     const writer = created.value;
@@ -346,7 +348,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
       if (server === null) return fail('unknown-server', 'The server was removed.', 'Add it again.');
       const approved = registry.approve(id);
       if (!approved.ok) return approved;
-      const outcome = registry.start(id);
+      const outcome = registry.start(id, { startedBy: 'command-line', restartOf: null });
       if (!outcome.ok) return outcome;
       return outcome.value.kind === 'started'
         ? ok({ tapeId: outcome.value.tapeId })

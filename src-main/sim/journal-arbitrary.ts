@@ -75,6 +75,8 @@ const BY_KIND: { readonly [K in EntryBody['kind']]: fc.Arbitrary<Extract<EntryBo
     host: fc.record({ name: text, version: text, platform: text, pid: whole }),
     runMarker: text,
     causedBy: fc.option(fc.record({ tapeId: text, seq: fc.option(whole) })),
+    startedBy: fc.constantFrom('person', 'command-line', 'supervisor', 'recovery', 'unknown'),
+    restartOf: fc.option(text),
   }),
   'process-started': fc.record({ kind: fc.constant('process-started'), pid: whole }),
   'process-exited': fc.record({

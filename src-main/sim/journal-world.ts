@@ -12,6 +12,8 @@ export const OPENED: Omit<TapeOpened, 'kind' | 'version' | 'tapeId'> = {
   host: { name: 'tapedeck', version: '0.0.0', platform: 'linux', pid: 1 },
   runMarker: 'run-1',
   causedBy: null,
+  startedBy: 'person',
+  restartOf: null,
 };
 
 export function frame(text: string, dir: Frame['dir'] = 'in'): Frame {

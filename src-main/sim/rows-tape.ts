@@ -77,6 +77,8 @@ export function openedBody(tapeId: string, serverId: string): TapeOpened {
     host: { name: 'tapedeck', version: '0.0.0', platform: 'sim', pid: 1 },
     runMarker: 'sim',
     causedBy: null,
+    startedBy: 'person',
+    restartOf: null,
   };
 }
 

@@ -13,7 +13,7 @@ import {
   metaOf,
 } from './codec.ts';
 import type { EntryBody } from './entry.ts';
-import { KIND_NUMBER } from './entry.ts';
+import { ENTRY_VERSION, KIND_NUMBER } from './entry.ts';
 
 const anyStamp = fc.record({
   seq: fc.integer({ min: 0, max: 0xffff_ffff }),
@@ -70,7 +70,7 @@ describe('codec', () => {
         const encoded = encodeEntry(stamp, body, crc32);
         const source = new Uint8Array(offset + encoded.length + 3).fill(0xaa);
         source.set(encoded, offset);
-        expect(decodeEntry(source, offset, crc32)).toEqual({
+        expect(decodeEntry(source, offset, ENTRY_VERSION, crc32)).toEqual({
           kind: 'entry',
           entry: { ...stamp, ...body },
           sizeBytes: encoded.length,
@@ -102,7 +102,7 @@ describe('codec', () => {
       fc.property(anyBody, (body) => {
         const encoded = encodeEntry({ seq: 0, wallMs: 1, monoUs: 1 }, body, crc32);
         for (let length = 0; length < encoded.length; length += 1) {
-          expect(decodeEntry(encoded.subarray(0, length), 0, crc32).kind).toBe('torn');
+          expect(decodeEntry(encoded.subarray(0, length), 0, ENTRY_VERSION, crc32).kind).toBe('torn');
         }
       }),
       { numRuns: 30 },
@@ -115,7 +115,7 @@ describe('codec', () => {
         const encoded = encodeEntry({ seq: 0, wallMs: 1, monoUs: 1 }, body, crc32);
         const at = place % encoded.length;
         encoded[at] = (encoded[at] ?? 0) ^ flip;
-        expect(decodeEntry(encoded, 0, crc32).kind).not.toBe('entry');
+        expect(decodeEntry(encoded, 0, ENTRY_VERSION, crc32).kind).not.toBe('entry');
       }),
     );
   });
@@ -123,7 +123,9 @@ describe('codec', () => {
   it('never throws, whatever it is given', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat({ max: 220 }), (source, offset) => {
-        expect(['torn', 'damaged', 'entry']).toContain(decodeEntry(source, offset, crc32).kind);
+        expect(['torn', 'damaged', 'entry']).toContain(
+          decodeEntry(source, offset, ENTRY_VERSION, crc32).kind,
+        );
       }),
     );
   });
@@ -133,7 +135,7 @@ describe('codec', () => {
     const view = new DataView(source.buffer);
     for (const length of [0, HEAD_BYTES - 1, MAX_ENTRY_BYTES + 1, 0xffff_ffff]) {
       view.setUint32(0, length, true);
-      expect(decodeEntry(source, 0, crc32)).toMatchObject({ kind: 'damaged' });
+      expect(decodeEntry(source, 0, ENTRY_VERSION, crc32)).toMatchObject({ kind: 'damaged' });
     }
   });
 
@@ -151,7 +153,7 @@ describe('codec', () => {
     changed.writeUInt32LE(HEAD_BYTES + meta.length, 0);
     changed.writeUInt32LE(meta.length, 32);
     changed.writeUInt32LE(crc32(changed.subarray(PREFIX_BYTES)), 4);
-    expect(decodeEntry(changed, 0, crc32)).toEqual({
+    expect(decodeEntry(changed, 0, ENTRY_VERSION, crc32)).toEqual({
       kind: 'damaged',
       why: 'its fields are not those of a process-started',
     });
@@ -161,6 +163,9 @@ describe('codec', () => {
     const encoded = encodeEntry({ seq: 0, wallMs: 1, monoUs: 1 }, { kind: 'process-started', pid: 1 }, crc32);
     encoded[PREFIX_BYTES] = 200;
     new DataView(encoded.buffer).setUint32(4, crc32(encoded.subarray(PREFIX_BYTES)), true);
-    expect(decodeEntry(encoded, 0, crc32)).toEqual({ kind: 'damaged', why: 'unknown entry kind 200' });
+    expect(decodeEntry(encoded, 0, ENTRY_VERSION, crc32)).toEqual({
+      kind: 'damaged',
+      why: 'unknown entry kind 200',
+    });
   });
 });

@@ -1,6 +1,6 @@
 import type { Channel, Direction, Entry, EntryBody, EntryKind, FrameMark } from './entry.ts';
 import { KIND_NUMBER } from './entry.ts';
-import { channelSchema, fieldsSchema } from './entry-schema.ts';
+import { readerOf } from './modernize.ts';
 
 /**
  * One entry on disk, little endian:
@@ -107,8 +107,11 @@ export type Decoded =
   | { readonly kind: 'torn' }
   | { readonly kind: 'damaged'; readonly why: string };
 
-/** Decodes the entry at `offset`. The entry's `bytes` are a view into `source`: copy them to keep them. */
-export function decodeEntry(source: Uint8Array, offset: number, crc32: Crc32): Decoded {
+/**
+ * Decodes the entry at `offset`, which a program of entry version `version` wrote (the segment's header says it), into
+ * today's shape. The entry's `bytes` are a view into `source`: copy them to keep them.
+ */
+export function decodeEntry(source: Uint8Array, offset: number, version: number, crc32: Crc32): Decoded {
   const available = source.length - offset;
   if (available < PREFIX_BYTES + HEAD_BYTES) return { kind: 'torn' };
   const view = new DataView(source.buffer, source.byteOffset + offset, available);
@@ -131,24 +134,30 @@ export function decodeEntry(source: Uint8Array, offset: number, crc32: Crc32): D
   };
   const meta = checked.subarray(HEAD_BYTES, HEAD_BYTES + metaLength);
   const bytes = checked.subarray(HEAD_BYTES + metaLength);
-  const body = bodyOf(kind, flags, meta, bytes);
+  const body = bodyOf(version, kind, flags, meta, bytes);
   if (body === null) return { kind: 'damaged', why: `its fields are not those of a ${kind}` };
   return { kind: 'entry', entry: { ...stamp, ...body }, sizeBytes: PREFIX_BYTES + length };
 }
 
 const STDIO: Channel = { kind: 'stdio' };
 
-function bodyOf(kind: EntryKind, flags: number, meta: Uint8Array, bytes: Uint8Array): EntryBody | null {
+function bodyOf(
+  version: number,
+  kind: EntryKind,
+  flags: number,
+  meta: Uint8Array,
+  bytes: Uint8Array,
+): EntryBody | null {
   const mark = MARKS[(flags >> 1) & 3] ?? 'whole';
   if (kind === 'stderr') return { kind, mark, bytes };
   if (kind === 'frame') {
     const dir: Direction = (flags & 1) === 1 ? 'in' : 'out';
-    const channel = meta.length === 0 ? STDIO : channelSchema.safeParse(jsonOf(meta)).data;
-    return channel === undefined ? null : { kind, dir, channel, mark, bytes };
+    const channel = meta.length === 0 ? STDIO : readerOf(version).channel(jsonOf(meta));
+    return channel === null ? null : { kind, dir, channel, mark, bytes };
   }
   const fields = jsonOf(meta);
   if (typeof fields !== 'object') return null;
-  return fieldsSchema.safeParse({ ...fields, kind }).data ?? null;
+  return readerOf(version).fields({ ...fields, kind });
 }
 
 function jsonOf(meta: Uint8Array): unknown {

@@ -2,8 +2,8 @@
  * The tape's vocabulary: one union, one version. An entry is what happened, in the order it happened, with the exact
  * bytes where there were bytes. Everything the screen shows is folded from these.
  *
- * A released version is frozen (see docs/decisions): change the union only together with ENTRY_VERSION and a
- * modernizer step.
+ * A released version is frozen in `versions/` (see docs/migrations.md): change the union only together with
+ * ENTRY_VERSION and a step in `modernize.ts`.
  */
 export const ENTRY_VERSION = 2;
 
@@ -57,6 +57,7 @@ interface Stamped {
 
 export interface TapeOpened {
   readonly kind: 'tape-opened';
+  /** Of the entries, when it was recorded. */
   readonly version: number;
   readonly tapeId: string;
   /** Stable id of the server definition this tape belongs to; the same over restarts. */
@@ -73,7 +74,14 @@ export interface TapeOpened {
   readonly runMarker: string;
   /** What this tape repeats, when it is a rerun. */
   readonly causedBy: { readonly tapeId: string; readonly seq: number | null } | null;
+  /** Who wanted this run. Since version 2; `unknown` where version 1 recorded. */
+  readonly startedBy: StartedBy;
+  /** The tape of the run whose place this one takes, when it is a restart. Since version 2. */
+  readonly restartOf: string | null;
 }
+
+/** `recovery`: it ran when the host before this one died. */
+export type StartedBy = 'person' | 'command-line' | 'supervisor' | 'recovery' | 'unknown';
 
 export interface ProcessStarted {
   readonly kind: 'process-started';

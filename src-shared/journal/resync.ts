@@ -10,7 +10,13 @@ const WINDOW_BYTES = 1024 * 1024;
  * The offset of the first whole entry at or after `from` with a seq of at least `nextSeq`, or null. What stands behind
  * damage is still the tape; and a tail with an entry behind it was not torn by a crash.
  */
-export function findEntry(source: SegmentBytes, from: number, nextSeq: number, crc32: Crc32): number | null {
+export function findEntry(
+  source: SegmentBytes,
+  from: number,
+  nextSeq: number,
+  version: number,
+  crc32: Crc32,
+): number | null {
   for (let at = from; ; at += WINDOW_BYTES) {
     const window = source.read(at, WINDOW_BYTES + PREFIX_BYTES + HEAD_BYTES);
     const view = new DataView(window.buffer, window.byteOffset, window.length);
@@ -22,7 +28,7 @@ export function findEntry(source: SegmentBytes, from: number, nextSeq: number, c
       if (seq < nextSeq || seq > nextSeq + SEQ_AHEAD_MAX) continue;
       if (view.getUint32(i + 32, true) > length - HEAD_BYTES) continue;
       const whole = source.read(at + i, PREFIX_BYTES + length);
-      if (decodeEntry(whole, 0, crc32).kind === 'entry') return at + i;
+      if (decodeEntry(whole, 0, version, crc32).kind === 'entry') return at + i;
     }
     if (window.length < WINDOW_BYTES) return null;
   }
@@ -40,9 +46,10 @@ export function examineRest(
   offset: number,
   nextSeq: number,
   why: string | null,
+  version: number,
   crc32: Crc32,
 ): Rest {
-  const resumeAt = findEntry(source, offset + 1, nextSeq, crc32);
+  const resumeAt = findEntry(source, offset + 1, nextSeq, version, crc32);
   if (resumeAt !== null) return { kind: 'damaged', why: why ?? 'length does not match', resumeAt };
   if (isZeros(source, offset)) return { kind: 'torn' };
   if (why !== null) return { kind: 'damaged', why, resumeAt: null };

@@ -25,13 +25,16 @@ export type SegmentStep =
  */
 export class SegmentReader {
   readonly #source: SegmentBytes;
+  readonly #version: number;
   readonly #crc32: Crc32;
   #offset: number;
   #chunk: Uint8Array = new Uint8Array(0);
   #chunkAt: number;
 
-  constructor(source: SegmentBytes, offset: number, crc32: Crc32) {
+  /** `version`: the entry version of the segment's header. */
+  constructor(source: SegmentBytes, offset: number, version: number, crc32: Crc32) {
     this.#source = source;
+    this.#version = version;
     this.#crc32 = crc32;
     this.#offset = offset;
     this.#chunkAt = offset;
@@ -49,12 +52,12 @@ export class SegmentReader {
 
   next(): SegmentStep {
     const offset = this.#offset;
-    let decoded = decodeEntry(this.#chunk, offset - this.#chunkAt, this.#crc32);
+    let decoded = decodeEntry(this.#chunk, offset - this.#chunkAt, this.#version, this.#crc32);
     if (decoded.kind !== 'entry') {
       // The chunk may simply have run out, or be older than the file: only fresh bytes can convict.
       this.#fill(READ_CHUNK_BYTES);
       if (this.#neededBytes() > this.#chunk.length) this.#fill(this.#neededBytes());
-      decoded = decodeEntry(this.#chunk, 0, this.#crc32);
+      decoded = decodeEntry(this.#chunk, 0, this.#version, this.#crc32);
     }
     switch (decoded.kind) {
       case 'entry':

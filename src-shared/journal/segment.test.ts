@@ -42,7 +42,7 @@ describe('segment header', () => {
   it('gives back what it holds', () => {
     expect(decodeSegmentHeader(encodeSegmentHeader(HEADER, crc32), crc32)).toEqual({
       kind: 'header',
-      header: HEADER,
+      header: { ...HEADER, entryVersion: ENTRY_VERSION },
     });
   });
 
@@ -58,6 +58,7 @@ describe('segment header', () => {
     expect(decodeSegmentHeader(versioned('format', SEGMENT_FORMAT + 1), crc32).kind).toBe('too-new');
     expect(decodeSegmentHeader(versioned('entries', ENTRY_VERSION + 1), crc32).kind).toBe('too-new');
     expect(decodeSegmentHeader(versioned('entries', ENTRY_VERSION), crc32).kind).toBe('header');
+    expect(decodeSegmentHeader(versioned('entries', 0), crc32).kind).toBe('damaged');
   });
 
   it('calls a header that is cut short torn', () => {

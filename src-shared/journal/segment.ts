@@ -33,6 +33,11 @@ export interface SegmentHeader {
   readonly tapeId: string;
 }
 
+/** What a reader needs besides: by which version the entries of this segment were written. */
+export interface ReadSegmentHeader extends SegmentHeader {
+  readonly entryVersion: number;
+}
+
 /** `YYYYMMDD-HHMMSS-xxxxxx`, UTC; also the only text that is ever taken for a tape's folder. */
 export function isTapeId(text: string): boolean {
   return TAPE_ID.test(text);
@@ -74,8 +79,18 @@ export function encodeSegmentHeader(header: SegmentHeader, crc32: Crc32): Uint8A
   return out;
 }
 
+/**
+ * By which version a segment was written whose header is damaged: what stands in the field when that can be, else the
+ * newest. Entries have checksums of their own, so a wrong guess costs an entry, and never invents one.
+ */
+export function likelyEntryVersion(source: Uint8Array): number {
+  if (source.length < SEGMENT_HEADER_BYTES) return ENTRY_VERSION;
+  const version = new DataView(source.buffer, source.byteOffset, SEGMENT_HEADER_BYTES).getUint16(10, true);
+  return version >= 1 && version <= ENTRY_VERSION ? version : ENTRY_VERSION;
+}
+
 export type DecodedHeader =
-  | { readonly kind: 'header'; readonly header: SegmentHeader }
+  | { readonly kind: 'header'; readonly header: ReadSegmentHeader }
   | { readonly kind: 'torn' }
   | { readonly kind: 'too-new'; readonly why: string }
   | { readonly kind: 'damaged'; readonly why: string };
@@ -89,6 +104,7 @@ export function decodeSegmentHeader(source: Uint8Array, crc32: Crc32): DecodedHe
   }
   const format = view.getUint16(8, true);
   const entries = view.getUint16(10, true);
+  if (format < 1 || entries < 1) return { kind: 'damaged', why: `impossible format ${format}.${entries}` };
   if (format > SEGMENT_FORMAT || entries > ENTRY_VERSION) {
     return {
       kind: 'too-new',
@@ -105,6 +121,7 @@ export function decodeSegmentHeader(source: Uint8Array, crc32: Crc32): DecodedHe
       firstSeq: view.getUint32(16, true),
       createdMs: view.getFloat64(20, true),
       tapeId,
+      entryVersion: entries,
     },
   };
 }

@@ -101,7 +101,7 @@ export class TapeCursor {
       this.#offset = SEGMENT_HEADER_BYTES;
     }
     this.#file = file;
-    this.#reader = new SegmentReader(file, this.#offset, crc32);
+    this.#reader = new SegmentReader(file, this.#offset, decoded.header.entryVersion, crc32);
     return null;
   }
 }

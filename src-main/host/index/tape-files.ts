@@ -78,8 +78,9 @@ export function tapeSize(tapesFolder: string, tapeId: string): { sizeBytes: numb
 /** A tape's first entry, or null when it is not there or cannot be read. */
 export function readOpened(tapesFolder: string, tapeId: string): (Entry & TapeOpened) | null {
   return withSegment(tapesFolder, tapeId, 1, (file) => {
-    if (file.header().kind !== 'header') return null;
-    const step = new SegmentReader(file, SEGMENT_HEADER_BYTES, crc32).next();
+    const header = file.header();
+    if (header.kind !== 'header') return null;
+    const step = new SegmentReader(file, SEGMENT_HEADER_BYTES, header.header.entryVersion, crc32).next();
     return step.kind === 'entry' && step.entry.kind === 'tape-opened' ? step.entry : null;
   });
 }
@@ -93,13 +94,15 @@ const CLOSED_BYTES_MAX = 4096;
  */
 export function endsClosed(tapesFolder: string, tapeId: string, lastSegment: number): boolean {
   const closed = withSegment(tapesFolder, tapeId, lastSegment, (file) => {
+    const header = file.header();
+    if (header.kind !== 'header') return null;
     const size = file.sizeBytes();
     const from = Math.max(SEGMENT_HEADER_BYTES, size - CLOSED_BYTES_MAX);
     const bytes = file.read(from, size - from);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     for (let at = bytes.length - PREFIX_BYTES - HEAD_BYTES; at >= 0; at -= 1) {
       if (view.getUint32(at, true) !== bytes.length - at - PREFIX_BYTES) continue;
-      const decoded = decodeEntry(bytes, at, crc32);
+      const decoded = decodeEntry(bytes, at, header.header.entryVersion, crc32);
       if (decoded.kind === 'entry') return decoded.entry.kind === 'tape-closed';
     }
     return false;

@@ -29,7 +29,7 @@ export function* inspectTape(disk: Disk, folder: string, tapeId: string): Genera
     if (segment !== before + 1) {
       yield { kind: 'problem', segment: before + 1, offset: 0, why: 'the segment is missing' };
     }
-    const { file, source, header } = openSegment(disk, folder, segment);
+    const { file, source, header, entryVersion } = openSegment(disk, folder, segment);
     try {
       yield { kind: 'segment', segment, sizeBytes: file.sizeBytes() };
       const isLast = i === segments.length - 1;
@@ -40,7 +40,7 @@ export function* inspectTape(disk: Disk, folder: string, tapeId: string): Genera
         yield { kind: 'problem', segment, offset: 0, why };
       }
       if (header.kind !== 'too-new' && header.kind !== 'torn')
-        yield* inspectEntries(source, segment, tape, isLast);
+        yield* inspectEntries(source, segment, entryVersion, tape, isLast);
     } finally {
       file.close();
     }
@@ -72,10 +72,11 @@ function wrongHeader(
 function* inspectEntries(
   source: SegmentBytes,
   segment: number,
+  version: number,
   tape: { nextSeq: number },
   isLast: boolean,
 ): Generator<Found> {
-  const reader = new SegmentReader(source, SEGMENT_HEADER_BYTES, crc32);
+  const reader = new SegmentReader(source, SEGMENT_HEADER_BYTES, version, crc32);
   for (;;) {
     const step = reader.next();
     if (step.kind === 'end') return;
@@ -93,7 +94,7 @@ function* inspectEntries(
       yield { kind: 'entry', segment, offset, entry };
       continue;
     }
-    const rest = examineRest(source, step.offset, tape.nextSeq, whyOf(step), crc32);
+    const rest = examineRest(source, step.offset, tape.nextSeq, whyOf(step), version, crc32);
     if (rest.kind === 'damaged') {
       yield { kind: 'problem', segment, offset: step.offset, why: rest.why };
     } else if (isLast) {

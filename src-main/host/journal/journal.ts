@@ -71,10 +71,10 @@ export function createJournal(options: JournalOptions): Journal {
   function readAt(tapeId: string, at: TapePosition): Result<Entry> {
     if (!isTapeId(tapeId)) return unknownTape(tapeId);
     try {
-      const { file, source, header } = openSegment(disk, folderOf(tapeId), at.segment);
+      const { file, source, header, entryVersion } = openSegment(disk, folderOf(tapeId), at.segment);
       try {
         if (header.kind === 'too-new') return tooNew(tapeId, header.why);
-        return readEntry(source, at.offset);
+        return readEntry(source, at.offset, entryVersion);
       } finally {
         file.close();
       }

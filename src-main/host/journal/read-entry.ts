@@ -8,14 +8,14 @@ import type { SegmentBytes } from '../../../src-shared/journal/segment-reader.ts
 /** Most messages fit, so most reads are one. */
 const FIRST_READ_BYTES = 4096;
 
-/** Reads the entry at `offset` with one read, or two when it is long. */
-export function readEntry(source: SegmentBytes, offset: number): Result<Entry> {
+/** Reads the entry at `offset` with one read, or two when it is long. `version`: of the segment's header. */
+export function readEntry(source: SegmentBytes, offset: number, version: number): Result<Entry> {
   const first = source.read(offset, FIRST_READ_BYTES);
-  let decoded = decodeEntry(first, 0, crc32);
+  let decoded = decodeEntry(first, 0, version, crc32);
   if (decoded.kind === 'torn' && first.length === FIRST_READ_BYTES) {
     const length = new DataView(first.buffer, first.byteOffset, PREFIX_BYTES).getUint32(0, true);
     if (length <= MAX_ENTRY_BYTES)
-      decoded = decodeEntry(source.read(offset, PREFIX_BYTES + length), 0, crc32);
+      decoded = decodeEntry(source.read(offset, PREFIX_BYTES + length), 0, version, crc32);
   }
   switch (decoded.kind) {
     case 'entry':

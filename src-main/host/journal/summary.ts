@@ -73,13 +73,13 @@ function readSession(disk: Disk, folder: string): { era: Tape['era']; protocolVe
 /** The last entries of the last segment that has any. */
 function readEnd(disk: Disk, folder: string): { entries: Entry[]; trouble: string | null } {
   for (const segment of segmentNumbers(disk, folder).reverse()) {
-    const { file, source, header } = openSegment(disk, folder, segment);
+    const { file, source, header, entryVersion } = openSegment(disk, folder, segment);
     try {
       if (header.kind === 'torn') continue;
       if (header.kind === 'too-new') return { entries: [], trouble: 'recorded by a newer version' };
       if (header.kind === 'damaged') return { entries: [], trouble: 'damaged' };
       const walk = walkLengths(source);
-      const entries = readFrom(source, walk.lastOffsets[0] ?? walk.end);
+      const entries = readFrom(source, walk.lastOffsets[0] ?? walk.end, entryVersion);
       if (entries.length < walk.lastOffsets.length || walk.isDamaged) {
         return { entries, trouble: 'damaged' };
       }
@@ -123,8 +123,8 @@ function walkLengths(source: SegmentBytes): Walk {
   return { lastOffsets, end: offset, isDamaged: false };
 }
 
-function readFrom(source: SegmentBytes, offset: number): Entry[] {
-  const reader = new SegmentReader(source, offset, crc32);
+function readFrom(source: SegmentBytes, offset: number, version: number): Entry[] {
+  const reader = new SegmentReader(source, offset, version, crc32);
   const entries: Entry[] = [];
   for (let step = reader.next(); step.kind === 'entry'; step = reader.next()) entries.push(step.entry);
   return entries.slice(-LAST_ENTRIES);

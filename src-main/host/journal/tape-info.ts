@@ -24,9 +24,9 @@ export function readTapeInfo(disk: Disk, folder: string, tapeId: string): TapeIn
 
 function readFirst(disk: Disk, folder: string): Entry | null {
   try {
-    const { file, source, header } = openSegment(disk, folder, 1);
+    const { file, source, header, entryVersion } = openSegment(disk, folder, 1);
     try {
-      const first = header.kind === 'header' ? readEntry(source, SEGMENT_HEADER_BYTES) : null;
+      const first = header.kind === 'header' ? readEntry(source, SEGMENT_HEADER_BYTES, entryVersion) : null;
       return first?.ok === true ? first.value : null;
     } finally {
       file.close();

@@ -4,6 +4,7 @@ import type { Entry } from '../../../src-shared/journal/entry.ts';
 import {
   SEGMENT_HEADER_BYTES,
   decodeSegmentHeader,
+  likelyEntryVersion,
   segmentName,
 } from '../../../src-shared/journal/segment.ts';
 import type { DecodedHeader } from '../../../src-shared/journal/segment.ts';
@@ -16,6 +17,8 @@ export interface OpenSegment {
   readonly file: DiskFile;
   readonly source: SegmentBytes;
   readonly header: DecodedHeader;
+  /** By which its entries are read; a guess when the header is damaged. */
+  readonly entryVersion: number;
 }
 
 /** Throws when the file cannot be opened; the caller closes it. */
@@ -23,7 +26,10 @@ export function openSegment(disk: Disk, folder: string, segment: number): OpenSe
   const file = disk.open(join(folder, segmentName(segment)), 'read');
   try {
     const source = bytesOfFile(file);
-    return { file, source, header: decodeSegmentHeader(source.read(0, SEGMENT_HEADER_BYTES), crc32) };
+    const head = source.read(0, SEGMENT_HEADER_BYTES);
+    const header = decodeSegmentHeader(head, crc32);
+    const entryVersion = header.kind === 'header' ? header.header.entryVersion : likelyEntryVersion(head);
+    return { file, source, header, entryVersion };
   } catch (error) {
     file.close();
     throw error;
@@ -35,10 +41,10 @@ export function* readTape(disk: Disk, folder: string): Generator<{ entry: Entry;
   let nextSeq = 0;
   for (const [i, segment] of segmentNumbers(disk, folder).entries()) {
     if (segment !== i + 1) return;
-    const { file, source, header } = openSegment(disk, folder, segment);
+    const { file, source, header, entryVersion } = openSegment(disk, folder, segment);
     try {
       if (header.kind !== 'header' || header.header.firstSeq !== nextSeq) return;
-      const reader = new SegmentReader(source, SEGMENT_HEADER_BYTES, crc32);
+      const reader = new SegmentReader(source, SEGMENT_HEADER_BYTES, entryVersion, crc32);
       let step = reader.next();
       for (; step.kind === 'entry'; step = reader.next()) {
         if (step.entry.seq !== nextSeq) return;

@@ -1,6 +1,7 @@
 import type { Failure, Result } from '../../../src-shared/base/failure.ts';
 import { fail, ok } from '../../../src-shared/base/failure.ts';
 import type { Server, ServerState } from '../../../src-shared/api/servers.ts';
+import type { TapeOpened } from '../../../src-shared/journal/entry.ts';
 import type { Clock, Recorder, Session, SessionFactory, SessionReady, StoredServer, Wire } from '../ports.ts';
 
 /** One run of a server below its session: a process and its pipes, or an HTTP endpoint. */
@@ -26,9 +27,12 @@ export interface RunEvents {
   onSpawnFailed(failure: Failure): void;
 }
 
+/** Who wanted a run, and what it takes the place of. */
+export type TapeOrigin = Pick<TapeOpened, 'startedBy' | 'restartOf'>;
+
 export interface LifecycleDeps {
   readonly clock: Clock;
-  openTape(server: StoredServer): Result<Recorder>;
+  openTape(server: StoredServer, origin: TapeOrigin): Result<Recorder>;
   openRun(server: StoredServer, recorder: Recorder, events: RunEvents): Run;
   readonly openSession: SessionFactory;
   /** Newest stderr lines of the server's current run, oldest first. */
@@ -48,7 +52,7 @@ export interface Lifecycle {
   pid(): number | null;
   startCount(): number;
   /** Opens a tape and starts; the outcome is awaited in the background and shown as the state. */
-  start(server: StoredServer): Result<{ readonly tapeId: string }>;
+  start(server: StoredServer, origin: TapeOrigin): Result<{ readonly tapeId: string }>;
   stop(reason: string): Promise<void>;
   /** Waits until the server is ready or has failed, at most as long as a handshake may take. */
   settled(): Promise<ServerState>;
@@ -182,11 +186,11 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
       if (awaiting) show({ kind: 'idle', state: { kind: 'awaiting-consent' } });
       else if (phase.state.kind === 'awaiting-consent') show({ kind: 'idle', state: { kind: 'stopped' } });
     },
-    start(server) {
+    start(server, origin) {
       if (phase.kind === 'up') {
         return fail('already-running', `${server.name} is running.`, 'Stop it first, or restart it.');
       }
-      const tape = deps.openTape(server);
+      const tape = deps.openTape(server, origin);
       if (!tape.ok) return tape;
       const recorder = tape.value;
       starts += 1;

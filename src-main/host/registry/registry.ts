@@ -3,7 +3,7 @@ import { fail, ok } from '../../../src-shared/base/failure.ts';
 import type { Server, ServerDraft, ServerSpec, StartOutcome } from '../../../src-shared/api/servers.ts';
 import type { Consent, ConsentRequest, Random, StoredServer } from '../ports.ts';
 import { withKept } from './kept-values.ts';
-import { createLifecycle, lifeOf, type Lifecycle, type LifecycleDeps } from './lifecycle.ts';
+import { createLifecycle, lifeOf, type Lifecycle, type LifecycleDeps, type TapeOrigin } from './lifecycle.ts';
 
 /** Where definitions of servers are kept. */
 export interface ServerStore {
@@ -37,7 +37,7 @@ export interface Registry {
   /** `keep`: names of environment or header values that stay as they are stored. */
   update(id: string, draft: ServerDraft, keep: readonly string[]): Promise<Result<Server>>;
   remove(id: string): Promise<Result<null>>;
-  start(id: string): Result<StartOutcome>;
+  start(id: string, origin?: TapeOrigin): Result<StartOutcome>;
   stop(id: string): Promise<Result<null>>;
   restart(id: string): Promise<Result<StartOutcome>>;
   /** Marks the spec as approved by a person who typed it. */
@@ -49,6 +49,7 @@ export interface Registry {
 }
 
 export const SERVERS_MAX = 500;
+const BY_PERSON: TapeOrigin = { startedBy: 'person', restartOf: null };
 
 interface PendingConsent {
   readonly consentId: string;
@@ -111,14 +112,14 @@ export function createRegistry(deps: RegistryDeps): Registry {
       if (isClosed || !approved || now === undefined || deps.store.specHash(now.spec) !== specHash) return;
       deps.intent('consent-given', server.id, { specHash });
       const stored = { ...now, approvedHash: specHash };
-      if (deps.store.put(stored).ok) life.start(stored);
+      if (deps.store.put(stored).ok) life.start(stored, BY_PERSON);
       deps.changed(server.id);
     };
     answer.then(settle, () => settle(false));
     return { kind: 'consent', consentId, url };
   }
 
-  function start(id: string): Result<StartOutcome> {
+  function start(id: string, origin = BY_PERSON): Result<StartOutcome> {
     const server = find(id);
     if (server === undefined) return unknown(id);
     // A process started now would outlive us.
@@ -126,7 +127,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
     const specHash = deps.store.specHash(server.spec);
     if (server.approvedHash !== specHash) return ok(ask(server, specHash));
     deps.intent('start', id, null);
-    const started = lifeFor(id).start(server);
+    const started = lifeFor(id).start(server, origin);
     return started.ok ? ok({ kind: 'started', tapeId: started.value.tapeId }) : started;
   }
 
@@ -189,8 +190,9 @@ export function createRegistry(deps: RegistryDeps): Registry {
     async restart(id) {
       if (find(id) === undefined) return unknown(id);
       deps.intent('restart', id, null);
+      const restartOf = lives.get(id)?.tapeId() ?? null;
       await stop(id, 'restarted');
-      return start(id);
+      return start(id, { startedBy: 'person', restartOf });
     },
     approve(id) {
       const server = find(id);
