@@ -1,6 +1,8 @@
 /** Calls with everything real below them: the schema thread, the session, a server process. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Calls, createCalls, type ToolSchemas } from '../../src-main/host/execution/calls.ts';
+import { type Calls, createCalls } from '../../src-main/host/execution/calls.ts';
+import type { ToolFacts } from '../../src-main/host/execution/pipeline.ts';
+import { NO_CACHE } from '../../src-main/host/ports/result-cache.ts';
 import { createSchemaChecker, type SchemaChecker } from '../../src-main/host/execution/schema-check.ts';
 import type { Session } from '../../src-main/host/ports.ts';
 import { createSessionFactory } from '../../src-main/host/session/session.ts';
@@ -10,7 +12,7 @@ import { clock, DEMO, PipeServer, random } from './session-wires.ts';
 
 const openSession = createSessionFactory({ clock, random, clientInfo: { name: 'tapedeck', version: '1' } });
 
-interface Listed extends ToolSchemas {
+interface Listed extends Pick<ToolFacts, 'inputSchema' | 'outputSchema'> {
   readonly name: string;
 }
 
@@ -19,7 +21,7 @@ describe.each(['legacy', 'modern'] as const)('calls of the demo server, %s', (er
   let session: Session;
   let schemas: SchemaChecker;
   let calls: Calls;
-  const tools = new Map<string, ToolSchemas>();
+  const tools = new Map<string, ToolFacts>();
 
   beforeAll(async () => {
     server = new PipeServer(DEMO, ['--era', era]);
@@ -29,7 +31,7 @@ describe.each(['legacy', 'modern'] as const)('calls of the demo server, %s', (er
     await session.refreshTools();
     const line = server.received.findLast((each) => each.includes('"tools":['));
     const { result } = JSON.parse(line ?? '') as { result: { tools: Listed[] } };
-    for (const tool of result.tools) tools.set(tool.name, tool);
+    for (const tool of result.tools) tools.set(tool.name, { ...tool, definition: { ...tool } });
     const workerUrl = new URL('../../src-main/host/execution/schema-worker.ts', import.meta.url);
     schemas = createSchemaChecker({ clock, workerUrl });
     calls = createCalls({
@@ -41,6 +43,9 @@ describe.each(['legacy', 'modern'] as const)('calls of the demo server, %s', (er
       onChanged: () => {},
       onSent: () => {},
       onFindings: () => {},
+      onStaged: () => {},
+      cache: NO_CACHE,
+      refuseInvalidArguments: () => false,
     });
   });
   afterAll(async () => {

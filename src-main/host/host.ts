@@ -16,8 +16,6 @@ import { openServerStore } from './config/server-store.ts';
 import { jsonHash } from './config/spec-hash.ts';
 import { DATABASE_FILE, openDeckDatabase } from './database/deck-database.ts';
 import { createSettingsStore } from './database/settings-store.ts';
-import { createCalls } from './execution/calls.ts';
-import { createSchemaChecker } from './execution/schema-check.ts';
 import type { HostPorts } from './host-ports.ts';
 import { createJournal } from './journal/journal.ts';
 import { lockDataFolder, type DataFolderLock } from './journal/lock.ts';
@@ -28,6 +26,7 @@ import type { TapeOrigin } from './registry/lifecycle.ts';
 import { createRegistry, targetOf } from './registry/registry.ts';
 import { openReplica, type Replica } from './replica/replica.ts';
 import { createSessionFactory } from './session/session.ts';
+import { createToolCalls } from './tool-calls.ts';
 import { withTransient } from './transient-servers.ts';
 import { createWatch } from './watch.ts';
 
@@ -264,39 +263,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
   }
 
   // --- calls ---------------------------------------------------------------------------------------------------
-  const schemas = createSchemaChecker({ clock, workerUrl: ports.workers.schema });
-  const calls = createCalls({
-    clock,
-    random,
-    schemas,
-    session(serverId) {
-      const session = registry.life(serverId)?.session() ?? null;
-      return session === null
-        ? fail('not-running', 'The server is not ready.', 'Start it first.')
-        : ok(session);
-    },
-    tool(serverId, name) {
-      projector.flush();
-      const definition = watch.tools.of(serverId)?.state.tools.get(name)?.definition;
-      return definition === undefined
-        ? null
-        : { inputSchema: definition['inputSchema'], outputSchema: definition['outputSchema'] };
-    },
-    onChanged: () => hub.touch('calls'),
-    onSent(call, idJson) {
-      const tapeId = registry.life(call.serverId)?.tapeId() ?? null;
-      if (tapeId !== null) watch.callRequests.expect(call.callId, tapeId, idJson);
-    },
-    onFindings(call, subject, findings) {
-      projector.flush();
-      const where = watch.callRequests.of(call.callId);
-      const about = subject === 'result' ? (where?.responseSeq ?? -1) : (where?.requestSeq ?? -1);
-      const seq = about === -1 ? (where?.requestSeq ?? -1) : about;
-      if (seq === -1) return;
-      const recorder = registry.life(call.serverId)?.recorder();
-      recorder?.record(findings.map((finding) => ({ kind: 'finding', about: seq, ...finding })));
-    },
-  });
+  const calls = createToolCalls({ ports, registry, watch, settings: () => settings.get().execution });
 
   // --- the doors -----------------------------------------------------------------------------------------------
   const entries = createEntryReader({ clock, journal, index: watch.index, tapeOwner: watch.tapes.ownerOf });
@@ -375,7 +342,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     await calls.close();
     await registry.stopAll('the host stopped');
     audit.close();
-    await Promise.all([schemas.close(), watch.close()]);
+    await watch.close();
     replica?.close();
     database.close();
     lock?.release();

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { EntryBody } from '../../src-shared/journal/entry.ts';
+import { BREAKER_PHASES, CALL_STAGES, type EntryBody } from '../../src-shared/journal/entry.ts';
 
 const text = fc.string({ unit: 'binary', maxLength: 40 });
 const whole = fc.integer({ min: 0, max: 2 ** 31 });
@@ -61,7 +61,7 @@ const supervisionEvent = fc.oneof(
   }),
 );
 
-const breakerPhase = fc.constantFrom('closed', 'open', 'half-open');
+const breakerPhase = fc.constantFrom(...BREAKER_PHASES);
 
 /** Any body of any kind. A kind that is missing here does not compile: the record is over all of them. */
 const BY_KIND: { readonly [K in EntryBody['kind']]: fc.Arbitrary<Extract<EntryBody, { kind: K }>> } = {
@@ -147,7 +147,7 @@ const BY_KIND: { readonly [K in EntryBody['kind']]: fc.Arbitrary<Extract<EntryBo
     outcome: text,
     stages: fc.array(
       fc.record({
-        stage: fc.constantFrom('validate', 'breaker', 'bulkhead', 'cache', 'call', 'check', 'record'),
+        stage: fc.constantFrom(...CALL_STAGES),
         startUs: whole,
         tookUs: whole,
         outcome: text,

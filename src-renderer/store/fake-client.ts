@@ -58,7 +58,8 @@ export function runningCall(callId: string): Call {
     serverId: 's',
     tool: 'echo',
     startedMs: 1,
-    state: { kind: 'running', progress: null },
+    state: { kind: 'running', stage: 'call', progress: null },
     request: null,
+    stages: [],
   };
 }

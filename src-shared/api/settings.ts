@@ -6,12 +6,19 @@ export const flagsSchema = z.object({
   modernByDefault: z.boolean().default(false),
 });
 
+/** How tool calls are carried out. */
+export const executionSchema = z.object({
+  /** Arguments that break the tool's inputSchema are refused; else they are sent, and a finding says so. */
+  refuseInvalidArguments: z.boolean().default(false),
+});
+
 /**
  * What a person can set, by section; each section is stored and replaced whole. A new section or field has a default, so
  * that older data stays valid.
  */
 export const settingsSchema = z.object({
   flags: flagsSchema.prefault({}),
+  execution: executionSchema.prefault({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { callStageSchema } from '../journal/entry-schema.ts';
+import { CALL_STAGES } from '../journal/entry.ts';
 import { failureSchema } from './servers.ts';
 import { findingSchema } from './messages.ts';
 
@@ -48,13 +50,19 @@ export const callSchema = z.object({
   tool: z.string(),
   startedMs: z.number(),
   state: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('running'), progress: progressSchema.nullable() }),
+    z.object({
+      kind: z.literal('running'),
+      /** Where it is now. */
+      stage: z.enum(CALL_STAGES),
+      progress: progressSchema.nullable(),
+    }),
     z.object({
       kind: z.literal('done'),
       isError: z.boolean(),
       /** The JSON text of the whole result, at most 8 MiB; longer ones are cut and marked. */
       resultJson: z.string(),
       truncated: z.boolean(),
+      /** From the first request to the last answer; of a cached result, the whole time. */
       latencyUs: z.number(),
       findings: z.array(findingSchema),
     }),
@@ -63,5 +71,7 @@ export const callSchema = z.object({
   ]),
   /** The request's entry on the tape, once it is known. */
   request: z.object({ tapeId: z.string(), seq: z.number().int() }).nullable(),
+  /** The stages it has gone through, in the order of their begin. */
+  stages: z.array(callStageSchema),
 });
 export type Call = z.infer<typeof callSchema>;

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import type { Channel, EntryBody, Frame, StderrLine } from './entry.ts';
+import {
+  BREAKER_PHASES,
+  CALL_STAGES,
+  type Channel,
+  type EntryBody,
+  type Frame,
+  type StderrLine,
+} from './entry.ts';
 
 /** A tape may come from anywhere: what its JSON says is checked, whatever its checksum says. */
 const count = z.number();
@@ -67,10 +74,10 @@ const supervisionEvent = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const breakerPhase = z.enum(['closed', 'open', 'half-open']);
+const breakerPhase = z.enum(BREAKER_PHASES);
 
-const callStage = z.object({
-  stage: z.enum(['validate', 'breaker', 'bulkhead', 'cache', 'call', 'check', 'record']),
+export const callStageSchema = z.object({
+  stage: z.enum(CALL_STAGES),
   startUs: count,
   tookUs: count,
   outcome: z.string(),
@@ -145,7 +152,7 @@ export const fieldsSchema: z.ZodType<Exclude<EntryBody, Frame | StderrLine>> = z
     tool: z.string(),
     about: count.nullable(),
     outcome: z.string(),
-    stages: z.array(callStage),
+    stages: z.array(callStageSchema),
   }),
   z.object({
     kind: z.literal('recovered'),

@@ -220,7 +220,9 @@ export interface SupervisionNoted {
       };
 }
 
-export type BreakerPhase = 'closed' | 'open' | 'half-open';
+/** `isolated`: held open by a person. */
+export const BREAKER_PHASES = ['closed', 'open', 'half-open', 'isolated'] as const;
+export type BreakerPhase = (typeof BREAKER_PHASES)[number];
 
 /** A circuit breaker changed its phase. `tool` is null for the breaker of the whole server. Since version 2. */
 export interface BreakerChanged {
@@ -231,9 +233,16 @@ export interface BreakerChanged {
   readonly why: string;
 }
 
-/** Where a call's time went. Offsets and lengths in microseconds from the start of the call. */
+/** The stages of a tool call, in the order in which they begin; `validate` may run beside the later ones. */
+export const CALL_STAGES = ['validate', 'breaker', 'bulkhead', 'cache', 'call', 'check', 'record'] as const;
+export type CallStageName = (typeof CALL_STAGES)[number];
+
+/**
+ * Where a call's time went. Offsets and lengths in microseconds from the start of the call. A stage can come more than
+ * once: each attempt of a call that is repeated is a `call` of its own.
+ */
 export interface CallStage {
-  readonly stage: 'validate' | 'breaker' | 'bulkhead' | 'cache' | 'call' | 'check' | 'record';
+  readonly stage: CallStageName;
   readonly startUs: number;
   readonly tookUs: number;
   /** What came of it, in a few words: `hit`, `open`, `queued`, `attempt 2 of 3: request-timeout`. */

@@ -1,3 +1,4 @@
+import type { CallStage, CallStageName } from '../../../src-shared/journal/entry.ts';
 import type { Call } from '../../../src-shared/api/tools.ts';
 
 /** Watchers of one call; a page has one, a command line one. */
@@ -22,8 +23,27 @@ export class CallRecord {
     return this.#call.state.kind === 'running';
   }
 
-  /** Once it has ended its state stays; only what is known about it may still grow. */
-  change(part: Partial<Pick<Call, 'state' | 'request'>>): void {
+  /** It goes on to this stage. */
+  enter(stage: CallStageName): void {
+    const { state } = this.#call;
+    if (state.kind === 'running' && state.stage !== stage) this.#change({ state: { ...state, stage } });
+  }
+
+  progressed(progress: NonNullable<Extract<Call['state'], { kind: 'running' }>['progress']>): void {
+    const { state } = this.#call;
+    if (state.kind === 'running') this.#change({ state: { ...state, progress } });
+  }
+
+  /** Once it has ended its state stays; only where its request is may still become known. */
+  end(state: Call['state'], stages: readonly CallStage[]): void {
+    this.#change({ state, stages: [...stages] });
+  }
+
+  found(request: NonNullable<Call['request']>): void {
+    this.#change({ request });
+  }
+
+  #change(part: Partial<Pick<Call, 'state' | 'request' | 'stages'>>): void {
     this.#call = { ...this.#call, ...part };
     for (const wake of this.#waiting) wake();
   }

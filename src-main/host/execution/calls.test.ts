@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Call, CallRequest } from '../../../src-shared/api/tools.ts';
 import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
 import type { Finding } from '../../../src-shared/state/row.ts';
+import type { CallStage } from '../../../src-shared/journal/entry.ts';
 import type { CallOptions, Clock, Session } from '../ports.ts';
+import { NO_CACHE, type CacheStage } from '../ports/result-cache.ts';
 import { WATCHERS_MAX } from './call-record.ts';
-import { createCalls, FINISHED_MAX, RUNNING_PER_SERVER_MAX, type ToolSchemas } from './calls.ts';
+import { createCalls, FINISHED_MAX, RUNNING_PER_SERVER_MAX } from './calls.ts';
+import type { ToolFacts } from './pipeline.ts';
 import { RESULT_BYTES_MAX } from './result-text.ts';
 import type { Verdict } from './verdict.ts';
 import { PROGRESS_INTERVAL_MS } from './watch-call.ts';
@@ -45,11 +48,14 @@ interface Pending {
 function setup({
   tool = null,
   verdict = { kind: 'valid' },
-}: { tool?: ToolSchemas | null; verdict?: Verdict } = {}) {
+  cache = NO_CACHE,
+  refuses = false,
+}: { tool?: ToolFacts | null; verdict?: Verdict; cache?: CacheStage; refuses?: boolean } = {}) {
   const clock = new ManualClock();
   const pending: Pending[] = [];
   const findings: { subject: string; findings: readonly Finding[] }[] = [];
   const sent: string[] = [];
+  const staged: { outcome: string; stages: readonly CallStage[] }[] = [];
   const checked: { valueText: string; member: string | null }[] = [];
   let tokens = 0;
   const session: Session = {
@@ -76,11 +82,14 @@ function setup({
     },
     session: (serverId) => (serverId === 'gone' ? fail('not-running', 'It does not run.', '') : ok(session)),
     tool: () => tool,
+    cache,
+    refuseInvalidArguments: () => refuses,
+    onStaged: (_call, outcome, stages) => void staged.push({ outcome, stages }),
     onChanged: () => {},
     onSent: (call, idJson) => void sent.push(`${call.callId} ${idJson}`),
     onFindings: (_call, subject, found) => void findings.push({ subject, findings: found }),
   });
-  return { calls, clock, pending, findings, sent, checked };
+  return { calls, clock, pending, findings, sent, staged, checked };
 }
 
 const request = (part: Partial<CallRequest> = {}): CallRequest => ({
@@ -110,7 +119,7 @@ describe('a call', () => {
   it('runs and ends with its whole result, its latency and its request', async () => {
     const { calls, clock, pending, sent } = setup();
     const { callId } = started(calls.start(request({ argsJson: '{"n":12345678901234567890}' })));
-    expect(stateOf(calls, callId)).toEqual({ kind: 'running', progress: null });
+    expect(stateOf(calls, callId)).toEqual({ kind: 'running', stage: 'call', progress: null });
     expect(pending[0]?.argsJson).toBe('{"n":12345678901234567890}');
     expect(sent).toEqual([`${callId} 7`]);
     calls.noteRequest(callId, { tapeId: 'tape', seq: 4 });
@@ -162,7 +171,7 @@ describe('a call', () => {
 });
 
 describe('what a call finds', () => {
-  const tool = { inputSchema: { type: 'object' }, outputSchema: { type: 'object' } };
+  const tool = { inputSchema: { type: 'object' }, outputSchema: { type: 'object' }, definition: {} };
 
   it('is noted for arguments and result, and stops neither', async () => {
     const { calls, pending, findings, checked } = setup({ tool, verdict: INVALID });
@@ -208,6 +217,74 @@ describe('what a call finds', () => {
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(RESULT_BYTES_MAX);
     expect(text.at(-1)).toBe('é');
     expect(stateOf(calls, deep)).toMatchObject({ truncated: true, findings: [{ code: 'result-truncated' }] });
+  });
+});
+
+describe('the stages of a call', () => {
+  const tool = { inputSchema: { type: 'object' }, outputSchema: null, definition: {} };
+  const lines = (stages: readonly CallStage[] = []) =>
+    stages.map(({ stage, startUs, tookUs, outcome }) => `${stage} ${startUs}+${tookUs} ${outcome}`);
+
+  it('are told once, with their times, right before its end', async () => {
+    const { calls, clock, pending, staged } = setup({ tool });
+    const { callId } = started(calls.start(request()));
+    await settle();
+    await clock.advance(12);
+    expect(staged).toEqual([]);
+    pending[0]?.resolve(ok({}));
+    await settle();
+    expect(staged).toHaveLength(1);
+    expect(staged[0]?.outcome).toBe('ok');
+    expect(lines(staged[0]?.stages)).toEqual([
+      'validate 0+0 valid',
+      'cache 0+0 off: no cache',
+      'call 0+12000 answered',
+      'check 12000+0 no schema',
+    ]);
+    expect(started(calls.get(callId)).stages).toEqual(staged[0]?.stages);
+  });
+
+  it('end where the call ends', async () => {
+    const { calls, clock, staged } = setup({ tool });
+    const { callId } = started(calls.start(request()));
+    await clock.advance(3);
+    calls.cancel(callId);
+    await settle();
+    expect(staged[0]?.outcome).toBe('cancelled');
+    expect(lines(staged[0]?.stages).at(-1)).toBe('call 0+3000 request-cancelled');
+  });
+
+  it('may refuse arguments that break the schema, before anything is sent', async () => {
+    const { calls, pending, staged } = setup({ tool, verdict: INVALID, refuses: true });
+    const { callId } = started(calls.start(request()));
+    await settle();
+    expect(stateOf(calls, callId)).toMatchObject({ kind: 'failed', failure: { code: 'invalid-arguments' } });
+    expect(pending).toEqual([]);
+    expect(lines(staged[0]?.stages)).toEqual(['validate 0+0 1 problem']);
+  });
+
+  it('end at a result that is known', async () => {
+    const kept: unknown[] = [];
+    const cache: CacheStage = {
+      look: () =>
+        kept.length > 0 ? { kind: 'hit', result: kept[0], ageMs: 5 } : { kind: 'miss', why: 'new' },
+      keep(_call, result) {
+        kept.push(result);
+        return 'stored';
+      },
+    };
+    const { calls, pending, staged } = setup({ tool, cache });
+    started(calls.start(request()));
+    pending[0]?.resolve(ok({ a: 1 }));
+    await settle();
+    const { callId } = started(calls.start(request()));
+    await settle();
+    expect(pending).toHaveLength(1);
+    expect(stateOf(calls, callId)).toMatchObject({ kind: 'done', resultJson: '{"a":1}' });
+    expect(staged.map(({ stages }) => lines(stages).filter((line) => line.startsWith('cache')))).toEqual([
+      ['cache 0+0 miss: new', 'cache 0+0 stored'],
+      ['cache 0+0 hit, 5 ms old'],
+    ]);
   });
 });
 

@@ -1,43 +1,21 @@
-import type { Call, CallRequest } from '../../../src-shared/api/tools.ts';
 import type { EntryRef } from '../../../src-shared/api/messages.ts';
+import type { Call, CallRequest } from '../../../src-shared/api/tools.ts';
 import { type Failure, FailureError, fail, ok, type Result } from '../../../src-shared/base/failure.ts';
-import type { Finding } from '../../../src-shared/state/row.ts';
-import type { Clock, Random, Session } from '../ports.ts';
+import type { CallStage } from '../../../src-shared/journal/entry.ts';
+import type { Random } from '../ports.ts';
 import { CallRecord } from './call-record.ts';
-import { findingsOf, RESULT_TOO_DEEP, RESULT_TOO_LONG, STRUCTURE_MISSING, type Subject } from './findings.ts';
-import { resultText } from './result-text.ts';
-import type { SchemaChecker } from './schema-check.ts';
+import { CANCELLED, Pipeline, type CallEnd, type PipelineDeps } from './pipeline.ts';
 import { watchCall } from './watch-call.ts';
 
 export const RUNNING_PER_SERVER_MAX = 64;
 export const FINISHED_MAX = 500;
 /** UTF-16 units of results that are kept of finished calls, all together. */
 const KEPT_CHARS_MAX = 64 * 1024 * 1024;
-const PROGRESS_MESSAGE_CHARS = 1000;
-/** A session that breaks its own deadline by this much is not waited for any longer. */
-const DEADLINE_MARGIN_MS = 5000;
-/** Why a call was aborted, when somebody asked for it. */
-const CANCELLED = Symbol('cancelled');
 
-/** What a call needs of a tool; null for a tool that was never listed, which may be called all the same. */
-export interface ToolSchemas {
-  readonly inputSchema: unknown;
-  readonly outputSchema: unknown;
-}
-
-export interface CallsDeps {
-  readonly clock: Clock;
+export interface CallsDeps extends PipelineDeps {
   readonly random: Random;
-  readonly schemas: SchemaChecker;
-  /** The session that a server has now. */
-  session(serverId: string): Result<Session>;
-  tool(serverId: string, name: string): ToolSchemas | null;
-  /** A call has begun, moved or ended. */
-  onChanged(call: Call): void;
-  /** The request goes to the wire next, with this JSON text of its id; `noteRequest` may tell its entry. */
-  onSent(call: Call, idJson: string): void;
-  /** What the checks found, for the tape. Never empty. */
-  onFindings(call: Call, subject: Subject, findings: readonly Finding[]): void;
+  /** A call has gone through its stages, for the tape; told right before it ends. `outcome`: in a few words. */
+  onStaged(call: Call, outcome: string, stages: readonly CallStage[]): void;
 }
 
 export interface Calls {
@@ -61,6 +39,7 @@ export function createCalls(deps: CallsDeps): Calls {
 /** The calls of all servers: what runs, and the last that have ended. */
 class CallTable implements Calls {
   readonly #deps: CallsDeps;
+  readonly #pipeline: Pipeline;
   /** Ended calls stand in the order of their end. */
   readonly #records = new Map<string, CallRecord>();
   readonly #working = new Set<Promise<void>>();
@@ -68,6 +47,7 @@ class CallTable implements Calls {
 
   constructor(deps: CallsDeps) {
     this.#deps = deps;
+    this.#pipeline = new Pipeline(deps);
   }
 
   start(request: CallRequest): Result<Call> {
@@ -90,12 +70,15 @@ class CallTable implements Calls {
       serverId: request.serverId,
       tool: request.tool,
       startedMs: clock.wallMs(),
-      state: { kind: 'running', progress: null },
+      state: { kind: 'running', stage: 'validate', progress: null },
       request: null,
+      stages: [],
     });
     this.#records.set(record.call.callId, record);
     this.#deps.onChanged(record.call);
-    const work = this.#run(record, session.value, request).finally(() => this.#working.delete(work));
+    const work = this.#pipeline
+      .run(record, request, (ended) => this.#end(record, ended))
+      .finally(() => this.#working.delete(work));
     this.#working.add(work);
     return ok(record.call);
   }
@@ -135,7 +118,7 @@ class CallTable implements Calls {
   noteRequest(callId: string, request: EntryRef): void {
     const record = this.#records.get(callId);
     if (record === undefined) return;
-    record.change({ request });
+    record.found(request);
     this.#deps.onChanged(record.call);
   }
 
@@ -145,104 +128,9 @@ class CallTable implements Calls {
     await Promise.all(this.#working);
   }
 
-  async #run(record: CallRecord, session: Session, request: CallRequest): Promise<void> {
-    const tool = this.#deps.tool(request.serverId, request.tool);
-    // Beside the call, not before it: arguments that break the schema are sent all the same.
-    const checking = this.#check(record, 'arguments', tool?.inputSchema, request.argsJson, null);
-    const startedUs = this.#deps.clock.monoUs();
-    const result = await this.#call(record, session, request);
-    const latencyUs = this.#deps.clock.monoUs() - startedUs;
-    if (result.ok) {
-      const { state, findings } = await this.#judge(record, tool, result.value, latencyUs);
-      this.#end(record, { ...state, findings: [...(await checking), ...findings] });
-    } else if (record.abort.signal.reason === CANCELLED) {
-      this.#end(record, { kind: 'cancelled', latencyUs });
-    } else {
-      this.#end(record, { kind: 'failed', failure: result.failure, latencyUs });
-    }
-    await checking;
-  }
-
-  async #call(record: CallRecord, session: Session, request: CallRequest): Promise<Result<unknown>> {
-    const { clock } = this.#deps;
-    const overdue = Promise.withResolvers<Result<unknown>>();
-    const stopTimer = clock.after(request.timeoutMs + DEADLINE_MARGIN_MS, () => {
-      overdue.resolve(fail('request-timeout', 'The call did not end in time.', 'Restart the server.'));
-      record.abort.abort();
-    });
-    const called = session.callTool(request.tool, request.argsJson, {
-      timeoutMs: request.timeoutMs,
-      signal: record.abort.signal,
-      onProgress: (progress) => this.#progressed(record, progress),
-      onSent: (idJson) => this.#deps.onSent(record.call, idJson),
-    });
-    try {
-      return await Promise.race([called, overdue.promise]);
-    } catch (error) {
-      return { ok: false, failure: internal(error) };
-    } finally {
-      stopTimer();
-    }
-  }
-
-  #progressed(record: CallRecord, { progress, total, message }: ProgressUpdate): void {
-    if (!record.running) return;
-    const clipped = message === null ? null : message.slice(0, PROGRESS_MESSAGE_CHARS);
-    record.change({ state: { kind: 'running', progress: { progress, total, message: clipped } } });
-    this.#deps.onChanged(record.call);
-  }
-
-  async #judge(
-    record: CallRecord,
-    tool: ToolSchemas | null,
-    result: unknown,
-    latencyUs: number,
-  ): Promise<Judged> {
-    const text = resultText(result);
-    const isError = isRecord(result) && result['isError'] === true;
-    const base = { kind: 'done', isError, latencyUs } as const;
-    switch (text.kind) {
-      case 'too-deep':
-        return { state: { ...base, resultJson: '', truncated: true }, findings: [RESULT_TOO_DEEP] };
-      case 'cut':
-        return { state: { ...base, resultJson: text.text, truncated: true }, findings: [RESULT_TOO_LONG] };
-      case 'whole': {
-        const schema = promisesStructure(result) && !isError ? tool?.outputSchema : undefined;
-        const findings = await this.#checkStructure(record, schema, result, text.text);
-        return { state: { ...base, resultJson: text.text, truncated: false }, findings };
-      }
-    }
-  }
-
-  async #checkStructure(
-    record: CallRecord,
-    schema: unknown,
-    result: unknown,
-    text: string,
-  ): Promise<readonly Finding[]> {
-    if (schema === undefined || schema === null) return [];
-    if (isRecord(result) && result['structuredContent'] !== undefined) {
-      return this.#check(record, 'result', schema, text, 'structuredContent');
-    }
-    this.#deps.onFindings(record.call, 'result', [STRUCTURE_MISSING]);
-    return [STRUCTURE_MISSING];
-  }
-
-  async #check(
-    record: CallRecord,
-    subject: Subject,
-    schema: unknown,
-    valueText: string,
-    member: string | null,
-  ): Promise<readonly Finding[]> {
-    if (schema === undefined || schema === null) return [];
-    const findings = findingsOf(await this.#deps.schemas.check(schema, valueText, member), subject);
-    if (findings.length > 0) this.#deps.onFindings(record.call, subject, findings);
-    return findings;
-  }
-
-  #end(record: CallRecord, state: Call['state']): void {
-    record.change({ state });
+  #end(record: CallRecord, { state, stages }: CallEnd): void {
+    this.#deps.onStaged(record.call, outcomeOf(state), stages);
+    record.end(state, stages);
     const { callId } = record.call;
     this.#records.delete(callId);
     this.#records.set(callId, record);
@@ -265,22 +153,15 @@ class CallTable implements Calls {
   }
 }
 
-type ProgressUpdate = { progress: number; total: number | null; message: string | null };
-type Done = Extract<Call['state'], { kind: 'done' }>;
-
-interface Judged {
-  readonly state: Omit<Done, 'findings'>;
-  readonly findings: readonly Finding[];
-}
-
-/** A result that asks for input, or is of an extension, is not the one that the schema speaks of. */
-function promisesStructure(result: unknown): boolean {
-  const type = isRecord(result) ? result['resultType'] : undefined;
-  return type === undefined || type === 'complete';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function outcomeOf(state: CallEnd['state']): string {
+  switch (state.kind) {
+    case 'done':
+      return state.isError ? 'isError' : 'ok';
+    case 'failed':
+      return state.failure.code;
+    case 'cancelled':
+      return 'cancelled';
+  }
 }
 
 function unknownCall(callId: string): { ok: false; failure: Failure } {
@@ -289,13 +170,4 @@ function unknownCall(callId: string): { ok: false; failure: Failure } {
     `There is no call ${callId} any more.`,
     `The last ${FINISHED_MAX} calls are kept; the tape has all of them.`,
   );
-}
-
-function internal(error: unknown): Failure {
-  const why = error instanceof Error ? error.message : String(error);
-  return {
-    code: 'internal',
-    message: `The call broke off: ${why}`,
-    hint: 'This is a defect of Tapedeck: report it.',
-  };
 }

@@ -26,6 +26,10 @@ export class CallRequests implements Fold {
 
   /** The call's request, with this JSON text of its id, is the next such frame on the tape. */
   expect(callId: string, tapeId: string, idJson: string): void {
+    const earlier = this.#byCall.get(callId);
+    // A call that is repeated: its newest request is the one that counts.
+    if (earlier !== undefined)
+      for (const [id, each] of this.#byId) if (each === earlier) this.#byId.delete(id);
     const where: Whereabouts = { tapeId, callId, requestSeq: -1, responseSeq: -1 };
     this.#byId.set(`${tapeId} ${idJson}`, where);
     this.#byCall.set(callId, where);
@@ -37,7 +41,7 @@ export class CallRequests implements Fold {
   }
 
   /** The seqs of a call's frames, as far as they are folded. */
-  of(callId: string): { readonly requestSeq: number; readonly responseSeq: number } | null {
+  of(callId: string): Readonly<Whereabouts> | null {
     return this.#byCall.get(callId) ?? null;
   }
 

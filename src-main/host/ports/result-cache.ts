@@ -1,0 +1,29 @@
+/** One tool call as the result cache sees it. */
+export interface CacheableCall {
+  readonly serverId: string;
+  readonly tool: string;
+  /** As its server lists it now; null for a tool that was never listed. */
+  readonly definition: Readonly<Record<string, unknown>> | null;
+  /** JSON text of the arguments, as they were typed. */
+  readonly argsJson: string;
+}
+
+/** `why` is a few words for the stage's line: `not seen before`, `stale`, `not declared read-only`. */
+export type CacheAnswer =
+  | { readonly kind: 'hit'; readonly result: unknown; readonly ageMs: number }
+  /** Nothing to serve; what the server answers may be kept. */
+  | { readonly kind: 'miss'; readonly why: string }
+  /** This call is neither served from the cache nor kept. */
+  | { readonly kind: 'off'; readonly why: string };
+
+/** Where the pipeline asks for a result that is known already. Neither method waits or throws. */
+export interface CacheStage {
+  look(call: CacheableCall): CacheAnswer;
+  /** The server's own answer to a call that missed; says in a few words what became of it: `stored`, `is an error`. */
+  keep(call: CacheableCall, result: unknown): string;
+}
+
+export const NO_CACHE: CacheStage = {
+  look: () => ({ kind: 'off', why: 'no cache' }),
+  keep: () => 'no cache',
+};
