@@ -31,7 +31,7 @@ export class TapeList {
         openedMs: record.openedMs,
         lastMs: record.lastMs,
         state,
-        ending: state === 'interrupted' && record.ending === '' ? 'host died' : record.ending,
+        ending: endingOf(state, record),
         era: record.era,
         protocolVersion: record.protocolVersion,
         entries: record.entries,
@@ -62,4 +62,11 @@ function stateOf(record: TapeRecord, isLiving: boolean, onDisk: OnDisk): Tape['s
   if (isLiving) return 'living';
   if (record.damage !== null) return 'damaged';
   return onDisk.isClosed ? 'ended' : 'interrupted';
+}
+
+/** What is told of a tape that says nothing of its end itself. */
+function endingOf(state: Tape['state'], record: TapeRecord): string {
+  if (state === 'interrupted' && record.ending === '') return 'host died';
+  // Also what refused to be read at all: a tape that a newer version recorded.
+  return state === 'damaged' ? (record.damage ?? record.ending) : record.ending;
 }
