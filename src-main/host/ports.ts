@@ -173,11 +173,15 @@ export interface TapeWriter {
 export interface TapeInfo {
   readonly tapeId: string;
   readonly opened: (TapeOpened & { readonly wallMs: number }) | null;
+  /** On the disk. */
   readonly sizeBytes: number;
+  /** As it was recorded: more than on the disk where segments are sealed. */
+  readonly rawBytes: number;
   readonly segments: number;
+  readonly sealed: number;
 }
 
-/** Where an entry begins: segment number from 1, and byte offset in that file. */
+/** Where an entry begins: segment number from 1, and byte offset in that segment as it was written; sealing does not move it. */
 export interface TapePosition {
   readonly segment: number;
   readonly offset: number;

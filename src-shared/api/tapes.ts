@@ -17,7 +17,16 @@ export const tapeSchema = z.object({
   era: z.enum(['legacy', 'modern']).nullable(),
   protocolVersion: z.string().nullable(),
   entries: z.number().int(),
+  /** On the disk. */
   sizeBytes: z.number().int(),
+  /** As it was recorded: more than on the disk once it is sealed. */
+  rawBytes: z.number().int(),
+  /** `partly`: it is being recorded, or its last segment is not sealed yet. */
+  sealing: z.enum(['raw', 'partly', 'sealed']),
+  /** What is wrong with its files, empty when nothing is known to be. */
+  damage: z.string(),
+  /** Kept by every retention sweep. */
+  pinned: z.boolean(),
   findings: z.number().int(),
 });
 export type Tape = z.infer<typeof tapeSchema>;

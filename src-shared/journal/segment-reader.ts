@@ -9,6 +9,19 @@ export const READ_CHUNK_BYTES = 1024 * 1024;
 export interface SegmentBytes {
   /** At most `length` bytes from `offset`, in memory that is not used again; fewer only at the end of the file. */
   read(offset: number, length: number): Uint8Array;
+  /** How many bytes from `offset` are best read at once; READ_CHUNK_BYTES when it does not matter. */
+  chunkAt?(offset: number): number;
+  /** What stood at `offset` when that cannot be read back any more; `read` gives zeros for it. */
+  lostAt?(offset: number): Lost | null;
+}
+
+/** Entries that are known to have been there. */
+export interface Lost {
+  readonly why: string;
+  /** The offset behind it. */
+  readonly resumeAt: number;
+  readonly firstSeq: number;
+  readonly entries: number;
 }
 
 export type SegmentStep =
@@ -17,7 +30,9 @@ export type SegmentStep =
   | { readonly kind: 'end'; readonly offset: number }
   /** The file ends inside of an entry: it is being written, or its writer died. */
   | { readonly kind: 'torn'; readonly offset: number; readonly restBytes: number }
-  | { readonly kind: 'damaged'; readonly offset: number; readonly why: string };
+  | { readonly kind: 'damaged'; readonly offset: number; readonly why: string }
+  /** Damage of known size: `seek(resumeAt)` goes on behind it. */
+  | ({ readonly kind: 'lost'; readonly offset: number } & Lost);
 
 /**
  * Walks the entries of one segment with a bounded buffer. After `end` or `torn` it may be asked again: it looks at the
@@ -55,9 +70,13 @@ export class SegmentReader {
     let decoded = decodeEntry(this.#chunk, offset - this.#chunkAt, this.#version, this.#crc32);
     if (decoded.kind !== 'entry') {
       // The chunk may simply have run out, or be older than the file: only fresh bytes can convict.
-      this.#fill(READ_CHUNK_BYTES);
-      if (this.#neededBytes() > this.#chunk.length) this.#fill(this.#neededBytes());
+      const asked = this.#source.chunkAt?.(offset) ?? READ_CHUNK_BYTES;
+      this.#fill(asked);
+      const needed = this.#chunk.length < asked ? 0 : this.#neededBytes();
+      if (needed > this.#chunk.length) this.#fill(needed);
       decoded = decodeEntry(this.#chunk, 0, this.#version, this.#crc32);
+      const lost = decoded.kind === 'entry' ? null : (this.#source.lostAt?.(offset) ?? null);
+      if (lost !== null) return { kind: 'lost', offset, ...lost };
     }
     switch (decoded.kind) {
       case 'entry':
@@ -79,7 +98,7 @@ export class SegmentReader {
 
   /** The whole size of the entry at the start of the chunk, as far as its length can be believed. */
   #neededBytes(): number {
-    if (this.#chunk.length < READ_CHUNK_BYTES) return 0;
+    if (this.#chunk.length < PREFIX_BYTES) return 0;
     const length = new DataView(this.#chunk.buffer, this.#chunk.byteOffset, PREFIX_BYTES).getUint32(0, true);
     return length <= MAX_ENTRY_BYTES ? PREFIX_BYTES + length : 0;
   }

@@ -5,7 +5,7 @@ import { ENTRY_VERSION } from './entry.ts';
  * A tape is a folder of segments, `00000001.seg` and on. Every segment begins with this header, little endian:
  *
  *     u8[8] magic       "TAPEDECK"
- *     u16   format      SEGMENT_FORMAT
+ *     u16   format      SEGMENT_FORMAT; SEALED_FORMAT once it is sealed
  *     u16   entries     ENTRY_VERSION of what follows
  *     u32   segment     from 1, the number in the file's name
  *     u32   firstSeq    seq of the first entry
@@ -16,9 +16,14 @@ import { ENTRY_VERSION } from './entry.ts';
  * These 64 bytes keep their meaning in every later format, so that an old program can tell a newer tape from a broken one.
  */
 export const SEGMENT_FORMAT = 1;
+/** What follows the header is laid out as sealed.ts says. */
+export const SEALED_FORMAT = 2;
 export const SEGMENT_HEADER_BYTES = 64;
-/** A segment that has grown to this many bytes is followed by a new one. */
-export const SEGMENT_BYTES = 64 * 1024 * 1024;
+/**
+ * A segment that has grown to this many bytes is followed by a new one. What was left can be sealed, so this is also
+ * about how much of a running tape lies uncompressed.
+ */
+export const SEGMENT_BYTES = 16 * 1024 * 1024;
 
 const MAGIC = [0x54, 0x41, 0x50, 0x45, 0x44, 0x45, 0x43, 0x4b];
 const TAPE_ID_AT = 28;
@@ -90,7 +95,7 @@ export function likelyEntryVersion(source: Uint8Array): number {
 }
 
 export type DecodedHeader =
-  | { readonly kind: 'header'; readonly header: ReadSegmentHeader }
+  | { readonly kind: 'header'; readonly header: ReadSegmentHeader; readonly isSealed: boolean }
   | { readonly kind: 'torn' }
   | { readonly kind: 'too-new'; readonly why: string }
   | { readonly kind: 'damaged'; readonly why: string };
@@ -105,10 +110,10 @@ export function decodeSegmentHeader(source: Uint8Array, crc32: Crc32): DecodedHe
   const format = view.getUint16(8, true);
   const entries = view.getUint16(10, true);
   if (format < 1 || entries < 1) return { kind: 'damaged', why: `impossible format ${format}.${entries}` };
-  if (format > SEGMENT_FORMAT || entries > ENTRY_VERSION) {
+  if (format > SEALED_FORMAT || entries > ENTRY_VERSION) {
     return {
       kind: 'too-new',
-      why: `format ${format}.${entries}, this program reads up to ${SEGMENT_FORMAT}.${ENTRY_VERSION}`,
+      why: `format ${format}.${entries}, this program reads up to ${SEALED_FORMAT}.${ENTRY_VERSION}`,
     };
   }
   let tapeId = '';
@@ -116,6 +121,7 @@ export function decodeSegmentHeader(source: Uint8Array, crc32: Crc32): DecodedHe
     tapeId += String.fromCharCode(source[i] ?? 0);
   return {
     kind: 'header',
+    isSealed: format === SEALED_FORMAT,
     header: {
       segment: view.getUint32(12, true),
       firstSeq: view.getUint32(16, true),

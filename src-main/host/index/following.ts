@@ -4,7 +4,7 @@ import { FollowQueue } from './follow-queue.ts';
 import { MethodNames } from './method-names.ts';
 import type { TapeProgress } from './protocol.ts';
 import { RowStore } from './row-store.ts';
-import { readOpened, tapeIdsIn, tapeSize } from './tape-files.ts';
+import { readOpened, tapeBytes, tapeIdsIn } from './tape-files.ts';
 import { StaleTapeError, TapeFollower, type FollowerStores } from './tape-follower.ts';
 import { TapeTable, type TapeRecord } from './tape-table.ts';
 import type { DatabaseSync } from 'node:sqlite';
@@ -69,7 +69,7 @@ export class Following {
     for (const tapeId of present) {
       const record = this.#discover(tapeId);
       if (living.has(tapeId) || this.#queue.limitOf(tapeId) !== null || record.isClosed) continue;
-      const { sizeBytes } = tapeSize(tapesFolder, tapeId);
+      const sizeBytes = tapeBytes(tapesFolder, tapeId);
       if (sizeBytes !== this.#sizes.get(tapeId)) this.#queue.add(tapeId);
       this.#sizes.set(tapeId, sizeBytes);
     }

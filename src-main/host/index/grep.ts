@@ -71,6 +71,13 @@ export class Grep {
     let seq = firstSeq;
     let looked = 0;
     for (;;) {
+      const lost = file.lostAt(offset);
+      if (lost !== null) {
+        seq = Math.max(seq, lost.firstSeq + lost.entries);
+        offset = lost.resumeAt;
+        if (seq >= toSeq) return { seq: toSeq, offset, isAtEnd: false };
+        continue;
+      }
       const { bytes, view } = this.#read(file, offset);
       let at = 0;
       while (at + META_AT <= bytes.length) {
@@ -93,10 +100,11 @@ export class Grep {
 
   /** A chunk that holds the entry at `offset` whole, if the file does. */
   #read(file: SegmentFile, offset: number): { bytes: Uint8Array; view: DataView } {
-    let got = file.readInto(this.#chunk.subarray(0, CHUNK_BYTES), offset);
+    const asked = Math.min(CHUNK_BYTES, file.chunkAt(offset));
+    let got = file.readInto(this.#chunk.subarray(0, asked), offset);
     let view = new DataView(this.#chunk.buffer, 0, got);
     const needed = got < PREFIX_BYTES ? 0 : PREFIX_BYTES + view.getUint32(0, true);
-    if (needed > got && got === CHUNK_BYTES && needed <= PREFIX_BYTES + MAX_ENTRY_BYTES) {
+    if (needed > got && got === asked && needed <= PREFIX_BYTES + MAX_ENTRY_BYTES) {
       if (needed > this.#chunk.length) this.#chunk = Buffer.allocUnsafeSlow(needed);
       got = file.readInto(this.#chunk.subarray(0, needed), offset);
       view = new DataView(this.#chunk.buffer, 0, got);

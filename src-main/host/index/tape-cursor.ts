@@ -5,8 +5,17 @@ import { SEGMENT_HEADER_BYTES } from '../../../src-shared/journal/segment.ts';
 import type { TapePosition } from '../ports.ts';
 import { SegmentFile, hasSegment } from './tape-files.ts';
 
+/** How the damage of a tape begins that is read on all the same. */
+export const LOST = 'lost: ';
+
 export type CursorStep =
-  | { readonly kind: 'entry'; readonly entry: Entry; readonly at: TapePosition }
+  | {
+      readonly kind: 'entry';
+      readonly entry: Entry;
+      readonly at: TapePosition;
+      /** Says what is lost; the entry is then a gap that stands for it. */
+      readonly lost?: string;
+    }
   /** Nothing more, yet. */
   | { readonly kind: 'end' }
   | { readonly kind: 'damaged'; readonly why: string };
@@ -20,6 +29,8 @@ export class TapeCursor {
   #nextSeq: number;
   #file: SegmentFile | null = null;
   #reader: SegmentReader | null = null;
+  /** The stamps of the newest entry, for those that are lost behind it. */
+  #stamp = { wallMs: 0, monoUs: 0 };
 
   /** Begins at the entry `nextSeq`, which stands at `at`; offset 0 means the beginning of that segment. */
   constructor(tapesFolder: string, tapeId: string, at: TapePosition, nextSeq: number) {
@@ -49,6 +60,8 @@ export class TapeCursor {
       case 'end':
       case 'torn':
         return this.#atEnd();
+      case 'lost':
+        return this.#lost(step);
       case 'damaged':
         return { kind: 'damaged', why: `segment ${this.#segment}, byte ${step.offset}: ${step.why}` };
     }
@@ -67,7 +80,32 @@ export class TapeCursor {
     }
     this.#offset = step.offset + step.sizeBytes;
     this.#nextSeq += 1;
+    this.#stamp = { wallMs: step.entry.wallMs, monoUs: step.entry.monoUs };
     return { kind: 'entry', entry: step.entry, at: { segment: this.#segment, offset: step.offset } };
+  }
+
+  /** Every entry that is lost keeps its place, so that the rest of the tape can be listed by number. */
+  #lost(step: SegmentStep & { kind: 'lost' }): CursorStep {
+    const seq = this.#nextSeq;
+    const at = { segment: this.#segment, offset: step.offset };
+    const end = step.firstSeq + step.entries;
+    if (seq < step.firstSeq || seq >= end) {
+      if (step.entries === 0) {
+        this.#offset = step.resumeAt;
+        this.#reader?.seek(step.resumeAt);
+        return this.next();
+      }
+      return { kind: 'damaged', why: `segment ${this.#segment}, byte ${step.offset}: ${step.why}` };
+    }
+    this.#nextSeq += 1;
+    if (this.#nextSeq === end) {
+      this.#offset = step.resumeAt;
+      this.#reader?.seek(step.resumeAt);
+    }
+    const reason = `damaged on disk: ${step.why}`;
+    const entry: Entry = { seq, ...this.#stamp, kind: 'gap', reason, lostEntries: 1, lostBytes: 0 };
+    const lost = `${LOST}entries ${step.firstSeq} to ${end - 1} of segment ${this.#segment}, ${step.why}`;
+    return { kind: 'entry', entry, at, lost };
   }
 
   #atEnd(): CursorStep {

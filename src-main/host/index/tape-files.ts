@@ -1,9 +1,15 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { HEAD_BYTES, PREFIX_BYTES, decodeEntry } from '../../../src-shared/journal/codec.ts';
 import type { Entry, TapeOpened } from '../../../src-shared/journal/entry.ts';
-import { SegmentReader, type SegmentBytes } from '../../../src-shared/journal/segment-reader.ts';
+import { SealedBytes } from '../../../src-shared/journal/sealed-bytes.ts';
+import {
+  READ_CHUNK_BYTES,
+  SegmentReader,
+  type Lost,
+  type SegmentBytes,
+} from '../../../src-shared/journal/segment-reader.ts';
 import {
   SEGMENT_HEADER_BYTES,
   decodeSegmentHeader,
@@ -12,43 +18,69 @@ import {
   segmentNumber,
   type DecodedHeader,
 } from '../../../src-shared/journal/segment.ts';
+import { StoredFile, unsealCodec } from './stored-file.ts';
 
-/** An open segment file. */
+/** An open segment: gives the bytes as they were written, whether it is sealed or not. */
 export class SegmentFile implements SegmentBytes {
-  readonly #fd: number;
+  readonly #stored: StoredFile;
+  readonly #header: DecodedHeader;
+  readonly #sealed: SealedBytes | null;
 
   /** Throws as `openSync` does. */
   constructor(tapesFolder: string, tapeId: string, segment: number) {
-    this.#fd = openSync(join(tapesFolder, tapeId, segmentName(segment)), 'r');
+    this.#stored = new StoredFile(join(tapesFolder, tapeId, segmentName(segment)));
+    try {
+      this.#header = decodeSegmentHeader(this.#stored.read(0, SEGMENT_HEADER_BYTES), crc32);
+      this.#sealed = isSealed(this.#header, this.#stored) ? new SealedBytes(this.#stored, unsealCodec) : null;
+    } catch (error) {
+      this.#stored.close();
+      throw error;
+    }
   }
 
   read(offset: number, length: number): Uint8Array {
-    const into = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, this.sizeBytes() - offset)));
-    return into.subarray(0, this.readInto(into, offset));
+    return (this.#sealed ?? this.#stored).read(offset, length);
+  }
+
+  chunkAt(offset: number): number {
+    return this.#sealed?.chunkAt(offset) ?? READ_CHUNK_BYTES;
+  }
+
+  lostAt(offset: number): Lost | null {
+    return this.#sealed?.lostAt(offset) ?? null;
   }
 
   /** Fills `into` from `offset`; returns how many bytes there were. */
   readInto(into: Uint8Array, offset: number): number {
-    let got = 0;
-    while (got < into.length) {
-      const read = readSync(this.#fd, into, got, into.length - got, offset + got);
-      if (read === 0) break;
-      got += read;
-    }
-    return got;
+    if (this.#sealed === null) return this.#stored.readInto(into, offset);
+    const bytes = this.#sealed.read(offset, into.length);
+    into.set(bytes);
+    return bytes.length;
   }
 
-  sizeBytes(): number {
-    return fstatSync(this.#fd).size;
+  /** As it was written. */
+  rawBytes(): number {
+    return this.#sealed?.rawBytes ?? this.#stored.sizeBytes();
   }
 
+  get isSealed(): boolean {
+    return this.#sealed !== null;
+  }
+
+  /** Looked at again while it may not have been written yet. */
   header(): DecodedHeader {
-    return decodeSegmentHeader(this.read(0, SEGMENT_HEADER_BYTES), crc32);
+    if (this.#header.kind === 'header') return this.#header;
+    return decodeSegmentHeader(this.#stored.read(0, SEGMENT_HEADER_BYTES), crc32);
   }
 
   close(): void {
-    closeSync(this.#fd);
+    this.#stored.close();
   }
+}
+
+function isSealed(header: DecodedHeader, stored: StoredFile): boolean {
+  if (header.kind === 'header') return header.isSealed;
+  return header.kind === 'damaged' && SealedBytes.isOne(stored, unsealCodec);
 }
 
 /** Every tape of the folder, newest first; ids begin with their date. */
@@ -61,18 +93,47 @@ export function hasSegment(tapesFolder: string, tapeId: string, segment: number)
   return existsSync(join(tapesFolder, tapeId, segmentName(segment)));
 }
 
-/** Size of a tape's segments, and which is the last; 0 when there is none. */
-export function tapeSize(tapesFolder: string, tapeId: string): { sizeBytes: number; lastSegment: number } {
-  let sizeBytes = 0;
-  let lastSegment = 0;
+export interface TapeSize {
+  /** On the disk. */
+  readonly sizeBytes: number;
+  /** As it was recorded. */
+  readonly rawBytes: number;
+  /** 0 when there is none. */
+  readonly lastSegment: number;
+  readonly segments: number;
+  readonly sealed: number;
+}
+
+/** What a tape's segments take, and which is the last. */
+export function tapeSize(tapesFolder: string, tapeId: string): TapeSize {
+  const size = { sizeBytes: 0, rawBytes: 0, lastSegment: 0, segments: 0, sealed: 0 };
   const folder = join(tapesFolder, tapeId);
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
     const segment = segmentNumber(name);
     if (segment === null) continue;
-    sizeBytes += statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0;
-    lastSegment = Math.max(lastSegment, segment);
+    const onDisk = statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0;
+    size.sizeBytes += onDisk;
+    size.segments += 1;
+    size.lastSegment = Math.max(size.lastSegment, segment);
+    const facts = withSegment(tapesFolder, tapeId, segment, (file) => ({
+      rawBytes: file.rawBytes(),
+      isSealed: file.isSealed,
+    }));
+    size.rawBytes += facts?.rawBytes ?? onDisk;
+    if (facts?.isSealed === true) size.sealed += 1;
   }
-  return { sizeBytes, lastSegment };
+  return size;
+}
+
+/** What a tape's segments take on the disk: changes when the tape does. */
+export function tapeBytes(tapesFolder: string, tapeId: string): number {
+  const folder = join(tapesFolder, tapeId);
+  let bytes = 0;
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    if (segmentNumber(name) === null) continue;
+    bytes += statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0;
+  }
+  return bytes;
 }
 
 /** A tape's first entry, or null when it is not there or cannot be read. */
@@ -96,7 +157,7 @@ export function endsClosed(tapesFolder: string, tapeId: string, lastSegment: num
   const closed = withSegment(tapesFolder, tapeId, lastSegment, (file) => {
     const header = file.header();
     if (header.kind !== 'header') return null;
-    const size = file.sizeBytes();
+    const size = file.rawBytes();
     const from = Math.max(SEGMENT_HEADER_BYTES, size - CLOSED_BYTES_MAX);
     const bytes = file.read(from, size - from);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

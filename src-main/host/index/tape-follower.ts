@@ -8,7 +8,7 @@ import { ROW_STATUSES, type FindingAt, type Row, type RowPatch } from '../../../
 import type { TapePosition } from '../ports.ts';
 import type { ChipColumn, ChipColumns } from './chip-columns.ts';
 import type { DraftRow, RowStore } from './row-store.ts';
-import { TapeCursor } from './tape-cursor.ts';
+import { LOST, TapeCursor } from './tape-cursor.ts';
 import { noteEntry, type TapeRecord, type TapeTable } from './tape-table.ts';
 
 /** Rows in one transaction. */
@@ -76,7 +76,9 @@ export class TapeFollower {
     if (this.#cursor.nextSeq < this.tape.entries) return this.#foldAgain(mayGoOn);
     const batch: Batch = { firstSeq: this.tape.entries, rows: [], patches: [], findings: [] };
     let step: FollowerStep = 'more';
-    const tape: TapeRecord = { ...this.tape, damage: null };
+    // What stopped the last one may have been mended; what was lost is lost.
+    const isLost = this.tape.damage?.startsWith(LOST) === true;
+    const tape: TapeRecord = { ...this.tape, damage: isLost ? this.tape.damage : null };
     while (batch.rows.length < BATCH_ROWS) {
       if (this.#cursor.nextSeq >= limit) {
         step = 'idle';
@@ -85,9 +87,11 @@ export class TapeFollower {
       const next = this.#cursor.next();
       if (next.kind !== 'entry') {
         step = next.kind === 'damaged' ? 'done' : 'idle';
-        tape.damage = next.kind === 'damaged' ? next.why : null;
+        if (next.kind === 'damaged') tape.damage = next.why;
         break;
       }
+      // What stands behind it is read all the same; the first damage is the one to tell.
+      if (next.lost !== undefined) tape.damage ??= next.lost;
       this.#fold(batch, next.entry, next.at);
       noteEntry(tape, next.entry);
       if (batch.rows.length % ENTRIES_PER_LOOK === 0 && !mayGoOn()) break;

@@ -1,9 +1,8 @@
 import type { Tape } from '../../../src-shared/api/tapes.ts';
-import { endsClosed, tapeSize } from './tape-files.ts';
+import { endsClosed, tapeSize, type TapeSize } from './tape-files.ts';
 import type { TapeRecord } from './tape-table.ts';
 
-interface OnDisk {
-  readonly sizeBytes: number;
+interface OnDisk extends TapeSize {
   readonly isClosed: boolean;
 }
 
@@ -36,6 +35,11 @@ export class TapeList {
         protocolVersion: record.protocolVersion,
         entries: record.entries,
         sizeBytes: onDisk.sizeBytes,
+        rawBytes: onDisk.rawBytes,
+        sealing: sealingOf(onDisk),
+        damage: record.damage ?? '',
+        // Pins are the deck's, not the tape's: whoever knows them fills this in.
+        pinned: false,
         findings: record.findings,
       });
     }
@@ -49,13 +53,18 @@ export class TapeList {
   #look(record: TapeRecord, isLiving: boolean): OnDisk {
     const known = this.#ended.get(record.tapeId);
     if (known !== undefined && !isLiving) return known;
-    const { sizeBytes, lastSegment } = tapeSize(this.#tapesFolder, record.tapeId);
+    const size = tapeSize(this.#tapesFolder, record.tapeId);
     const isClosed =
-      record.isClosed || (!isLiving && endsClosed(this.#tapesFolder, record.tapeId, lastSegment));
-    const onDisk = { sizeBytes, isClosed };
+      record.isClosed || (!isLiving && endsClosed(this.#tapesFolder, record.tapeId, size.lastSegment));
+    const onDisk = { ...size, isClosed };
     if (isClosed) this.#ended.set(record.tapeId, onDisk);
     return onDisk;
   }
+}
+
+function sealingOf({ segments, sealed }: OnDisk): Tape['sealing'] {
+  if (sealed === 0) return 'raw';
+  return sealed === segments ? 'sealed' : 'partly';
 }
 
 function stateOf(record: TapeRecord, isLiving: boolean, onDisk: OnDisk): Tape['state'] {

@@ -6,22 +6,35 @@ import type { DecodedHeader } from '../../../src-shared/journal/segment.ts';
 import type { SegmentBytes, SegmentStep } from '../../../src-shared/journal/segment-reader.ts';
 import { SegmentReader } from '../../../src-shared/journal/segment-reader.ts';
 import type { Disk } from '../ports.ts';
+import { sealCodec } from './seal-codec.ts';
 import { segmentNumbers } from './tape-files.ts';
 import { openSegment } from './tape-reader.ts';
 
 /** What an inspection meets, in the order of the files. */
 export type Found =
   | { readonly kind: 'entry'; readonly segment: number; readonly offset: number; readonly entry: Entry }
-  | { readonly kind: 'problem'; readonly segment: number; readonly offset: number; readonly why: string }
+  | {
+      readonly kind: 'problem';
+      readonly segment: number;
+      readonly offset: number;
+      readonly why: string;
+      /** The entries that are gone with it, when that is known. */
+      readonly lost?: { readonly firstSeq: number; readonly entries: number };
+    }
   /** The last write was cut short. */
   | { readonly kind: 'torn-tail'; readonly segment: number; readonly offset: number }
-  | { readonly kind: 'segment'; readonly segment: number; readonly sizeBytes: number };
+  | { readonly kind: 'segment'; readonly segment: number; readonly sizeBytes: number; readonly isSealed: boolean };
 
 /**
  * Reads everything of a tape that can be read, and names everything that cannot: unlike readTape it goes on behind
- * damage.
+ * damage. When it is thorough it also checks what no reader needs: digests, and the second copies of what finds a block.
  */
-export function* inspectTape(disk: Disk, folder: string, tapeId: string): Generator<Found> {
+export function* inspectTape(
+  disk: Disk,
+  folder: string,
+  tapeId: string,
+  { isThorough = false } = {},
+): Generator<Found> {
   const segments = segmentNumbers(disk, folder);
   const tape = { tapeId, nextSeq: 0 };
   for (const [i, segment] of segments.entries()) {
@@ -29,15 +42,18 @@ export function* inspectTape(disk: Disk, folder: string, tapeId: string): Genera
     if (segment !== before + 1) {
       yield { kind: 'problem', segment: before + 1, offset: 0, why: 'the segment is missing' };
     }
-    const { file, source, header, entryVersion } = openSegment(disk, folder, segment);
+    const { file, source, sealed, header, entryVersion } = openSegment(disk, folder, segment);
     try {
-      yield { kind: 'segment', segment, sizeBytes: file.sizeBytes() };
+      yield { kind: 'segment', segment, sizeBytes: file.sizeBytes(), isSealed: sealed !== null };
       const isLast = i === segments.length - 1;
       const why = wrongHeader(header, tape, segment);
       if (header.kind === 'torn' && isLast) {
         yield { kind: 'torn-tail', segment, offset: 0 };
       } else if (why !== null) {
         yield { kind: 'problem', segment, offset: 0, why };
+      }
+      for (const wrong of isThorough ? (sealed?.problems(sealCodec.digest()) ?? []) : []) {
+        yield { kind: 'problem', segment, offset: 0, why: wrong };
       }
       if (header.kind !== 'too-new' && header.kind !== 'torn')
         yield* inspectEntries(source, segment, entryVersion, tape, isLast);
@@ -94,6 +110,14 @@ function* inspectEntries(
       yield { kind: 'entry', segment, offset, entry };
       continue;
     }
+    if (step.kind === 'lost') {
+      const { offset, firstSeq, entries } = step;
+      const why = `${entriesText(firstSeq, entries)} lost: ${step.why}`;
+      yield { kind: 'problem', segment, offset, why, lost: { firstSeq, entries } };
+      tape.nextSeq = firstSeq + entries;
+      reader.seek(step.resumeAt);
+      continue;
+    }
     const rest = examineRest(source, step.offset, tape.nextSeq, whyOf(step), version, crc32);
     if (rest.kind === 'damaged') {
       yield { kind: 'problem', segment, offset: step.offset, why: rest.why };
@@ -107,6 +131,10 @@ function* inspectEntries(
   }
 }
 
-function whyOf(step: Exclude<SegmentStep, { kind: 'entry' | 'end' }>): string | null {
+function entriesText(firstSeq: number, entries: number): string {
+  return entries === 1 ? `entry ${firstSeq} is` : `entries ${firstSeq} to ${firstSeq + entries - 1} are`;
+}
+
+function whyOf(step: Exclude<SegmentStep, { kind: 'entry' | 'end' | 'lost' }>): string | null {
   return step.kind === 'damaged' ? step.why : null;
 }

@@ -17,6 +17,14 @@ export function readEntry(source: SegmentBytes, offset: number, version: number)
     if (length <= MAX_ENTRY_BYTES)
       decoded = decodeEntry(source.read(offset, PREFIX_BYTES + length), 0, version, crc32);
   }
+  const lost = decoded.kind === 'entry' ? null : (source.lostAt?.(offset) ?? null);
+  if (lost !== null) {
+    return fail(
+      'entry-lost',
+      `The entry is lost: ${lost.why}.`,
+      'Run `tapedeck verify` to see what of the tape is damaged; the rest of it can be read.',
+    );
+  }
   switch (decoded.kind) {
     case 'entry':
       return ok(decoded.entry);

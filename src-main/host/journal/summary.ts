@@ -18,8 +18,8 @@ const FIRST_ENTRIES = 200;
 /** How a tape ended is written within its last entries. */
 const LAST_ENTRIES = 32;
 
-/** What can be told of a tape without reading all of it; findings need the index. */
-export type TapeSummary = Omit<Tape, 'findings'>;
+/** What can be told of a tape without reading all of it; findings need the index, pins the deck. */
+export type TapeSummary = Omit<Tape, 'findings' | 'pinned'>;
 
 /** Every tape, oldest first: reads the first entries and walks the lengths of the last segment. */
 export function summarize(disk: Disk, dataFolder: string): TapeSummary[] {
@@ -53,6 +53,9 @@ function summarizeTape(disk: Disk, dataFolder: string, tapeId: string): TapeSumm
     protocolVersion: session?.protocolVersion ?? null,
     entries: last === undefined ? 0 : last.seq + 1,
     sizeBytes: info.sizeBytes,
+    rawBytes: info.rawBytes,
+    sealing: info.sealed === 0 ? 'raw' : info.sealed === info.segments ? 'sealed' : 'partly',
+    damage: trouble ?? '',
   };
 }
 
@@ -73,12 +76,14 @@ function readSession(disk: Disk, folder: string): { era: Tape['era']; protocolVe
 /** The last entries of the last segment that has any. */
 function readEnd(disk: Disk, folder: string): { entries: Entry[]; trouble: string | null } {
   for (const segment of segmentNumbers(disk, folder).reverse()) {
-    const { file, source, header, entryVersion } = openSegment(disk, folder, segment);
+    const { file, source, sealed, header, entryVersion } = openSegment(disk, folder, segment);
     try {
       if (header.kind === 'torn') continue;
       if (header.kind === 'too-new') return { entries: [], trouble: 'recorded by a newer version' };
       if (header.kind === 'damaged') return { entries: [], trouble: 'damaged' };
-      const walk = walkLengths(source);
+      const tailAt = sealed?.tailAt(LAST_ENTRIES) ?? SEGMENT_HEADER_BYTES;
+      if (sealed !== null && sealed.lostAt(tailAt) !== null) return { entries: [], trouble: 'damaged' };
+      const walk = walkLengths(source, tailAt);
       const entries = readFrom(source, walk.lastOffsets[0] ?? walk.end, entryVersion);
       if (entries.length < walk.lastOffsets.length || walk.isDamaged) {
         return { entries, trouble: 'damaged' };
@@ -99,9 +104,9 @@ interface Walk {
 }
 
 /** Hops from length to length without decoding: 64 MiB take some ten milliseconds. */
-function walkLengths(source: SegmentBytes): Walk {
+function walkLengths(source: SegmentBytes, from: number): Walk {
   const lastOffsets: number[] = [];
-  let offset = SEGMENT_HEADER_BYTES;
+  let offset = from;
   for (;;) {
     const chunk = source.read(offset, READ_CHUNK_BYTES);
     const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);

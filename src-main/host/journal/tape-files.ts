@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isTapeId, segmentNumber } from '../../../src-shared/journal/segment.ts';
-import type { SegmentBytes } from '../../../src-shared/journal/segment-reader.ts';
+import type { StoredBytes } from '../../../src-shared/journal/sealed-bytes.ts';
 import type { Disk, DiskFile } from '../ports.ts';
 
 export function tapesFolder(dataFolder: string): string {
@@ -21,8 +21,9 @@ export function segmentNumbers(disk: Disk, folder: string): number[] {
     .sort((a, b) => a - b);
 }
 
-export function bytesOfFile(file: DiskFile): SegmentBytes {
+export function bytesOfFile(file: DiskFile): StoredBytes {
   return {
+    sizeBytes: () => file.sizeBytes(),
     read(offset, length) {
       const rest = Math.max(0, Math.min(length, file.sizeBytes() - offset));
       const into = Buffer.allocUnsafeSlow(rest);

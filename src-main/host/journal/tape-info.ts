@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import type { Entry } from '../../../src-shared/journal/entry.ts';
-import { SEGMENT_HEADER_BYTES, segmentName } from '../../../src-shared/journal/segment.ts';
+import { SEGMENT_HEADER_BYTES } from '../../../src-shared/journal/segment.ts';
 import type { Disk, TapeInfo } from '../ports.ts';
 import { readEntry } from './read-entry.ts';
 import { segmentNumbers } from './tape-files.ts';
@@ -9,16 +8,15 @@ import { openSegment } from './tape-reader.ts';
 /** What a tape's first entry and its files' sizes tell; a tape that cannot be read has `opened: null`. */
 export function readTapeInfo(disk: Disk, folder: string, tapeId: string): TapeInfo {
   const segments = segmentNumbers(disk, folder);
-  const sizeBytes = segments.reduce(
-    (sum, segment) => sum + sizeOf(disk, join(folder, segmentName(segment))),
-    0,
-  );
+  const facts = segments.map((segment) => factsOf(disk, folder, segment));
   const first = segments[0] === 1 ? readFirst(disk, folder) : null;
   return {
     tapeId,
     opened: first?.kind === 'tape-opened' ? first : null,
-    sizeBytes,
+    sizeBytes: facts.reduce((sum, each) => sum + each.sizeBytes, 0),
+    rawBytes: facts.reduce((sum, each) => sum + each.rawBytes, 0),
     segments: segments.length,
+    sealed: facts.filter((each) => each.isSealed).length,
   };
 }
 
@@ -36,15 +34,23 @@ function readFirst(disk: Disk, folder: string): Entry | null {
   }
 }
 
-function sizeOf(disk: Disk, path: string): number {
+interface SegmentFacts {
+  readonly sizeBytes: number;
+  /** As it was written. */
+  readonly rawBytes: number;
+  readonly isSealed: boolean;
+}
+
+function factsOf(disk: Disk, folder: string, segment: number): SegmentFacts {
   try {
-    const file = disk.open(path, 'read');
+    const { file, sealed } = openSegment(disk, folder, segment);
     try {
-      return file.sizeBytes();
+      const sizeBytes = file.sizeBytes();
+      return { sizeBytes, rawBytes: sealed?.rawBytes ?? sizeBytes, isSealed: sealed !== null };
     } finally {
       file.close();
     }
   } catch {
-    return 0;
+    return { sizeBytes: 0, rawBytes: 0, isSealed: false };
   }
 }

@@ -8,14 +8,18 @@ import {
   segmentName,
 } from '../../../src-shared/journal/segment.ts';
 import type { DecodedHeader } from '../../../src-shared/journal/segment.ts';
+import { SealedBytes } from '../../../src-shared/journal/sealed-bytes.ts';
 import type { SegmentBytes } from '../../../src-shared/journal/segment-reader.ts';
 import { SegmentReader } from '../../../src-shared/journal/segment-reader.ts';
 import type { Disk, DiskFile, TapePosition } from '../ports.ts';
+import { sealCodec } from './seal-codec.ts';
 import { bytesOfFile, segmentNumbers } from './tape-files.ts';
 
 export interface OpenSegment {
   readonly file: DiskFile;
+  /** The bytes as they were written, whether the segment is sealed or not. */
   readonly source: SegmentBytes;
+  readonly sealed: SealedBytes | null;
   readonly header: DecodedHeader;
   /** By which its entries are read; a guess when the header is damaged. */
   readonly entryVersion: number;
@@ -25,11 +29,16 @@ export interface OpenSegment {
 export function openSegment(disk: Disk, folder: string, segment: number): OpenSegment {
   const file = disk.open(join(folder, segmentName(segment)), 'read');
   try {
-    const source = bytesOfFile(file);
-    const head = source.read(0, SEGMENT_HEADER_BYTES);
+    const stored = bytesOfFile(file);
+    const head = stored.read(0, SEGMENT_HEADER_BYTES);
     const header = decodeSegmentHeader(head, crc32);
     const entryVersion = header.kind === 'header' ? header.header.entryVersion : likelyEntryVersion(head);
-    return { file, source, header, entryVersion };
+    const isSealed =
+      header.kind === 'header'
+        ? header.isSealed
+        : header.kind === 'damaged' && SealedBytes.isOne(stored, sealCodec);
+    const sealed = isSealed ? new SealedBytes(stored, sealCodec) : null;
+    return { file, source: sealed ?? stored, sealed, header, entryVersion };
   } catch (error) {
     file.close();
     throw error;

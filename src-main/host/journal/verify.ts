@@ -14,6 +14,8 @@ export interface Problem {
   readonly segment: number;
   readonly offset: number;
   readonly why: string;
+  /** The entries that are gone with it; null when none are, or nobody can tell. */
+  readonly lost: { readonly firstSeq: number; readonly entries: number } | null;
 }
 
 export interface Verification {
@@ -28,6 +30,8 @@ export interface Verification {
   readonly gaps: number;
   readonly lost: number;
   readonly tornTails: number;
+  readonly segments: number;
+  readonly sealed: number;
   readonly living: number;
   readonly problems: readonly Problem[];
 }
@@ -58,21 +62,23 @@ function verifyTape(disk: Disk, folder: string, tapeId: string): Sums {
 
 function checkTape(disk: Disk, folder: string, tapeId: string, living: boolean): Sums {
   const sums = { ...noSums(), tapes: 1, living: living ? 1 : 0 };
-  const problem = (segment: number, offset: number, why: string) =>
-    sums.problems.push({ tapeId, segment, offset, why });
+  const problem = (segment: number, offset: number, why: string, lost: Problem['lost'] = null) =>
+    sums.problems.push({ tapeId, segment, offset, why, lost });
   let isClosed = false;
   try {
-    for (const found of inspectTape(disk, folder, tapeId)) {
+    for (const found of inspectTape(disk, folder, tapeId, { isThorough: true })) {
       switch (found.kind) {
         case 'segment':
           sums.bytes += found.sizeBytes;
+          sums.segments += 1;
+          if (found.isSealed) sums.sealed += 1;
           break;
         case 'torn-tail':
           if (isClosed) problem(found.segment, found.offset, 'bytes stand behind the end of the tape');
           else if (!living) sums.tornTails += 1;
           break;
         case 'problem':
-          problem(found.segment, found.offset, found.why);
+          problem(found.segment, found.offset, found.why, found.lost ?? null);
           break;
         case 'entry': {
           const { entry, segment, offset } = found;
@@ -105,6 +111,8 @@ function noSums(): Sums {
     gaps: 0,
     lost: 0,
     tornTails: 0,
+    segments: 0,
+    sealed: 0,
     living: 0,
     problems: [],
   };
@@ -118,6 +126,8 @@ function add(to: Sums, more: Sums): void {
   to.gaps += more.gaps;
   to.lost += more.lost;
   to.tornTails += more.tornTails;
+  to.segments += more.segments;
+  to.sealed += more.sealed;
   to.living += more.living;
   to.problems.push(...more.problems);
 }
