@@ -42,7 +42,10 @@ export interface Disk {
   makeFolder(path: string): void;
   /** The names in a folder, sorted; none when there is no such folder. */
   names(path: string): readonly string[];
+  /** Over a file that is there; readers that have it open keep what they opened. Also moves a folder. */
   rename(from: string, to: string): void;
+  /** Returns when names that were made, changed or removed in a folder would survive a power cut. */
+  syncFolder(path: string): void;
   /** Removes a file; nothing when there is none. */
   remove(path: string): void;
   /** Removes a folder that is empty. */

@@ -101,6 +101,29 @@ export function diskConformance(setUp: () => { disk: Disk; folder: string }): vo
     expect(disk.names(folder)).toEqual([]);
   });
 
+  it('moves a folder with all that is in it, and syncs the names', () => {
+    const { disk, folder } = setUp();
+    disk.makeFolder(join(folder, 'from', 'inner'));
+    write(disk, join(folder, 'from', 'inner', 'a'), 'create', 'kept');
+    disk.makeFolder(join(folder, 'there'));
+    disk.rename(join(folder, 'from'), join(folder, 'there', 'to'));
+    disk.syncFolder(folder);
+    expect(disk.names(folder)).toEqual(['there']);
+    expect(text(disk.readWhole(join(folder, 'there', 'to', 'inner', 'a')))).toBe('kept');
+  });
+
+  it('lets a reader go on with the file that it opened when another takes its name', () => {
+    const { disk, folder } = setUp();
+    write(disk, join(folder, 'a'), 'create', 'old');
+    const reader = disk.open(join(folder, 'a'), 'read');
+    write(disk, join(folder, 'b'), 'create', 'new!');
+    disk.rename(join(folder, 'b'), join(folder, 'a'));
+    const into = new Uint8Array(8);
+    expect(text(into.subarray(0, reader.read(into, 0)))).toBe('old');
+    reader.close();
+    expect(text(disk.readWhole(join(folder, 'a')))).toBe('new!');
+  });
+
   it('removes a folder only when it is empty', () => {
     const { disk, folder } = setUp();
     disk.makeFolder(join(folder, 'inner'));

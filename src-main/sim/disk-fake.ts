@@ -55,6 +55,19 @@ export function createFakeDisk(): FakeDisk {
     return content;
   }
 
+  function moveFolder(from: string, to: string): void {
+    const moved = (path: string) => to + path.slice(from.length);
+    const isInside = (path: string) => path === from || path.startsWith(`${from}/`);
+    for (const [path, content] of [...files].filter(([each]) => isInside(each))) {
+      files.delete(path);
+      files.set(moved(path), content);
+    }
+    for (const path of [...folders].filter(isInside)) {
+      folders.delete(path);
+      folders.add(moved(path));
+    }
+  }
+
   function usedBytes(): number {
     let sum = 0;
     for (const { bytes } of files.values()) sum += bytes.length;
@@ -150,8 +163,12 @@ export function createFakeDisk(): FakeDisk {
     },
     rename(from, to) {
       maybeFail('rename');
+      if (folders.has(from)) return moveFolder(from, to);
       files.set(to, contentOf(from));
       files.delete(from);
+    },
+    syncFolder() {
+      maybeFail('sync');
     },
     remove(path) {
       maybeFail('remove');

@@ -28,6 +28,7 @@ export const FAILURE_CODES = [
   'unknown-server',
   'unknown-tool',
   'unknown-tape',
+  'entry-lost',
   'unknown-entry',
   'unknown-call',
   'not-running',

@@ -24,6 +24,8 @@ export interface SealedFacts {
   readonly rawBytes: number;
   readonly sealedBytes: number;
   readonly entries: number;
+  /** Of the entry that follows it. */
+  readonly nextSeq: number;
   readonly digest: Uint8Array;
 }
 
@@ -36,6 +38,8 @@ export function* sealSegment(
   source: SegmentBytes,
   rawBytes: number,
   codec: SealCodec,
+  /** Fewer in tests. */
+  blockEntries = BLOCK_ENTRIES,
 ): Generator<Uint8Array, SealedFacts> {
   const { crc32 } = codec;
   const original = source.read(0, SEGMENT_HEADER_BYTES);
@@ -54,7 +58,7 @@ export function* sealSegment(
   for (let isAtEnd = false; !isAtEnd;) {
     const first = seq;
     let rawEnd = reader.offset;
-    while (seq - first < BLOCK_ENTRIES && (rawEnd - rawAt < BLOCK_BYTES || seq === first)) {
+    while (seq - first < blockEntries && (rawEnd - rawAt < BLOCK_BYTES || seq === first)) {
       const step = reader.next();
       isAtEnd = step.kind === 'end';
       if (isAtEnd) break;
@@ -88,5 +92,5 @@ export function* sealSegment(
   const facts = { rawBytes, entries: seq - firstSeq, digest: digest.finish() };
   const end = encodeEnd(blocks, { ...facts, firstSeq }, crc32);
   yield end;
-  return { ...facts, sealedBytes: fileAt + end.length };
+  return { ...facts, nextSeq: seq, sealedBytes: fileAt + end.length };
 }

@@ -107,10 +107,10 @@ export class SealedBytes implements SegmentBytes {
   }
 
   /**
-   * What is wrong with the file beside the entries that are lost: reads every block, and checks the whole against the
-   * digest that was taken before it was sealed.
+   * Reads every block, and checks the whole against the digest that was taken before it was sealed: how many blocks are
+   * lost, and what else is wrong with the file.
    */
-  problems(digest: Digest): string[] {
+  check(digest: Digest): { lost: number; problems: string[] } {
     const problems: string[] = [];
     if (this.trailer === null) problems.push('the index of its blocks is damaged');
     let lost = 0;
@@ -124,18 +124,20 @@ export class SealedBytes implements SegmentBytes {
           block.at,
           this.#codec.crc32,
         );
-        if (head === null || !isSameBlock(head, block)) problems.push(`the head of block ${i + 1} is damaged`);
+        if (head === null || !isSameBlock(head, block))
+          problems.push(`the head of block ${i + 1} is damaged`);
         if (block.at !== storedEnd) problems.push(`block ${i + 1} does not follow the one before`);
         storedEnd = block.at + BLOCK_HEAD_BYTES + block.storedBytes;
       }
-      if (this.lostAt(span.rawAt) === null) digest.update(this.#part(span, span.rawAt, span.rawAt + span.rawBytes));
+      if (this.lostAt(span.rawAt) === null)
+        digest.update(this.#part(span, span.rawAt, span.rawAt + span.rawBytes));
       else lost += 1;
     }
     const { trailer } = this;
-    if (trailer === null || lost > 0) return problems;
+    if (trailer === null || lost > 0) return { lost, problems };
     const isWhole = digest.finish().every((byte, i) => byte === trailer.digest[i]);
     if (!isWhole) problems.push('its bytes are not those that were sealed: the digest does not match');
-    return problems;
+    return { lost, problems };
   }
 
   #part(span: Span, from: number, to: number): Uint8Array {
@@ -208,7 +210,12 @@ function spansOf(blocks: readonly Block[]): Span[] {
     // Two blocks of the same bytes are never written; the first one found stands.
     if (rawAt < rawEnd || rawBytes === 0) continue;
     if (rawAt > rawEnd) {
-      const gone = { rawAt: rawEnd, rawBytes: rawAt - rawEnd, firstSeq: nextSeq, entries: firstSeq - nextSeq };
+      const gone = {
+        rawAt: rawEnd,
+        rawBytes: rawAt - rawEnd,
+        firstSeq: nextSeq,
+        entries: firstSeq - nextSeq,
+      };
       spans.push({ ...gone, block: null, lost: 'its block is not there' });
     }
     spans.push({ rawAt, rawBytes, firstSeq, entries, block, lost: null });

@@ -114,7 +114,11 @@ export function decodeBlockHead(bytes: Uint8Array, offset: number, at: number, c
 }
 
 /** The index and the trailer. */
-export function encodeEnd(blocks: readonly Block[], trailer: Omit<Trailer, 'blocks'>, crc32: Crc32): Uint8Array {
+export function encodeEnd(
+  blocks: readonly Block[],
+  trailer: Omit<Trailer, 'blocks'>,
+  crc32: Crc32,
+): Uint8Array {
   const indexBytes = blocks.length * INDEX_RECORD_BYTES;
   const out = new Uint8Array(indexBytes + TRAILER_BYTES);
   const view = new DataView(out.buffer);

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ENTRY_VERSION } from './entry.ts';
 import {
-  SEGMENT_FORMAT,
+  SEALED_FORMAT,
   SEGMENT_HEADER_BYTES,
   decodeSegmentHeader,
   encodeSegmentHeader,
@@ -42,6 +42,7 @@ describe('segment header', () => {
   it('gives back what it holds', () => {
     expect(decodeSegmentHeader(encodeSegmentHeader(HEADER, crc32), crc32)).toEqual({
       kind: 'header',
+      isSealed: false,
       header: { ...HEADER, entryVersion: ENTRY_VERSION },
     });
   });
@@ -55,7 +56,7 @@ describe('segment header', () => {
   });
 
   it('tells a newer tape from a broken one', () => {
-    expect(decodeSegmentHeader(versioned('format', SEGMENT_FORMAT + 1), crc32).kind).toBe('too-new');
+    expect(decodeSegmentHeader(versioned('format', SEALED_FORMAT + 1), crc32).kind).toBe('too-new');
     expect(decodeSegmentHeader(versioned('entries', ENTRY_VERSION + 1), crc32).kind).toBe('too-new');
     expect(decodeSegmentHeader(versioned('entries', ENTRY_VERSION), crc32).kind).toBe('header');
     expect(decodeSegmentHeader(versioned('entries', 0), crc32).kind).toBe('damaged');

@@ -69,6 +69,7 @@ export const nodeDisk: Disk = {
   rename(from, to) {
     renameSync(from, to);
   },
+  syncFolder,
   remove(path) {
     rmSync(path, { force: true });
   },

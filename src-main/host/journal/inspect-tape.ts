@@ -23,7 +23,12 @@ export type Found =
     }
   /** The last write was cut short. */
   | { readonly kind: 'torn-tail'; readonly segment: number; readonly offset: number }
-  | { readonly kind: 'segment'; readonly segment: number; readonly sizeBytes: number; readonly isSealed: boolean };
+  | {
+      readonly kind: 'segment';
+      readonly segment: number;
+      readonly sizeBytes: number;
+      readonly isSealed: boolean;
+    };
 
 /**
  * Reads everything of a tape that can be read, and names everything that cannot: unlike readTape it goes on behind
@@ -52,7 +57,7 @@ export function* inspectTape(
       } else if (why !== null) {
         yield { kind: 'problem', segment, offset: 0, why };
       }
-      for (const wrong of isThorough ? (sealed?.problems(sealCodec.digest()) ?? []) : []) {
+      for (const wrong of isThorough ? (sealed?.check(sealCodec.digest()).problems ?? []) : []) {
         yield { kind: 'problem', segment, offset: 0, why: wrong };
       }
       if (header.kind !== 'too-new' && header.kind !== 'torn')

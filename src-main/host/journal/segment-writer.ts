@@ -85,7 +85,8 @@ export class SegmentWriter {
   }
 }
 
-function writeAll(file: DiskFile, bytes: Uint8Array, length: number, position: number): void {
+/** Throws when the disk refuses; some of it may be written then. */
+export function writeAll(file: DiskFile, bytes: Uint8Array, length: number, position: number): void {
   let done = 0;
   while (done < length) {
     const took = file.write(bytes, done, length, position + done);

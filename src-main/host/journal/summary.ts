@@ -74,7 +74,7 @@ function readSession(disk: Disk, folder: string): { era: Tape['era']; protocolVe
 }
 
 /** The last entries of the last segment that has any. */
-function readEnd(disk: Disk, folder: string): { entries: Entry[]; trouble: string | null } {
+export function readEnd(disk: Disk, folder: string): { entries: Entry[]; trouble: string | null } {
   for (const segment of segmentNumbers(disk, folder).reverse()) {
     const { file, source, sealed, header, entryVersion } = openSegment(disk, folder, segment);
     try {

@@ -23,6 +23,10 @@ const TAPE: Tape = {
   protocolVersion: null,
   entries: 0,
   sizeBytes: 0,
+  rawBytes: 10,
+  sealing: 'raw',
+  damage: '',
+  pinned: false,
   findings: 0,
 };
 

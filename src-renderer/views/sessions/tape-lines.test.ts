@@ -16,6 +16,10 @@ function tape(id: string, over: Partial<Tape> = {}): Tape {
     protocolVersion: '2026-07-28',
     entries: 3,
     sizeBytes: 300,
+    rawBytes: 300,
+    sealing: 'raw',
+    damage: '',
+    pinned: false,
     findings: 0,
     ...over,
   };
