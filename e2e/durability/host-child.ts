@@ -33,6 +33,8 @@ const { realPorts, unwrap } = await import('../integration/host-kit.ts');
 assert.equal(standIns.size, 0, 'every stand-in took its place');
 
 const { api } = unwrap(createHost(realPorts(dataFolder)));
+// Every life begins with servers of its own; what a recovery starts again is another test's.
+unwrap(await api.settings.set({ supervision: { startWanted: 'never' } }));
 const tapes = unwrap(await api.tapes.list());
 process.stdout.write(
   `ready ${JSON.stringify(Object.fromEntries(tapes.map(({ id, state }) => [id, state])))}\n`,

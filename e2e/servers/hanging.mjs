@@ -27,6 +27,8 @@ serve({
 });
 
 if (stubborn) {
+  // Nobody reads any more once the host is dead: that does not end it either.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP'])) {
     process.on(signal, () => process.stderr.write(`hanging: ${signal} ignored\n`));
   }

@@ -20,6 +20,7 @@ import type { HostPorts } from './host-ports.ts';
 import { createJournal } from './journal/journal.ts';
 import { lockDataFolder, type DataFolderLock } from './journal/lock.ts';
 import { openRun, type PausableRun } from './open-run.ts';
+import { reapOrphans } from './orphans.ts';
 import { NO_REPLICA } from './headless.ts';
 import type { Recorder, StoredServer } from './ports.ts';
 import type { TapeOrigin } from './registry/lifecycle.ts';
@@ -27,6 +28,7 @@ import { createRegistry, targetOf } from './registry/registry.ts';
 import { openReplica, type Replica } from './replica/replica.ts';
 import { createSessionFactory } from './session/session.ts';
 import { createToolCalls } from './tool-calls.ts';
+import { createSupervision, STOPPED_WITH_HOST } from './supervise.ts';
 import { withTransient } from './transient-servers.ts';
 import { createWatch } from './watch.ts';
 
@@ -169,8 +171,17 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     );
   }
 
+  const supervision = createSupervision({
+    clock,
+    database,
+    registry: () => registry,
+    settings: () => settings.get().supervision,
+    isTransient: (serverId) => store.isTransient(serverId),
+    report,
+  });
   const registry = createRegistry({
     clock,
+    watcher: supervision.watcher,
     random,
     store,
     consent: ports.consent,
@@ -337,10 +348,31 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     },
   });
 
+  // --- what the host before this one left --------------------------------------------------------------------
+  async function resume(): Promise<void> {
+    const reaped = await reapOrphans({ disk, dataFolder, spawner: ports.spawner });
+    const processes = reaped.reduce((sum, each) => sum + each.processes.length, 0);
+    if (processes > 0) {
+      notices.push({
+        severity: 'warning',
+        message: `Tapedeck died while servers ran: ${processes} of their processes were left and have been ended.`,
+        hint: 'What they had sent until then is on their tapes.',
+      });
+    }
+    for (const { serverName, outcome } of supervision.restartWanted()) {
+      if (outcome.kind === 'started') continue;
+      const { message, hint } = outcome.failure;
+      notices.push({ severity: 'warning', message: `${serverName} was running: ${message}`, hint });
+    }
+  }
+  const resumed =
+    role === 'app' ? resume().catch((error: unknown) => report('resuming', error)) : Promise.resolve();
+
   let stopping: Promise<void> | null = null;
   async function shutDown(): Promise<void> {
     await calls.close();
-    await registry.stopAll('the host stopped');
+    await registry.stopAll(STOPPED_WITH_HOST);
+    await resumed;
     audit.close();
     await watch.close();
     replica?.close();

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { createHttpTap } from './capture/http-tap.ts';
 import { createPipeTap } from './capture/pipe-tap.ts';
 import type { Clock, Recorder, Spawner, StoredServer } from './ports.ts';
+import { startedOf } from './journal/process-identity.ts';
 import type { Run, RunEvents } from './registry/lifecycle.ts';
 import { createHttpRun } from './supervisor/http-run.ts';
 import type { Run as SupervisedRun, RunState } from './supervisor/run.ts';
@@ -61,6 +62,7 @@ export function openRun(
       tap,
       spawner: deps.spawner,
       clock: deps.clock,
+      startedOf: (pid) => startedOf(pid) ?? '',
       onState,
     });
   }

@@ -103,6 +103,16 @@ export interface Spawner {
   spawn(request: SpawnRequest, events: ChildEvents): Child;
   /** Kills every process that carries `marker` in its environment; resolves with how many there were. */
   reap(marker: string): Promise<number>;
+  /** Every process on this machine, but this one, that carries a run marker; none where the system does not tell. */
+  marked(): Promise<readonly MarkedProcess[]>;
+  /** Kills a process and its group at once. */
+  killTree(pid: number): void;
+}
+
+/** A process that belongs to some run of some host. */
+export interface MarkedProcess {
+  readonly pid: number;
+  readonly marker: string;
 }
 
 // --- the wire below the tap ------------------------------------------------------------------------------------

@@ -78,7 +78,10 @@ const BY_KIND: { readonly [K in EntryBody['kind']]: fc.Arbitrary<Extract<EntryBo
     startedBy: fc.constantFrom('person', 'command-line', 'supervisor', 'recovery', 'unknown'),
     restartOf: fc.option(text),
   }),
-  'process-started': fc.record({ kind: fc.constant('process-started'), pid: whole }),
+  'process-started': fc.record(
+    { kind: fc.constant('process-started'), pid: whole, started: text },
+    { requiredKeys: ['kind', 'pid'] },
+  ),
   'process-exited': fc.record({
     kind: fc.constant('process-exited'),
     code: fc.option(whole),

@@ -71,6 +71,11 @@ export function createFakeSpawner(programs: Readonly<Record<string, FakeProgram>
       for (const process of found) process.kill();
       return Promise.resolve(found.length);
     },
+    marked: () =>
+      Promise.resolve(
+        [...living].flatMap(([pid, { marker }]) => (marker === undefined ? [] : [{ pid, marker }])),
+      ),
+    killTree: (pid) => living.get(pid)?.kill(),
     living: () => living.size,
   };
 }

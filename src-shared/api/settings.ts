@@ -12,6 +12,11 @@ export const executionSchema = z.object({
   refuseInvalidArguments: z.boolean().default(false),
 });
 
+export const supervisionSettingsSchema = z.object({
+  /** Which servers start by themselves with the deck: those that ran when it died, those that ran at all, or none. */
+  startWanted: z.enum(['never', 'after-crash', 'always']).default('after-crash'),
+});
+
 /**
  * What a person can set, by section; each section is stored and replaced whole. A new section or field has a default, so
  * that older data stays valid.
@@ -19,6 +24,7 @@ export const executionSchema = z.object({
 export const settingsSchema = z.object({
   flags: flagsSchema.prefault({}),
   execution: executionSchema.prefault({}),
+  supervision: supervisionSettingsSchema.prefault({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

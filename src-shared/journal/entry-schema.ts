@@ -98,7 +98,7 @@ export const fieldsSchema: z.ZodType<Exclude<EntryBody, Frame | StderrLine>> = z
     startedBy: z.enum(['person', 'command-line', 'supervisor', 'recovery', 'unknown']),
     restartOf: z.string().nullable(),
   }),
-  z.object({ kind: z.literal('process-started'), pid: count }),
+  z.object({ kind: z.literal('process-started'), pid: count, started: z.string().exactOptional() }),
   z.object({
     kind: z.literal('process-exited'),
     code: z.number().nullable(),

@@ -86,6 +86,11 @@ export type StartedBy = 'person' | 'command-line' | 'supervisor' | 'recovery' | 
 export interface ProcessStarted {
   readonly kind: 'process-started';
   readonly pid: number;
+  /**
+   * Boot and start time, where the system tells them: with the pid they name this process for good, so that the next
+   * host finds it again when this one dies. Since version 2.
+   */
+  readonly started?: string;
 }
 
 /** `code` is null when a signal ended the process. */

@@ -23,16 +23,23 @@ export function disown(disk: Disk, folder: string): void {
   disk.remove(join(folder, OWNER_FILE));
 }
 
+/** `dead`: its writer ended without closing it. */
+export type OwnerState = 'none' | 'living' | 'dead';
+
+export function ownerState(disk: Disk, folder: string): OwnerState {
+  const bytes = disk.readWhole(join(folder, OWNER_FILE));
+  if (bytes === null) return 'none';
+  try {
+    return isRunning(ownerSchema.parse(JSON.parse(new TextDecoder().decode(bytes)))) ? 'living' : 'dead';
+  } catch {
+    return 'dead';
+  }
+}
+
 /**
  * Whether somebody is writing this tape now. Ask before reading its end: a writer closes the tape first and disowns
  * it then, so a tape that was not living and does not end in order was interrupted.
  */
 export function isLiving(disk: Disk, folder: string): boolean {
-  const bytes = disk.readWhole(join(folder, OWNER_FILE));
-  if (bytes === null) return false;
-  try {
-    return isRunning(ownerSchema.parse(JSON.parse(new TextDecoder().decode(bytes))));
-  } catch {
-    return false;
-  }
+  return ownerState(disk, folder) === 'living';
 }

@@ -22,8 +22,8 @@ export function isRunning(identity: ProcessIdentity): boolean {
   }
 }
 
-/** Null when there is no such process, or only its zombie. */
-function startedOf(pid: number): string | null {
+/** Null when there is no such process, or only its zombie; empty where start times are not known. */
+export function startedOf(pid: number): string | null {
   if (process.platform !== 'linux') return '';
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -30,8 +30,28 @@ export interface RunEvents {
 /** Who wanted a run, and what it takes the place of. */
 export type TapeOrigin = Pick<TapeOpened, 'startedBy' | 'restartOf'>;
 
+/** How a run came to its end. `failed`: no session came about, or the one there was is lost. */
+export type RunEnd =
+  | { readonly kind: 'stopped'; readonly reason: string }
+  | {
+      readonly kind: 'crashed';
+      readonly code: number | null;
+      readonly signal: string | null;
+      readonly failure: Failure;
+    }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** Told of every run, by whoever it was started and ended. */
+export interface LifeWatcher {
+  onStarted(serverId: string, tapeId: string, origin: TapeOrigin): void;
+  onReady(serverId: string, tapeId: string): void;
+  /** Its tape is still open, and is closed right after. */
+  onEnding(serverId: string, recorder: Recorder, end: RunEnd, wasReady: boolean): void;
+}
+
 export interface LifecycleDeps {
   readonly clock: Clock;
+  readonly watcher?: LifeWatcher;
   openTape(server: StoredServer, origin: TapeOrigin): Result<Recorder>;
   openRun(server: StoredServer, recorder: Recorder, events: RunEvents): Run;
   readonly openSession: SessionFactory;
@@ -54,6 +74,8 @@ export interface Lifecycle {
   /** Opens a tape and starts; the outcome is awaited in the background and shown as the state. */
   start(server: StoredServer, origin: TapeOrigin): Result<{ readonly tapeId: string }>;
   stop(reason: string): Promise<void>;
+  /** Ends the run of a ready server that does not do its work any more; nothing when it is not ready. */
+  lose(failure: Failure): Promise<void>;
   /** Waits until the server is ready or has failed, at most as long as a handshake may take. */
   settled(): Promise<ServerState>;
   /** Waits for the newest walk through the tool list of a ready server; what came of it. */
@@ -101,6 +123,7 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
     if (attempt.ended) return;
     attempt.ended = true;
     void attempt.session.close();
+    deps.watcher?.onEnding(serverId, attempt.recorder, runEnd(state, reason), attempt.ready !== null);
     attempt.recorder.close(reason);
     if (current() === attempt) show({ kind: 'idle', state });
     attempt.settled.resolve();
@@ -146,6 +169,14 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
     end(attempt, { kind: 'failed', atMs: deps.clock.wallMs(), stderrTail: tail(), failure }, failure.message);
   }
 
+  function runEnd(state: ServerState, reason: string): RunEnd {
+    if (state.kind === 'crashed') {
+      const { code, signal, failure } = state;
+      return { kind: 'crashed', code, signal, failure };
+    }
+    return state.kind === 'failed' ? { kind: 'failed', failure: state.failure } : { kind: 'stopped', reason };
+  }
+
   async function connect(attempt: Attempt): Promise<void> {
     const { recorder, session, server } = attempt;
     recorder.record([{ kind: 'session', phase: { kind: 'negotiating', mode: server.era } }]);
@@ -170,6 +201,7 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
     ]);
     attempt.ready = outcome.value;
     show({ kind: 'up', attempt, state: { kind: 'ready', sinceMs: deps.clock.wallMs() } });
+    deps.watcher?.onReady(serverId, recorder.tapeId);
     if (outcome.value.hasTools) attempt.listing = session.refreshTools();
   }
 
@@ -234,6 +266,7 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
         stopping: null,
       };
       attempt = begun;
+      deps.watcher?.onStarted(serverId, recorder.tapeId, origin);
       show({ kind: 'up', attempt: begun, state: { kind: 'starting', sinceMs: deps.clock.wallMs() } });
       for (const act of early) act();
       return ok({ tapeId: recorder.tapeId });
@@ -251,6 +284,10 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
       }
       await attempt.stopping;
       end(attempt, { kind: 'stopped' }, reason);
+    },
+    async lose(failure) {
+      const attempt = current();
+      if (attempt?.ready != null) await giveUp(attempt, failure);
     },
     async settled() {
       await current()?.settled.promise;

@@ -38,6 +38,8 @@ export interface Registry {
   update(id: string, draft: ServerDraft, keep: readonly string[]): Promise<Result<Server>>;
   remove(id: string): Promise<Result<null>>;
   start(id: string, origin?: TapeOrigin): Result<StartOutcome>;
+  /** Starts what a person has approved, exactly as it was approved; asks nobody. */
+  startApproved(id: string, origin: TapeOrigin): Result<{ readonly tapeId: string }>;
   stop(id: string): Promise<Result<null>>;
   restart(id: string): Promise<Result<StartOutcome>>;
   /** Marks the spec as approved by a person who typed it. */
@@ -131,6 +133,20 @@ export function createRegistry(deps: RegistryDeps): Registry {
     return started.ok ? ok({ kind: 'started', tapeId: started.value.tapeId }) : started;
   }
 
+  function startApproved(id: string, origin: TapeOrigin): Result<{ readonly tapeId: string }> {
+    const server = find(id);
+    if (server === undefined) return unknown(id);
+    if (isClosed) return fail('not-running', 'Tapedeck is stopping.', 'Start it again first.');
+    if (server.approvedHash !== deps.store.specHash(server.spec)) {
+      return fail(
+        'consent-required',
+        `${server.name} is not what was approved: it does not start by itself.`,
+        'Start it by hand; you are asked once.',
+      );
+    }
+    return lifeFor(id).start(server, origin);
+  }
+
   async function stop(id: string, reason: string): Promise<void> {
     asking.get(id)?.abort.abort();
     await lives.get(id)?.stop(reason);
@@ -181,6 +197,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
       return ok(null);
     },
     start,
+    startApproved,
     async stop(id) {
       if (find(id) === undefined) return unknown(id);
       deps.intent('stop', id, null);

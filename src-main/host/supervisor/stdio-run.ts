@@ -22,6 +22,8 @@ export interface StdioRunOptions {
   readonly tap: PipeTap;
   readonly spawner: Spawner;
   readonly clock: Clock;
+  /** What names the process beside its pid, for the host after this one; empty where the system does not tell. */
+  readonly startedOf?: (pid: number) => string;
   readonly onState: OnRunState;
 }
 
@@ -69,7 +71,10 @@ export function createStdioRun(options: StdioRunOptions): Run {
     { ...options.request, env: { ...options.request.env, [RUN_MARKER_ENV]: options.runMarker } },
     {
       onSpawned(spawnedPid) {
-        recorder.record([{ kind: 'process-started', pid: spawnedPid }]);
+        const started = options.startedOf?.(spawnedPid) ?? '';
+        recorder.record([
+          { kind: 'process-started', pid: spawnedPid, ...(started === '' ? {} : { started }) },
+        ]);
         enter({ kind: stopping === null ? 'running' : 'stopping', pid: spawnedPid });
       },
       onStdout: (chunk) => tap.onStdout(chunk),

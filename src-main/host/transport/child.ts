@@ -11,7 +11,7 @@ import {
 import { readVariable } from './environment.ts';
 import { findCommand } from './find-command.ts';
 import { type ReadingTurns, createReadingTurns } from './reading-turns.ts';
-import { killQuietly, reapByMarker } from './reap.ts';
+import { findAllMarked, killQuietly, reapByMarker } from './reap.ts';
 import { spawnFailure } from './spawn-failure.ts';
 import { windowsCommand } from './windows-command.ts';
 
@@ -68,6 +68,10 @@ export function createSpawner(clock: Clock): Spawner {
       for (const pid of groups.get(marker) ?? []) killGroup(pid, 'SIGKILL');
       groups.delete(marker);
       return killed;
+    },
+    marked: () => (process.platform === 'linux' ? findAllMarked() : Promise.resolve([])),
+    killTree(pid) {
+      if (!killGroup(pid, 'SIGKILL')) killQuietly(pid, 'SIGKILL');
     },
   };
 }

@@ -1,5 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { type Clock, RUN_MARKER_ENV } from '../ports.ts';
+import { type Clock, type MarkedProcess, RUN_MARKER_ENV } from '../ports.ts';
 
 /** A tree that forks while it is being killed is looked for again, this often at most. */
 const ROUNDS_MAX = 50;
@@ -7,6 +7,8 @@ const ROUND_PAUSE_MS = 10;
 /** Environments read at one time. */
 const READS_AT_ONCE = 32;
 const NUL = 0;
+const PREFIX = Buffer.from(`${RUN_MARKER_ENV}=`);
+const NOTHING = Buffer.alloc(0);
 
 /** Whether an environment block (NUL-separated) holds exactly this variable. */
 export function carriesMarker(environ: Buffer, marker: string): boolean {
@@ -19,25 +21,46 @@ export function carriesMarker(environ: Buffer, marker: string): boolean {
   return false;
 }
 
-async function isMarked(pid: number, marker: string): Promise<boolean> {
+/** The marker in an environment block, or null. */
+export function markerIn(environ: Buffer): string | null {
+  for (let at = environ.indexOf(PREFIX); at !== -1; at = environ.indexOf(PREFIX, at + 1)) {
+    if (at !== 0 && environ[at - 1] !== NUL) continue;
+    const end = environ.indexOf(NUL, at);
+    return environ.toString('latin1', at + PREFIX.length, end === -1 ? environ.length : end);
+  }
+  return null;
+}
+
+/** Empty when it is gone meanwhile, or another user's: not ours to kill. */
+async function environOf(pid: number): Promise<Buffer> {
   try {
-    return carriesMarker(await readFile(`/proc/${pid}/environ`), marker);
+    return await readFile(`/proc/${pid}/environ`);
   } catch {
-    // Gone meanwhile, or another user's: not ours to kill.
-    return false;
+    return NOTHING;
   }
 }
 
-async function findMarked(marker: string): Promise<readonly number[]> {
+/** What `look` finds in the environment of every process but this one. */
+async function lookThrough<T>(look: (environ: Buffer, pid: number) => T | null): Promise<readonly T[]> {
   const names = await readdir('/proc');
   const pids = names.map(Number).filter((pid) => Number.isInteger(pid) && pid > 1 && pid !== process.pid);
-  const found: number[] = [];
+  const found: T[] = [];
   for (let at = 0; at < pids.length; at += READS_AT_ONCE) {
     const slice = pids.slice(at, at + READS_AT_ONCE);
-    const marked = await Promise.all(slice.map((pid) => isMarked(pid, marker)));
-    for (const [index, pid] of slice.entries()) if (marked[index] === true) found.push(pid);
+    const environs = await Promise.all(slice.map(environOf));
+    for (const [index, pid] of slice.entries()) {
+      const each = look(environs[index] ?? NOTHING, pid);
+      if (each !== null) found.push(each);
+    }
   }
   return found;
+}
+
+export function findAllMarked(): Promise<readonly MarkedProcess[]> {
+  return lookThrough((environ, pid) => {
+    const marker = markerIn(environ);
+    return marker === null ? null : { pid, marker };
+  });
 }
 
 /** True when the signal was delivered; false when there is nobody (left) to take it. */
@@ -57,7 +80,7 @@ export function killQuietly(pid: number, signal: 'SIGTERM' | 'SIGKILL'): boolean
 export async function reapByMarker(marker: string, clock: Clock): Promise<number> {
   const killed = new Set<number>();
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const found = await findMarked(marker);
+    const found = await lookThrough((environ, pid) => (carriesMarker(environ, marker) ? pid : null));
     if (found.length === 0) break;
     for (const pid of found) if (killQuietly(pid, 'SIGKILL')) killed.add(pid);
     await new Promise<void>((resume) => clock.after(ROUND_PAUSE_MS, resume));

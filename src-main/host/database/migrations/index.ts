@@ -1,5 +1,6 @@
 import type { Migration } from '../migration.ts';
 import { settings } from './0001-settings.ts';
+import { supervision } from './0002-supervision.ts';
 
 /** In order of version. */
-export const MIGRATIONS: readonly Migration[] = [settings];
+export const MIGRATIONS: readonly Migration[] = [settings, supervision];
