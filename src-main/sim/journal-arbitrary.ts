@@ -39,6 +39,18 @@ const phase = fc.oneof(
   fc.record({ kind: fc.constant('ready'), era, protocolVersion: text, peerName: text, peerVersion: text }),
   fc.record({ kind: fc.constant('failed'), code: text, message: text, hint: text }),
   fc.record({ kind: fc.constant('stopping') }),
+  fc.record({
+    kind: fc.constant('reconnecting'),
+    attempt: whole,
+    attemptsMax: whole,
+    delayMs: whole,
+    why: text,
+    isDown: fc.boolean(),
+    resumeFrom: fc.option(text),
+    waitingAnswers: whole,
+  }),
+  fc.record({ kind: fc.constant('resumed'), attempt: whole, tookMs: whole, missedUnknown: fc.boolean() }),
+  fc.record({ kind: fc.constant('stream-lost'), why: text }),
 );
 
 const supervisionEvent = fc.oneof(

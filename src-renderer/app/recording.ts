@@ -8,7 +8,7 @@ export type Recording =
   | { readonly kind: 'live'; readonly running: number }
   | { readonly kind: 'idle' };
 
-const RUNNING = new Set(['starting', 'ready', 'stopping']);
+const RUNNING = new Set(['starting', 'ready', 'reconnecting', 'stopping']);
 
 export function recordingOf({
   link,

@@ -43,6 +43,17 @@ export const serverStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('awaiting-consent') }),
   z.object({ kind: z.literal('starting'), sinceMs: z.number() }),
   z.object({ kind: z.literal('ready'), sinceMs: z.number() }),
+  /** It was ready, and nobody answers at its address: calls are refused until one of the attempts succeeds. */
+  z.object({
+    kind: z.literal('reconnecting'),
+    sinceMs: z.number(),
+    attempt: z.number(),
+    attemptsMax: z.number(),
+    /** When this attempt is made, or was. */
+    nextMs: z.number(),
+    /** What the last one failed with. */
+    why: z.string(),
+  }),
   z.object({ kind: z.literal('stopping'), sinceMs: z.number() }),
   z.object({
     kind: z.literal('crashed'),

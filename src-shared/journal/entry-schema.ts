@@ -47,6 +47,23 @@ const phase = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('failed'), code: z.string(), message: z.string(), hint: z.string() }),
   z.object({ kind: z.literal('stopping') }),
+  z.object({
+    kind: z.literal('reconnecting'),
+    attempt: count,
+    attemptsMax: count,
+    delayMs: count,
+    why: z.string(),
+    isDown: z.boolean(),
+    resumeFrom: z.string().nullable(),
+    waitingAnswers: count,
+  }),
+  z.object({
+    kind: z.literal('resumed'),
+    attempt: count,
+    tookMs: count,
+    missedUnknown: z.boolean(),
+  }),
+  z.object({ kind: z.literal('stream-lost'), why: z.string() }),
 ]);
 
 const supervisionEvent = z.discriminatedUnion('kind', [

@@ -157,8 +157,36 @@ export interface SessionChanged {
         readonly peerVersion: string;
       }
     | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly hint: string }
-    | { readonly kind: 'stopping' };
+    | { readonly kind: 'stopping' }
+    | ReconnectPhase;
 }
+
+/** How a broken stream, or a connection that is lost, was brought back. Since version 2. */
+export type ReconnectPhase =
+  /** It is tried again after `delayMs`. */
+  | {
+      readonly kind: 'reconnecting';
+      /** This try, from 1; after `attemptsMax` failed ones in a row it is given up. */
+      readonly attempt: number;
+      readonly attemptsMax: number;
+      readonly delayMs: number;
+      readonly why: string;
+      /** Nobody answers at all: calls are refused meanwhile. Else only a stream has to be opened again. */
+      readonly isDown: boolean;
+      /** The event after which the session's stream goes on, or the first answer's; null when none had an id. */
+      readonly resumeFrom: string | null;
+      /** Requests whose answers come by the streams that are opened again. */
+      readonly waitingAnswers: number;
+    }
+  /** `missedUnknown`: what was announced meanwhile is lost, if there was any; lists are asked for anew. */
+  | {
+      readonly kind: 'resumed';
+      readonly attempt: number;
+      readonly tookMs: number;
+      readonly missedUnknown: boolean;
+    }
+  /** One stream stays closed; the session goes on without. */
+  | { readonly kind: 'stream-lost'; readonly why: string };
 
 /** A diagnosis that the host made outside of the pure reducers (for example, a schema check in its worker). */
 export interface FindingNoted {

@@ -38,7 +38,13 @@ const CATALOGUE = {
   'http-failed': ['error', 'The HTTP exchange broke before it was complete.'],
   crashed: ['error', 'The process ended without being asked to: its last stderr lines are just above.'],
   exited: ['warning', 'The process ended by itself, with code 0.'],
-  'session-failed': ['error', 'The session could not be set up.'],
+  'session-failed': ['error', 'The session could not be set up, or is lost for good.'],
+  'connection-lost': ['warning', 'Nobody answers at the address: calls are refused until somebody does.'],
+  'may-have-missed': [
+    'info',
+    'The stream had no event id to go on from: what the server announced meanwhile is not repeated.',
+  ],
+  'stream-lost': ['warning', 'Changes are no longer announced; start the server again to follow them.'],
   'breaker-open': [
     'warning',
     'Calls fail at once until the breaker tries again: look at what failed before it opened.',

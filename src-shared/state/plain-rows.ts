@@ -1,5 +1,12 @@
 import { unreachable } from '../base/assert.ts';
-import type { Entry, Frame, SessionChanged, SupervisionNoted, Target } from '../journal/entry.ts';
+import type {
+  Entry,
+  Frame,
+  ReconnectPhase,
+  SessionChanged,
+  SupervisionNoted,
+  Target,
+} from '../journal/entry.ts';
 import { readText } from '../wire/read-text.ts';
 import { finding } from './findings.ts';
 import type { Finding, Row } from './row.ts';
@@ -163,6 +170,45 @@ function sessionRow(phase: SessionChanged['phase']): RowDraft {
       };
     case 'stopping':
       return { kind: 'session', method: 'stopping', target: '' };
+    case 'reconnecting':
+    case 'resumed':
+    case 'stream-lost':
+      return reconnectRow(phase);
+    default:
+      return unreachable(phase);
+  }
+}
+
+function reconnectRow(phase: ReconnectPhase): RowDraft {
+  switch (phase.kind) {
+    case 'reconnecting': {
+      const from = phase.resumeFrom === null ? '' : `, from event ${phase.resumeFrom}`;
+      const inTime = `attempt ${phase.attempt} of ${phase.attemptsMax} in ${(phase.delayMs / 1000).toFixed(1)} s`;
+      return {
+        kind: 'session',
+        method: 'reconnecting',
+        target: `${inTime}${from}: ${phase.why}`,
+        findings: phase.isDown ? [finding('connection-lost', phase.why)] : [],
+      };
+    }
+    case 'resumed': {
+      const tries = `attempt ${phase.attempt}, after ${(phase.tookMs / 1000).toFixed(1)} s`;
+      return phase.missedUnknown
+        ? {
+            kind: 'session',
+            method: 'resumed',
+            target: `${tries}; what was sent meanwhile may be missing`,
+            findings: [finding('may-have-missed', tries)],
+          }
+        : { kind: 'session', method: 'resumed', target: tries };
+    }
+    case 'stream-lost':
+      return {
+        kind: 'session',
+        method: 'stream lost',
+        target: phase.why,
+        findings: [finding('stream-lost', phase.why)],
+      };
     default:
       return unreachable(phase);
   }

@@ -124,6 +124,12 @@ function failureOf(state: ServerState): Failure | null {
       const tail = state.stderrTail.length === 0 ? '' : `\n${state.stderrTail.join('\n')}`;
       return { ...state.failure, message: state.failure.message + tail };
     }
+    case 'reconnecting':
+      return {
+        code: 'reconnecting',
+        message: `The connection is lost: ${state.why}`,
+        hint: 'It is being tried again; ask once more in a moment.',
+      };
     default:
       return { code: 'not-running', message: `The server is ${state.kind}.`, hint: 'Start it again.' };
   }

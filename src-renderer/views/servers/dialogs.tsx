@@ -34,7 +34,7 @@ interface OneServerProps {
 
 function EditDialog({ server, onClose }: OneServerProps): ReactNode {
   const intents = useIntents();
-  const isRunning = server.state.kind === 'ready' || server.state.kind === 'starting';
+  const isRunning = ['ready', 'reconnecting', 'starting'].includes(server.state.kind);
   return (
     <Dialog title={`Edit ${server.name}`} onClose={onClose} width="wide">
       <ServerFormPanel

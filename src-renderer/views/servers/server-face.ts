@@ -33,6 +33,8 @@ export function serverFace(
       return { ...MOVING, text: `stopping… ${seconds(nowMs - state.sinceMs)}` };
     case 'ready':
       return { ...RUNNING, text: 'ready' };
+    case 'reconnecting':
+      return { ...REACHING, text: reconnectText(state, nowMs) };
     case 'crashed':
       return { ...BROKEN, text: exitText(state) };
     case 'failed':
@@ -44,6 +46,16 @@ export function serverFace(
 export function exitText({ code, signal }: Extract<ServerState, { kind: 'crashed' }>): string {
   if (signal !== null) return signal;
   return code === null ? 'crashed' : `exit ${code}`;
+}
+
+/** Short for the rail: `retry 3 in 2 s`. */
+function reconnectText(
+  { attempt, nextMs }: Extract<ServerState, { kind: 'reconnecting' }>,
+  nowMs: number,
+): string {
+  return nextMs <= nowMs
+    ? `retry\u00a0${attempt}\u00a0…`
+    : `retry\u00a0${attempt} in ${Math.ceil((nextMs - nowMs) / 1000)}\u00a0s`;
 }
 
 /** What the one button of a server does now. */
@@ -59,6 +71,7 @@ export function mainAction(state: ServerState): MainAction {
       return 'approve';
     case 'starting':
     case 'ready':
+    case 'reconnecting':
     case 'stopping':
       return 'stop';
   }
@@ -98,6 +111,15 @@ const MOVING: Look = {
   tone: 'info',
   glyph: '◐',
   cellTone: 'info',
+  rowTone: 'none',
+  isMoving: true,
+  isRunning: true,
+};
+const REACHING: Look = {
+  shape: 'half',
+  tone: 'warn',
+  glyph: '◐',
+  cellTone: 'warn',
   rowTone: 'none',
   isMoving: true,
   isRunning: true,

@@ -26,6 +26,8 @@ export function StateNote({ server }: { readonly server: Server }): ReactNode {
       );
     case 'awaiting-consent':
       return <ConsentNote server={server} />;
+    case 'reconnecting':
+      return <ReconnectingNote server={server} state={state} />;
     case 'crashed':
     case 'failed':
       return <BrokenNote server={server} state={state} />;
@@ -67,6 +69,36 @@ function ConsentNote({ server: { id, target } }: { readonly server: Server }): R
   );
 }
 
+interface ReconnectingNoteProps {
+  readonly server: Server;
+  readonly state: Extract<ServerState, { kind: 'reconnecting' }>;
+}
+
+function ReconnectingNote({ server: { tapeId }, state }: ReconnectingNoteProps): ReactNode {
+  const intents = useIntents();
+  const nowMs = useNow();
+  const { attempt, attemptsMax, nextMs, sinceMs, why } = state;
+  const when = nextMs <= nowMs ? 'now' : `in ${Math.ceil((nextMs - nowMs) / 1000)} s`;
+  return (
+    <ErrorNote
+      tone="warn"
+      what={`The connection is lost. Attempt ${attempt} of ${attemptsMax} ${when}`}
+      why={why}
+      hint="Calls are refused meanwhile, and none is sent twice. What the server kept for its event ids is asked for when it is back."
+      actions={
+        <>
+          {tapeId === null ? null : (
+            <Button kind="quiet" onClick={() => intents.openScope({ kind: 'tape', tapeId })}>
+              What crossed the wire
+            </Button>
+          )}
+          <span className="server-when">{`${formatClock(sinceMs)}, ${formatAgo(nowMs - sinceMs)}`}</span>
+        </>
+      }
+    />
+  );
+}
+
 interface BrokenNoteProps {
   readonly server: Server;
   readonly state: Extract<ServerState, { kind: 'crashed' | 'failed' }>;
@@ -81,7 +113,7 @@ function BrokenNote({ server, state }: BrokenNoteProps): ReactNode {
   return (
     <div>
       <ErrorNote
-        what={state.kind === 'crashed' ? `It ended by itself: ${exitText(state)}` : 'It did not start'}
+        what={brokenTitle(state)}
         why={failure.message}
         hint={failure.hint}
         code={failure.code}
@@ -99,6 +131,18 @@ function BrokenNote({ server, state }: BrokenNoteProps): ReactNode {
       {stderrTail.length === 0 ? null : <LastLines lines={stderrTail} />}
     </div>
   );
+}
+
+function brokenTitle(state: BrokenNoteProps['state']): string {
+  if (state.kind === 'crashed') return `It ended by itself: ${exitText(state)}`;
+  switch (state.failure.code) {
+    case 'connection-lost':
+      return 'The connection is lost';
+    case 'session-expired':
+      return 'The server has forgotten the session';
+    default:
+      return 'It did not start';
+  }
 }
 
 /** What it said last is most often why. */

@@ -42,7 +42,7 @@ export function toolLines(servers: readonly Server[], tools: readonly Tool[], wi
 
 /** A server that stands still and has shown no tools would only be noise. */
 function isListed(server: Server, tools: readonly Tool[] | undefined): boolean {
-  return tools !== undefined || server.state.kind === 'ready';
+  return tools !== undefined || server.state.kind === 'ready' || server.state.kind === 'reconnecting';
 }
 
 /** What was listed without a name cannot be called; the host gives it no hash. */

@@ -31,7 +31,8 @@ export function RunBar(props: RunBarProps): ReactNode {
     const own = state.calls.filter((call) => call.serverId === tool.serverId && call.tool === tool.name);
     return own.findLast((call) => call.state.kind === 'running')?.callId ?? null;
   });
-  if (server?.state.kind !== 'ready') return <NotReady server={server} />;
+  const isReconnecting = server?.state.kind === 'reconnecting';
+  if (server?.state.kind !== 'ready' && !isReconnecting) return <NotReady server={server} />;
   return (
     <div className="tool-run" role="group" aria-label="Run the tool">
       <Button
@@ -39,6 +40,7 @@ export function RunBar(props: RunBarProps): ReactNode {
         icon={Play}
         onClick={onRun}
         data-run
+        disabled={isReconnecting}
         aria-keyshortcuts="Control+Enter Meta+Enter"
       >
         {held.kind === 'doubtful' ? 'Send anyway' : 'Run'}
@@ -56,7 +58,11 @@ export function RunBar(props: RunBarProps): ReactNode {
           <KeyHint keys="Esc" />
         </Button>
       )}
-      <VerdictWord reading={reading} verdict={verdict} />
+      {isReconnecting ? (
+        <span className="tool-off">The connection is lost and being opened again…</span>
+      ) : (
+        <VerdictWord reading={reading} verdict={verdict} />
+      )}
       <span className="tf-gap" />
       <Timeout timeoutMs={timeoutMs} onTimeout={onTimeout} />
     </div>
