@@ -1,4 +1,5 @@
 import type { AppInfo } from '../../src-shared/api/head.ts';
+import type { MigrationPhase } from './deck-data.ts';
 import type { Clock, Consent, Disk, Random, Spawner } from './ports.ts';
 
 /** What a shell gives to the host: everything by which the host touches the world. */
@@ -19,6 +20,8 @@ export interface HostPorts {
   readonly workers: { readonly index: URL; readonly schema: URL };
   /** How long a server has from its start to the end of the handshake; HANDSHAKE_TIMEOUT_MS when absent. */
   readonly handshakeTimeoutMs?: number;
+  /** Told while the database is brought to another version, before there is a page to show it. */
+  readonly onMigration?: (phase: MigrationPhase) => void;
   /** Told of what should not happen, for the terminal. */
   readonly report: (what: string, error: unknown) => void;
 }

@@ -14,8 +14,9 @@ import { previewConfig } from './config/mcp-config.ts';
 import { createSamples } from './config/samples.ts';
 import { openServerStore } from './config/server-store.ts';
 import { jsonHash } from './config/spec-hash.ts';
-import { DATABASE_FILE, openDeckDatabase } from './database/deck-database.ts';
+import { openDeckDatabase } from './database/deck-database.ts';
 import { createSettingsStore } from './database/settings-store.ts';
+import { dataVersions, migrationNotice, openDeckData, requestRollback } from './deck-data.ts';
 import type { HostPorts } from './host-ports.ts';
 import { createJournal } from './journal/journal.ts';
 import { lockDataFolder, type DataFolderLock } from './journal/lock.ts';
@@ -35,8 +36,10 @@ import { createWatch } from './watch.ts';
 export { openArchive } from './archive.ts';
 export type { DirectApi, DirectTarget } from './commands/direct.ts';
 export { previewConfig } from './config/mcp-config.ts';
+export type { MigrationPhase } from './deck-data.ts';
 export type { HostPorts } from './host-ports.ts';
 export { nodeDisk } from './journal/disk.ts';
+export { migrateDeck } from './migrate-deck.ts';
 export { createRealClock, createSecureRandom } from './real-ports.ts';
 export { createSpawner } from './transport/child.ts';
 
@@ -86,12 +89,17 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
   }
 
   // A headless host records beside the app and must not touch its database.
-  const openedDatabase = openDeckDatabase(role === 'app' ? join(dataFolder, DATABASE_FILE) : ':memory:');
+  const openedDatabase =
+    role === 'app'
+      ? openDeckData({ dataFolder, clock, onPhase: (phase) => ports.onMigration?.(phase) })
+      : openDeckDatabase(':memory:');
   if (!openedDatabase.ok) {
     lock?.release();
     return openedDatabase;
   }
   const database = openedDatabase.value;
+  const migrated = migrationNotice(database.migrated);
+  if (migrated !== null) notices.push(migrated);
   const settings = createSettingsStore(database);
   settings.onChange(() => watch.hub.touch('settings'));
   const journal = createJournal({ dataFolder, disk, clock, random, hostRun });
@@ -308,6 +316,15 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
       set(patch) {
         audit.note('settings', '', patch);
         return settings.set(patch);
+      },
+    },
+    data: {
+      versions: () => dataVersions(dataFolder, database),
+      requestRollback(to) {
+        audit.note('rollback', '', { to });
+        const requested = requestRollback(dataFolder, to);
+        hub.touch('settings');
+        return requested;
       },
     },
     replica: replica ?? NO_REPLICA,

@@ -8,6 +8,7 @@ import {
   type HostPorts,
 } from '../host/host.ts';
 import type { Consent } from '../host/ports.ts';
+import { createMigrationTeller } from './migration-words.ts';
 import { VERSION } from './version.ts';
 
 /** The root of the installed package: the bundle lies in out/main, and so do its chunks. */
@@ -31,6 +32,7 @@ export function nodePorts(dataFolder: string, shell: HostPorts['shell'], consent
       index: new URL('out/main/index-worker.js', ROOT),
       schema: new URL('out/main/schema-worker.js', ROOT),
     },
+    onMigration: createMigrationTeller((line) => process.stderr.write(`tapedeck: ${line}\n`)),
     report: reportToTerminal,
   };
 }

@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { dataVersionsSchema } from './data-versions.ts';
 import { appInfoSchema, headSchema } from './head.ts';
 import {
   entryDetailSchema,
@@ -89,6 +90,11 @@ export const contract = {
   settings: {
     get: base.output(settingsSchema),
     set: base.input(settingsPatchSchema).output(settingsSchema),
+  },
+  data: {
+    versions: base.output(dataVersionsSchema),
+    /** Takes deck.db back to an older version at the next start, which ends with that; null takes the wish back. */
+    rollback: base.input(z.object({ to: z.number().int().min(0).nullable() })).output(z.null()),
   },
   replica: {
     /** What the caller lacks, as one Yjs update. */

@@ -47,6 +47,8 @@ export const FAILURE_CODES = [
   'data-too-new',
   'disk-failed',
   'database-failed',
+  'migration-failed',
+  'rolled-back',
   'index-unavailable',
   'schema-unusable',
   'schema-timeout',

@@ -7,6 +7,7 @@ import type { Tape } from '../../../src-shared/api/tapes.ts';
 import type { Call, CallRequest, Tool } from '../../../src-shared/api/tools.ts';
 import { ok, type Result } from '../../../src-shared/base/failure.ts';
 import type { RowSource } from '../ports.ts';
+import { createDataApi, type DataDeps } from './data-api.ts';
 import type { EntryReader } from './entry-detail.ts';
 
 /** The parts of the host behind the one door; host.ts hands them over. */
@@ -42,6 +43,7 @@ export interface ApiDeps {
     get(): Settings;
     set(patch: SettingsPatch): Result<Settings>;
   };
+  readonly data: DataDeps;
   readonly replica: {
     pull(stateVector: string): Result<{ update: string }>;
     push(update: string): Result<null>;
@@ -98,6 +100,7 @@ export function createHostApi(deps: ApiDeps): HostApi {
       get: async () => ok(deps.settings.get()),
       set: async (patch) => deps.settings.set(patch),
     },
+    data: createDataApi(deps.data),
     replica: {
       pull: async ({ stateVector }) => deps.replica.pull(stateVector),
       push: async ({ update }) => deps.replica.push(update),

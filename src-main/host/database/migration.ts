@@ -17,3 +17,26 @@ export interface Migration {
   readonly up: (context: MigrationContext) => void;
   readonly down: (context: MigrationContext) => void;
 }
+
+/** One step of a way from one version to another. */
+export interface PlannedStep {
+  readonly migration: Migration;
+  readonly direction: 'up' | 'down';
+  /** The version after it. */
+  readonly to: number;
+}
+
+/** The steps from one version to another, in order; throws when there is no way. */
+export function planOf(migrations: readonly Migration[], from: number, to: number): readonly PlannedStep[] {
+  const steps: PlannedStep[] = [];
+  for (let version = from; version !== to;) {
+    const direction = version < to ? 'up' : 'down';
+    const wanted = direction === 'up' ? version + 1 : version;
+    const migration = migrations.find((each) => each.version === wanted);
+    if (migration === undefined)
+      throw new Error(`there is no migration from version ${version} towards ${to}`);
+    version = direction === 'up' ? version + 1 : version - 1;
+    steps.push({ migration, direction, to: version });
+  }
+  return steps;
+}

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { bench } from './commands/bench.ts';
 import { call, type CallOptions } from './commands/call.ts';
+import { migrate, type MigrateCommandOptions } from './commands/migrate.ts';
 import { query, type QueryOptions } from './commands/query.ts';
 import { serve, type ServeOptions } from './commands/serve.ts';
 import { tapes } from './commands/tapes.ts';
@@ -101,6 +102,14 @@ async function main(argv: readonly string[]): Promise<void> {
     .description('check the integrity of the journal: exit 1 when something is not whole')
     .action(async () => {
       exitCode = await verify(data());
+    });
+  program
+    .command('migrate')
+    .description('bring the database of the data folder to a version: the newest, or an older one')
+    .option('--to <version>', 'the version', wholeNumber)
+    .option('--dry-run', 'try it on a copy')
+    .action(async (options: MigrateCommandOptions) => {
+      exitCode = await migrate(data(), json(), options);
     });
   program
     .command('bench')

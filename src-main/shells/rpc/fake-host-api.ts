@@ -80,6 +80,7 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
     messages: { page: absent, entry: absent, body: absent, locate: absent },
     tapes: { list: () => Promise.resolve(ok([])) },
     settings: { get: absent, set: absent },
+    data: { versions: absent, rollback: absent },
     replica: { pull: absent, push: () => Promise.resolve(ok(null)) },
     ...over,
   };

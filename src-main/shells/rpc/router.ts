@@ -55,6 +55,10 @@ export function createRouter(api: HostApi) {
     tapes: {
       list: os.tapes.list.handler(() => unwrap(api.tapes.list())),
     },
+    data: {
+      versions: os.data.versions.handler(() => unwrap(api.data.versions())),
+      rollback: os.data.rollback.handler(({ input }) => unwrap(api.data.rollback(input))),
+    },
     settings: {
       get: os.settings.get.handler(() => unwrap(api.settings.get())),
       set: os.settings.set.handler(({ input }) => unwrap(api.settings.set(input))),
