@@ -1,14 +1,14 @@
 /** The negative control: a recorder that lets frames through and appends them a little later. It must be caught. */
 import {
   createRecorder as createRealRecorder,
+  type GatedRecorder,
   type RecorderOptions,
 } from '../../src-main/host/capture/recorder.ts';
-import type { Recorder } from '../../src-main/host/ports.ts';
 import type { EntryBody } from '../../src-shared/journal/entry.ts';
 
 const APPEND_AFTER_MS = 10;
 
-export function createRecorder(options: RecorderOptions): Recorder {
+export function createRecorder(options: RecorderOptions): GatedRecorder {
   const real = createRealRecorder(options);
   let waiting: EntryBody[] = [];
   let timer: NodeJS.Timeout | null = null;
@@ -18,14 +18,21 @@ export function createRecorder(options: RecorderOptions): Recorder {
     real.record(waiting.splice(0));
   }
 
+  function record(bodies: readonly EntryBody[]): [] {
+    waiting = waiting.concat(bodies);
+    timer ??= setTimeout(append, APPEND_AFTER_MS);
+    return [];
+  }
+
   return {
     tapeId: real.tapeId,
     serverId: real.serverId,
-    record(bodies) {
-      waiting = waiting.concat(bodies);
-      timer ??= setTimeout(append, APPEND_AFTER_MS);
-      return [];
+    record,
+    forward(bodies, send) {
+      record(bodies);
+      send();
     },
+    retry: () => real.retry(),
     close(reason) {
       append();
       real.close(reason);

@@ -178,6 +178,10 @@ export function tappedWire(server: HttpServer, path?: string) {
       entries.push(...bodies);
       return [];
     },
+    forward: (bodies, send) => {
+      entries.push(...bodies);
+      send();
+    },
     close: () => {},
   };
   const plain = server.wire(path);

@@ -127,7 +127,7 @@ describe('the page', () => {
           async *head() {
             for (;;) {
               produced += 1;
-              yield { ...fakeHead('run-1', produced), recordingFailure: filler };
+              yield { ...fakeHead('run-1', produced), indexFailure: filler };
             }
           },
         },

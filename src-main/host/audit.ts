@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Failure } from '../../src-shared/base/failure.ts';
 import type { Journal, TapeWriter } from './ports.ts';
 
 /** Notes what people asked for, before it is done: a journal of its own, so that no tape has to be open. */
@@ -11,7 +12,8 @@ export interface AuditOptions {
   readonly journal: Journal;
   readonly version: string;
   readonly hostRun: string;
-  readonly onFailed: (message: string) => void;
+  /** After every intent: null, or why it is not on the disk. What was asked for is done all the same. */
+  readonly onNoted: (failure: Failure | null) => void;
 }
 
 export function auditFolder(dataFolder: string): string {
@@ -19,7 +21,7 @@ export function auditFolder(dataFolder: string): string {
 }
 
 /** The audit's tape is made with the first intent, so that a look at the data leaves no trace. */
-export function openAudit({ journal, version, hostRun, onFailed }: AuditOptions): Audit {
+export function openAudit({ journal, version, hostRun, onNoted }: AuditOptions): Audit {
   let writer: TapeWriter | null = null;
 
   function open(): TapeWriter | null {
@@ -34,7 +36,7 @@ export function openAudit({ journal, version, hostRun, onFailed }: AuditOptions)
       restartOf: null,
     });
     if (created.ok) return created.value;
-    onFailed(created.failure.message);
+    onNoted(created.failure);
     return null;
   }
 
@@ -42,7 +44,7 @@ export function openAudit({ journal, version, hostRun, onFailed }: AuditOptions)
     note(intent, serverId, detail) {
       writer ??= open();
       const noted = writer?.append([{ kind: 'intent', intent, detail: { serverId, detail } }]);
-      if (noted?.ok === false) onFailed(noted.failure.message);
+      if (noted !== undefined) onNoted(noted.ok ? null : noted.failure);
     },
     close() {
       writer?.close('the host stopped');

@@ -26,6 +26,7 @@ import { NO_REPLICA } from './headless.ts';
 import type { Recorder, StoredServer } from './ports.ts';
 import type { TapeOrigin } from './registry/lifecycle.ts';
 import { createRegistry, targetOf } from './registry/registry.ts';
+import { createRecording } from './recording.ts';
 import { openReplica, type Replica } from './replica/replica.ts';
 import { createSessionFactory } from './session/session.ts';
 import { createToolCalls } from './tool-calls.ts';
@@ -102,12 +103,31 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
   if (migrated !== null) notices.push(migrated);
   const settings = createSettingsStore(database);
   settings.onChange(() => watch.hub.touch('settings'));
-  const journal = createJournal({ dataFolder, disk, clock, random, hostRun });
+  const recording = createRecording({
+    clock,
+    settings: () => settings.get().recording,
+    changed: () => watch.hub.touch('live'),
+    runOf: (tapeId) => runs.get(tapeId),
+  });
+  settings.onChange(() => recording.retry());
+  const common = { disk, clock, random, hostRun, syncAfterMs: () => settings.get().recording.syncAfterMs };
+  const journal = createJournal({
+    ...common,
+    dataFolder,
+    waitsForDisk: () => settings.get().recording.onDiskFailure === 'pause',
+    onSyncFailed: (failed) => recording.syncFailed(failed),
+  });
   const audit = openAudit({
-    journal: createJournal({ dataFolder: auditFolder(dataFolder), disk, clock, random, hostRun }),
+    journal: createJournal({
+      ...common,
+      dataFolder: auditFolder(dataFolder),
+      onSyncFailed: ({ isMended, failure }) => {
+        if (!isMended) recording.unkept('the audit', failure.message);
+      },
+    }),
     version,
     hostRun,
-    onFailed: (message) => report('audit', message),
+    onNoted: (failure) => recording.unkept('the audit', failure?.message ?? null),
   });
   const opened = openServerStore({ dataFolder, disk, clock });
   if (opened.problem !== null) {
@@ -128,16 +148,20 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     journal,
     hostRun,
     withIndex: role === 'app',
+    recording,
     onPressure(isHigh) {
       for (const run of runs.values()) {
-        if (isHigh) run.pause();
-        else run.resume();
+        if (isHigh) run.pause('pressure');
+        else run.resume('pressure');
       }
     },
     onToolsChanged() {
       for (const server of registry.list()) if (server.session !== null) mirror(server.id);
     },
-    onTapeClosed: (tapeId) => void runs.delete(tapeId),
+    onTapeClosed(tapeId) {
+      recording.closed(tapeId);
+      runs.delete(tapeId);
+    },
     onCallRequest: (callId, tapeId, seq) => calls.noteRequest(callId, { tapeId, seq }),
   });
   const { hub, projector } = watch;
@@ -166,17 +190,18 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
       for (const listener of listeners) listener.onEntries({ tapeId, serverId: server.id }, [entry]);
       break;
     }
-    return ok(
-      createRecorder({
-        writer,
-        serverId: server.id,
-        listeners,
-        onTrouble(trouble) {
-          if (trouble.kind === 'listener') return report('a listener of the tape', trouble.error);
-          watch.recordingFailed(`${trouble.failure.message} ${trouble.failure.hint}`);
-        },
-      }),
-    );
+    const recorder = createRecorder({
+      writer,
+      serverId: server.id,
+      listeners,
+      gate: recording.gateOf(tapeId),
+      onTrouble(trouble) {
+        if (trouble.kind === 'listener') report('a listener of the tape', trouble.error);
+        else report(`tape ${tapeId}`, trouble.failure.message);
+      },
+    });
+    recording.opened(recorder);
+    return ok(recorder);
   }
 
   const supervision = createSupervision({
@@ -207,6 +232,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
         events,
       );
       runs.set(recorder.tapeId, run);
+      recording.runBegins(recorder.tapeId);
       return run;
     },
     openSession: createSessionFactory({ clock, random, clientInfo: { name: 'tapedeck', version } }),
@@ -252,7 +278,11 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
           hostRun,
           host: { name: hostname(), platform: process.platform, version, startedMs },
           onChanged: () => hub.touch('replica'),
-          onDiskFailed: (error) => report('the workspace document', error),
+          onDiskFailed(error) {
+            report('the workspace document', error);
+            recording.unkept('the workspace document', messageOf(error));
+          },
+          onKept: () => recording.unkept('the workspace document', null),
         });
 
   /** Puts what is known of a server into the workspace document. */
@@ -311,6 +341,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     rows: (scope) => (scope.kind === 'live' ? watch.rows : watch.index.source(scope.tapeId)),
     entries,
     tapes: () => watch.index.tapes(),
+    recording,
     settings: {
       get: () => settings.get(),
       set(patch) {
@@ -407,4 +438,8 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
       return stopping;
     },
   });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -17,10 +17,13 @@ export interface OpenRunDeps {
   readonly fetch: typeof fetch;
 }
 
-/** A run that the host can slow down as a whole when it cannot fold as fast as servers write. */
+/** `pressure`: the host cannot fold as fast as servers write. `recording`: the disk does not take what they write. */
+export type PauseReason = 'pressure' | 'recording';
+
+/** A run that the host can slow down; it goes on when no reason is left. */
 export interface PausableRun extends Run {
-  pause(): void;
-  resume(): void;
+  pause(why: PauseReason): void;
+  resume(why: PauseReason): void;
 }
 
 /** Joins transport, tap and supervision into one run of one server. */
@@ -66,6 +69,7 @@ export function openRun(
       onState,
     });
   }
+  const paused = new Set<PauseReason>();
   return {
     wire: run.wire,
     pid() {
@@ -73,7 +77,13 @@ export function openRun(
       return state.kind === 'running' || state.kind === 'stopping' ? state.pid : null;
     },
     stop: async () => void (await run.stop()),
-    pause: () => run.pause(),
-    resume: () => run.resume(),
+    pause(why) {
+      paused.add(why);
+      run.pause();
+    },
+    resume(why) {
+      paused.delete(why);
+      if (paused.size === 0) run.resume();
+    },
   };
 }

@@ -50,6 +50,10 @@ export interface Disk {
   remove(path: string): void;
   /** Removes a folder that is empty. */
   removeFolder(path: string): void;
+  /** Returns when the names in the folder would survive a power cut: a file's own sync says nothing of its name. */
+  syncFolder(path: string): void;
+  /** The same without blocking the caller; `done` is called exactly once, with null when it worked. */
+  syncFolderLater(path: string, done: (error: Error | null) => void): void;
 }
 
 export interface DiskFile {
@@ -179,6 +183,11 @@ export interface TapeWriter {
    * call counts as recorded, the file is cut back to the last whole entry, and later calls may succeed.
    */
   append(bodies: readonly EntryBody[]): Result<readonly Entry[]>;
+  /**
+   * Calls back, in order, when everything appended so far would survive a power cut; with a Failure when the disk could
+   * not say so, and asking again tries again. Without syncing it calls back at once.
+   */
+  whenSafe(done: (failure: Failure | null) => void): void;
   /** Appends `tape-closed` and gives the file back: that entry, or null when it was closed already. Idempotent. */
   close(reason: string): Result<Entry | null>;
 }
@@ -292,12 +301,18 @@ export interface Consent {
 
 // --- what was recorded, on its way to the screen ---------------------------------------------------------------
 
-/** A tape as the capture side sees it: it never throws and never refuses; what it cannot keep it counts and marks. */
+/** A tape as the capture side sees it: it never throws; what it cannot keep it counts and marks. */
 export interface Recorder {
   readonly tapeId: string;
   readonly serverId: string;
   /** Appends in one write and tells the listeners. Empty when the disk refused: then a gap entry follows later. */
   record(bodies: readonly EntryBody[]): readonly Entry[];
+  /**
+   * Records, and calls `send` in the order of the calls once these bodies may go on: mostly before it returns; later when
+   * frames are synced first, or when traffic waits for the disk. With `refused` it waits no longer than a deadline and is
+   * then told why, and nothing of it is recorded or sent. At most one of the two is called, once.
+   */
+  forward(bodies: readonly EntryBody[], send: () => void, refused?: (failure: Failure) => void): void;
   close(reason: string): void;
 }
 

@@ -9,6 +9,7 @@ import { Projector } from './projections/projector.ts';
 import { ToolsFold } from './projections/tools-fold.ts';
 import { createHub, type Hub } from './subscription/hub.ts';
 import { Traffic } from './subscription/traffic.ts';
+import type { Recording } from './recording.ts';
 import { createTapeOwners, type TapeOwners } from './tape-owners.ts';
 
 /** Counts of servers and tapes that only grow are announced this often; once more after the last, so that rates fall. */
@@ -27,8 +28,6 @@ export interface Watch {
   readonly index: Index;
   /** All that must hear of every entry, on the hot path. */
   readonly listeners: readonly EntryListener[];
-  /** The disk refused: shown until it accepts again. */
-  recordingFailed(message: string): void;
   close(): Promise<void>;
 }
 
@@ -38,6 +37,7 @@ export interface WatchOptions {
   readonly hostRun: string;
   /** False for a host that records only. */
   readonly withIndex: boolean;
+  readonly recording: Pick<Recording, 'lost' | 'stopped' | 'unkeptNow'>;
   /** Folding cannot keep up: servers should wait until it can. */
   onPressure(isHigh: boolean): void;
   onToolsChanged(): void;
@@ -48,7 +48,6 @@ export interface WatchOptions {
 export function createWatch(options: WatchOptions): Watch {
   const { ports, hostRun } = options;
   const { clock, dataFolder, report } = ports;
-  let recordingFailure: string | null = null;
   let indexFailure: string | null = null;
 
   const traffic = new Traffic(clock);
@@ -80,9 +79,10 @@ export function createWatch(options: WatchOptions): Watch {
     counts: () => ({
       total: rows.total,
       dropped: rows.dropped,
-      lost: traffic.lost,
+      lost: traffic.lost + options.recording.lost(),
       indexBehind: index.behind(),
-      recordingFailure,
+      recording: options.recording.stopped(),
+      unkept: options.recording.unkeptNow(),
       indexFailure,
     }),
   });
@@ -117,7 +117,6 @@ export function createWatch(options: WatchOptions): Watch {
   /** The index reads the files itself; it only has to hear that they have grown. */
   const follower: EntryListener = {
     onEntries(tape, recorded) {
-      recordingFailure = null;
       const last = recorded.at(-1);
       if (last !== undefined) index.announce(tape.tapeId, last.seq + 1);
     },
@@ -133,10 +132,6 @@ export function createWatch(options: WatchOptions): Watch {
     tapes,
     index,
     listeners: [traffic, projector, tapes, follower],
-    recordingFailed(message) {
-      recordingFailure = message;
-      hub.touch('live');
-    },
     async close() {
       rows.close();
       await index.close();

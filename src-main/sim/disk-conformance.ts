@@ -136,6 +136,13 @@ export function diskConformance(setUp: () => { disk: Disk; folder: string }): vo
     expect(disk.names(folder)).toEqual([]);
   });
 
+  it('syncs the names of a folder, now and later', async () => {
+    const { disk, folder } = setUp();
+    disk.open(join(folder, 'a'), 'create').close();
+    disk.syncFolder(folder);
+    expect(await new Promise((resolve) => disk.syncFolderLater(folder, resolve))).toBeNull();
+  });
+
   it('syncs now and later, tells once, and a file closed meanwhile is still synced', async () => {
     const { disk, folder } = setUp();
     const file = disk.open(join(folder, 'a'), 'create');

@@ -112,14 +112,10 @@ export function createFakeDisk(): FakeDisk {
         content.synced = content.bytes.slice();
       },
       syncLater(done) {
-        let error: Error | null = null;
-        try {
+        later(done, () => {
           begin('sync');
           content.synced = content.bytes.slice();
-        } catch (thrown) {
-          error = thrown instanceof Error ? thrown : new Error(String(thrown));
-        }
-        queueMicrotask(() => done(error));
+        });
       },
       close() {
         if (isOpen) open -= 1;
@@ -180,6 +176,8 @@ export function createFakeDisk(): FakeDisk {
         throw diskError('ENOTEMPTY', path);
       folders.delete(path);
     },
+    syncFolder: () => maybeFail('sync'),
+    syncFolderLater: (_path, done) => later(done, () => maybeFail('sync')),
     failNext(operation, code, times = 1, after = 0) {
       failures.push({ operation, code, times, after });
     },
@@ -203,6 +201,16 @@ export function createFakeDisk(): FakeDisk {
       contentOf(path).bytes = bytes.slice();
     },
   };
+}
+
+function later(done: (error: Error | null) => void, act: () => void): void {
+  let error: Error | null = null;
+  try {
+    act();
+  } catch (thrown) {
+    error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  }
+  queueMicrotask(() => done(error));
 }
 
 function diskError(code: string, what: string): Error {

@@ -8,6 +8,9 @@ export interface MemoryTape extends TapeWriter {
   /** How many entries each successful append held. */
   readonly appends: readonly number[];
   refuse: Failure | null;
+  /** Keeps those who wait to be told that what they appended is safe. */
+  readonly unsafe: ((failure: Failure | null) => void)[];
+  isSafeAtOnce: boolean;
 }
 
 export function createMemoryTape(clock: Pick<Clock, 'wallMs' | 'monoUs'>, tapeId = 'tape-1'): MemoryTape {
@@ -27,6 +30,12 @@ export function createMemoryTape(clock: Pick<Clock, 'wallMs' | 'monoUs'>, tapeId
     entries,
     appends,
     refuse: null,
+    unsafe: [],
+    isSafeAtOnce: true,
+    whenSafe(done) {
+      if (tape.isSafeAtOnce) done(null);
+      else tape.unsafe.push(done);
+    },
     append(bodies) {
       if (tape.refuse !== null) return { ok: false, failure: tape.refuse };
       const stamped = bodies.map((body) => {

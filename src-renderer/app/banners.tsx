@@ -6,38 +6,19 @@ import { useNow } from '../store/clock.ts';
 import { useDeck, useIntents } from '../store/hooks.ts';
 import type { LinkState } from '../store/state.ts';
 import { Button, IconButton } from '../ui/button.tsx';
-import { StatusDot } from '../ui/status.tsx';
 import { VisibleText } from '../ui/visible-text.tsx';
+import { Banner } from './banner.tsx';
+import { RecordingBanner, UnkeptBanners } from './recording-banner.tsx';
 
 export function Banners(): ReactNode {
   return (
     <div className="app-banners">
       <LinkBanner />
       <RecordingBanner />
+      <UnkeptBanners />
       <IndexBanner />
       <ConsentBanners />
       <HostNotices />
-    </div>
-  );
-}
-
-interface BannerProps {
-  readonly tone: 'info' | 'warn' | 'error';
-  readonly what: ReactNode;
-  readonly hint?: ReactNode;
-  readonly children?: ReactNode;
-}
-
-const SHAPES = { info: 'ring', warn: 'triangle', error: 'cross' } as const;
-
-function Banner({ tone, what, hint, children }: BannerProps): ReactNode {
-  return (
-    <div className={`banner banner-${tone}`} role={tone === 'error' ? 'alert' : 'status'}>
-      <StatusDot shape={SHAPES[tone]} tone={tone} label={tone} />
-      <span className="banner-text">
-        <strong>{what}</strong> {hint}
-      </span>
-      {children}
     </div>
   );
 }
@@ -77,23 +58,6 @@ function LostBanner({ link }: { readonly link: Extract<LinkState, { kind: 'lost'
         leftS > 0
           ? `Trying again in ${leftS}\u00a0s. What is on screen is as it was; what is recorded is on disk.`
           : 'Trying again now. What is on screen is as it was; what is recorded is on disk.'
-      }
-    />
-  );
-}
-
-function RecordingBanner(): ReactNode {
-  const why = useDeck((state) => state.head?.recordingFailure ?? null);
-  if (why === null) return null;
-  return (
-    <Banner
-      tone="error"
-      what="Recording has stopped:"
-      hint={
-        <>
-          <VisibleText text={why} maxChars={300} /> Traffic goes on; what is missing will be marked on the
-          tape.
-        </>
       }
     />
   );

@@ -48,7 +48,10 @@ function RecordingText({ recording, servers }: RecordingTextProps): ReactNode {
         <>
           <StatusDot shape="triangle" tone="error" />
           <strong>NOT RECORDING</strong>
-          <span className="deck-why">{recording.why}</span>
+          <span className="deck-why" title={recording.stopped.message}>
+            {recording.stopped.onDiskFailure === 'pause' ? 'traffic waits' : 'traffic goes on'} ·{' '}
+            {recording.stopped.message}
+          </span>
         </>
       );
     case 'live':

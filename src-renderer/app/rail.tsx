@@ -18,9 +18,21 @@ import { VIEW_ENTRIES } from './views.ts';
 export function Rail(): ReactNode {
   return (
     <nav className="app-rail" aria-label="Servers and views">
+      <RailAlarm />
       <RailServers />
       <RailViews />
     </nav>
+  );
+}
+
+/** The banner says the rest. */
+function RailAlarm(): ReactNode {
+  const isStopped = useDeck((state) => state.head != null && state.head.recording !== null);
+  if (!isStopped) return null;
+  return (
+    <p className="rail-alarm">
+      <StatusDot shape="triangle" tone="error" /> Not recording
+    </p>
   );
 }
 

@@ -18,7 +18,8 @@ const head = {
   },
   live: { total: 0, dropped: 0, lost: 0, revision: 0, perS: 0 },
   indexBehind: 0,
-  recordingFailure: null,
+  recording: null,
+  unkept: [],
   indexFailure: null,
 };
 
@@ -29,9 +30,18 @@ it('claims to be live only with a link, a head and a server that runs', () => {
 });
 
 it('says that recording has failed whatever runs', () => {
-  const failed = { ...head, recordingFailure: 'disk full' };
+  const stopped = {
+    message: 'disk full',
+    hint: 'Free some.',
+    sinceMs: 1,
+    lostEntries: 3,
+    heldEntries: 0,
+    tapes: 1,
+    onDiskFailure: 'continue',
+  } as const;
+  const failed = { ...head, recording: stopped };
   expect(recordingOf({ link: { kind: 'open' }, head: failed, servers: null })).toEqual({
     kind: 'failed',
-    why: 'disk full',
+    stopped,
   });
 });

@@ -1,9 +1,10 @@
+import type { RecordingStopped } from '../../src-shared/api/recording.ts';
 import type { DeckState } from '../store/state.ts';
 
 /** What the lamp of the deck says. */
 export type Recording =
   | { readonly kind: 'unknown' }
-  | { readonly kind: 'failed'; readonly why: string }
+  | { readonly kind: 'failed'; readonly stopped: RecordingStopped }
   /** Somebody runs, so whatever crosses the wire is being recorded. */
   | { readonly kind: 'live'; readonly running: number }
   | { readonly kind: 'idle' };
@@ -16,7 +17,7 @@ export function recordingOf({
   servers,
 }: Pick<DeckState, 'link' | 'head' | 'servers'>): Recording {
   if (link.kind !== 'open' || head === null) return { kind: 'unknown' };
-  if (head.recordingFailure !== null) return { kind: 'failed', why: head.recordingFailure };
+  if (head.recording !== null) return { kind: 'failed', stopped: head.recording };
   const running = servers?.filter(({ state }) => RUNNING.has(state.kind)).length ?? 0;
   return running > 0 ? { kind: 'live', running } : { kind: 'idle' };
 }

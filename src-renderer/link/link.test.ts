@@ -23,7 +23,8 @@ function headOf(hostRun: string): Head {
     },
     live: { total: 0, dropped: 0, lost: 0, revision: 0, perS: 0 },
     indexBehind: 0,
-    recordingFailure: null,
+    recording: null,
+    unkept: [],
     indexFailure: null,
   };
 }

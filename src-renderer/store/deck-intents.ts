@@ -1,4 +1,5 @@
 import { NO_FILTER } from '../../src-shared/api/messages.ts';
+import type { RecordingStopped } from '../../src-shared/api/recording.ts';
 import type { StartOutcome } from '../../src-shared/api/servers.ts';
 import type { Call } from '../../src-shared/api/tools.ts';
 import { fail, ok, type Failure, type Result } from '../../src-shared/base/failure.ts';
@@ -40,6 +41,11 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
     // Kept, so that the question can be reached by a link where the browser opens no window.
     useDeck.setState(({ consents }) => ({ consents: { ...consents, [id]: url } }));
     openConsent(url);
+  }
+
+  /** The next head says it too; a button that was pressed should not wait for it. */
+  function noteRecording(recording: RecordingStopped | null): void {
+    useDeck.setState(({ head }) => (head === null ? {} : { head: { ...head, recording } }));
   }
 
   function keepCall(call: Call): void {
@@ -109,6 +115,20 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
       const kept = await ask(client.settings.set(patch));
       if (kept.ok) useDeck.setState({ settings: kept.value });
       return kept;
+    },
+
+    async retryRecording() {
+      const stopped = await ask(client.recording.retry());
+      if (!stopped.ok) return complain(stopped.failure);
+      noteRecording(stopped.value);
+    },
+    async setOnDiskFailure(onDiskFailure) {
+      const { settings } = useDeck.getState();
+      if (settings === null) return;
+      const recording = { ...settings.recording, onDiskFailure };
+      const kept = await ask(client.settings.set({ recording }));
+      if (!kept.ok) return complain(kept.failure);
+      useDeck.setState({ settings: kept.value });
     },
 
     addServer: (draft) => ask(client.servers.add(draft)),

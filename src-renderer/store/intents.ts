@@ -1,6 +1,6 @@
 import type { EntryDetail, EntryRef, Filter, Scope } from '../../src-shared/api/messages.ts';
 import type { ConfigPreview, Server, ServerDraft } from '../../src-shared/api/servers.ts';
-import type { Settings, SettingsPatch } from '../../src-shared/api/settings.ts';
+import type { RecordingSettings, Settings, SettingsPatch } from '../../src-shared/api/settings.ts';
 import type { Result } from '../../src-shared/base/failure.ts';
 import type { DeckState, Notice, ViewName } from './state.ts';
 
@@ -24,6 +24,10 @@ export interface Intents {
 
   /** Replaces the sections that are given, and resolves once the host has kept them. */
   setSettings(patch: SettingsPatch): Promise<Result<Settings>>;
+  /** Asks the disk again. */
+  retryRecording(): Promise<void>;
+  /** Whether traffic waits for a disk that refuses; what waits goes on by it at once. */
+  setOnDiskFailure(onDiskFailure: RecordingSettings['onDiskFailure']): Promise<void>;
 
   addServer(draft: ServerDraft): Promise<Result<Server>>;
   addSample(sampleId: string): Promise<Result<Server>>;

@@ -24,7 +24,8 @@ function head(revisions: Partial<Head['revision']> = {}, over: Partial<Head> = {
     },
     live: { total: 0, dropped: 0, lost: 0, revision: 0, perS: 0 },
     indexBehind: 0,
-    recordingFailure: null,
+    recording: null,
+    unkept: [],
     indexFailure: null,
     ...over,
   };

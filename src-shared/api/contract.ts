@@ -19,6 +19,7 @@ import {
   serverSchema,
   startOutcomeSchema,
 } from './servers.ts';
+import { recordingStoppedSchema } from './recording.ts';
 import { settingsPatchSchema, settingsSchema } from './settings.ts';
 import { tapeSchema } from './tapes.ts';
 import { callRequestSchema, callSchema, toolSchema } from './tools.ts';
@@ -86,6 +87,10 @@ export const contract = {
   },
   tapes: {
     list: base.output(z.array(tapeSchema)),
+  },
+  recording: {
+    /** Asks the disk again now instead of in a second; answers with what holds then, null when it records. */
+    retry: base.output(recordingStoppedSchema.nullable()),
   },
   settings: {
     get: base.output(settingsSchema),

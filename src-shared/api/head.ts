@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { recordingStoppedSchema } from './recording.ts';
+
+/** Kinds of data that can fail to be kept, at once. */
+export const UNKEPT_MAX = 10;
 
 /**
  * What the host announces: counts and revisions, never data. A page pulls what changed and is on screen. Heads are
@@ -41,7 +45,9 @@ export const headSchema = z.object({
   /** Entries that the index has not caught up with. */
   indexBehind: z.number().int(),
   /** Why recording has stopped, when it has. */
-  recordingFailure: z.string().nullable(),
+  recording: recordingStoppedSchema.nullable(),
+  /** What else could not be kept on the disk: the settings database, the audit, the workspace document. Newest first. */
+  unkept: z.array(z.object({ what: z.string(), message: z.string(), sinceMs: z.number() })).max(UNKEPT_MAX),
   /** Why the index does not work, when it does not; recording goes on. */
   indexFailure: z.string().nullable(),
 });

@@ -16,6 +16,20 @@ export const supervisionSettingsSchema = z.object({
   /** Which servers start by themselves with the deck: those that ran when it died, those that ran at all, or none. */
   startWanted: z.enum(['never', 'after-crash', 'always']).default('after-crash'),
 });
+/** The longest time between a write and its sync that can be chosen. */
+export const SYNC_AFTER_MS_MAX = 60_000;
+
+/** How tapes meet the disk. */
+export const recordingSettingsSchema = z.object({
+  /**
+   * When what was recorded would survive a power cut: 0, before it is forwarded; N, at most so many milliseconds after;
+   * null, when the operating system gets to it. A process that dies loses nothing that was forwarded in any of them.
+   */
+  syncAfterMs: z.number().int().min(0).max(SYNC_AFTER_MS_MAX).nullable().default(20),
+  /** What happens to traffic while the disk does not take what is recorded. */
+  onDiskFailure: z.enum(['continue', 'pause']).default('continue'),
+});
+export type RecordingSettings = z.infer<typeof recordingSettingsSchema>;
 
 /**
  * What a person can set, by section; each section is stored and replaced whole. A new section or field has a default, so
@@ -25,6 +39,7 @@ export const settingsSchema = z.object({
   flags: flagsSchema.prefault({}),
   execution: executionSchema.prefault({}),
   supervision: supervisionSettingsSchema.prefault({}),
+  recording: recordingSettingsSchema.prefault({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -46,6 +46,7 @@ export const FAILURE_CODES = [
   'data-folder-unusable',
   'data-too-new',
   'disk-failed',
+  'recording-paused',
   'database-failed',
   'migration-failed',
   'rolled-back',

@@ -18,24 +18,24 @@ function setup() {
 }
 
 describe('bodies above the bound', () => {
-  it('takes a body of exactly the bound', () => {
+  it('takes a body of exactly the bound', async () => {
     const { recorder, frames } = setup();
     const sink = createWholeBodySink(recorder, 1, 4);
-    expect(sink.push(Buffer.from('1234'))).toEqual([]);
-    expect(sink.end()).toHaveLength(1);
+    expect(await sink.push(Buffer.from('1234'))).toEqual([]);
+    expect(await sink.end()).toHaveLength(1);
     expect(frames()).toEqual([['1234', 'whole']]);
   });
 
-  it('keeps the first part of a longer one and refuses the rest', () => {
+  it('keeps the first part of a longer one and refuses the rest', async () => {
     const { recorder, frames } = setup();
     const sink = createWholeBodySink(recorder, 1, 4);
-    sink.push(Buffer.from('123'));
-    expect(() => sink.push(Buffer.from('456'))).toThrow(FailureError);
+    await sink.push(Buffer.from('123'));
+    await expect(sink.push(Buffer.from('456'))).rejects.toThrow(FailureError);
     sink.breakOff();
     expect(frames()).toEqual([['1234', 'oversize-part']]);
   });
 
-  it('keeps pieces of an event on the tape and hands none of them on', () => {
+  it('keeps pieces of an event on the tape and hands none of them on', async () => {
     const { recorder, frames } = setup();
     const splitter: SseSplitter = {
       push: (chunk) => [
@@ -44,7 +44,7 @@ describe('bodies above the bound', () => {
       ],
       end: () => [],
     };
-    const ready = createSseSink(recorder, 1, splitter).push(Buffer.from('half'));
+    const ready = await createSseSink(recorder, 1, splitter).push(Buffer.from('half'));
     expect(ready.map((bytes) => Buffer.from(bytes).toString())).toEqual(['data: 1\n\n']);
     expect(frames()).toEqual([
       ['half', 'oversize-part'],

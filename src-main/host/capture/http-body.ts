@@ -2,14 +2,15 @@ import { ByteBuilder } from '../../../src-shared/base/byte-builder.ts';
 import { FailureError, fail } from '../../../src-shared/base/failure.ts';
 import type { Channel, EntryBody } from '../../../src-shared/journal/entry.ts';
 import type { Recorder, SseBlock, SseSplitter } from '../ports.ts';
+import { forwarded } from './forwarded.ts';
 import type { Exchange } from './http-exchange.ts';
 import { FRAME_BYTES_MAX } from './pieces.ts';
 
 /** Puts bytes on the tape and says which of them may now go on to the reader. */
 export interface BodySink {
-  /** Throws a FailureError when it takes no more. */
-  push(chunk: Uint8Array): readonly Uint8Array[];
-  end(): readonly Uint8Array[];
+  /** Resolves when they may; rejects with a FailureError when it takes no more. */
+  push(chunk: Uint8Array): Promise<readonly Uint8Array[]>;
+  end(): Promise<readonly Uint8Array[]>;
   /** The body broke off: records what it had held back. */
   breakOff(): void;
 }
@@ -31,19 +32,23 @@ export function createWholeBodySink(
   const held = new ByteBuilder();
   const channel: Channel = { kind: 'http', exchange, part: 'body' };
 
-  function record(mark: SseBlock['mark']): readonly Uint8Array[] {
+  async function pass(): Promise<readonly Uint8Array[]> {
     if (held.length === 0) return [];
     const bytes = held.take();
-    recorder.record([frameIn(channel, { bytes, mark })]);
+    await forwarded(recorder, [frameIn(channel, { bytes, mark: 'whole' })]);
     return [bytes];
   }
 
+  function keep(mark: SseBlock['mark']): void {
+    if (held.length > 0) recorder.record([frameIn(channel, { bytes: held.take(), mark })]);
+  }
+
   return {
-    push(chunk) {
+    async push(chunk) {
       const room = maxBytes - held.length;
       held.push(chunk.subarray(0, room));
       if (chunk.length <= room) return [];
-      record('oversize-part');
+      keep('oversize-part');
       const refusal = fail(
         'frame-too-large',
         `The response body is longer than ${maxBytes} bytes.`,
@@ -51,8 +56,8 @@ export function createWholeBodySink(
       );
       throw new FailureError(refusal.failure);
     },
-    end: () => record('whole'),
-    breakOff: () => void record('unterminated'),
+    end: pass,
+    breakOff: () => keep('unterminated'),
   };
 }
 
@@ -61,20 +66,22 @@ export function createWholeBodySink(
  * come. Pieces of an event above the bound stay on the tape only, as with pipes.
  */
 export function createSseSink(recorder: Recorder, exchange: number, splitter: SseSplitter): BodySink {
-  function record(blocks: readonly SseBlock[]): readonly Uint8Array[] {
-    recorder.record(
-      blocks.map((block) => {
-        const { bytes: _bytes, mark: _mark, ...fields } = block;
-        return frameIn({ kind: 'http', exchange, part: 'sse', ...fields }, block);
-      }),
-    );
+  const bodiesOf = (blocks: readonly SseBlock[]): readonly EntryBody[] =>
+    blocks.map((block) => {
+      const { bytes: _bytes, mark: _mark, ...fields } = block;
+      return frameIn({ kind: 'http', exchange, part: 'sse', ...fields }, block);
+    });
+
+  async function pass(blocks: readonly SseBlock[]): Promise<readonly Uint8Array[]> {
+    if (blocks.length === 0) return [];
+    await forwarded(recorder, bodiesOf(blocks));
     return blocks.filter(({ mark }) => mark !== 'oversize-part').map(({ bytes }) => bytes);
   }
 
   return {
-    push: (chunk) => record(splitter.push(chunk)),
-    end: () => record(splitter.end()),
-    breakOff: () => void record(splitter.end()),
+    push: (chunk) => pass(splitter.push(chunk)),
+    end: () => pass(splitter.end()),
+    breakOff: () => void recorder.record(bodiesOf(splitter.end())),
   };
 }
 
@@ -109,7 +116,8 @@ export function tapBody(
     for (;;) {
       const next = await reader.read();
       if (exchange.isOver()) return;
-      const ready = next.done ? sink.end() : sink.push(next.value);
+      const ready = await (next.done ? sink.end() : sink.push(next.value));
+      if (exchange.isOver()) return;
       for (const bytes of ready) controller.enqueue(bytes);
       if (next.done) {
         exchange.end('complete', '');

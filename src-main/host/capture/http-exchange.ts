@@ -31,6 +31,8 @@ export interface Exchange {
   end(outcome: HttpEnded['outcome'], detail: string): void;
   /** Ends it for an error: `aborted` when we hung up, else `failed`. */
   endBy(error: unknown): void;
+  /** It never began: nothing of it is on the tape. */
+  forget(): void;
 }
 
 export function openExchange(
@@ -55,6 +57,11 @@ export function openExchange(
       over = true;
       outer?.removeEventListener('abort', abortByCaller);
       recorder.record([{ kind: 'http-ended', exchange: number, outcome, detail }]);
+      onOver(exchange);
+    },
+    forget() {
+      over = true;
+      outer?.removeEventListener('abort', abortByCaller);
       onOver(exchange);
     },
     endBy(error) {

@@ -1,6 +1,8 @@
 import { FailureError, fail } from '../../../src-shared/base/failure.ts';
+import type { EntryBody } from '../../../src-shared/journal/entry.ts';
 import type { HttpTap, Recorder, SseSplitter } from '../ports.ts';
 import { createSseSink, createWholeBodySink, tapBody } from './http-body.ts';
+import { forwardedInTime, forwardedUnless } from './forwarded.ts';
 import { type Exchange, openExchange } from './http-exchange.ts';
 import { wholeOrPieces } from './pieces.ts';
 import { redactHeaders } from './redact.ts';
@@ -89,11 +91,13 @@ export function createHttpTap(options: HttpTapOptions): HttpTap {
     }
   }
 
-  function receive(response: Response, exchange: Exchange): Response {
+  async function receive(response: Response, exchange: Exchange): Promise<Response> {
     const { number } = exchange;
     const { status, statusText } = response;
     const headers = redactHeaders(response.headers, ownNames);
-    recorder.record([{ kind: 'http-response', exchange: number, status, statusText, headers }]);
+    await forwardedUnless(exchange.signal, recorder, [
+      { kind: 'http-response', exchange: number, status, statusText, headers },
+    ]);
     const sink = isEventStream(response.headers)
       ? createSseSink(recorder, number, options.createSseSplitter())
       : createWholeBodySink(recorder, number);
@@ -116,7 +120,7 @@ export function createHttpTap(options: HttpTapOptions): HttpTap {
     const headers = headersFor(outgoing.request);
     const exchange = start(outgoing.signal);
     const { method, url } = outgoing.request;
-    recorder.record([
+    const asked: readonly EntryBody[] = [
       {
         kind: 'http-request',
         exchange: exchange.number,
@@ -127,10 +131,16 @@ export function createHttpTap(options: HttpTapOptions): HttpTap {
       ...(outgoing.body === null || outgoing.body.length === 0
         ? []
         : wholeOrPieces('out', { kind: 'http', exchange: exchange.number, part: 'body' }, outgoing.body)),
-    ]);
+    ];
+    try {
+      await forwardedInTime(recorder, asked);
+    } catch (error) {
+      exchange.forget();
+      throw error;
+    }
     const response = await send(outgoing, headers, exchange);
     try {
-      return receive(response, exchange);
+      return await receive(response, exchange);
     } catch (error) {
       // A status that no Response may have, such as 999: legal for a server to send, not for us to hand on.
       exchange.endBy(error);

@@ -44,7 +44,16 @@ export function createOutbox(recorder: Recorder, child: Child): Outbox {
     if (waiting.length === 0) return;
     const batch = waiting;
     waiting = [];
-    recorder.record(framesOf(batch));
+    recorder.forward(
+      framesOf(batch),
+      () => write(batch),
+      (failure) => {
+        for (const { settle } of batch) settle({ ok: false, failure });
+      },
+    );
+  }
+
+  function write(batch: readonly Waiting[]): void {
     let start = 0;
     let sizeBytes = 0;
     for (const [index, { bytes }] of batch.entries()) {

@@ -34,9 +34,13 @@ export function createPipeTap(options: PipeTapOptions): PipeTap {
 
   function receive(lines: readonly Line[]): void {
     if (lines.length === 0) return;
-    recorder.record(
+    recorder.forward(
       lines.map(({ bytes, mark }) => ({ kind: 'frame', dir: 'in', channel: STDIO, mark, bytes })),
+      () => deliver(lines),
     );
+  }
+
+  function deliver(lines: readonly Line[]): void {
     for (const line of lines) {
       if (line.mark === 'oversize-part') continue;
       if (listener !== null) listener.onFrame(line);

@@ -2,6 +2,7 @@ import type { AppInfo, Head } from '../../../src-shared/api/head.ts';
 import type { HostApi } from '../../../src-shared/api/host-api.ts';
 import type { Scope } from '../../../src-shared/api/messages.ts';
 import type { ConfigPreview, Server, ServerDraft, StartOutcome } from '../../../src-shared/api/servers.ts';
+import type { RecordingStopped } from '../../../src-shared/api/recording.ts';
 import type { Settings, SettingsPatch } from '../../../src-shared/api/settings.ts';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import type { Call, CallRequest, Tool } from '../../../src-shared/api/tools.ts';
@@ -39,6 +40,7 @@ export interface ApiDeps {
   rows(scope: Scope): RowSource;
   readonly entries: EntryReader;
   tapes(): Promise<Result<readonly Tape[]>>;
+  readonly recording: { retry(): void; stopped(): RecordingStopped | null };
   readonly settings: {
     get(): Settings;
     set(patch: SettingsPatch): Result<Settings>;
@@ -94,6 +96,12 @@ export function createHostApi(deps: ApiDeps): HostApi {
       list: async () => {
         const tapes = await deps.tapes();
         return tapes.ok ? ok([...tapes.value]) : tapes;
+      },
+    },
+    recording: {
+      async retry() {
+        deps.recording.retry();
+        return ok(deps.recording.stopped());
       },
     },
     settings: {

@@ -1,12 +1,15 @@
 import {
+  close,
   closeSync,
   constants,
   fdatasync,
   fdatasyncSync,
   fstatSync,
+  fsync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
+  open,
   openSync,
   readFileSync,
   readSync,
@@ -75,6 +78,14 @@ export const nodeDisk: Disk = {
   },
   removeFolder(path) {
     rmdirSync(path);
+  },
+  syncFolder,
+  syncFolderLater(path, done) {
+    if (process.platform === 'win32') return queueMicrotask(() => done(null));
+    open(path, constants.O_RDONLY, (unopened, fd) => {
+      if (unopened !== null) return done(unopened);
+      fsync(fd, (unsynced) => close(fd, (unclosed) => done(unsynced ?? unclosed ?? null)));
+    });
   },
 };
 

@@ -151,7 +151,7 @@ describe('a disk that fails', () => {
 
 describe('syncing', () => {
   it('keeps what was synced through a power cut', async () => {
-    const { disk, record, clock, bodies } = world({ syncAfterMs: 5 });
+    const { disk, record, clock, bodies } = world({ syncAfterMs: () => 5 });
     const tape = record();
     tape.append([frame('kept')]);
     clock.advance(5);
@@ -161,26 +161,115 @@ describe('syncing', () => {
     expect(bodies(tape.tapeId)).toHaveLength(2);
   });
 
-  it('tells of a sync that failed, and writes no more into that segment', async () => {
-    const failures: string[] = [];
-    const { disk, record, clock, journal } = world({
-      syncAfterMs: 5,
-      onSyncFailed: (failure) => failures.push(failure.code),
+  it('tells of a sync that failed, and writes everything into a new file that takes the place', async () => {
+    const failed: unknown[] = [];
+    const { disk, record, clock, journal, bodies } = world({
+      syncAfterMs: () => 5,
+      onSyncFailed: (each) => failed.push(each),
     });
     const tape = record();
+    tape.append([frame('in doubt')]);
     disk.failNext('sync', 'EIO');
     clock.advance(5);
     await Promise.resolve();
-    expect(failures).toEqual(['disk-failed']);
-    tape.append([frame('next')]);
-    expect(journal.list()[0]?.segments).toBe(2);
+    expect(failed).toMatchObject([
+      { fromSeq: 0, nextSeq: 2, isMended: true, failure: { code: 'disk-failed' } },
+    ]);
+    disk.powerCut();
+    expect(bodies(tape.tapeId)).toHaveLength(2);
+    expect(tape.append([frame('next')])).toMatchObject({ ok: true, value: [{ seq: 2 }] });
+    expect(journal.list()[0]?.segments).toBe(1);
     tape.close('done');
     expect(clock.waiting()).toBe(0);
+    expect(openArchive(disk, DATA).verify()).toMatchObject({ ok: true, entries: 4 });
+    expect(disk.openFiles()).toBe(0);
+  });
+
+  it('writes no more into a segment that it could not mend, when traffic goes on', async () => {
+    const { disk, record, clock, journal } = world({ syncAfterMs: () => 5 });
+    const tape = record();
+    disk.failNext('sync', 'EIO');
+    disk.failNext('replace', 'EIO', 2);
+    clock.advance(5);
+    await Promise.resolve();
+    expect(tape.append([frame('next')]).ok).toBe(true);
+    expect(journal.list()[0]?.segments).toBe(2);
+    const told: unknown[] = [];
+    tape.whenSafe((failure) => told.push(failure));
+    await Promise.resolve();
+    expect(told).toEqual([null]);
+    tape.close('done');
     expect(openArchive(disk, DATA).verify()).toMatchObject({ ok: true, entries: 3 });
+    expect(disk.openFiles()).toBe(0);
+  });
+
+  it('takes nothing more before what is in doubt is on the disk, when traffic waits', async () => {
+    const { disk, record, clock, journal, bodies } = world({
+      syncAfterMs: () => 0,
+      waitsForDisk: () => true,
+    });
+    const tape = record();
+    await Promise.resolve();
+    disk.failNext('sync', 'EIO');
+    disk.failNext('replace', 'EIO', 3);
+    tape.append([frame('in doubt')]);
+    const told: unknown[] = [];
+    tape.whenSafe((failure) => told.push(failure?.code ?? null));
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(told).toEqual(['disk-failed']);
+    expect(tape.append([frame('too early')])).toMatchObject(DISK_FAILED);
+    tape.whenSafe((failure) => told.push(failure?.code ?? null));
+    tape.whenSafe((failure) => told.push(failure?.code ?? null));
+    expect(told).toEqual(['disk-failed', 'disk-failed', null]);
+    disk.powerCut();
+    expect(bodies(tape.tapeId)).toHaveLength(2);
+    expect(tape.append([frame('next')]).ok).toBe(true);
+    expect(journal.list()[0]?.segments).toBe(1);
+    clock.advance(5000);
+    tape.close('done');
+    expect(openArchive(disk, DATA).verify()).toMatchObject({ ok: true, entries: 4 });
+  });
+
+  it.each([0, 3, 9, 19])('says that entries are safe when they are, over segments: %i', async (cut) => {
+    const { disk, record, bodies } = world({ syncAfterMs: () => 0, segmentBytes: 500 });
+    const tape = record();
+    const told: number[] = [];
+    let survived = 0;
+    for (let i = 0; i < 20; i += 1) {
+      tape.append([frame('x'.repeat(100))]);
+      tape.whenSafe(() => {
+        told.push(i);
+        if (i !== cut) return;
+        disk.powerCut();
+        survived = bodies(tape.tapeId).length;
+      });
+    }
+    expect(told).toEqual([]);
+    for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+    expect(told).toEqual(Array.from({ length: 20 }, (_, i) => i));
+    expect(survived).toBeGreaterThanOrEqual(cut + 2);
+    tape.close('done');
+    expect(disk.openFiles()).toBe(0);
+  });
+
+  it('changes its mode while it records', async () => {
+    let afterMs: number | null = null;
+    const { disk, record, clock, bodies } = world({ syncAfterMs: () => afterMs });
+    const tape = record();
+    tape.append([frame('a')]);
+    expect(clock.waiting()).toBe(0);
+    afterMs = 7;
+    tape.append([frame('b')]);
+    clock.advance(7);
+    await Promise.resolve();
+    disk.powerCut();
+    expect(bodies(tape.tapeId)).toHaveLength(3);
+    tape.close('done');
   });
 
   it('has at most one sync ahead, whatever the rate', () => {
-    const { record, clock } = world({ syncAfterMs: 5 });
+    const { record, clock } = world({ syncAfterMs: () => 5 });
     const tape = record();
     for (let i = 0; i < 100; i += 1) tape.append([frame('x')]);
     expect(clock.waiting()).toBe(1);

@@ -12,7 +12,7 @@ import { Scratch } from './scratch.ts';
 import { segmentNumbers, tapeIds, tapesFolder } from './tape-files.ts';
 import { openSegment, readTape } from './tape-reader.ts';
 import { readTapeInfo } from './tape-info.ts';
-import { SegmentedTapeWriter } from './tape-writer.ts';
+import { SegmentedTapeWriter, type SyncFailed } from './tape-writer.ts';
 
 const TOKEN_CHARS = 6;
 
@@ -24,9 +24,14 @@ export interface JournalOptions {
   /** Names this run of the host in the owner files. */
   readonly hostRun: string;
   readonly segmentBytes?: number;
-  /** Milliseconds from a write to its sync; null (the default) leaves power cuts to the operating system. */
-  readonly syncAfterMs?: number | null;
-  onSyncFailed?(failure: Failure): void;
+  /**
+   * Milliseconds from a write to its sync, 0 for at once; null (the default) leaves power cuts to the operating system.
+   * Asked at every write, so that it can be changed while tapes are recorded.
+   */
+  syncAfterMs?(): number | null;
+  /** Whether tapes take nothing more while a failed sync leaves something in doubt; false by default. */
+  waitsForDisk?(): boolean;
+  onSyncFailed?(failed: SyncFailed): void;
 }
 
 /** The tapes of one data folder. Several processes may record into it at once: every tape has one writer. */
@@ -52,8 +57,9 @@ export function createJournal(options: JournalOptions): Journal {
       folder,
       scratch,
       ...(options.segmentBytes === undefined ? {} : { segmentBytes: options.segmentBytes }),
-      syncAfterMs: options.syncAfterMs ?? null,
-      onSyncFailed: (failure) => options.onSyncFailed?.(failure),
+      syncAfterMs: () => options.syncAfterMs?.() ?? null,
+      waitsForDisk: () => options.waitsForDisk?.() ?? false,
+      onSyncFailed: (failed) => options.onSyncFailed?.(failed),
     });
     const first = writer.append([{ ...opened, kind: 'tape-opened', version: ENTRY_VERSION, tapeId }]);
     if (first.ok) return ok(writer);

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { ENTRY_VERSION } from '../../../src-shared/journal/entry.ts';
 import type { SegmentHeader } from '../../../src-shared/journal/segment.ts';
 import {
   SEGMENT_HEADER_BYTES,
+  decodeSegmentHeader,
   encodeSegmentHeader,
   segmentName,
 } from '../../../src-shared/journal/segment.ts';
+import { SegmentReader } from '../../../src-shared/journal/segment-reader.ts';
 import type { Disk, DiskFile } from '../ports.ts';
 
 /**
@@ -13,7 +16,11 @@ import type { Disk, DiskFile } from '../ports.ts';
  * even that fails, tries again before the next write, because bytes must never stand behind a torn entry.
  */
 export class SegmentWriter {
-  readonly #file: DiskFile;
+  readonly #path: string;
+  readonly #header: SegmentHeader;
+  #file: DiskFile;
+  #isClosed = false;
+  #nextSeq: number;
   #sizeBytes = SEGMENT_HEADER_BYTES;
   #hasLeftovers = false;
 
@@ -34,19 +41,22 @@ export class SegmentWriter {
       }
       throw error;
     }
-    return new SegmentWriter(file);
+    return new SegmentWriter(path, header, file);
   }
 
-  private constructor(file: DiskFile) {
+  private constructor(path: string, header: SegmentHeader, file: DiskFile) {
+    this.#path = path;
+    this.#header = header;
     this.#file = file;
+    this.#nextSeq = header.firstSeq;
   }
 
   get sizeBytes(): number {
     return this.#sizeBytes;
   }
 
-  /** Appends `bytes[0, length)`; throws when the disk refuses, and then nothing of it is in the file. */
-  append(bytes: Uint8Array, length: number): void {
+  /** Appends `bytes[0, length)`, which are so many entries; throws when the disk refuses, and then nothing of it is in the file. */
+  append(bytes: Uint8Array, length: number, entries: number): void {
     this.settle();
     try {
       writeAll(this.#file, bytes, length, this.#sizeBytes);
@@ -60,6 +70,7 @@ export class SegmentWriter {
       throw error;
     }
     this.#sizeBytes += length;
+    this.#nextSeq += entries;
   }
 
   /** Cuts away what an append left behind that failed; throws when the disk still refuses. */
@@ -75,7 +86,31 @@ export class SegmentWriter {
     this.#file.sync();
   }
 
+  /**
+   * After a sync that failed: writes all of it into a new file that takes the place of this one, and goes on there. The
+   * system may have given up the pages that it could not write, so what is read back is checked entry by entry. Throws
+   * when the disk refuses, or when something of it is gone; then nothing has changed.
+   */
+  rewrite(disk: Disk): void {
+    this.settle();
+    const old = disk.open(this.#path, 'read');
+    const bytes = new Uint8Array(this.#sizeBytes);
+    try {
+      old.read(bytes, 0);
+    } finally {
+      old.close();
+    }
+    checkWhole(bytes, this.#header.firstSeq, this.#nextSeq);
+    disk.replace(this.#path, bytes);
+    if (this.#isClosed) return;
+    const file = disk.open(this.#path, 'append');
+    this.#file.close();
+    this.#file = file;
+  }
+
+  /** Idempotent. */
   close(): void {
+    this.#isClosed = true;
     this.#file.close();
   }
 
@@ -83,6 +118,16 @@ export class SegmentWriter {
     this.#file.truncate(this.#sizeBytes);
     this.#hasLeftovers = false;
   }
+}
+
+function checkWhole(bytes: Uint8Array, firstSeq: number, nextSeq: number): void {
+  const source = { read: (offset: number, length: number) => bytes.subarray(offset, offset + length) };
+  const reader = new SegmentReader(source, SEGMENT_HEADER_BYTES, ENTRY_VERSION, crc32);
+  let seq = firstSeq;
+  let step = reader.next();
+  for (; step.kind === 'entry' && step.entry.seq === seq; step = reader.next()) seq += 1;
+  const isWhole = decodeSegmentHeader(bytes, crc32).kind === 'header' && step.kind === 'end';
+  if (!isWhole || seq !== nextSeq) throw new Error('what was written cannot be read back');
 }
 
 /** Throws when the disk refuses; some of it may be written then. */

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Failure, Result } from '../../../src-shared/base/failure.ts';
 import { fail, ok } from '../../../src-shared/base/failure.ts';
@@ -9,6 +10,7 @@ import { diskFailure } from './disk-failure.ts';
 import { disown } from './owner.ts';
 import type { Scratch } from './scratch.ts';
 import { SegmentWriter } from './segment-writer.ts';
+import { TapeSync } from './tape-sync.ts';
 
 /** The last seq that fits the format, and so the end of a tape. */
 const SEQ_MAX = 0xffff_ffff;
@@ -21,9 +23,21 @@ export interface TapeWriterOptions {
   readonly scratch: Scratch;
   /** Smaller in tests. */
   readonly segmentBytes?: number;
-  /** Milliseconds from a write to its sync; null leaves power cuts to the operating system. */
-  readonly syncAfterMs: number | null;
-  onSyncFailed(failure: Failure): void;
+  /** Milliseconds from a write to its sync, 0 for at once; null leaves power cuts to the operating system. */
+  syncAfterMs(): number | null;
+  /** Whether nothing more is taken until what a failed sync left in doubt is on the disk. */
+  waitsForDisk(): boolean;
+  onSyncFailed(failed: SyncFailed): void;
+}
+
+/** The disk could not say that these entries are safe. */
+export interface SyncFailed {
+  readonly tapeId: string;
+  readonly fromSeq: number;
+  readonly nextSeq: number;
+  /** They were written a second time, and are. */
+  readonly isMended: boolean;
+  readonly failure: Failure;
 }
 
 /** Writes one tape: encodes a call's bodies into one buffer, hands it to the disk in one write, and rolls segments. */
@@ -36,11 +50,20 @@ export class SegmentedTapeWriter implements TapeWriter {
   #isClosed = false;
   /** A segment whose sync failed may not hold what it seems to: the next entries go to a new one. */
   #mustRoll = false;
-  #callOffSync: (() => void) | null = null;
+  /** The segments that a failed sync left in doubt, with its error. */
+  readonly #doubtful = new Map<SegmentWriter, Error>();
+  readonly #sync: TapeSync;
 
   constructor(options: TapeWriterOptions) {
     this.tapeId = options.tapeId;
     this.#options = options;
+    const { clock, disk } = options;
+    this.#sync = new TapeSync({
+      clock,
+      disk,
+      syncAfterMs: () => options.syncAfterMs(),
+      mend: (segment, error) => this.#onSyncFailed(segment, error),
+    });
   }
 
   append(bodies: readonly EntryBody[]): Result<readonly Entry[]> {
@@ -51,21 +74,27 @@ export class SegmentedTapeWriter implements TapeWriter {
         'Start the server again to record a new tape.',
       );
     }
+    const doubt = this.#mend();
+    if (doubt !== null && this.#options.waitsForDisk()) return { ok: false, failure: doubt };
     return this.#append(bodies);
+  }
+
+  whenSafe(done: (failure: Failure | null) => void): void {
+    const doubt = this.#mend();
+    if (doubt !== null) return done(doubt);
+    this.#sync.whenSafe((error) => done(error === null ? null : this.#failure(error)));
   }
 
   close(reason: string): Result<Entry | null> {
     if (this.#isClosed) return ok(null);
     const last = this.#append([{ kind: 'tape-closed', reason }]);
     this.#isClosed = true;
-    this.#callOffSync?.();
     try {
-      if (this.#options.syncAfterMs !== null) this.#segment?.sync();
-    } catch (error) {
-      this.#options.onSyncFailed(diskFailure(`Syncing tape ${this.tapeId}`, error));
+      this.#sync.close();
+    } catch {
+      // It was told when it was met; what is in doubt stays so.
     }
     try {
-      this.#segment?.close();
       disown(this.#options.disk, this.#options.folder);
     } catch (error) {
       return { ok: false, failure: diskFailure(`Closing tape ${this.tapeId}`, error) };
@@ -76,7 +105,6 @@ export class SegmentedTapeWriter implements TapeWriter {
   /** Lets go of a tape whose first entry could not be written. */
   abandon(): void {
     this.#isClosed = true;
-    this.#callOffSync?.();
     this.#segment?.close();
   }
 
@@ -103,14 +131,14 @@ export class SegmentedTapeWriter implements TapeWriter {
       end = encodeInto(scratch.bytes, scratch.view, end, entry, meta, crc32);
     }
     try {
-      this.#segmentFor(end).append(scratch.bytes, end);
+      this.#segmentFor(end).append(scratch.bytes, end, entries.length);
     } catch (error) {
       return { ok: false, failure: diskFailure(`Writing tape ${this.tapeId}`, error) };
     } finally {
       scratch.trim();
     }
     this.#nextSeq += entries.length;
-    this.#syncSoon();
+    this.#sync.appended(this.#nextSeq);
     return ok(entries);
   }
 
@@ -148,28 +176,49 @@ export class SegmentedTapeWriter implements TapeWriter {
     this.#segments = segment;
     this.#segment = next;
     this.#mustRoll = false;
-    if (current !== null) this.#leave(current);
+    // The first segment's folder is new as well, and so may be those above.
+    const tapes = dirname(folder);
+    this.#sync.begin(next, segment === 1 ? [folder, tapes, dirname(tapes)] : [folder]);
     return next;
   }
 
-  #leave(segment: SegmentWriter): void {
-    if (this.#options.syncAfterMs !== null) segment.syncLater((error) => this.#noteSync(segment, error));
-    segment.close();
+  /** Tries to put on the disk what a failed sync left in doubt; why that does not work, or null. */
+  #mend(): Failure | null {
+    let failed: Failure | null = null;
+    for (const [segment, error] of this.#doubtful) {
+      if (!this.#rewrite(segment)) failed ??= this.#failure(error);
+    }
+    if (failed === null) return null;
+    if (this.#options.waitsForDisk()) return failed;
+    // Traffic goes on: what comes next stands in a file that has not failed yet.
+    for (const segment of this.#doubtful.keys()) this.#sync.giveUp(segment);
+    this.#doubtful.clear();
+    this.#mustRoll = true;
+    return failed;
   }
 
-  #syncSoon(): void {
-    const { syncAfterMs, clock } = this.#options;
-    if (syncAfterMs === null || this.#callOffSync !== null) return;
-    this.#callOffSync = clock.after(syncAfterMs, () => {
-      this.#callOffSync = null;
-      const segment = this.#segment;
-      if (segment !== null && !this.#isClosed) segment.syncLater((error) => this.#noteSync(segment, error));
-    });
+  #rewrite(segment: SegmentWriter): boolean {
+    try {
+      segment.rewrite(this.#options.disk);
+      this.#sync.rewritten(segment);
+    } catch {
+      return false;
+    }
+    this.#doubtful.delete(segment);
+    return true;
   }
 
-  #noteSync(segment: SegmentWriter, error: Error | null): void {
-    if (error === null) return;
-    if (segment === this.#segment) this.#mustRoll = true;
-    this.#options.onSyncFailed(diskFailure(`Syncing tape ${this.tapeId}`, error));
+  #onSyncFailed(segment: SegmentWriter, error: Error): boolean {
+    const fromSeq = this.#sync.safe;
+    const isMended = this.#rewrite(segment);
+    if (!isMended) this.#doubtful.set(segment, error);
+    const { tapeId } = this;
+    const failure = this.#failure(error);
+    this.#options.onSyncFailed({ tapeId, fromSeq, nextSeq: this.#nextSeq, isMended, failure });
+    return isMended;
+  }
+
+  #failure(error: Error): Failure {
+    return diskFailure(`Syncing tape ${this.tapeId}`, error);
   }
 }

@@ -74,6 +74,10 @@ function setUp(connect: () => Promise<Result<SessionReady>> = async () => ok(REA
           const appended = tape.append(bodies);
           return appended.ok ? appended.value : [];
         },
+        forward(bodies, send) {
+          tape.append(bodies);
+          send();
+        },
         close: (reason) => void tape.close(reason),
       });
     },

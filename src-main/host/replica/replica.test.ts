@@ -24,6 +24,7 @@ function setUp(disk: FakeDisk = createFakeDisk(), hostRun = 'run-1', startedMs =
     host: { name: 'desk', platform: 'linux', version: '1', startedMs },
     onChanged: () => (changes += 1),
     onDiskFailed: (problem) => problems.push(problem),
+    onKept: () => undefined,
   });
   return { disk, replica, problems, changes: () => changes };
 }

@@ -25,6 +25,8 @@ export interface ReplicaOptions {
   onChanged(): void;
   /** An update could not be kept; the document lives on in memory. */
   onDiskFailed(error: unknown): void;
+  /** Everything is kept, again. */
+  onKept(): void;
 }
 
 /** Other runs of this host that are remembered; the oldest go. */
@@ -40,6 +42,7 @@ export function openReplica(options: ReplicaOptions): Replica {
     doc,
     nowMs: host.startedMs,
     onProblem: (problem) => options.onDiskFailed(problem),
+    onKept: () => options.onKept(),
   });
   const gate = new PageGate(doc);
   doc.on('update', (update: Uint8Array) => {

@@ -14,6 +14,8 @@ export interface UpdateLogOptions {
   readonly nowMs: number;
   /** Something could not be read or kept; the document lives on in memory, and is written whole once that works. */
   onProblem(problem: unknown): void;
+  /** All of the document has been written. */
+  onKept(): void;
 }
 
 /**
@@ -28,6 +30,8 @@ export class UpdateLog {
   #sizeBytes = 0;
   #compactAtBytes = LOG_BYTES_MAX;
   #mustWriteWhole = false;
+  /** `again`: more was written since the sync under way began. */
+  #syncing: 'no' | 'yes' | 'again' = 'no';
 
   /** Reads what is there into the document. */
   constructor(options: UpdateLogOptions) {
@@ -52,6 +56,9 @@ export class UpdateLog {
     }
     if (this.#mustWriteWhole || this.#file === null || this.#sizeBytes > this.#compactAtBytes)
       this.#compact();
+    if (this.#mustWriteWhole) return;
+    this.#options.onKept();
+    this.#sync();
   }
 
   close(): void {
@@ -89,6 +96,24 @@ export class UpdateLog {
       done += took;
     }
     this.#sizeBytes += framed.length;
+  }
+
+  /** One sync covers all that was written before it; the next append writes the whole document when it fails. */
+  #sync(): void {
+    const file = this.#file;
+    if (file === null || this.#syncing !== 'no') {
+      if (this.#syncing === 'yes') this.#syncing = 'again';
+      return;
+    }
+    this.#syncing = 'yes';
+    file.syncLater((error) => {
+      const mustGoOn = this.#syncing === 'again';
+      this.#syncing = 'no';
+      if (error !== null && this.#file !== null) {
+        this.#mustWriteWhole = true;
+        this.#options.onProblem(error);
+      } else if (mustGoOn) this.#sync();
+    });
   }
 
   /** The snapshot first: a crash in between leaves updates that the snapshot has too, which Yjs takes in its stride. */

@@ -57,7 +57,8 @@ describe('hub', () => {
         dropped: 3,
         lost: 0,
         indexBehind: 7,
-        recordingFailure: null,
+        recording: null,
+        unkept: [],
         indexFailure: null,
       }),
     });

@@ -15,7 +15,8 @@ export interface HeadCounts {
   readonly dropped: number;
   readonly lost: number;
   readonly indexBehind: number;
-  readonly recordingFailure: string | null;
+  readonly recording: Head['recording'];
+  readonly unkept: Head['unkept'];
   readonly indexFailure: string | null;
 }
 
@@ -83,7 +84,7 @@ export function createHub(options: HubOptions): Hub {
   }
 
   function current(): Head {
-    const { total, dropped, lost, indexBehind, recordingFailure, indexFailure } = options.counts();
+    const { total, dropped, lost, indexBehind, recording, unkept, indexFailure } = options.counts();
     count(total);
     return {
       hostRun,
@@ -91,7 +92,8 @@ export function createHub(options: HubOptions): Hub {
       revision: { ...revision },
       live: { total, dropped, lost, revision: liveRevision, perS: rate.perS(clock.monoUs()) },
       indexBehind,
-      recordingFailure,
+      recording,
+      unkept,
       indexFailure,
     };
   }

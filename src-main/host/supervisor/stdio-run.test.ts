@@ -34,6 +34,10 @@ function setup(program: FakeProgram, command = 'server') {
       for (const body of bodies) log.push(`record ${body.kind}`);
       return [];
     },
+    forward(bodies, send) {
+      this.record(bodies);
+      send();
+    },
     close: () => {},
   };
   const run = createStdioRun({

@@ -25,7 +25,8 @@ export function fakeHead(hostRun: string, total = 0): Head {
     },
     live: { total, dropped: 0, lost: 0, revision: 0, perS: 0 },
     indexBehind: 0,
-    recordingFailure: null,
+    recording: null,
+    unkept: [],
     indexFailure: null,
   };
 }
@@ -79,6 +80,7 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
     tools: { list: () => Promise.resolve(ok([])), call: absent, get: absent, cancel: absent, watch: noCall },
     messages: { page: absent, entry: absent, body: absent, locate: absent },
     tapes: { list: () => Promise.resolve(ok([])) },
+    recording: { retry: absent },
     settings: { get: absent, set: absent },
     data: { versions: absent, rollback: absent },
     replica: { pull: absent, push: () => Promise.resolve(ok(null)) },

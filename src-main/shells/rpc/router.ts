@@ -59,6 +59,9 @@ export function createRouter(api: HostApi) {
       versions: os.data.versions.handler(() => unwrap(api.data.versions())),
       rollback: os.data.rollback.handler(({ input }) => unwrap(api.data.rollback(input))),
     },
+    recording: {
+      retry: os.recording.retry.handler(() => unwrap(api.recording.retry())),
+    },
     settings: {
       get: os.settings.get.handler(() => unwrap(api.settings.get())),
       set: os.settings.set.handler(({ input }) => unwrap(api.settings.set(input))),

@@ -1,7 +1,8 @@
-import { Palette, ToggleRight, type LucideIcon } from 'lucide-react';
+import { CircleDot, Palette, ToggleRight, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { AppearanceSection } from './appearance.tsx';
 import { FeaturesSection } from './features.tsx';
+import { RecordingSection } from './recording.tsx';
 
 export interface SettingsSection {
   readonly id: string;
@@ -20,6 +21,13 @@ export const SECTIONS: readonly SettingsSection[] = [
     about: 'How this screen looks. Kept in this browser, not in the data folder.',
     icon: Palette,
     body: AppearanceSection,
+  },
+  {
+    id: 'recording',
+    title: 'Recording',
+    about: 'What a power cut may cost, and what a full disk does to traffic. Holds for open tapes at once.',
+    icon: CircleDot,
+    body: RecordingSection,
   },
   {
     id: 'features',
