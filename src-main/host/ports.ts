@@ -46,14 +46,12 @@ export interface Disk {
   rename(from: string, to: string): void;
   /** Returns when names that were made, changed or removed in a folder would survive a power cut. */
   syncFolder(path: string): void;
+  /** The same without blocking the caller; `done` is called exactly once, with null when it worked. */
+  syncFolderLater(path: string, done: (error: Error | null) => void): void;
   /** Removes a file; nothing when there is none. */
   remove(path: string): void;
   /** Removes a folder that is empty. */
   removeFolder(path: string): void;
-  /** Returns when the names in the folder would survive a power cut: a file's own sync says nothing of its name. */
-  syncFolder(path: string): void;
-  /** The same without blocking the caller; `done` is called exactly once, with null when it worked. */
-  syncFolderLater(path: string, done: (error: Error | null) => void): void;
 }
 
 export interface DiskFile {

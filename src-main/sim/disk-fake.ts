@@ -176,7 +176,6 @@ export function createFakeDisk(): FakeDisk {
         throw diskError('ENOTEMPTY', path);
       folders.delete(path);
     },
-    syncFolder: () => maybeFail('sync'),
     syncFolderLater: (_path, done) => later(done, () => maybeFail('sync')),
     failNext(operation, code, times = 1, after = 0) {
       failures.push({ operation, code, times, after });

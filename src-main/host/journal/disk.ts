@@ -72,7 +72,6 @@ export const nodeDisk: Disk = {
   rename(from, to) {
     renameSync(from, to);
   },
-  syncFolder,
   remove(path) {
     rmSync(path, { force: true });
   },
