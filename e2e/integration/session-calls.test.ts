@@ -1,6 +1,8 @@
 /** Calls with everything real below them: the schema thread, the session, a server process. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SERVER_LIMITS, TOOL_LIMITS } from '../../src-shared/api/guards.ts';
 import { type Calls, createCalls } from '../../src-main/host/execution/calls.ts';
+import { Guards } from '../../src-main/host/execution/guards.ts';
 import type { ToolFacts } from '../../src-main/host/execution/pipeline.ts';
 import { NO_CACHE } from '../../src-main/host/ports/result-cache.ts';
 import { createSchemaChecker, type SchemaChecker } from '../../src-main/host/execution/schema-check.ts';
@@ -34,6 +36,13 @@ describe.each(['legacy', 'modern'] as const)('calls of the demo server, %s', (er
     for (const tool of result.tools) tools.set(tool.name, { ...tool, definition: { ...tool } });
     const workerUrl = new URL('../../src-main/host/execution/schema-worker.ts', import.meta.url);
     schemas = createSchemaChecker({ clock, workerUrl });
+    const guards = new Guards({
+      clock,
+      serverLimits: () => ({ limits: SERVER_LIMITS, isOverridden: false }),
+      toolLimits: () => ({ limits: TOOL_LIMITS, isOverridden: false }),
+      onPhase: () => {},
+      onChanged: () => {},
+    });
     calls = createCalls({
       clock,
       random,
@@ -45,6 +54,8 @@ describe.each(['legacy', 'modern'] as const)('calls of the demo server, %s', (er
       onFindings: () => {},
       onStaged: () => {},
       cache: NO_CACHE,
+      gate: (serverId, name) => guards.gate(serverId, name),
+      wasStopped: () => false,
       refuseInvalidArguments: () => false,
     });
   });

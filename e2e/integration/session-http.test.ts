@@ -208,7 +208,7 @@ describe('a raw legacy server', () => {
   it('breaks its stream before the answer', async () => {
     const { session } = await ready(server, undefined, 'legacy');
     const result = await session.callTool('cut', '{}', options());
-    expect(result).toMatchObject({ ok: false, failure: { code: 'request-failed' } });
+    expect(result).toMatchObject({ ok: false, failure: { code: 'stream-ended' } });
     expect(told(result).message).toContain('stream ended');
     await session.close();
   });

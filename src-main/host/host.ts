@@ -17,6 +17,7 @@ import { jsonHash } from './config/spec-hash.ts';
 import { openDeckDatabase } from './database/deck-database.ts';
 import { createSettingsStore } from './database/settings-store.ts';
 import { dataVersions, migrationNotice, openDeckData, requestRollback } from './deck-data.ts';
+import { createGuardRails } from './guard-rails.ts';
 import type { HostPorts } from './host-ports.ts';
 import { createJournal } from './journal/journal.ts';
 import { lockDataFolder, type DataFolderLock } from './journal/lock.ts';
@@ -246,6 +247,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     }),
     changed(serverId) {
       hub.touch('servers');
+      guards.serverChanged(serverId);
       if (registry.stored(serverId) === null) forget(serverId);
       mirror(serverId);
     },
@@ -257,6 +259,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     projector.flush();
     watch.tools.forget(serverId);
     watch.traffic.forget(serverId);
+    guards.forget(serverId);
     hub.touch('tools');
   }
 
@@ -312,7 +315,21 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
   }
 
   // --- calls ---------------------------------------------------------------------------------------------------
-  const calls = createToolCalls({ ports, registry, watch, settings: () => settings.get().execution });
+  const guards = createGuardRails({
+    clock,
+    settings,
+    serverIds: () => registry.list().map(({ id }) => id),
+    recorder: (serverId) => registry.life(serverId)?.recorder() ?? null,
+    touch: () => hub.touch('guards'),
+    audit: (intent, serverId, detail) => audit.note(intent, serverId, detail),
+  });
+  const calls = createToolCalls({
+    ports,
+    registry,
+    watch,
+    settings: () => settings.get().execution,
+    guards,
+  });
 
   // --- the doors -----------------------------------------------------------------------------------------------
   const entries = createEntryReader({ clock, journal, index: watch.index, tapeOwner: watch.tapes.ownerOf });
@@ -342,6 +359,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     entries,
     tapes: () => watch.index.tapes(),
     recording,
+    guards,
     settings: {
       get: () => settings.get(),
       set(patch) {
@@ -419,6 +437,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
   let stopping: Promise<void> | null = null;
   async function shutDown(): Promise<void> {
     await calls.close();
+    guards.close();
     await registry.stopAll(STOPPED_WITH_HOST);
     await resumed;
     audit.close();

@@ -2,6 +2,7 @@ import type { Settings } from '../../src-shared/api/settings.ts';
 import { fail, ok } from '../../src-shared/base/failure.ts';
 import { createCalls, type Calls } from './execution/calls.ts';
 import { createSchemaChecker } from './execution/schema-check.ts';
+import type { GuardRails } from './guard-rails.ts';
 import type { HostPorts } from './host-ports.ts';
 import { NO_CACHE } from './ports/result-cache.ts';
 import type { Registry } from './registry/registry.ts';
@@ -17,10 +18,11 @@ export interface ToolCallsOptions {
   readonly registry: Pick<Registry, 'life'>;
   readonly watch: Pick<Watch, 'projector' | 'tools' | 'callRequests' | 'hub'>;
   readonly settings: () => Settings['execution'];
+  readonly guards: Pick<GuardRails, 'gate'>;
 }
 
 /** Tool calls, with what they need of sessions, of the listed tools and of the tape. */
-export function createToolCalls({ ports, registry, watch, settings }: ToolCallsOptions): ToolCalls {
+export function createToolCalls({ ports, registry, watch, settings, guards }: ToolCallsOptions): ToolCalls {
   const { clock, random } = ports;
   const { projector, callRequests, hub } = watch;
   const schemas = createSchemaChecker({ clock, workerUrl: ports.workers.schema });
@@ -31,6 +33,11 @@ export function createToolCalls({ ports, registry, watch, settings }: ToolCallsO
     schemas,
     cache: NO_CACHE,
     refuseInvalidArguments: () => settings().refuseInvalidArguments,
+    gate: (serverId, tool) => guards.gate(serverId, tool),
+    wasStopped(serverId) {
+      const kind = registry.life(serverId)?.state().kind;
+      return kind === 'stopping' || kind === 'stopped';
+    },
     session(serverId) {
       const session = registry.life(serverId)?.session() ?? null;
       return session === null

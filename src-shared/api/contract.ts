@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { dataVersionsSchema } from './data-versions.ts';
+import { guardChangeSchema, guardRefSchema, guardsSchema } from './guards.ts';
 import { appInfoSchema, headSchema } from './head.ts';
 import {
   entryDetailSchema,
@@ -91,6 +92,15 @@ export const contract = {
   recording: {
     /** Asks the disk again now instead of in a second; answers with what holds then, null when it records. */
     retry: base.output(recordingStoppedSchema.nullable()),
+  },
+  guards: {
+    /** Breakers, bulkheads and limits of every server and of the tools that were called. */
+    list: base.output(guardsSchema),
+    set: base.input(guardChangeSchema).output(z.null()),
+    /** Closes a breaker by hand; what it counted is forgotten. */
+    reset: base.input(guardRefSchema).output(z.null()),
+    /** Holds a breaker open by hand until it is reset. */
+    isolate: base.input(guardRefSchema).output(z.null()),
   },
   settings: {
     get: base.output(settingsSchema),

@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import {
+  guardOverridesSchema,
+  SERVER_LIMITS,
+  serverLimitsSchema,
+  TOOL_LIMITS,
+  toolLimitsSchema,
+} from './guards.ts';
 
 /** Switches for what is introduced gradually; a switch that became the rule is removed. */
 export const flagsSchema = z.object({
@@ -10,6 +17,9 @@ export const flagsSchema = z.object({
 export const executionSchema = z.object({
   /** Arguments that break the tool's inputSchema are refused; else they are sent, and a finding says so. */
   refuseInvalidArguments: z.boolean().default(false),
+  /** Of every server, and of every tool, that has no limits of its own. */
+  server: serverLimitsSchema.default(SERVER_LIMITS),
+  tool: toolLimitsSchema.default(TOOL_LIMITS),
 });
 
 export const supervisionSettingsSchema = z.object({
@@ -40,6 +50,8 @@ export const settingsSchema = z.object({
   execution: executionSchema.prefault({}),
   supervision: supervisionSettingsSchema.prefault({}),
   recording: recordingSettingsSchema.prefault({}),
+  /** Limits of single servers and tools; set by the guards' own API. */
+  guards: guardOverridesSchema.prefault({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

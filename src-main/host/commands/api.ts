@@ -10,6 +10,7 @@ import { ok, type Result } from '../../../src-shared/base/failure.ts';
 import type { RowSource } from '../ports.ts';
 import { createDataApi, type DataDeps } from './data-api.ts';
 import type { EntryReader } from './entry-detail.ts';
+import { createGuardsApi, type GuardsDeps } from './guards-api.ts';
 
 /** The parts of the host behind the one door; host.ts hands them over. */
 export interface ApiDeps {
@@ -41,6 +42,7 @@ export interface ApiDeps {
   readonly entries: EntryReader;
   tapes(): Promise<Result<readonly Tape[]>>;
   readonly recording: { retry(): void; stopped(): RecordingStopped | null };
+  readonly guards: GuardsDeps;
   readonly settings: {
     get(): Settings;
     set(patch: SettingsPatch): Result<Settings>;
@@ -104,6 +106,7 @@ export function createHostApi(deps: ApiDeps): HostApi {
         return ok(deps.recording.stopped());
       },
     },
+    guards: createGuardsApi(deps.guards),
     settings: {
       get: async () => ok(deps.settings.get()),
       set: async (patch) => deps.settings.set(patch),

@@ -1,113 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Call, CallRequest } from '../../../src-shared/api/tools.ts';
-import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
-import type { Finding } from '../../../src-shared/state/row.ts';
+import { SERVER_LIMITS } from '../../../src-shared/api/guards.ts';
+import type { Call } from '../../../src-shared/api/tools.ts';
+import { fail, ok } from '../../../src-shared/base/failure.ts';
 import type { CallStage } from '../../../src-shared/journal/entry.ts';
-import type { CallOptions, Clock, Session } from '../ports.ts';
-import { NO_CACHE, type CacheStage } from '../ports/result-cache.ts';
+import type { Finding } from '../../../src-shared/state/row.ts';
+import { request, settle, setup, started, stateOf } from '../../sim/calls-world.ts';
+import type { CacheStage } from '../ports/result-cache.ts';
 import { WATCHERS_MAX } from './call-record.ts';
-import { createCalls, FINISHED_MAX, RUNNING_PER_SERVER_MAX } from './calls.ts';
-import type { ToolFacts } from './pipeline.ts';
+import { FINISHED_MAX, type createCalls } from './calls.ts';
 import { RESULT_BYTES_MAX } from './result-text.ts';
 import type { Verdict } from './verdict.ts';
 import { PROGRESS_INTERVAL_MS } from './watch-call.ts';
-
-/** Time that passes only when it is told to. */
-class ManualClock implements Clock {
-  nowMs = 0;
-  #timers = new Set<{ atMs: number; run: () => void }>();
-  wallMs = () => this.nowMs;
-  monoUs = () => this.nowMs * 1000;
-  after(delayMs: number, run: () => void) {
-    const timer = { atMs: this.nowMs + delayMs, run };
-    this.#timers.add(timer);
-    return () => void this.#timers.delete(timer);
-  }
-  async advance(ms: number) {
-    this.nowMs += ms;
-    for (const timer of this.#timers) {
-      if (timer.atMs > this.nowMs) continue;
-      this.#timers.delete(timer);
-      timer.run();
-    }
-    await settle();
-  }
-}
-
-/** Longer than any chain of promises here. */
-const settle = async () => {
-  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
-};
-
-interface Pending {
-  readonly options: CallOptions;
-  readonly argsJson: string;
-  resolve(result: Result<unknown>): void;
-}
-
-function setup({
-  tool = null,
-  verdict = { kind: 'valid' },
-  cache = NO_CACHE,
-  refuses = false,
-}: { tool?: ToolFacts | null; verdict?: Verdict; cache?: CacheStage; refuses?: boolean } = {}) {
-  const clock = new ManualClock();
-  const pending: Pending[] = [];
-  const findings: { subject: string; findings: readonly Finding[] }[] = [];
-  const sent: string[] = [];
-  const staged: { outcome: string; stages: readonly CallStage[] }[] = [];
-  const checked: { valueText: string; member: string | null }[] = [];
-  let tokens = 0;
-  const session: Session = {
-    connect: async () => fail('internal', 'not here', ''),
-    refreshTools: async () => ok(null),
-    callTool(_name, argsJson, options) {
-      const { promise, resolve } = Promise.withResolvers<Result<unknown>>();
-      options.onSent?.('7');
-      options.signal.addEventListener('abort', () => resolve(fail('request-cancelled', 'cancelled', '')));
-      pending.push({ options, argsJson, resolve });
-      return promise;
-    },
-    close: async () => {},
-  };
-  const calls = createCalls({
-    clock,
-    random: { token: () => `call-${(tokens += 1)}` },
-    schemas: {
-      check: async (_schema, valueText, member) => {
-        checked.push({ valueText, member });
-        return verdict;
-      },
-      close: async () => {},
-    },
-    session: (serverId) => (serverId === 'gone' ? fail('not-running', 'It does not run.', '') : ok(session)),
-    tool: () => tool,
-    cache,
-    refuseInvalidArguments: () => refuses,
-    onStaged: (_call, outcome, stages) => void staged.push({ outcome, stages }),
-    onChanged: () => {},
-    onSent: (call, idJson) => void sent.push(`${call.callId} ${idJson}`),
-    onFindings: (_call, subject, found) => void findings.push({ subject, findings: found }),
-  });
-  return { calls, clock, pending, findings, sent, staged, checked };
-}
-
-const request = (part: Partial<CallRequest> = {}): CallRequest => ({
-  serverId: 's',
-  tool: 't',
-  argsJson: '{}',
-  timeoutMs: 10_000,
-  ...part,
-});
-
-function started(outcome: Result<Call>): Call {
-  if (!outcome.ok) throw new Error(outcome.failure.message);
-  return outcome.value;
-}
-
-function stateOf(calls: ReturnType<typeof createCalls>, callId: string): Call['state'] {
-  return started(calls.get(callId)).state;
-}
 
 const INVALID: Verdict = {
   kind: 'invalid',
@@ -237,6 +140,8 @@ describe('the stages of a call', () => {
     expect(staged[0]?.outcome).toBe('ok');
     expect(lines(staged[0]?.stages)).toEqual([
       'validate 0+0 valid',
+      'breaker 0+0 closed',
+      'bulkhead 0+0 at once',
       'cache 0+0 off: no cache',
       'call 0+12000 answered',
       'check 12000+0 no schema',
@@ -289,11 +194,20 @@ describe('the stages of a call', () => {
 });
 
 describe('the table', () => {
-  it('bounds what runs, per server', () => {
-    const { calls } = setup();
-    for (let at = 0; at < RUNNING_PER_SERVER_MAX; at += 1) started(calls.start(request()));
-    expect(calls.start(request())).toMatchObject({ failure: { code: 'too-many' } });
-    expect(calls.start(request({ serverId: 'other' })).ok).toBe(true);
+  it('bounds what runs and what waits, per server', async () => {
+    const { calls, pending } = setup();
+    const { concurrency, queue } = SERVER_LIMITS.bulkhead;
+    for (let at = 0; at < concurrency + queue; at += 1) started(calls.start(request()));
+    await settle();
+    expect(pending).toHaveLength(concurrency);
+    const { callId } = started(calls.start(request()));
+    await settle();
+    expect(stateOf(calls, callId)).toMatchObject({ kind: 'failed', failure: { code: 'bulkhead-full' } });
+    started(calls.start(request({ serverId: 'other' })));
+    expect(pending).toHaveLength(concurrency + 1);
+    pending[0]?.resolve(ok({}));
+    await settle();
+    expect(pending).toHaveLength(concurrency + 2);
   });
 
   it('keeps the last that have ended, and one that ended just now', async () => {

@@ -2,18 +2,17 @@ import type { EntryRef } from '../../../src-shared/api/messages.ts';
 import type { Call, CallRequest } from '../../../src-shared/api/tools.ts';
 import { type Failure, FailureError, fail, ok, type Result } from '../../../src-shared/base/failure.ts';
 import type { CallStage } from '../../../src-shared/journal/entry.ts';
-import type { Random } from '../ports.ts';
 import { CallRecord } from './call-record.ts';
 import { CANCELLED, Pipeline, type CallEnd, type PipelineDeps } from './pipeline.ts';
 import { watchCall } from './watch-call.ts';
 
-export const RUNNING_PER_SERVER_MAX = 64;
+/** Calls under way, of all servers together; the bulkheads hold each server far below. */
+export const UNDER_WAY_MAX = 4096;
 export const FINISHED_MAX = 500;
 /** UTF-16 units of results that are kept of finished calls, all together. */
 const KEPT_CHARS_MAX = 64 * 1024 * 1024;
 
 export interface CallsDeps extends PipelineDeps {
-  readonly random: Random;
   /** A call has gone through its stages, for the tape; told right before it ends. `outcome`: in a few words. */
   onStaged(call: Call, outcome: string, stages: readonly CallStage[]): void;
 }
@@ -55,14 +54,11 @@ class CallTable implements Calls {
     if (this.#closed) return fail('not-running', 'The host is stopping.', 'Start it again.');
     const session = this.#deps.session(request.serverId);
     if (!session.ok) return session;
-    const running = [...this.#records.values()].filter(
-      (each) => each.running && each.call.serverId === request.serverId,
-    );
-    if (running.length >= RUNNING_PER_SERVER_MAX) {
+    if (this.#working.size >= UNDER_WAY_MAX) {
       return fail(
         'too-many',
-        `${RUNNING_PER_SERVER_MAX} calls of this server run already.`,
-        'Wait for one to end, or cancel one.',
+        `${UNDER_WAY_MAX} calls are under way.`,
+        'Wait for some to end, or cancel some.',
       );
     }
     const record = new CallRecord({

@@ -2,14 +2,17 @@ import type { Call, CallRequest } from '../../../src-shared/api/tools.ts';
 import { fail, ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
 import type { CallStage } from '../../../src-shared/journal/entry.ts';
 import type { Finding } from '../../../src-shared/state/row.ts';
-import type { Clock, Session } from '../ports.ts';
+import type { Clock, Random, Session } from '../ports.ts';
 import type { CacheableCall, CacheStage } from '../ports/result-cache.ts';
 import { attemptCall } from './attempt.ts';
 import type { CallRecord } from './call-record.ts';
 import { checkAgainst, judgeResult } from './check-call.ts';
 import type { Subject } from './findings.ts';
+import type { Admission, Gate } from './guards.ts';
+import { createDelays, pause, repeatsAllowed } from './repeats.ts';
 import type { SchemaChecker } from './schema-check.ts';
 import { StageLog } from './stage-log.ts';
+import { isTransportFailure, verdictOf } from './what-counts.ts';
 
 const PROGRESS_MESSAGE_CHARS = 1000;
 /** Why a call was aborted, when somebody asked for it. */
@@ -25,10 +28,15 @@ export interface ToolFacts {
 
 export interface PipelineDeps {
   readonly clock: Clock;
+  readonly random: Random;
   readonly schemas: SchemaChecker;
   readonly cache: CacheStage;
+  /** The breakers and bulkheads that a call of this tool passes. */
+  gate(serverId: string, tool: string): Gate;
   /** The session that a server has now. */
   session(serverId: string): Result<Session>;
+  /** The server is stopped, or being stopped, because somebody wanted it: an ended session is no failure of it. */
+  wasStopped(serverId: string): boolean;
   tool(serverId: string, name: string): ToolFacts | null;
   /** Arguments that break the schema are refused rather than sent. */
   refuseInvalidArguments(): boolean;
@@ -55,12 +63,13 @@ interface Passing {
   readonly record: CallRecord;
   readonly request: CallRequest;
   readonly tool: ToolFacts | null;
+  readonly gate: Gate;
   readonly stages: StageLog;
 }
 
 /**
- * What a tool call goes through: validate its arguments, cache, call, check its result. Each stage notes its time. A
- * stage that refuses ends the call with a failure; nothing here rejects.
+ * What a tool call goes through: validate its arguments, breaker, bulkhead, cache, call, check its result. Each stage
+ * notes its time. A stage that refuses ends the call with a failure; nothing here rejects.
  */
 export class Pipeline {
   readonly #deps: PipelineDeps;
@@ -75,6 +84,7 @@ export class Pipeline {
       record,
       request,
       tool: this.#deps.tool(request.serverId, request.tool),
+      gate: this.#deps.gate(request.serverId, request.tool),
       stages: new StageLog(this.#deps.clock, (stage) => record.enter(stage)),
     };
     const validating = this.#validate(passing);
@@ -105,10 +115,41 @@ export class Pipeline {
       const broken = (await validating).find(({ code }) => code === 'arguments-schema');
       if (broken !== undefined) return { ok: false, failure: refused(broken) };
     }
-    return this.#cached(passing);
+    const admission = this.#admit(passing);
+    return admission.ok ? this.#inPlace(passing, admission.value) : admission;
   }
 
-  async #cached(passing: Passing): Promise<Result<Answer>> {
+  #admit({ gate, stages }: Passing): Result<Admission> {
+    const end = stages.begin('breaker');
+    const admission = gate.admit();
+    if (!admission.ok) {
+      end(admission.phase);
+      return { ok: false, failure: admission.failure };
+    }
+    end(admission.value.isTrial ? 'half-open: a trial' : 'closed');
+    return admission;
+  }
+
+  async #inPlace(passing: Passing, admission: Admission): Promise<Result<Answer>> {
+    const { record, request, gate, stages } = passing;
+    const end = stages.begin('bulkhead');
+    const entering = gate.enter(record.abort.signal, request.timeoutMs);
+    // Awaited only when it is a promise: most calls go on to the wire at once.
+    const entrance = entering instanceof Promise ? await entering : entering;
+    if (entrance.kind !== 'in') {
+      end(entrance.kind);
+      await admission.settle('neutral', entrance.kind);
+      return { ok: false, failure: noPlace(entrance.kind, passing) };
+    }
+    end(entering instanceof Promise ? 'waited' : 'at once');
+    try {
+      return await this.#cached(passing, admission);
+    } finally {
+      entrance.leave();
+    }
+  }
+
+  async #cached(passing: Passing, admission: Admission): Promise<Result<Answer>> {
     const { request, tool, stages } = passing;
     const { cache } = this.#deps;
     const call: CacheableCall = {
@@ -121,10 +162,11 @@ export class Pipeline {
     const known = cache.look(call);
     if (known.kind === 'hit') {
       endLook(`hit, ${Math.round(known.ageMs)} ms old`);
+      await admission.settle('neutral', 'served from the cache');
       return ok({ result: known.result });
     }
     endLook(known.kind === 'off' ? `off: ${known.why}` : `miss: ${known.why}`);
-    const answer = await this.#call(passing);
+    const answer = await this.#call(passing, admission);
     if (known.kind === 'miss' && answer.ok) {
       const endKeep = stages.begin('cache');
       endKeep(cache.keep(call, answer.value.result));
@@ -132,20 +174,62 @@ export class Pipeline {
     return answer;
   }
 
-  async #call({ record, request, stages }: Passing): Promise<Result<Answer>> {
+  /** The call itself, and again as often as its tool and its limits allow: each time a request of its own. */
+  async #call(passing: Passing, first: Admission): Promise<Result<Answer>> {
+    const { record, gate, tool } = passing;
+    const { clock, random } = this.#deps;
+    const { signal } = record.abort;
+    const attempts = 1 + repeatsAllowed(gate.retry, tool?.definition ?? null);
+    const nextDelayMs = createDelays(gate.retry, random);
+    let admission: Result<Admission> = ok(first);
+    let last: Result<Answer> | null = null;
+    for (let number = 1; ; number += 1) {
+      if (admission.ok && admission.value.isStale) {
+        // The breaker has changed its phase while the call waited for its place.
+        await admission.value.settle('neutral', 'another phase');
+        admission = this.#admit(passing);
+      }
+      if (!admission.ok) return last ?? admission;
+      const session = this.#deps.session(passing.request.serverId);
+      if (!session.ok) {
+        await admission.value.settle('neutral', session.failure.code);
+        return last ?? session;
+      }
+      const isLast = number >= attempts;
+      const delayMs = isLast ? 0 : nextDelayMs();
+      const words = attempts === 1 ? '' : `attempt ${number} of ${attempts}: `;
+      last = await this.#attempt(passing, session.value, admission.value, (result) => {
+        const again =
+          isLast || signal.aborted || !isTransportFailure(result) ? '' : `, again in ${delayMs} ms`;
+        return `${words}${result.ok ? 'answered' : result.failure.code}${again}`;
+      });
+      if (isLast || signal.aborted || !isTransportFailure(last)) return last;
+      await pause(clock, delayMs, signal);
+      if (signal.aborted) return last;
+      admission = this.#admit(passing);
+    }
+  }
+
+  /** The deadline is inside of the breaker: a call that is late has failed. */
+  async #attempt(
+    { record, request, stages }: Passing,
+    session: Session,
+    admission: Admission,
+    wordsOf: (result: Result<unknown>) => string,
+  ): Promise<Result<Answer>> {
     const { clock } = this.#deps;
-    const session = this.#deps.session(request.serverId);
-    if (!session.ok) return session;
     const end = stages.begin('call');
     const result = await attemptCall({
       clock,
-      session: session.value,
+      session,
       request,
       signal: record.abort.signal,
       onProgress: (progress) => this.#progressed(record, progress),
       onSent: (idJson) => this.#deps.onSent(record.call, idJson),
     });
-    end(result.ok ? 'answered' : result.failure.code);
+    end(wordsOf(result));
+    const isOurDoing = record.abort.signal.aborted || this.#deps.wasStopped(request.serverId);
+    await admission.settle(verdictOf(result, isOurDoing), result.ok ? 'answered' : result.failure.message);
     return result.ok ? ok({ result: result.value }) : result;
   }
 
@@ -186,4 +270,11 @@ function refused(broken: Finding): Failure {
     `The arguments break the tool's inputSchema and were not sent: ${broken.message}`,
     'Correct them, or allow invalid arguments to be sent: Settings, Execution.',
   ).failure;
+}
+
+function noPlace(kind: 'full' | 'late' | 'cancelled', { request, gate }: Passing): Failure {
+  return kind === 'cancelled'
+    ? fail('request-cancelled', 'The call was cancelled while it waited for its place.', 'Run it again.')
+        .failure
+    : gate.fullFailure(kind, request.timeoutMs);
 }

@@ -129,7 +129,7 @@ export function errorAnswerFailure(what: string, error: unknown): Failure {
 
 export function endedFailure(what: string): Failure {
   return {
-    code: 'request-failed',
+    code: 'stream-ended',
     message: `${what}: the response stream ended without an answer.`,
     hint: 'The server, or a proxy before it, closed the stream; look at the HTTP rows of the tape.',
   };
@@ -144,7 +144,8 @@ function httpRequestFailure(what: string, status: number, body: string): Failure
     };
   }
   return {
-    code: 'request-failed',
+    // The server, or what stands before it, does not work or asks for a pause; other statuses are its answer.
+    code: status >= 500 || status === 429 || status === 408 ? 'http-failed' : 'request-failed',
     message: `${what} was refused with HTTP ${status}: ${quote(body)}`,
     hint: 'The HTTP rows of the tape have the headers and the whole body.',
   };

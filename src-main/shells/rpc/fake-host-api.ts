@@ -81,6 +81,7 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
     messages: { page: absent, entry: absent, body: absent, locate: absent },
     tapes: { list: () => Promise.resolve(ok([])) },
     recording: { retry: absent },
+    guards: { list: absent, set: absent, reset: absent, isolate: absent },
     settings: { get: absent, set: absent },
     data: { versions: absent, rollback: absent },
     replica: { pull: absent, push: () => Promise.resolve(ok(null)) },

@@ -62,6 +62,12 @@ export function createRouter(api: HostApi) {
     recording: {
       retry: os.recording.retry.handler(() => unwrap(api.recording.retry())),
     },
+    guards: {
+      list: os.guards.list.handler(() => unwrap(api.guards.list())),
+      set: os.guards.set.handler(({ input }) => unwrap(api.guards.set(input))),
+      reset: os.guards.reset.handler(({ input }) => unwrap(api.guards.reset(input))),
+      isolate: os.guards.isolate.handler(({ input }) => unwrap(api.guards.isolate(input))),
+    },
     settings: {
       get: os.settings.get.handler(() => unwrap(api.settings.get())),
       set: os.settings.set.handler(({ input }) => unwrap(api.settings.set(input))),
