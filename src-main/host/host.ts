@@ -4,6 +4,7 @@ import type { AppInfo } from '../../src-shared/api/head.ts';
 import type { HostApi } from '../../src-shared/api/host-api.ts';
 import type { Tool } from '../../src-shared/api/tools.ts';
 import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
+import { askTool } from './ask-tool.ts';
 import { auditFolder, openAudit } from './audit.ts';
 import { createRecorder } from './capture/recorder.ts';
 import { createHostApi } from './commands/api.ts';
@@ -207,15 +208,26 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
 
   const supervision = createSupervision({
     clock,
+    random,
     database,
     registry: () => registry,
     settings: () => settings.get().supervision,
     isTransient: (serverId) => store.isTransient(serverId),
+    askTool(serverId, tool, timeoutMs) {
+      const definition = watch.tools.of(serverId)?.state.tools.get(tool.name)?.definition ?? null;
+      return askTool(registry.life(serverId)?.session() ?? null, definition, { ...tool, timeoutMs });
+    },
+    audit: (intent, serverId, detail) => audit.note(intent, serverId, detail),
+    changed() {
+      hub.touch('supervision');
+      hub.touch('servers');
+    },
     report,
   });
   const registry = createRegistry({
     clock,
     watcher: supervision.watcher,
+    present: (serverId, state) => supervision.present(serverId, state),
     random,
     store,
     consent: ports.consent,
@@ -226,7 +238,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
       const marker = markers.get(recorder.tapeId) ?? recorder.tapeId;
       markers.delete(recorder.tapeId);
       const run = openRun(
-        { clock, spawner: ports.spawner, fetch: ports.fetch },
+        { clock, spawner: ports.spawner, fetch: ports.fetch, ladder: supervision.ladder },
         server,
         recorder,
         marker,
@@ -248,14 +260,17 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     changed(serverId) {
       hub.touch('servers');
       guards.serverChanged(serverId);
+      supervision.serversChanged();
       if (registry.stored(serverId) === null) forget(serverId);
       mirror(serverId);
     },
     intent: (intent, serverId, detail) => audit.note(intent, serverId, detail),
   });
+  supervision.serversChanged();
 
   /** The server was removed: what was folded of its tapes goes, the tapes stay. */
   function forget(serverId: string): void {
+    supervision.removed(serverId);
     projector.flush();
     watch.tools.forget(serverId);
     watch.traffic.forget(serverId);
@@ -344,7 +359,13 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
       notices,
     }),
     heads: (signal) => hub.subscribe(signal),
-    servers: registry,
+    servers: {
+      ...registry,
+      start: (id) => supervision.start(id),
+      stop: (id) => supervision.stop(id),
+      restart: (id) => supervision.restart(id),
+    },
+    supervision,
     samples,
     previewConfig,
     stderr: (serverId, limit) => [...projector.stderr(serverId, limit)],
@@ -438,7 +459,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
   async function shutDown(): Promise<void> {
     await calls.close();
     guards.close();
-    await registry.stopAll(STOPPED_WITH_HOST);
+    await registry.stopAll(STOPPED_WITH_HOST, supervision.inOrder);
     await resumed;
     audit.close();
     await watch.close();

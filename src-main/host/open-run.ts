@@ -5,6 +5,7 @@ import type { Clock, Recorder, Spawner, StoredServer } from './ports.ts';
 import { startedOf } from './journal/process-identity.ts';
 import type { Run, RunEvents } from './registry/lifecycle.ts';
 import { createHttpRun } from './supervisor/http-run.ts';
+import type { Rung } from './supervisor/stop-ladder.ts';
 import type { Run as SupervisedRun, RunState } from './supervisor/run.ts';
 import { createStdioRun } from './supervisor/stdio-run.ts';
 import { childEnvironment } from './transport/environment.ts';
@@ -12,6 +13,8 @@ import { createLineSplitter } from './transport/line-splitter.ts';
 import { createSseSplitter } from './transport/sse-splitter.ts';
 
 export interface OpenRunDeps {
+  /** How this server is to be ended, asked when it is. */
+  ladder(serverId: string): readonly Rung[];
   readonly clock: Clock;
   readonly spawner: Spawner;
   readonly fetch: typeof fetch;
@@ -76,7 +79,8 @@ export function openRun(
       const state = run.state();
       return state.kind === 'running' || state.kind === 'stopping' ? state.pid : null;
     },
-    stop: async () => void (await run.stop()),
+    stop: async () => void (await run.stop(deps.ladder(server.id))),
+    kill: async () => void (await run.kill()),
     pause(why) {
       paused.add(why);
       run.pause();

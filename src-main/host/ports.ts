@@ -259,6 +259,8 @@ export interface Session {
   refreshTools(): Promise<Result<null>>;
   /** The raw result object, unvalidated. */
   callTool(name: string, argsJson: string, options: CallOptions): Promise<Result<unknown>>;
+  /** Asks whether the server is there, in the way of its era; `probe` is what was asked. */
+  ping(timeoutMs: number): Promise<{ readonly probe: string; readonly answer: Result<null> }>;
   close(): Promise<void>;
 }
 

@@ -65,6 +65,7 @@ export function setup({
   const checked: { valueText: string; member: string | null }[] = [];
   let tokens = 0;
   const session: Session = {
+    ping: async () => ({ probe: 'ping', answer: ok(null) }),
     connect: async () => fail('internal', 'not here', ''),
     refreshTools: async () => ok(null),
     callTool(_name, argsJson, options) {

@@ -61,6 +61,7 @@ const supervisionEvent = fc.oneof(
     intensity: whole,
     periodMs: whole,
   }),
+  fc.record({ kind: fc.constant('restart-waits'), why: text }),
   fc.record({ kind: fc.constant('not-restarted'), why: text }),
   fc.record({ kind: fc.constant('gave-up'), restarts: whole, intensity: whole, periodMs: whole }),
   fc.record({ kind: fc.constant('sibling-ended'), groupId: text, strategy: text, siblingId: text }),

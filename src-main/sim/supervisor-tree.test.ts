@@ -131,7 +131,7 @@ class Machine {
               state.kind === 'live' ? state.run : state.kind,
             ])
           : [],
-      timers: [...this.timers].toSorted(),
+      timers: Object.fromEntries(this.timers),
     };
   }
 }
@@ -157,7 +157,8 @@ class Reference {
   }
 
   #during(): void {
-    for (const { run, reason } of this.world.takeDuring()) this.model.send({ kind: 'EXIT', pid: run, reason });
+    for (const { run, reason } of this.world.takeDuring())
+      this.model.send({ kind: 'EXIT', pid: run, reason });
   }
 
   standing(): unknown {
@@ -172,7 +173,7 @@ class Reference {
               pid === undefined ? 'none' : typeof pid === 'string' ? pid : 'restarting',
             ])
           : [],
-      timers: [...model.timers].toSorted(),
+      timers: Object.fromEntries(model.timers),
     };
   }
 }
@@ -331,9 +332,9 @@ const anyWorld: fc.Arbitrary<World> = fc.record({
   strategy,
   intensity,
   firstMs: fc.constantFrom(0, 0, 100, 1_000),
-  specs: fc.array(restart, { maxLength: 4 }).map((types) =>
-    types.map((type, index) => ({ id: IDS[index] ?? 'a', restart: type })),
-  ),
+  specs: fc
+    .array(restart, { maxLength: 4 })
+    .map((types) => types.map((type, index) => ({ id: IDS[index] ?? 'a', restart: type }))),
   commands: fc.array(command, { maxLength: 30 }),
 });
 

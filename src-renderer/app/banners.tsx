@@ -9,6 +9,7 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { VisibleText } from '../ui/visible-text.tsx';
 import { Banner } from './banner.tsx';
 import { RecordingBanner, UnkeptBanners } from './recording-banner.tsx';
+import { SupervisionBanners } from './supervision-banners.tsx';
 
 export function Banners(): ReactNode {
   return (
@@ -17,6 +18,7 @@ export function Banners(): ReactNode {
       <RecordingBanner />
       <UnkeptBanners />
       <IndexBanner />
+      <SupervisionBanners />
       <ConsentBanners />
       <HostNotices />
     </div>

@@ -205,6 +205,7 @@ function ViewCount({ view }: { readonly view: ViewName }): ReactNode {
       case 'servers':
         return state.servers?.length;
       case 'state':
+      case 'supervision':
       case 'settings':
         return undefined;
     }

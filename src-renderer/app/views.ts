@@ -1,4 +1,13 @@
-import { Activity, Database, ListTree, Server, Settings, Wrench, type LucideIcon } from 'lucide-react';
+import {
+  Activity,
+  Database,
+  ListTree,
+  Network,
+  Server,
+  Settings,
+  Wrench,
+  type LucideIcon,
+} from 'lucide-react';
 import { lazy, type ComponentType } from 'react';
 import type { ViewName } from '../store/state.ts';
 
@@ -50,6 +59,9 @@ export const VIEW_ENTRIES: Readonly<Record<ViewName, ViewEntry>> = {
   })),
   servers: entry('Servers', '5', Server, async () => ({
     default: (await import('../views/servers/index.tsx')).ServersView,
+  })),
+  supervision: entry('Supervision', '6', Network, async () => ({
+    default: (await import('../views/supervision/index.tsx')).SupervisionView,
   })),
   settings: entry('Settings', ',', Settings, async () => ({
     default: (await import('../views/settings/index.tsx')).SettingsView,

@@ -6,6 +6,7 @@ import { fail, ok, type Failure, type Result } from '../../src-shared/base/failu
 import { ask, type DeckClient } from './ask.ts';
 import type { Intents } from './intents.ts';
 import type { RowWindow } from './rows.ts';
+import { createSupervisionIntents } from './supervision-intents.ts';
 import { CALLS_MAX, NOTICES_MAX, useDeck, type Notice } from './state.ts';
 
 /** Where a question of consent is asked when it is asked outside of this page. */
@@ -130,6 +131,7 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
       if (!kept.ok) return complain(kept.failure);
       useDeck.setState({ settings: kept.value });
     },
+    supervision: createSupervisionIntents(client, complain),
 
     addServer: (draft) => ask(client.servers.add(draft)),
     addSample: (id) => ask(client.servers.addSample({ id })),

@@ -2,6 +2,7 @@ import type { EntryDetail, EntryRef, Filter, Scope } from '../../src-shared/api/
 import type { ConfigPreview, Server, ServerDraft } from '../../src-shared/api/servers.ts';
 import type { RecordingSettings, Settings, SettingsPatch } from '../../src-shared/api/settings.ts';
 import type { Result } from '../../src-shared/base/failure.ts';
+import type { SupervisionIntents } from './supervision-intents.ts';
 import type { DeckState, Notice, ViewName } from './state.ts';
 
 /**
@@ -28,6 +29,8 @@ export interface Intents {
   retryRecording(): Promise<void>;
   /** Whether traffic waits for a disk that refuses; what waits goes on by it at once. */
   setOnDiskFailure(onDiskFailure: RecordingSettings['onDiskFailure']): Promise<void>;
+
+  readonly supervision: SupervisionIntents;
 
   addServer(draft: ServerDraft): Promise<Result<Server>>;
   addSample(sampleId: string): Promise<Result<Server>>;

@@ -3,6 +3,7 @@ import type { AppInfo, Head } from '../../src-shared/api/head.ts';
 import { NO_FILTER, type EntryRef, type Filter, type Scope } from '../../src-shared/api/messages.ts';
 import type { Server } from '../../src-shared/api/servers.ts';
 import type { Settings } from '../../src-shared/api/settings.ts';
+import type { SupervisionView } from '../../src-shared/api/supervision.ts';
 import type { Tape } from '../../src-shared/api/tapes.ts';
 import type { Call, Tool } from '../../src-shared/api/tools.ts';
 import type { Failure } from '../../src-shared/base/failure.ts';
@@ -14,7 +15,15 @@ export type LinkState =
   | { readonly kind: 'lost'; readonly retryInMs: number }
   | { readonly kind: 'refused'; readonly why: string };
 
-export const VIEWS = ['messages', 'tools', 'sessions', 'state', 'servers', 'settings'] as const;
+export const VIEWS = [
+  'messages',
+  'tools',
+  'sessions',
+  'state',
+  'servers',
+  'supervision',
+  'settings',
+] as const;
 export type ViewName = (typeof VIEWS)[number];
 
 /** A message that comes and goes by itself; at most NOTICES_MAX are kept, the oldest goes. */
@@ -28,7 +37,7 @@ export interface Notice {
 export const NOTICES_MAX = 5;
 
 /** The lists that are pulled whole when the host announces a change. */
-export type PulledName = 'servers' | 'tools' | 'tapes' | 'settings';
+export type PulledName = 'servers' | 'supervision' | 'tools' | 'tapes' | 'settings';
 
 /** What came from the host, and where this screen stands. One writer: the files of this folder. */
 export interface DeckState {
@@ -39,6 +48,7 @@ export interface DeckState {
   readonly servers: readonly Server[] | null;
   readonly tools: readonly Tool[] | null;
   readonly tapes: readonly Tape[] | null;
+  readonly supervision: SupervisionView | null;
   readonly settings: Settings | null;
   /** Why a list did not come the last time, while it has not come since. */
   readonly troubles: Readonly<Partial<Record<PulledName, Failure>>>;
@@ -71,6 +81,7 @@ export const useDeck = create<DeckState>()(() => ({
   servers: null,
   tools: null,
   tapes: null,
+  supervision: null,
   settings: null,
   troubles: {},
   consents: {},

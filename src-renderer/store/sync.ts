@@ -27,6 +27,7 @@ export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
     servers: async () => patch(await ask(client.servers.list()), serversPatch),
     tools: async () => patch(await ask(client.tools.list({ serverId: null })), (tools) => ({ tools })),
     tapes: async () => patch(await ask(client.tapes.list()), (tapes) => ({ tapes })),
+    supervision: async () => patch(await ask(client.supervision.get()), (supervision) => ({ supervision })),
     settings: async () => patch(await ask(client.settings.get()), (settings) => ({ settings })),
   };
 
@@ -81,6 +82,7 @@ export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
       follow('servers', head.revision.servers);
       follow('tools', head.revision.tools);
       follow('tapes', head.revision.tapes);
+      follow('supervision', head.revision.supervision);
       follow('settings', head.revision.settings);
       const rowsNow = `${head.hostRun} ${head.live.revision} ${head.live.total}`;
       if (rowsNow === rowsSeen) return;

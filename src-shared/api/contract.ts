@@ -21,6 +21,7 @@ import {
   startOutcomeSchema,
 } from './servers.ts';
 import { recordingStoppedSchema } from './recording.ts';
+import { groupDraftSchema, limitsSchema, policySchema, supervisionSchema } from './supervision.ts';
 import { settingsPatchSchema, settingsSchema } from './settings.ts';
 import { tapeSchema } from './tapes.ts';
 import { callRequestSchema, callSchema, toolSchema } from './tools.ts';
@@ -101,6 +102,24 @@ export const contract = {
     reset: base.input(guardRefSchema).output(z.null()),
     /** Holds a breaker open by hand until it is reset. */
     isolate: base.input(guardRefSchema).output(z.null()),
+  },
+  supervision: {
+    get: base.output(supervisionSchema),
+    setPolicy: base.input(byId.extend({ policy: policySchema })).output(z.null()),
+    setRoot: base.input(limitsSchema).output(z.null()),
+    /** Adds a group when `id` is null. */
+    putGroup: base
+      .input(z.object({ id: z.string().max(64).nullable(), draft: groupDraftSchema }))
+      .output(z.object({ id: z.string() })),
+    removeGroup: base.input(byId).output(z.null()),
+    startGroup: base.input(byId).output(z.null()),
+    stopGroup: base.input(byId).output(z.null()),
+    restartGroup: base.input(byId).output(z.null()),
+    setPaused: base.input(z.object({ isPaused: z.boolean() })).output(z.null()),
+    /** A server or a group: what waits for its restart does not wait any longer. */
+    restartNow: base.input(byId).output(z.null()),
+    /** A server, a group or `root`: forgets the restarts that count, and that it gave up. */
+    reset: base.input(byId).output(z.null()),
   },
   settings: {
     get: base.output(settingsSchema),

@@ -37,6 +37,31 @@ export type ServerDraft = z.infer<typeof serverDraftSchema>;
 
 export const failureSchema = z.object({ code: z.enum(FAILURE_CODES), message: z.string(), hint: z.string() });
 
+const crashedSchema = z.object({
+  kind: z.literal('crashed'),
+  atMs: z.number(),
+  code: z.number().nullable(),
+  signal: z.string().nullable(),
+  /** The last stderr lines, oldest first, at most 20. */
+  stderrTail: z.array(z.string()),
+  failure: failureSchema,
+});
+const failedSchema = z.object({
+  kind: z.literal('failed'),
+  atMs: z.number(),
+  stderrTail: z.array(z.string()),
+  failure: failureSchema,
+});
+
+/** What a supervisor counts: restarts within a period, and how many it allows. */
+const restartCounts = {
+  restarts: z.number().int(),
+  intensity: z.number().int(),
+  periodMs: z.number(),
+  /** How it ended; null when it was ended for a sibling. */
+  last: z.discriminatedUnion('kind', [crashedSchema, failedSchema]).nullable(),
+};
+
 /** Where one server stands; every state has a face on the screen. */
 export const serverStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stopped') }),
@@ -55,21 +80,19 @@ export const serverStateSchema = z.discriminatedUnion('kind', [
     why: z.string(),
   }),
   z.object({ kind: z.literal('stopping'), sinceMs: z.number() }),
+  crashedSchema,
+  failedSchema,
+  /** It ended, and its supervisor starts it again. */
   z.object({
-    kind: z.literal('crashed'),
-    atMs: z.number(),
-    code: z.number().nullable(),
-    signal: z.string().nullable(),
-    /** The last stderr lines, oldest first, at most 20. */
-    stderrTail: z.array(z.string()),
-    failure: failureSchema,
+    kind: z.literal('restarting'),
+    sinceMs: z.number(),
+    /** Null while it waits for something else than time; `why` says for what. */
+    nextMs: z.number().nullable(),
+    why: z.string(),
+    ...restartCounts,
   }),
-  z.object({
-    kind: z.literal('failed'),
-    atMs: z.number(),
-    stderrTail: z.array(z.string()),
-    failure: failureSchema,
-  }),
+  /** It ended once too often: its supervisor does not start it again, until a person does. */
+  z.object({ kind: z.literal('gave-up'), atMs: z.number(), ...restartCounts }),
 ]);
 export type ServerState = z.infer<typeof serverStateSchema>;
 

@@ -74,6 +74,7 @@ const supervisionEvent = z.discriminatedUnion('kind', [
     intensity: count,
     periodMs: count,
   }),
+  z.object({ kind: z.literal('restart-waits'), why: z.string() }),
   z.object({ kind: z.literal('not-restarted'), why: z.string() }),
   z.object({ kind: z.literal('gave-up'), restarts: count, intensity: count, periodMs: count }),
   z.object({

@@ -227,6 +227,8 @@ export interface SupervisionNoted {
         readonly intensity: number;
         readonly periodMs: number;
       }
+    /** It is started again, but not after a time: restarts are paused, or its group is at something else. */
+    | { readonly kind: 'restart-waits'; readonly why: string }
     /** The kind of child, or a person, says that it stays down. */
     | { readonly kind: 'not-restarted'; readonly why: string }
     /** Restart intensity was exceeded: the supervisor ended its children. */

@@ -132,6 +132,8 @@ function supervisionRow(event: SupervisionNoted['event']): RowDraft {
         'restart',
         `in ${(event.delayMs / 1000).toFixed(1)} s, ${event.restarts} of ${event.intensity} in ${event.periodMs / 1000} s`,
       );
+    case 'restart-waits':
+      return row('restart waits', event.why);
     case 'not-restarted':
       return row('not restarted', event.why);
     case 'gave-up': {

@@ -11,6 +11,7 @@ import type { RowSource } from '../ports.ts';
 import { createDataApi, type DataDeps } from './data-api.ts';
 import type { EntryReader } from './entry-detail.ts';
 import { createGuardsApi, type GuardsDeps } from './guards-api.ts';
+import { supervisionApi, type SupervisionDeps } from './supervision-api.ts';
 
 /** The parts of the host behind the one door; host.ts hands them over. */
 export interface ApiDeps {
@@ -43,6 +44,7 @@ export interface ApiDeps {
   tapes(): Promise<Result<readonly Tape[]>>;
   readonly recording: { retry(): void; stopped(): RecordingStopped | null };
   readonly guards: GuardsDeps;
+  readonly supervision: SupervisionDeps;
   readonly settings: {
     get(): Settings;
     set(patch: SettingsPatch): Result<Settings>;
@@ -107,6 +109,7 @@ export function createHostApi(deps: ApiDeps): HostApi {
       },
     },
     guards: createGuardsApi(deps.guards),
+    supervision: supervisionApi(deps.supervision),
     settings: {
       get: async () => ok(deps.settings.get()),
       set: async (patch) => deps.settings.set(patch),

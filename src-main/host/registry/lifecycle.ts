@@ -11,6 +11,8 @@ export interface Run {
   pid(): number | null;
   /** Ends it and everything it started; resolves when nothing is left. Idempotent. */
   stop(): Promise<void>;
+  /** The same without asking, also while it is being stopped. */
+  kill(): Promise<void>;
 }
 
 export interface Exit {
@@ -74,6 +76,8 @@ export interface Lifecycle {
   /** Opens a tape and starts; the outcome is awaited in the background and shown as the state. */
   start(server: StoredServer, origin: TapeOrigin): Result<{ readonly tapeId: string }>;
   stop(reason: string): Promise<void>;
+  /** For whoever cannot wait any longer: what is being stopped is killed. */
+  kill(): void;
   /** Ends the run of a ready server that does not do its work any more; nothing when it is not ready. */
   lose(failure: Failure): Promise<void>;
   /** Waits until the server is ready or has failed, at most as long as a handshake may take. */
@@ -284,6 +288,10 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
       }
       await attempt.stopping;
       end(attempt, { kind: 'stopped' }, reason);
+    },
+    kill() {
+      const attempt = current();
+      if (attempt?.stopping != null) void attempt.run.kill();
     },
     async lose(failure) {
       const attempt = current();

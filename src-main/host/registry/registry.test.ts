@@ -45,6 +45,7 @@ function setUp(connect: () => Promise<Result<SessionReady>> = async () => ok(REA
   const tapes: ReturnType<typeof createMemoryTape>[] = [];
   const intents: string[] = [];
   const session: Session = {
+    ping: async () => ({ probe: 'ping', answer: ok(null) }),
     connect,
     refreshTools: async () => ok(null),
     callTool: async () => ok({}),
@@ -89,6 +90,9 @@ function setUp(connect: () => Promise<Result<SessionReady>> = async () => ok(REA
         wire: { kind: 'http', url: 'http://127.0.0.1:1', fetch },
         pid: () => 42,
         async stop() {
+          run.stopped = true;
+        },
+        async kill() {
           run.stopped = true;
         },
       };

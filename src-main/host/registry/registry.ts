@@ -1,6 +1,12 @@
 import type { Failure, Result } from '../../../src-shared/base/failure.ts';
 import { fail, ok } from '../../../src-shared/base/failure.ts';
-import type { Server, ServerDraft, ServerSpec, StartOutcome } from '../../../src-shared/api/servers.ts';
+import type {
+  Server,
+  ServerDraft,
+  ServerSpec,
+  ServerState,
+  StartOutcome,
+} from '../../../src-shared/api/servers.ts';
 import type { Consent, ConsentRequest, Random, StoredServer } from '../ports.ts';
 import { withKept } from './kept-values.ts';
 import { createLifecycle, lifeOf, type Lifecycle, type LifecycleDeps, type TapeOrigin } from './lifecycle.ts';
@@ -19,6 +25,8 @@ export interface RegistryDeps extends LifecycleDeps {
   readonly consent: Consent;
   readonly random: Random;
   readonly consentTimeoutMs: number;
+  /** How a state is shown, once what is to come of it is known. */
+  present?(serverId: string, state: ServerState): ServerState;
   counts(serverId: string): {
     readonly entriesTotal: number;
     readonly entriesPerS: number;
@@ -30,6 +38,7 @@ export interface RegistryDeps extends LifecycleDeps {
 
 export interface Registry {
   list(): Server[];
+  ids(): readonly string[];
   get(id: string): Result<Server>;
   stored(id: string): StoredServer | null;
   life(id: string): Lifecycle | null;
@@ -46,11 +55,21 @@ export interface Registry {
   approve(id: string): Result<null>;
   /** The store does not have it any more: lets go of its life. It must have been stopped. */
   forget(id: string): void;
-  /** Stops every server; resolves when no process is left. Nothing can be started from then on. */
-  stopAll(reason: string): Promise<void>;
+  /**
+   * Stops every server; resolves when no process is left. Nothing can be started from then on. `inOrder` stops those
+   * that have an order; what it takes longer for than STOP_IN_ORDER_MS is killed.
+   */
+  stopAll(reason: string, inOrder?: OrderedStop): Promise<void>;
 }
 
 export const SERVERS_MAX = 500;
+export const STOP_IN_ORDER_MS = 15_000;
+
+export interface OrderedStop {
+  has(serverId: string): boolean;
+  stop(): Promise<void>;
+}
+
 const BY_PERSON: TapeOrigin = { startedBy: 'person', restartOf: null };
 
 interface PendingConsent {
@@ -83,6 +102,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
 
   function view(server: StoredServer): Server {
     const specHash = deps.store.specHash(server.spec);
+    const life = lifeOf(lifeFor(server.id));
     return {
       id: server.id,
       name: server.name,
@@ -90,7 +110,8 @@ export function createRegistry(deps: RegistryDeps): Registry {
       target: targetOf(server.spec),
       specHash,
       approved: server.approvedHash === specHash,
-      ...lifeOf(lifeFor(server.id)),
+      ...life,
+      state: deps.present?.(server.id, life.state) ?? life.state,
       ...deps.counts(server.id),
     };
   }
@@ -154,6 +175,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
 
   return {
     list: () => deps.store.list().map(view),
+    ids: () => deps.store.list().map(({ id }) => id),
     get(id) {
       const server = find(id);
       return server === undefined ? unknown(id) : ok(view(server));
@@ -221,8 +243,19 @@ export function createRegistry(deps: RegistryDeps): Registry {
       lives.delete(id);
       deps.changed(id);
     },
-    async stopAll(reason) {
+    async stopAll(reason, inOrder) {
       isClosed = true;
+      const others = [...lives.keys()].filter((id) => inOrder?.has(id) !== true);
+      const deadline = Promise.withResolvers<void>();
+      const callOff = deps.clock.after(STOP_IN_ORDER_MS, () => {
+        for (const life of lives.values()) life.kill();
+        deadline.resolve();
+      });
+      await Promise.all([
+        Promise.race([inOrder?.stop(), deadline.promise]),
+        ...others.map((id) => stop(id, reason)),
+      ]);
+      callOff();
       await Promise.all([...lives.keys()].map((id) => stop(id, reason)));
     },
   };

@@ -7,6 +7,7 @@ import { ArgumentSplicer } from './arguments.ts';
 import { bounded, connect, type Connected, type Entrance } from './connect.ts';
 import { EXCHANGE, Exchange } from './exchange.ts';
 import { resultOf } from './outcome.ts';
+import { ping, probeMethod } from './ping.ts';
 import { PipeLink } from './pipe-link.ts';
 import { ToolChanges } from './tool-changes.ts';
 import { type InputSchemas, listTools } from './tool-list.ts';
@@ -121,6 +122,15 @@ class WireSession implements Session {
     const result = await resultOf(exchange, call, { what: `The call of ${name}`, timeoutMs, signal });
     held.value.release();
     return result;
+  }
+
+  async ping(timeoutMs: number): Promise<{ probe: string; answer: Result<null> }> {
+    if (this.#phase.kind !== 'ready') return { probe: 'ping', answer: notConnected() };
+    const { client } = this.#phase.connected;
+    return {
+      probe: probeMethod(client),
+      answer: await ping(client, timeoutMs, this.#abort.signal),
+    };
   }
 
   async close(): Promise<void> {

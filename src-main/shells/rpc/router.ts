@@ -68,6 +68,23 @@ export function createRouter(api: HostApi) {
       reset: os.guards.reset.handler(({ input }) => unwrap(api.guards.reset(input))),
       isolate: os.guards.isolate.handler(({ input }) => unwrap(api.guards.isolate(input))),
     },
+    supervision: {
+      get: os.supervision.get.handler(() => unwrap(api.supervision.get())),
+      setPolicy: os.supervision.setPolicy.handler(({ input }) => unwrap(api.supervision.setPolicy(input))),
+      setRoot: os.supervision.setRoot.handler(({ input }) => unwrap(api.supervision.setRoot(input))),
+      putGroup: os.supervision.putGroup.handler(({ input }) => unwrap(api.supervision.putGroup(input))),
+      removeGroup: os.supervision.removeGroup.handler(({ input }) =>
+        unwrap(api.supervision.removeGroup(input)),
+      ),
+      startGroup: os.supervision.startGroup.handler(({ input }) => unwrap(api.supervision.startGroup(input))),
+      stopGroup: os.supervision.stopGroup.handler(({ input }) => unwrap(api.supervision.stopGroup(input))),
+      restartGroup: os.supervision.restartGroup.handler(({ input }) =>
+        unwrap(api.supervision.restartGroup(input)),
+      ),
+      setPaused: os.supervision.setPaused.handler(({ input }) => unwrap(api.supervision.setPaused(input))),
+      restartNow: os.supervision.restartNow.handler(({ input }) => unwrap(api.supervision.restartNow(input))),
+      reset: os.supervision.reset.handler(({ input }) => unwrap(api.supervision.reset(input))),
+    },
     settings: {
       get: os.settings.get.handler(() => unwrap(api.settings.get())),
       set: os.settings.set.handler(({ input }) => unwrap(api.settings.set(input))),

@@ -39,6 +39,10 @@ export function serverFace(
       return { ...BROKEN, text: exitText(state) };
     case 'failed':
       return { ...BROKEN, text: 'failed' };
+    case 'restarting':
+      return { ...COMING, text: restartText(state, nowMs) };
+    case 'gave-up':
+      return { ...BROKEN, text: 'gave up' };
   }
 }
 
@@ -58,6 +62,12 @@ function reconnectText(
     : `retry\u00a0${attempt} in ${Math.ceil((nextMs - nowMs) / 1000)}\u00a0s`;
 }
 
+/** Short for the rail: `restart in 3 s`. */
+export function restartText({ nextMs }: { readonly nextMs: number | null }, nowMs: number): string {
+  if (nextMs === null) return 'restart waits';
+  return nextMs <= nowMs ? 'restarting…' : `restart in ${Math.ceil((nextMs - nowMs) / 1000)}\u00a0s`;
+}
+
 /** What the one button of a server does now. */
 export type MainAction = 'start' | 'stop' | 'approve';
 
@@ -66,9 +76,11 @@ export function mainAction(state: ServerState): MainAction {
     case 'stopped':
     case 'crashed':
     case 'failed':
+    case 'gave-up':
       return 'start';
     case 'awaiting-consent':
       return 'approve';
+    case 'restarting':
     case 'starting':
     case 'ready':
     case 'reconnecting':
@@ -124,6 +136,7 @@ const REACHING: Look = {
   isMoving: true,
   isRunning: true,
 };
+const COMING: Look = { ...REACHING, isRunning: false };
 const RUNNING: Look = {
   shape: 'disc',
   tone: 'ok',

@@ -7,7 +7,8 @@ import { useDeck, useIntents } from '../../store/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { formatAgo, formatClock } from '../../ui/format.ts';
-import { VisibleText } from '../../ui/visible-text.tsx';
+import { LastLines } from './last-lines.tsx';
+import { GaveUpNote, RestartingNote } from './restart-note.tsx';
 import { exitText } from './server-face.ts';
 
 export function StateNote({ server }: { readonly server: Server }): ReactNode {
@@ -31,6 +32,10 @@ export function StateNote({ server }: { readonly server: Server }): ReactNode {
     case 'crashed':
     case 'failed':
       return <BrokenNote server={server} state={state} />;
+    case 'restarting':
+      return <RestartingNote server={server} state={state} />;
+    case 'gave-up':
+      return <GaveUpNote server={server} state={state} />;
   }
 }
 
@@ -128,7 +133,7 @@ function BrokenNote({ server, state }: BrokenNoteProps): ReactNode {
           </>
         }
       />
-      {stderrTail.length === 0 ? null : <LastLines lines={stderrTail} />}
+      <LastLines lines={stderrTail} />
     </div>
   );
 }
@@ -140,19 +145,9 @@ function brokenTitle(state: BrokenNoteProps['state']): string {
       return 'The connection is lost';
     case 'session-expired':
       return 'The server has forgotten the session';
+    case 'unhealthy':
+      return 'It stopped answering';
     default:
       return 'It did not start';
   }
-}
-
-/** What it said last is most often why. */
-function LastLines({ lines }: { readonly lines: readonly string[] }): ReactNode {
-  return (
-    <figure className="server-last">
-      <figcaption>Its last words on stderr</figcaption>
-      <pre>
-        <VisibleText text={lines.join('\n')} keepLines maxChars={8000} />
-      </pre>
-    </figure>
-  );
 }

@@ -1,4 +1,5 @@
 import { unreachable } from '../../../../src-shared/base/assert.ts';
+import { affectedBy } from './affected.ts';
 import { restartDelayMs } from './backoff.ts';
 import type {
   At,
@@ -184,17 +185,7 @@ export class Turn {
   }
 
   #affected(childId: string): readonly string[] {
-    const ids = this.#ids();
-    switch (this.#now.flags.strategy) {
-      case 'one_for_one':
-        return [childId];
-      case 'rest_for_one':
-        return ids.slice(Math.max(0, ids.indexOf(childId)));
-      case 'one_for_all':
-        return ids;
-      default:
-        return unreachable(this.#now.flags.strategy);
-    }
+    return affectedBy(this.#now.flags.strategy, this.#ids(), childId);
   }
 
   /** A temporary child is gone for good; another keeps its place. */
@@ -208,7 +199,7 @@ export class Turn {
   // --- ending and starting, one after the other --------------------------------------------------------------------
 
   #terminateChildren(ids: readonly string[], cause: Cause, then: Then): void {
-    this.#now.work = { kind: 'terminating', current: null, left: ids.toReversed(), cause, then };
+    this.#now.work = { kind: 'terminating', current: null, left: ids.toReversed(), cause, next: then };
     this.#goOn();
   }
 
@@ -223,7 +214,7 @@ export class Turn {
       const [id, ...left] = work.left;
       if (id === undefined) {
         this.#now.work = null;
-        if (work.kind === 'terminating') this.#terminatedAll(work.then);
+        if (work.kind === 'terminating') this.#terminatedAll(work.next);
         else this.#startedAll(work.for);
         return;
       }
@@ -247,7 +238,7 @@ export class Turn {
 
   /** The child whose restart this is waits for its start, so it is not settled with those that are ended for it. */
   #settleTerminated(child: Child, work: Extract<Work, { kind: 'terminating' }>): void {
-    if (work.then.kind === 'restart' && work.then.childId === child.id) return;
+    if (work.next.kind === 'restart' && work.next.childId === child.id) return;
     this.#delChild(child);
   }
 
@@ -334,7 +325,7 @@ export class Turn {
       this.#terminateChildren(this.#ids(), { kind: 'parent' }, { kind: 'end', reason: 'shutdown' });
     } else if (work.kind === 'terminating') {
       // One that ends anyway only has to finish.
-      if (work.then.kind === 'restart') this.#now.work = { ...work, then: { kind: 'shutdown' } };
+      if (work.next.kind === 'restart') this.#now.work = { ...work, next: { kind: 'shutdown' } };
     } else if (work.for !== 'shutdown') {
       this.#now.work = { ...work, left: [], for: 'shutdown' };
       if (work.current !== null)
@@ -396,7 +387,9 @@ export class Turn {
   }
 
   #set(childId: string, state: Child['state']): void {
-    this.#now.children = this.#now.children.map((child) => (child.id === childId ? { ...child, state } : child));
+    this.#now.children = this.#now.children.map((child) =>
+      child.id === childId ? { ...child, state } : child,
+    );
   }
 
   #wait(childId: string, retry: Retry): void {

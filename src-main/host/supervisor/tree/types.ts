@@ -80,7 +80,7 @@ export type Work =
       readonly current: string | null;
       readonly left: readonly string[];
       readonly cause: Cause;
-      readonly then: Then;
+      readonly next: Then;
     }
   | {
       readonly kind: 'starting';
@@ -123,7 +123,12 @@ export type Message =
   /** The parent asks it to end. */
   | { readonly kind: 'shutdown' }
   /** A person started this child, and it runs. OTP's start_child or restart_child; its place is kept. */
-  | { readonly kind: 'adopt'; readonly spec: ChildSpec; readonly run: string; readonly order: readonly string[] }
+  | {
+      readonly kind: 'adopt';
+      readonly spec: ChildSpec;
+      readonly run: string;
+      readonly order: readonly string[];
+    }
   /** A person stopped it: OTP's terminate_child and delete_child. Whoever sends this ends it. */
   | { readonly kind: 'forget'; readonly childId: string }
   | { readonly kind: 'configure'; readonly flags: Flags; readonly specs: readonly ChildSpec[] }

@@ -1,8 +1,9 @@
-import { CircleDot, Palette, ToggleRight, type LucideIcon } from 'lucide-react';
+import { CircleDot, Network, Palette, ToggleRight, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { AppearanceSection } from './appearance.tsx';
 import { FeaturesSection } from './features.tsx';
 import { RecordingSection } from './recording.tsx';
+import { SupervisionSection } from './supervision.tsx';
 
 export interface SettingsSection {
   readonly id: string;
@@ -28,6 +29,14 @@ export const SECTIONS: readonly SettingsSection[] = [
     about: 'What a power cut may cost, and what a full disk does to traffic. Holds for open tapes at once.',
     icon: CircleDot,
     body: RecordingSection,
+  },
+  {
+    id: 'supervision',
+    title: 'Supervision',
+    about:
+      'What starts by itself. Restarts of single servers and groups are decided in the Supervision view.',
+    icon: Network,
+    body: SupervisionSection,
   },
   {
     id: 'features',
