@@ -235,7 +235,7 @@ describe('a raw legacy server', () => {
     const { session } = await ready(server, undefined, 'legacy');
     await session.callTool('expire', '{}', options());
     const result = await session.callTool('json', '{}', options());
-    expect(result).toMatchObject({ ok: false, failure: { code: 'session-closed' } });
+    expect(result).toMatchObject({ ok: false, failure: { code: 'session-expired' } });
     await session.close();
   });
 });

@@ -3,7 +3,14 @@
  * page and src-shared, never a sibling; host.ts wires them.
  */
 import type { Failure, Result } from '../../src-shared/base/failure.ts';
-import type { Entry, EntryBody, Era, FrameMark, TapeOpened } from '../../src-shared/journal/entry.ts';
+import type {
+  Entry,
+  EntryBody,
+  Era,
+  FrameMark,
+  ReconnectPhase,
+  TapeOpened,
+} from '../../src-shared/journal/entry.ts';
 import type { EntryRef, Filter, Page, PageRequest } from '../../src-shared/api/messages.ts';
 import type { EraMode, ServerSpec } from '../../src-shared/api/servers.ts';
 import type { Tape } from '../../src-shared/api/tapes.ts';
@@ -228,7 +235,15 @@ export type Wire =
       /** The session's side; at most one listener. */
       listen(listener: { onFrame(line: Line): void; onClosed(): void }): void;
     }
-  | { readonly kind: 'http'; readonly url: string; readonly fetch: typeof fetch };
+  | {
+      readonly kind: 'http';
+      readonly url: string;
+      /** The body of an event stream comes event by event: no chunk but the last ends inside of one. */
+      readonly fetch: typeof fetch;
+    };
+
+/** What a session says of its connection. `lost`: it will not come back, and the run ends. */
+export type ConnectionChange = ReconnectPhase | { readonly kind: 'lost'; readonly failure: Failure };
 
 export interface SessionReady {
   readonly era: Era;
@@ -264,8 +279,13 @@ export interface Session {
   close(): Promise<void>;
 }
 
+export interface SessionEvents {
+  onToolsChanged(): void;
+  onConnection?(change: ConnectionChange): void;
+}
+
 export interface SessionFactory {
-  (wire: Wire, events: { onToolsChanged(): void }): Session;
+  (wire: Wire, events: SessionEvents): Session;
 }
 
 // --- consent and configuration ---------------------------------------------------------------------------------

@@ -2,7 +2,16 @@ import type { Failure, Result } from '../../../src-shared/base/failure.ts';
 import { fail, ok } from '../../../src-shared/base/failure.ts';
 import type { Server, ServerState } from '../../../src-shared/api/servers.ts';
 import type { TapeOpened } from '../../../src-shared/journal/entry.ts';
-import type { Clock, Recorder, Session, SessionFactory, SessionReady, StoredServer, Wire } from '../ports.ts';
+import type {
+  Clock,
+  ConnectionChange,
+  Recorder,
+  Session,
+  SessionFactory,
+  SessionReady,
+  StoredServer,
+  Wire,
+} from '../ports.ts';
 
 /** One run of a server below its session: a process and its pipes, or an HTTP endpoint. */
 export interface Run {
@@ -102,6 +111,7 @@ interface Attempt {
   /** Resolves when the server is ready, or has come to its end. */
   readonly settled: PromiseWithResolvers<void>;
   ready: SessionReady | null;
+  readySinceMs: number;
   listing: Promise<Result<null>>;
   /** The process ended during the handshake; the handshake, which must fail now, draws the conclusion. */
   earlyExit: Exit | null;
@@ -204,9 +214,34 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
       { kind: 'session', phase: { kind: 'ready', era, protocolVersion, peerName, peerVersion } },
     ]);
     attempt.ready = outcome.value;
-    show({ kind: 'up', attempt, state: { kind: 'ready', sinceMs: deps.clock.wallMs() } });
+    attempt.readySinceMs = deps.clock.wallMs();
+    show({ kind: 'up', attempt, state: { kind: 'ready', sinceMs: attempt.readySinceMs } });
     deps.watcher?.onReady(serverId, recorder.tapeId);
     if (outcome.value.hasTools) attempt.listing = session.refreshTools();
+  }
+
+  function onConnection(attempt: Attempt, change: ConnectionChange): void {
+    if (attempt.ended || attempt.stopping !== null) return;
+    if (change.kind === 'lost') {
+      // A handshake has a deadline and a conclusion of its own.
+      if (attempt.ready !== null) void giveUp(attempt, change.failure);
+      return;
+    }
+    attempt.recorder.record([{ kind: 'session', phase: change }]);
+    if (attempt.ready === null || phase.kind !== 'up') return;
+    const nowMs = deps.clock.wallMs();
+    if (change.kind === 'reconnecting' && change.isDown) {
+      const { attempt: n, attemptsMax, delayMs, why } = change;
+      const sinceMs = phase.state.kind === 'reconnecting' ? phase.state.sinceMs : nowMs;
+      const nextMs = nowMs + delayMs;
+      show({
+        kind: 'up',
+        attempt,
+        state: { kind: 'reconnecting', sinceMs, attempt: n, attemptsMax, nextMs, why },
+      });
+    } else if (phase.state.kind === 'reconnecting') {
+      show({ kind: 'up', attempt, state: { kind: 'ready', sinceMs: attempt.readySinceMs } });
+    }
   }
 
   return {
@@ -256,6 +291,7 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
         onToolsChanged: () => {
           if (attempt?.ready != null && !attempt.ended) attempt.listing = session.refreshTools();
         },
+        onConnection: (change) => attempt !== null && onConnection(attempt, change),
       });
       const begun: Attempt = {
         server,
@@ -264,6 +300,7 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
         session,
         settled: Promise.withResolvers(),
         ready: null,
+        readySinceMs: 0,
         listing: Promise.resolve(ok(null)),
         earlyExit: null,
         ended: false,

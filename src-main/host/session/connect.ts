@@ -9,6 +9,7 @@ import { handshakeFailure } from './handshake-failure.ts';
 import { EventStreamLink, StreamableLink } from './http-link.ts';
 import type { Link } from './link.ts';
 import type { PipeLink } from './pipe-link.ts';
+import type { Reconnector } from './reconnector.ts';
 import { PipeRelay, Relay } from './relay.ts';
 
 /** How long `server/discover` may stay unanswered before a server counts as legacy; never more than half of the whole. */
@@ -24,6 +25,7 @@ export interface ConnectDeps {
   readonly clock: Clock;
   readonly clientInfo: { readonly name: string; readonly version: string };
   readonly splicer: ArgumentSplicer;
+  readonly reconnector: Reconnector;
   readonly onToolsChanged: () => void;
   /** The session is being closed: no further attempt, and no waiting for this one. */
   readonly signal: AbortSignal;
@@ -70,7 +72,7 @@ export async function connect(
   const outcome =
     entrance.kind === 'pipe'
       ? await connectPipe(entrance.link, mode, attempt, remainingMs)
-      : await connectHttp(entrance.wire, mode, attempt, remainingMs, deps.splicer);
+      : await connectHttp(entrance.wire, mode, attempt, remainingMs, deps);
   if (outcome.ok) return outcome;
   const { relay, trouble } = outcome;
   const closedOnProbe = mode === 'auto' && relay.peerClosed && !relay.initializeSent && !relay.discovered;
@@ -109,9 +111,9 @@ async function connectHttp(
   mode: EraMode,
   attempt: TryLink,
   remainingMs: () => number,
-  splicer: ArgumentSplicer,
+  { splicer, reconnector }: ConnectDeps,
 ): Promise<Attempt> {
-  let last = await attempt(new StreamableLink(wire, splicer), mode);
+  let last = await attempt(new StreamableLink(wire, splicer, reconnector), mode);
   if (mode === 'modern') return last;
   if (
     !last.ok &&
@@ -120,14 +122,14 @@ async function connectHttp(
     saysNothingOfEra(last.trouble) &&
     remainingMs() > 0
   ) {
-    last = await attempt(new StreamableLink(wire, splicer), 'legacy');
+    last = await attempt(new StreamableLink(wire, splicer, reconnector), 'legacy');
   }
   if (!last.ok && mode === 'auto' && isModernAfterAll(last) && remainingMs() > 0) {
-    last = await attempt(new StreamableLink(wire, splicer), 'modern');
+    last = await attempt(new StreamableLink(wire, splicer, reconnector), 'modern');
   }
   if (last.ok || last.trouble.kind !== 'http' || !MAY_BE_EVENT_STREAM.has(last.trouble.status)) return last;
   if (remainingMs() === 0) return last;
-  const eventStream = await attempt(new EventStreamLink(wire, splicer), 'legacy');
+  const eventStream = await attempt(new EventStreamLink(wire, splicer, reconnector), 'legacy');
   return eventStream.ok ? eventStream : last;
 }
 

@@ -131,16 +131,16 @@ export function endedFailure(what: string): Failure {
   return {
     code: 'stream-ended',
     message: `${what}: the response stream ended without an answer.`,
-    hint: 'The server, or a proxy before it, closed the stream; look at the HTTP rows of the tape.',
+    hint: 'It may have been carried out, and is not sent again. The HTTP rows of the tape have what came.',
   };
 }
 
 function httpRequestFailure(what: string, status: number, body: string): Failure {
   if (status === 404) {
     return {
-      code: 'session-closed',
+      code: 'session-expired',
       message: `${what} was refused with HTTP 404: the server no longer knows this session. ${quote(body)}`,
-      hint: 'Restart the server here to open a new session.',
+      hint: 'Start the server here again to open a new session.',
     };
   }
   return {

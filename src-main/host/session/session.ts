@@ -2,13 +2,25 @@ import type { Client } from '@modelcontextprotocol/client';
 import type { Failure, Result } from '../../../src-shared/base/failure.ts';
 import { fail, ok } from '../../../src-shared/base/failure.ts';
 import type { EraMode } from '../../../src-shared/api/servers.ts';
-import type { CallOptions, Clock, Random, Session, SessionFactory, SessionReady, Wire } from '../ports.ts';
+import type {
+  CallOptions,
+  Clock,
+  ConnectionChange,
+  Random,
+  Session,
+  SessionEvents,
+  SessionFactory,
+  SessionReady,
+  Wire,
+} from '../ports.ts';
 import { ArgumentSplicer } from './arguments.ts';
 import { bounded, connect, type Connected, type Entrance } from './connect.ts';
 import { EXCHANGE, Exchange } from './exchange.ts';
 import { resultOf } from './outcome.ts';
 import { ping, probeMethod } from './ping.ts';
 import { PipeLink } from './pipe-link.ts';
+import { probeOf } from './probe.ts';
+import { Reconnector } from './reconnector.ts';
 import { ToolChanges } from './tool-changes.ts';
 import { type InputSchemas, listTools } from './tool-list.ts';
 
@@ -23,7 +35,7 @@ export interface SessionDeps {
 }
 
 export function createSessionFactory(deps: SessionDeps): SessionFactory {
-  return (wire, events) => new WireSession(wire, events.onToolsChanged.bind(events), deps);
+  return (wire, events) => new WireSession(wire, events, deps);
 }
 
 type Phase =
@@ -39,20 +51,28 @@ class WireSession implements Session {
   readonly #splicer: ArgumentSplicer;
   readonly #entrance: Entrance;
   readonly #changes: ToolChanges;
+  readonly #reconnector: Reconnector;
   readonly #abort = new AbortController();
   #phase: Phase = { kind: 'new' };
   #inputSchemas: InputSchemas = new Map();
   #refreshing: Promise<Result<null>> | null = null;
   #refreshAgain: Promise<Result<null>> | null = null;
 
-  constructor(wire: Wire, onToolsChanged: () => void, deps: SessionDeps) {
+  constructor(wire: Wire, events: SessionEvents, deps: SessionDeps) {
     this.#deps = deps;
     this.#splicer = new ArgumentSplicer(deps.random.token(24));
     this.#entrance =
       wire.kind === 'pipe'
         ? { kind: 'pipe', link: new PipeLink(wire, this.#splicer) }
         : { kind: 'http', wire };
-    this.#changes = new ToolChanges(deps.clock, onToolsChanged);
+    const { clock, random } = deps;
+    const onChange = (change: ConnectionChange): void => {
+      events.onConnection?.(change);
+      // What was announced meanwhile is not repeated: ask.
+      if (change.kind === 'resumed' && change.missedUnknown) this.#changes.announced();
+    };
+    this.#reconnector = new Reconnector({ clock, random, onChange });
+    this.#changes = new ToolChanges(clock, () => events.onToolsChanged(), this.#reconnector);
   }
 
   async connect(mode: EraMode, timeoutMs: number): Promise<Result<SessionReady>> {
@@ -64,6 +84,7 @@ class WireSession implements Session {
       clock: this.#deps.clock,
       clientInfo: this.#deps.clientInfo,
       splicer: this.#splicer,
+      reconnector: this.#reconnector,
       onToolsChanged: () => this.#changes.announced(),
       signal: this.#abort.signal,
     });
@@ -78,7 +99,11 @@ class WireSession implements Session {
       return notConnected();
     }
     this.#phase = { kind: 'ready', connected: outcome.connected };
-    this.#changes.follow(outcome.connected.client);
+    const { client, relay } = outcome.connected;
+    if (this.#entrance.kind === 'http') {
+      this.#reconnector.established(() => probeOf(client, this.#abort.signal));
+    }
+    this.#changes.follow(client, () => !relay.closed);
     return ok(outcome.connected.ready);
   }
 
@@ -97,6 +122,8 @@ class WireSession implements Session {
 
   async #refresh(): Promise<Result<null>> {
     if (this.#phase.kind !== 'ready' || this.#phase.connected.relay.closed) return notConnected();
+    const { down } = this.#reconnector;
+    if (down !== null) return { ok: false, failure: down };
     const listed = await listTools(this.#phase.connected.client, this.#abort.signal);
     if (!listed.ok) return listed;
     this.#inputSchemas = listed.value;
@@ -106,6 +133,8 @@ class WireSession implements Session {
   async callTool(name: string, argsJson: string, options: CallOptions): Promise<Result<unknown>> {
     if (this.#phase.kind !== 'ready' || this.#phase.connected.relay.closed) return notConnected();
     const { client } = this.#phase.connected;
+    const { down } = this.#reconnector;
+    if (down !== null) return { ok: false, failure: down };
     const held = this.#splicer.hold(argsJson);
     if (!held.ok) return held;
     const exchange = new Exchange(options.onProgress.bind(options), options.onSent?.bind(options) ?? null);
@@ -137,6 +166,7 @@ class WireSession implements Session {
     const phase = this.#phase;
     this.#abort.abort();
     this.#changes.close();
+    this.#reconnector.close();
     this.#phase = { kind: 'closed' };
     if (phase.kind === 'ready') await this.#release(phase.connected);
     else if (this.#entrance.kind === 'pipe') await this.#entrance.link.close();

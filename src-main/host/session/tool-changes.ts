@@ -1,11 +1,11 @@
 import type { Client } from '@modelcontextprotocol/client';
 import type { Clock } from '../ports.ts';
+import { troubleOf } from './failures.ts';
+import type { BrokenStream, Opening, Reconnector } from './reconnector.ts';
 
 /** Several announcements within this time are one. */
 const COALESCE_MS = 50;
 const ACK_TIMEOUT_MS = 10_000;
-const FIRST_RETRY_MS = 1000;
-const RETRIES_MAX = 5;
 
 /**
  * Tells the owner that the list of tools may have changed: on the server's announcement, and after a subscription had to
@@ -14,13 +14,14 @@ const RETRIES_MAX = 5;
 export class ToolChanges {
   readonly #clock: Clock;
   readonly #changed: () => void;
+  readonly #reconnector: Reconnector;
   #stopTimer: (() => void) | null = null;
-  #stopRetry: (() => void) | null = null;
   readonly #abort = new AbortController();
 
-  constructor(clock: Clock, changed: () => void) {
+  constructor(clock: Clock, changed: () => void, reconnector: Reconnector) {
     this.#clock = clock;
     this.#changed = changed;
+    this.#reconnector = reconnector;
   }
 
   announced(): void {
@@ -32,35 +33,50 @@ export class ToolChanges {
   }
 
   /** In the modern era changes come on a subscription only. It is opened in the background: a session is ready without. */
-  follow(client: Client, failures = 0): void {
+  follow(client: Client, isOpen: () => boolean): void {
     if (client.getProtocolEra() !== 'modern' || client.getServerCapabilities()?.tools?.listChanged !== true)
       return;
-    void this.#listen(client, failures);
+    const stream: BrokenStream = {
+      isSession: true,
+      // The modern era resumes nothing.
+      resumeFrom: null,
+      retryMs: null,
+      open: () => this.#listen(client, stream, isOpen),
+      giveUp() {},
+    };
+    void this.#listen(client, stream, isOpen).then((opening) => {
+      if (opening.kind !== 'open' && opening.kind !== 'gone' && !this.#abort.signal.aborted && isOpen())
+        this.#reconnector.broken(stream, opening.why, false);
+    });
   }
 
   close(): void {
     this.#abort.abort();
     this.#stopTimer?.();
-    this.#stopRetry?.();
   }
 
-  async #listen(client: Client, failures: number): Promise<void> {
+  async #listen(client: Client, stream: BrokenStream, isOpen: () => boolean): Promise<Opening> {
     const { signal } = this.#abort;
-    let failed = failures + 1;
     try {
       const subscription = await client.listen(
         { toolsListChanged: true },
         { timeout: ACK_TIMEOUT_MS, signal },
       );
-      if (failures > 0) this.announced();
-      failed = 1;
-      await subscription.closed;
-    } catch {
-      // Refused, or not acknowledged in time; the exchange on the tape says which.
+      void subscription.closed.then((how) => {
+        if (!signal.aborted && isOpen())
+          this.#reconnector.broken(stream, WHY_CLOSED[how], how === 'graceful');
+      });
+      return { kind: 'open' };
+    } catch (error) {
+      const trouble = troubleOf(error);
+      if (trouble.kind === 'network') return { kind: 'unreachable', why: trouble.message };
+      return { kind: 'refused', why: error instanceof Error ? error.message : String(error) };
     }
-    if (signal.aborted || failed > RETRIES_MAX) return;
-    this.#stopRetry = this.#clock.after(FIRST_RETRY_MS * 2 ** (failed - 1), () =>
-      this.follow(client, failed),
-    );
   }
 }
+
+const WHY_CLOSED = {
+  local: 'the subscription was closed',
+  graceful: 'the server ended the subscription',
+  remote: 'the subscription broke',
+} as const;

@@ -23,3 +23,20 @@ export function jsonOf(value: unknown): string {
     return '';
   }
 }
+
+const CAUSES_MAX = 5;
+const REASON_CHARS = 300;
+
+/** An error with its causes in one line: `fetch failed: connect ECONNREFUSED 127.0.0.1:9`. */
+export function reasonOf(error: unknown): string {
+  const parts = new Set<string>();
+  let next = error;
+  for (let depth = 0; depth < CAUSES_MAX && next instanceof Error; depth += 1) {
+    const inner: unknown = next instanceof AggregateError ? next.errors[0] : undefined;
+    if (next.message !== '') parts.add(next.message);
+    next = next.cause ?? inner;
+  }
+  return parts.size === 0
+    ? String(error).slice(0, REASON_CHARS)
+    : [...parts].join(': ').slice(0, REASON_CHARS);
+}

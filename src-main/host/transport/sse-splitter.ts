@@ -1,7 +1,7 @@
 import { ByteBuilder } from '../../../src-shared/base/byte-builder.ts';
 import type { SseBlock, SseSplitter } from '../ports.ts';
 import { LINE_BYTES_MAX } from './line-splitter.ts';
-import { readSseFields } from './sse-fields.ts';
+import { readSseFields } from '../../../src-shared/wire/sse-fields.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
