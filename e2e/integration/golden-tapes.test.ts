@@ -163,9 +163,7 @@ it('refuses a tape from the future, says so, and leaves it as it is', async () =
   const before = readFileSync(file(1));
   const { ok, problems } = openArchive(data).verify();
   expect(ok).toBe(false);
-  expect(problems.map(({ why }) => why)).toEqual([
-    `format 1.99, this program reads up to 1.${ENTRY_VERSION}`,
-  ]);
+  expect(problems.map(({ why }) => why).join()).toMatch(/^format 1\.99, this program reads up to/);
   expect([...openArchive(data).scan('')]).toEqual([]);
   const host = unwrap(createHost(realPorts(data)));
   try {
