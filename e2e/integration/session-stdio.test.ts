@@ -225,6 +225,20 @@ describe('a server that misbehaves', () => {
     expect(await session.callTool('echo', '{"text":"late"}', options())).toMatchObject({ ok: true });
   });
 
+  it('is modern and starts slower than any probe waits, unless the modern era is the default', async () => {
+    const patient = createSessionFactory({
+      clock,
+      random,
+      clientInfo: { name: 'tapedeck', version: '1' },
+      modernByDefault: () => true,
+    });
+    await using server = new PipeServer('e2e/servers/slow-start.mjs', ['--delay-ms', '3500']);
+    const session = patient(server.wire, { onToolsChanged: () => undefined });
+    expect(await session.connect('auto', 16_000)).toMatchObject({ ok: true, value: { era: 'modern' } });
+    // It was asked once, and never greeted the legacy way.
+    expect(methods(server.sent)).not.toContain('initialize');
+  });
+
   it('does not answer a call: the deadline ends it and the server is told', async () => {
     await using server = new PipeServer('e2e/servers/hanging.mjs');
     const { session } = await ready(server);

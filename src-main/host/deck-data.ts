@@ -5,6 +5,7 @@ import type { DataVersions } from '../../src-shared/api/data-versions.ts';
 import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
 import { isObject } from '../../src-shared/wire/message.ts';
 import { ENTRY_VERSION } from '../../src-shared/journal/entry.ts';
+import { SERVER_FILE_VERSION } from './config/server-file-format.ts';
 import { listBackups } from './database/backup.ts';
 import {
   DATABASE_FILE,
@@ -91,6 +92,12 @@ export function dataVersions(dataFolder: string, database: DeckDatabase): DataVe
         version: NEWEST_VERSION,
         newest: NEWEST_VERSION,
         how: 'Migrated at start in one transaction, after a backup; can be taken back.',
+      },
+      {
+        name: 'servers.json',
+        version: SERVER_FILE_VERSION,
+        newest: SERVER_FILE_VERSION,
+        how: 'Read from any older version; the older file stays beside it as servers.json.v1, and so on.',
       },
       {
         name: 'Index',

@@ -1,3 +1,4 @@
+import type { FlagOverride } from '../../src-shared/api/flags.ts';
 import type { AppInfo } from '../../src-shared/api/head.ts';
 import type { MigrationPhase } from './deck-data.ts';
 import type { Clock, Consent, Disk, Random, Spawner } from './ports.ts';
@@ -20,6 +21,8 @@ export interface HostPorts {
   readonly workers: { readonly index: URL; readonly schema: URL };
   /** How long a server has from its start to the end of the handshake; HANDSHAKE_TIMEOUT_MS when absent. */
   readonly handshakeTimeoutMs?: number;
+  /** Feature flags that somebody decided for this run. */
+  readonly flagOverrides?: readonly FlagOverride[];
   /** Told while the database is brought to another version, before there is a page to show it. */
   readonly onMigration?: (phase: MigrationPhase) => void;
   /** Told of what should not happen, for the terminal. */

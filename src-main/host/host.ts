@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { AppInfo } from '../../src-shared/api/head.ts';
+import { effectiveFlags } from '../../src-shared/api/flags.ts';
 import type { HostApi } from '../../src-shared/api/host-api.ts';
 import type { Tool } from '../../src-shared/api/tools.ts';
 import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
@@ -71,6 +72,7 @@ type Notice = AppInfo['notices'][number];
 export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Host> {
   const { dataFolder, version, clock, random, disk, report } = ports;
   const hostRun = random.token(12);
+  const flagOverrides = ports.flagOverrides ?? [];
   const startedMs = clock.wallMs();
   const notices: Notice[] = [];
   let lock: DataFolderLock | null = null;
@@ -248,7 +250,12 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
       recording.runBegins(recorder.tapeId);
       return run;
     },
-    openSession: createSessionFactory({ clock, random, clientInfo: { name: 'tapedeck', version } }),
+    openSession: createSessionFactory({
+      clock,
+      random,
+      clientInfo: { name: 'tapedeck', version },
+      modernByDefault: () => effectiveFlags(settings.get().flags, flagOverrides).modernByDefault,
+    }),
     stderrTail(serverId) {
       projector.flush();
       return projector.stderr(serverId, STDERR_TAIL_LINES).map((line) => line.text);
@@ -356,6 +363,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
       dataFolder,
       platform: process.platform,
       node: process.version,
+      flagOverrides: [...flagOverrides],
       notices,
     }),
     heads: (signal) => hub.subscribe(signal),

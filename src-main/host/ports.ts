@@ -297,6 +297,8 @@ export interface StoredServer {
   readonly spec: ServerSpec;
   /** Hash of the spec that a person approved, or null. */
   readonly approvedHash: string | null;
+  /** The kind of file it was imported from. */
+  readonly importedFrom?: string | null;
 }
 
 /** What a person is asked before a command runs for the first time. */

@@ -112,6 +112,8 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
     dismiss: (id) =>
       useDeck.setState(({ notices }) => ({ notices: notices.filter((each) => each.id !== id) })),
 
+    dataVersions: () => ask(client.data.versions()),
+    requestRollback: (to) => ask(client.data.rollback({ to })),
     async setSettings(patch) {
       const kept = await ask(client.settings.set(patch));
       if (kept.ok) useDeck.setState({ settings: kept.value });

@@ -1,3 +1,4 @@
+import type { DataVersions } from '../../src-shared/api/data-versions.ts';
 import type { EntryDetail, EntryRef, Filter, Scope } from '../../src-shared/api/messages.ts';
 import type { ConfigPreview, Server, ServerDraft } from '../../src-shared/api/servers.ts';
 import type { RecordingSettings, Settings, SettingsPatch } from '../../src-shared/api/settings.ts';
@@ -23,6 +24,10 @@ export interface Intents {
   notify(notice: Omit<Notice, 'id'>): void;
   dismiss(noticeId: number): void;
 
+  /** Formats in the data folder, their history, and the way back. */
+  dataVersions(): Promise<Result<DataVersions>>;
+  /** Null takes the wish back. */
+  requestRollback(to: number | null): Promise<Result<null>>;
   /** Replaces the sections that are given, and resolves once the host has kept them. */
   setSettings(patch: SettingsPatch): Promise<Result<Settings>>;
   /** Asks the disk again. */

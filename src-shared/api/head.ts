@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { recordingStoppedSchema } from './recording.ts';
+import { flagsSchema } from './settings.ts';
 
 /** Kinds of data that can fail to be kept, at once. */
 export const UNKEPT_MAX = 10;
@@ -60,6 +61,14 @@ export const appInfoSchema = z.object({
   dataFolder: z.string(),
   platform: z.string(),
   node: z.string(),
+  /** Feature flags that the command line or the environment decides for this run. */
+  flagOverrides: z.array(
+    z.object({
+      name: flagsSchema.keyof(),
+      value: z.boolean(),
+      by: z.enum(['command line', 'environment']),
+    }),
+  ),
   /** What the start had to say: a config that did not parse, an index that was rebuilt. Shown once, dismissible. */
   notices: z.array(
     z.object({ severity: z.enum(['info', 'warning', 'error']), message: z.string(), hint: z.string() }),

@@ -32,6 +32,8 @@ export const serverDraftSchema = z.object({
   name: z.string().min(1).max(NAME_MAX),
   era: eraModeSchema,
   spec: serverSpecSchema,
+  /** The kind of file it comes from, when it is imported: `Claude Desktop`. */
+  importedFrom: z.string().max(64).nullable().exactOptional(),
 });
 export type ServerDraft = z.infer<typeof serverDraftSchema>;
 

@@ -11,6 +11,7 @@ const SERVER: StoredServer = {
   era: 'auto',
   spec: { kind: 'stdio', command: 'node', args: ['echo.js'], cwd: null, env: { KEY: 'secret' } },
   approvedHash: null,
+  importedFrom: null,
 };
 
 function setUp(file?: string) {
@@ -25,6 +26,27 @@ function setUp(file?: string) {
 const stored = (...servers: readonly unknown[]) => JSON.stringify({ version: 1, servers });
 
 describe('server store', () => {
+  it('reads what an older version wrote, and keeps that beside what replaces it', () => {
+    const { importedFrom: _since2, ...old } = SERVER;
+    const { disk, open, text } = setUp(stored(old));
+    expect(open().store.list()).toEqual([SERVER]);
+    expect(text()).toBe(stored(old));
+    expect(open().store.put({ ...SERVER, name: 'renamed' }).ok).toBe(true);
+    expect(JSON.parse(text())).toMatchObject({ version: 2, servers: [{ name: 'renamed' }] });
+    expect(text('/data/servers.json.v1')).toBe(stored(old));
+    expect(disk.names('/data')).toEqual(['servers.json', 'servers.json.v1']);
+  });
+
+  it('writes nothing over an older file that could not be kept', () => {
+    const { importedFrom: _since2, ...old } = SERVER;
+    const { disk, open, text } = setUp(stored(old));
+    disk.failNext('replace', 'ENOSPC');
+    const { store, problem } = open();
+    expect(problem).toMatchObject({ code: 'disk-failed' });
+    expect(store.put(SERVER).ok).toBe(false);
+    expect(text()).toBe(stored(old));
+  });
+
   it('starts empty, keeps what it is given, and forgets what is removed', () => {
     const { open } = setUp();
     const { store, problem } = open();
@@ -65,7 +87,7 @@ describe('server store', () => {
   });
 
   it('does not touch a file of a newer version', () => {
-    const file = JSON.stringify({ version: 2, machines: [] });
+    const file = JSON.stringify({ version: 3, machines: [] });
     const { open, disk, text } = setUp(file);
     const { store, problem } = open();
     expect(problem).toMatchObject({ code: 'data-too-new' });

@@ -4,10 +4,10 @@ import { eraModeSchema, serverSpecSchema, NAME_MAX } from '../../../src-shared/a
 import { fail, ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
 import type { Clock, Disk, StoredServer } from '../ports.ts';
 import { parseWithPlace } from './parse-json.ts';
+import { migrateServerFile, SERVER_FILE_VERSION, serverFileVersion } from './server-file-format.ts';
 import { specHash } from './spec-hash.ts';
 
 export const STORED_SERVERS_MAX = 500;
-const FORMAT_VERSION = 1;
 const FILE = 'servers.json';
 
 const storedServerSchema = z.object({
@@ -16,12 +16,14 @@ const storedServerSchema = z.object({
   era: eraModeSchema,
   spec: serverSpecSchema,
   approvedHash: z.string().max(64).nullable(),
+  /** The kind of file it came from, when it was imported. Since version 2. */
+  importedFrom: z.string().max(64).nullable().default(null),
 });
 const fileSchema = z.object({
-  version: z.literal(FORMAT_VERSION),
+  version: z.literal(SERVER_FILE_VERSION),
   servers: z.array(storedServerSchema).max(STORED_SERVERS_MAX),
 });
-const newerSchema = z.object({ version: z.number().gt(FORMAT_VERSION) });
+const newerSchema = z.object({ version: z.number().gt(SERVER_FILE_VERSION) });
 
 export interface OpenedStore {
   readonly store: ServerFile;
@@ -80,7 +82,7 @@ function storeOn(
         'Remove one that is not needed.',
       );
     }
-    const text = `${JSON.stringify({ version: FORMAT_VERSION, servers: next }, null, 2)}\n`;
+    const text = `${JSON.stringify({ version: SERVER_FILE_VERSION, servers: next }, null, 2)}\n`;
     try {
       disk.replace(path, new TextEncoder().encode(text));
     } catch (error) {
@@ -130,8 +132,15 @@ function readServers(disk: Disk, path: string): Result<readonly StoredServer[]> 
       'Update Tapedeck to use its servers.',
     );
   }
-  const checked = fileSchema.safeParse(json.value);
-  if (checked.success) return ok(checked.data.servers);
+  const checked = fileSchema.safeParse(migrateServerFile(json.value));
+  if (checked.success) {
+    const version = serverFileVersion(json.value);
+    if (version !== null && version < SERVER_FILE_VERSION) {
+      const kept = keepOld(disk, path, bytes, version);
+      if (!kept.ok) return kept;
+    }
+    return ok(checked.data.servers);
+  }
   const issue = checked.error.issues[0];
   const keys = (issue?.path ?? []).filter((key) => typeof key !== 'symbol');
   return fail(
@@ -139,6 +148,21 @@ function readServers(disk: Disk, path: string): Result<readonly StoredServer[]> 
     `${FILE}, ${json.placeOf(keys)}: ${keys.join('.') || 'the file'}: ${issue?.message ?? 'unusable'}.`,
     'Mend the entry.',
   );
+}
+
+/** An older file stays beside the one that replaces it; without that, nothing is written over it. */
+function keepOld(disk: Disk, path: string, bytes: Uint8Array, version: number): Result<null> {
+  const copy = `${path}.v${version}`;
+  try {
+    if (disk.readWhole(copy) === null) disk.replace(copy, bytes);
+    return ok(null);
+  } catch (error) {
+    return fail(
+      'disk-failed',
+      `The older ${FILE} could not be kept as ${copy}: ${messageOf(error)}`,
+      'Make room on the disk, then restart; the file is as it was.',
+    );
+  }
 }
 
 function messageOf(error: unknown): string {

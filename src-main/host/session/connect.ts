@@ -26,6 +26,8 @@ export interface ConnectDeps {
   readonly clientInfo: { readonly name: string; readonly version: string };
   readonly splicer: ArgumentSplicer;
   readonly reconnector: Reconnector;
+  /** The modern question may take half of the whole time, whatever PROBE_MS says. */
+  readonly modernByDefault: boolean;
   readonly onToolsChanged: () => void;
   /** The session is being closed: no further attempt, and no waiting for this one. */
   readonly signal: AbortSignal;
@@ -160,7 +162,8 @@ async function tryOnce(
 ): Promise<Attempt> {
   const relay =
     link.kind === 'pipe' ? new PipeRelay(link, deps.onToolsChanged) : new Relay(link, deps.onToolsChanged);
-  const client = newClient(mode, Math.min(PROBE_MS, timeoutMs / 2, remainingMs), remainingMs, deps);
+  const patienceMs = deps.modernByDefault ? timeoutMs / 2 : Math.min(PROBE_MS, timeoutMs / 2);
+  const client = newClient(mode, Math.min(patienceMs, remainingMs), remainingMs, deps);
   const deadline = Promise.withResolvers<Trouble>();
   const stopTimer = deps.clock.after(remainingMs, () => deadline.resolve({ kind: 'timeout' }));
   const giveUp = (): void => deadline.resolve({ kind: 'closed' });

@@ -32,6 +32,8 @@ export interface SessionDeps {
   readonly random: Random;
   /** How this host introduces itself to servers. */
   readonly clientInfo: { readonly name: string; readonly version: string };
+  /** The feature flag, asked whenever a session is opened; off when absent. */
+  readonly modernByDefault?: () => boolean;
 }
 
 export function createSessionFactory(deps: SessionDeps): SessionFactory {
@@ -85,6 +87,7 @@ class WireSession implements Session {
       clientInfo: this.#deps.clientInfo,
       splicer: this.#splicer,
       reconnector: this.#reconnector,
+      modernByDefault: this.#deps.modernByDefault?.() ?? false,
       onToolsChanged: () => this.#changes.announced(),
       signal: this.#abort.signal,
     });

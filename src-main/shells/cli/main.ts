@@ -61,6 +61,7 @@ async function main(argv: readonly string[]): Promise<void> {
     .description('start the app in the browser (web shell)')
     .option('--port <n>', 'the port on 127.0.0.1 (default: any free one)', wholeNumber)
     .option('--config <file>', 'offer the servers of an mcp.json-style file')
+    .option('--flag <name=on|off>', 'a feature flag for this run; may be repeated', collect)
     .option('--no-open', 'do not open a browser')
     .action(async (options: ServeOptions) => {
       exitCode = await serve(data(), options);

@@ -39,6 +39,7 @@ export function fakeInfo(hostRun: string): AppInfo {
     dataFolder: '',
     platform: process.platform,
     node: process.versions.node,
+    flagOverrides: [],
     notices: [],
   };
 }

@@ -83,7 +83,7 @@ export function SwitchSetting(props: Common<boolean>): ReactNode {
       {...rest}
       title={title}
       heldBy={heldBy}
-      onReset={value === byDefault ? undefined : () => set(byDefault)}
+      onReset={value === byDefault || heldBy !== undefined ? undefined : () => set(byDefault)}
       control={
         <span className="set-switch" data-word={value ? 'on' : 'off'}>
           <Switch label={title} checked={value} onChange={set} disabled={heldBy !== undefined} />
@@ -106,7 +106,7 @@ export function ChoiceSetting<Value extends string>(
       {...rest}
       title={title}
       heldBy={heldBy}
-      onReset={value === byDefault ? undefined : () => set(byDefault)}
+      onReset={value === byDefault || heldBy !== undefined ? undefined : () => set(byDefault)}
       control={
         <Select
           label={title}
@@ -149,7 +149,7 @@ export function NumberSetting(props: NumberProps): ReactNode {
       {...rest}
       title={title}
       heldBy={heldBy}
-      onReset={value === byDefault ? undefined : () => set(byDefault)}
+      onReset={value === byDefault || heldBy !== undefined ? undefined : () => set(byDefault)}
       control={
         <span className="set-number">
           <TextField

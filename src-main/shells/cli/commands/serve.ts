@@ -5,18 +5,25 @@ import { nodePorts, reportToTerminal } from '../../node-ports.ts';
 import { createConsentDesk, startWeb, type ConsentDesk } from '../../web/main.ts';
 import { offerConfig } from '../offer-config.ts';
 import { localMethods } from '../local-methods.ts';
+import { flagOverrides } from '../../flag-overrides.ts';
 import { complain, EXIT } from '../print.ts';
 
 export interface ServeOptions {
   readonly port?: number | undefined;
   readonly config?: string | undefined;
   readonly open: boolean;
+  readonly flag?: readonly string[] | undefined;
 }
 
 /** `tapedeck serve`: the app in a browser of this machine, until a signal ends it. */
 export async function serve(data: string, options: ServeOptions): Promise<number> {
   const desk: ConsentDesk = createConsentDesk(createRealClock(), createSecureRandom());
-  const ports = nodePorts(data, 'web', desk);
+  const flags = flagOverrides(options.flag ?? [], process.env);
+  if (!flags.ok) {
+    complain(flags.failure, false);
+    return EXIT.failure;
+  }
+  const ports = { ...nodePorts(data, 'web', desk), flagOverrides: flags.value };
   const host = createHost(ports);
   if (!host.ok) {
     complain(host.failure, false);

@@ -1,6 +1,7 @@
-import { CircleDot, Network, Palette, ToggleRight, type LucideIcon } from 'lucide-react';
+import { CircleDot, HardDrive, Network, Palette, ToggleRight, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { AppearanceSection } from './appearance.tsx';
+import { DataSection } from './data.tsx';
 import { FeaturesSection } from './features.tsx';
 import { RecordingSection } from './recording.tsx';
 import { SupervisionSection } from './supervision.tsx';
@@ -44,5 +45,12 @@ export const SECTIONS: readonly SettingsSection[] = [
     about: 'Switches for what is introduced gradually. One that has become the rule is removed.',
     icon: ToggleRight,
     body: FeaturesSection,
+  },
+  {
+    id: 'data',
+    title: 'Data',
+    about: 'Which formats the data folder has, how they came there, and the way back.',
+    icon: HardDrive,
+    body: DataSection,
   },
 ];
