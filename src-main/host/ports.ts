@@ -15,6 +15,7 @@ import type { EntryRef, Filter, Page, PageRequest } from '../../src-shared/api/m
 import type { EraMode, ServerSpec } from '../../src-shared/api/servers.ts';
 import type { Tape } from '../../src-shared/api/tapes.ts';
 import type { Finding, Row } from '../../src-shared/state/row.ts';
+import type { TapeMark } from './ports/recovery.ts';
 
 // --- time and chance -------------------------------------------------------------------------------------------
 
@@ -195,6 +196,8 @@ export interface TapeWriter {
   whenSafe(done: (failure: Failure | null) => void): void;
   /** Appends `tape-closed` and gives the file back: that entry, or null when it was closed already. Idempotent. */
   close(reason: string): Result<Entry | null>;
+  /** Where an entry at or shortly before `seq` begins; null when that is too long ago. */
+  markBefore(seq: number): TapeMark | null;
 }
 
 export interface TapeInfo {
@@ -220,8 +223,11 @@ export interface Journal {
   list(): readonly TapeInfo[];
   /** Reads one entry; `at` comes from the index or from a reader. */
   readAt(tapeId: string, at: TapePosition): Result<Entry>;
-  /** Reads a tape in order; ends at the first torn entry. Throws a FailureError when the disk fails. */
-  read(tapeId: string): Iterable<{ readonly entry: Entry; readonly at: TapePosition }>;
+  /**
+   * Reads a tape in order; ends at the first torn entry. Throws a FailureError when the disk fails. Begins at `from`, or
+   * at the beginning of its segment, or of the tape, when that entry is not where the mark says.
+   */
+  read(tapeId: string, from?: TapeMark): Iterable<{ readonly entry: Entry; readonly at: TapePosition }>;
 }
 
 // --- sessions --------------------------------------------------------------------------------------------------

@@ -53,6 +53,7 @@ export function createMemoryTape(clock: Pick<Clock, 'wallMs' | 'monoUs'>, tapeId
       entries.push(entry);
       return ok(entry);
     },
+    markBefore: () => null,
   };
   return tape;
 }

@@ -150,11 +150,11 @@ export function readOpened(tapesFolder: string, tapeId: string): (Entry & TapeOp
 const CLOSED_BYTES_MAX = 4096;
 
 /**
- * Whether the tape ends with `tape-closed`, without reading it: tries every offset near the end of the last segment at
- * which an entry could begin whose length reaches exactly the end.
+ * The reason of the `tape-closed` that the tape ends with, null when it does not end so. Without reading the tape: tries
+ * every offset near the end of the last segment at which an entry could begin whose length reaches exactly the end.
  */
-export function endsClosed(tapesFolder: string, tapeId: string, lastSegment: number): boolean {
-  const closed = withSegment(tapesFolder, tapeId, lastSegment, (file) => {
+export function closingReason(tapesFolder: string, tapeId: string, lastSegment: number): string | null {
+  return withSegment(tapesFolder, tapeId, lastSegment, (file) => {
     const header = file.header();
     if (header.kind !== 'header') return null;
     const size = file.rawBytes();
@@ -164,11 +164,11 @@ export function endsClosed(tapesFolder: string, tapeId: string, lastSegment: num
     for (let at = bytes.length - PREFIX_BYTES - HEAD_BYTES; at >= 0; at -= 1) {
       if (view.getUint32(at, true) !== bytes.length - at - PREFIX_BYTES) continue;
       const decoded = decodeEntry(bytes, at, header.header.entryVersion, crc32);
-      if (decoded.kind === 'entry') return decoded.entry.kind === 'tape-closed';
+      if (decoded.kind === 'entry')
+        return decoded.entry.kind === 'tape-closed' ? decoded.entry.reason : null;
     }
-    return false;
+    return null;
   });
-  return closed ?? false;
 }
 
 function withSegment<T>(

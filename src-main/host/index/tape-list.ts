@@ -1,9 +1,10 @@
 import type { Tape } from '../../../src-shared/api/tapes.ts';
-import { endsClosed, tapeSize, type TapeSize } from './tape-files.ts';
-import type { TapeRecord } from './tape-table.ts';
+import { closingReason, tapeSize, type TapeSize } from './tape-files.ts';
+import { HOST_DIED, type TapeRecord } from './tape-table.ts';
 
 interface OnDisk extends TapeSize {
-  readonly isClosed: boolean;
+  /** Null while it is open. */
+  readonly closedBy: string | null;
 }
 
 /** Makes the list of tapes from what is indexed and what lies in the folder; remembers what cannot change any more. */
@@ -54,10 +55,13 @@ export class TapeList {
     const known = this.#ended.get(record.tapeId);
     if (known !== undefined && !isLiving) return known;
     const size = tapeSize(this.#tapesFolder, record.tapeId);
-    const isClosed =
-      record.isClosed || (!isLiving && endsClosed(this.#tapesFolder, record.tapeId, size.lastSegment));
-    const onDisk = { ...size, isClosed };
-    if (isClosed) this.#ended.set(record.tapeId, onDisk);
+    const closedBy = record.isClosed
+      ? record.ending
+      : isLiving
+        ? null
+        : closingReason(this.#tapesFolder, record.tapeId, size.lastSegment);
+    const onDisk = { ...size, closedBy };
+    if (closedBy !== null) this.#ended.set(record.tapeId, onDisk);
     return onDisk;
   }
 }
@@ -70,12 +74,12 @@ function sealingOf({ segments, sealed }: OnDisk): Tape['sealing'] {
 function stateOf(record: TapeRecord, isLiving: boolean, onDisk: OnDisk): Tape['state'] {
   if (isLiving) return 'living';
   if (record.damage !== null) return 'damaged';
-  return onDisk.isClosed ? 'ended' : 'interrupted';
+  return onDisk.closedBy === null || onDisk.closedBy === HOST_DIED ? 'interrupted' : 'ended';
 }
 
 /** What is told of a tape that says nothing of its end itself. */
 function endingOf(state: Tape['state'], record: TapeRecord): string {
-  if (state === 'interrupted' && record.ending === '') return 'host died';
+  if (state === 'interrupted' && record.ending === '') return HOST_DIED;
   // Also what refused to be read at all: a tape that a newer version recorded.
   return state === 'damaged' ? (record.damage ?? record.ending) : record.ending;
 }

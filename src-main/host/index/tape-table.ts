@@ -32,6 +32,9 @@ export interface SavedFold {
   readonly state: Uint8Array;
 }
 
+/** How a tape ended that the next start had to end. */
+export const HOST_DIED = 'host died';
+
 const COLUMNS = `key, id, server_id, server_name, title, opened_ms, last_ms, ending, era, protocol_version,
   is_closed, damage, findings, entries, segment, offset`;
 
@@ -154,6 +157,9 @@ export function noteEntry(tape: TapeRecord, entry: Entry): void {
       if (entry.phase.kind !== 'ready') break;
       tape.era = entry.phase.era;
       tape.protocolVersion = entry.phase.protocolVersion;
+      break;
+    case 'recovered':
+      tape.ending = HOST_DIED;
       break;
     case 'tape-closed':
       tape.isClosed = true;

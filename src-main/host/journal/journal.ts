@@ -5,6 +5,7 @@ import type { Entry, TapeOpened } from '../../../src-shared/journal/entry.ts';
 import { ENTRY_VERSION } from '../../../src-shared/journal/entry.ts';
 import { isTapeId, segmentName, tapeIdMs, tapeIdOf } from '../../../src-shared/journal/segment.ts';
 import type { Clock, Disk, Journal, Random, TapeInfo, TapePosition, TapeWriter } from '../ports.ts';
+import type { TapeMark } from '../ports/recovery.ts';
 import { diskFailure } from './disk-failure.ts';
 import { disown, own } from './owner.ts';
 import { readEntry } from './read-entry.ts';
@@ -90,16 +91,24 @@ export function createJournal(options: JournalOptions): Journal {
     }
   }
 
-  function read(tapeId: string): Iterable<{ readonly entry: Entry; readonly at: TapePosition }> {
-    return isTapeId(tapeId) ? readOrFail(disk, folderOf(tapeId), tapeId) : [];
+  function read(
+    tapeId: string,
+    from?: TapeMark,
+  ): Iterable<{ readonly entry: Entry; readonly at: TapePosition }> {
+    return isTapeId(tapeId) ? readOrFail(disk, folderOf(tapeId), tapeId, from) : [];
   }
 
   return { create, list, readAt, read };
 }
 
-function* readOrFail(disk: Disk, folder: string, tapeId: string): ReturnType<typeof readTape> {
+function* readOrFail(
+  disk: Disk,
+  folder: string,
+  tapeId: string,
+  from: TapeMark | undefined,
+): ReturnType<typeof readTape> {
   try {
-    yield* readTape(disk, folder);
+    yield* readTape(disk, folder, from);
   } catch (error) {
     throw new FailureError(diskFailure(`Reading tape ${tapeId}`, error));
   }

@@ -24,6 +24,8 @@ const holderSchema = z.object({
 export type LockHolder = z.infer<typeof holderSchema>;
 
 export interface DataFolderLock {
+  /** Who held it before and died without letting go; null when the last one let go, or there was none. */
+  readonly died: LockHolder | null;
   /** Notes for others how this process can be reached. */
   announce(address: { readonly url: string | null; readonly apiFile: string | null }): void;
   /** Idempotent. */
@@ -66,6 +68,7 @@ export function lockDataFolder(
         renameSync(half, join(folder, String(generation)));
       };
       return ok({
+        died: holder !== null && !holder.released ? holder : null,
         announce: rewrite,
         release: () => {
           if (!mine.released) rewrite({ released: true, url: null, apiFile: null });

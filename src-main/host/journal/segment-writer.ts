@@ -21,7 +21,7 @@ export class SegmentWriter {
   #file: DiskFile;
   #isClosed = false;
   #nextSeq: number;
-  #sizeBytes = SEGMENT_HEADER_BYTES;
+  #sizeBytes: number;
   #hasLeftovers = false;
 
   /** Makes the file with its header; throws, leaving none behind. */
@@ -44,11 +44,35 @@ export class SegmentWriter {
     return new SegmentWriter(path, header, file);
   }
 
-  private constructor(path: string, header: SegmentHeader, file: DiskFile) {
+  /** Goes on behind `end` in a file that is there; what stands behind that is cut away. */
+  static reopen(
+    disk: Disk,
+    folder: string,
+    header: SegmentHeader,
+    end: { readonly sizeBytes: number; readonly nextSeq: number },
+  ): SegmentWriter {
+    const path = join(folder, segmentName(header.segment));
+    const file = disk.open(path, 'append');
+    try {
+      if (file.sizeBytes() > end.sizeBytes) file.truncate(end.sizeBytes);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    return new SegmentWriter(path, header, file, end);
+  }
+
+  private constructor(
+    path: string,
+    header: SegmentHeader,
+    file: DiskFile,
+    end = { sizeBytes: SEGMENT_HEADER_BYTES, nextSeq: header.firstSeq },
+  ) {
     this.#path = path;
     this.#header = header;
     this.#file = file;
-    this.#nextSeq = header.firstSeq;
+    this.#sizeBytes = end.sizeBytes;
+    this.#nextSeq = end.nextSeq;
   }
 
   get sizeBytes(): number {

@@ -36,7 +36,8 @@ function summarizeTape(disk: Disk, dataFolder: string, tapeId: string): TapeSumm
   const session = readSession(disk, folder);
   const end = readEnd(disk, folder);
   const last = end.entries.at(-1);
-  const isEnded = last?.kind === 'tape-closed';
+  // One that was ended by the start after its host had died was still interrupted.
+  const isEnded = last?.kind === 'tape-closed' && end.entries.at(-2)?.kind !== 'recovered';
   const trouble = end.trouble ?? (info.opened === null && last !== undefined ? 'no beginning' : null);
   const state = living ? 'living' : trouble !== null ? 'damaged' : isEnded ? 'ended' : 'interrupted';
   const openedMs = info.opened?.wallMs ?? tapeIdMs(tapeId);

@@ -11,7 +11,8 @@ import type { DecodedHeader } from '../../../src-shared/journal/segment.ts';
 import { SealedBytes } from '../../../src-shared/journal/sealed-bytes.ts';
 import type { SegmentBytes } from '../../../src-shared/journal/segment-reader.ts';
 import { SegmentReader } from '../../../src-shared/journal/segment-reader.ts';
-import type { Disk, DiskFile, TapePosition } from '../ports.ts';
+import type { Disk, DiskFile, TapeMark, TapePosition } from '../ports.ts';
+import { readEntry } from './read-entry.ts';
 import { sealCodec } from './seal-codec.ts';
 import { bytesOfFile, segmentNumbers } from './tape-files.ts';
 
@@ -45,15 +46,31 @@ export function openSegment(disk: Disk, folder: string, segment: number): OpenSe
   }
 }
 
-/** The entries of a tape in order, up to the first that is torn or damaged or missing. */
-export function* readTape(disk: Disk, folder: string): Generator<{ entry: Entry; at: TapePosition }> {
-  let nextSeq = 0;
-  for (const [i, segment] of segmentNumbers(disk, folder).entries()) {
-    if (segment !== i + 1) return;
+/**
+ * The entries of a tape in order, up to the first that is torn or damaged or missing. With `from` it begins at that
+ * entry; at the beginning of its segment, or of the tape, when the entry is not there.
+ */
+export function* readTape(
+  disk: Disk,
+  folder: string,
+  from?: TapeMark,
+): Generator<{ entry: Entry; at: TapePosition }> {
+  const segments = segmentNumbers(disk, folder);
+  const start = from === undefined ? null : startAt(disk, folder, from);
+  let nextSeq = start?.nextSeq ?? 0;
+  const first = start?.segment ?? 1;
+  for (const [i, segment] of segments.slice(first - 1).entries()) {
+    if (segment !== first + i) return;
     const { file, source, header, entryVersion } = openSegment(disk, folder, segment);
     try {
-      if (header.kind !== 'header' || header.header.firstSeq !== nextSeq) return;
-      const reader = new SegmentReader(source, SEGMENT_HEADER_BYTES, entryVersion, crc32);
+      const isInside = i === 0 && start !== null && start.offset > SEGMENT_HEADER_BYTES;
+      if (header.kind !== 'header' || (!isInside && header.header.firstSeq !== nextSeq)) return;
+      const reader = new SegmentReader(
+        source,
+        isInside ? start.offset : SEGMENT_HEADER_BYTES,
+        entryVersion,
+        crc32,
+      );
       let step = reader.next();
       for (; step.kind === 'entry'; step = reader.next()) {
         if (step.entry.seq !== nextSeq) return;
@@ -64,5 +81,31 @@ export function* readTape(disk: Disk, folder: string): Generator<{ entry: Entry;
     } finally {
       file.close();
     }
+  }
+}
+
+interface Start {
+  readonly segment: number;
+  readonly offset: number;
+  readonly nextSeq: number;
+}
+
+/** Where reading begins for a mark; null for the beginning of the tape. */
+function startAt(disk: Disk, folder: string, { seq, at }: TapeMark): Start | null {
+  let opened: OpenSegment;
+  try {
+    opened = openSegment(disk, folder, at.segment);
+  } catch {
+    return null;
+  }
+  const { file, source, header, entryVersion } = opened;
+  try {
+    if (header.kind !== 'header' || header.header.firstSeq > seq) return null;
+    const found = readEntry(source, at.offset, entryVersion);
+    if (found.ok && found.value.seq === seq)
+      return { segment: at.segment, offset: at.offset, nextSeq: seq };
+    return { segment: at.segment, offset: SEGMENT_HEADER_BYTES, nextSeq: header.header.firstSeq };
+  } finally {
+    file.close();
   }
 }

@@ -4,9 +4,15 @@ import type { Failure, Result } from '../../../src-shared/base/failure.ts';
 import { fail, ok } from '../../../src-shared/base/failure.ts';
 import { MAX_ENTRY_BYTES, encodeInto, encodedBytes, metaOf } from '../../../src-shared/journal/codec.ts';
 import type { Entry, EntryBody } from '../../../src-shared/journal/entry.ts';
-import { SEGMENT_BYTES, SEGMENT_HEADER_BYTES } from '../../../src-shared/journal/segment.ts';
+import {
+  SEGMENT_BYTES,
+  SEGMENT_HEADER_BYTES,
+  type SegmentHeader,
+} from '../../../src-shared/journal/segment.ts';
 import type { Clock, Disk, TapeWriter } from '../ports.ts';
+import type { TapeMark } from '../ports/recovery.ts';
 import { diskFailure } from './disk-failure.ts';
+import { Marks } from './marks.ts';
 import { disown } from './owner.ts';
 import type { Scratch } from './scratch.ts';
 import { SegmentWriter } from './segment-writer.ts';
@@ -28,6 +34,8 @@ export interface TapeWriterOptions {
   /** Whether nothing more is taken until what a failed sync left in doubt is on the disk. */
   waitsForDisk(): boolean;
   onSyncFailed(failed: SyncFailed): void;
+  /** A tape that is there is continued behind this place; absent for a new one. Throws what the disk throws. */
+  readonly continueAt?: TapeEndpoint;
 }
 
 /** The disk could not say that these entries are safe. */
@@ -38,6 +46,16 @@ export interface SyncFailed {
   /** They were written a second time, and are. */
   readonly isMended: boolean;
   readonly failure: Failure;
+}
+
+/** Where the next entry of a tape belongs, and its number. */
+export interface TapeEndpoint {
+  readonly at: { readonly segment: number; readonly offset: number };
+  readonly nextSeq: number;
+  /** The head of the segment there. */
+  readonly segment: SegmentHeader;
+  /** The segment there is sealed, or of an older version. */
+  readonly takesNoMore: boolean;
 }
 
 /** Writes one tape: encodes a call's bodies into one buffer, hands it to the disk in one write, and rolls segments. */
@@ -53,6 +71,7 @@ export class SegmentedTapeWriter implements TapeWriter {
   /** The segments that a failed sync left in doubt, with its error. */
   readonly #doubtful = new Map<SegmentWriter, Error>();
   readonly #sync: TapeSync;
+  readonly #marks = new Marks();
 
   constructor(options: TapeWriterOptions) {
     this.tapeId = options.tapeId;
@@ -64,6 +83,21 @@ export class SegmentedTapeWriter implements TapeWriter {
       syncAfterMs: () => options.syncAfterMs(),
       mend: (segment, error) => this.#onSyncFailed(segment, error),
     });
+    const end = options.continueAt;
+    if (end === undefined) return;
+    this.#sync.appended(end.nextSeq);
+    if (!end.takesNoMore) {
+      const { disk: on, folder } = options;
+      const { nextSeq } = end;
+      this.#segment = SegmentWriter.reopen(on, folder, end.segment, { sizeBytes: end.at.offset, nextSeq });
+      this.#sync.begin(this.#segment, []);
+    }
+    this.#segments = end.at.segment;
+    this.#nextSeq = end.nextSeq;
+  }
+
+  markBefore(seq: number): TapeMark | null {
+    return this.#marks.before(seq);
   }
 
   append(bodies: readonly EntryBody[]): Result<readonly Entry[]> {
@@ -131,7 +165,10 @@ export class SegmentedTapeWriter implements TapeWriter {
       end = encodeInto(scratch.bytes, scratch.view, end, entry, meta, crc32);
     }
     try {
-      this.#segmentFor(end).append(scratch.bytes, end, entries.length);
+      const segment = this.#segmentFor(end);
+      const offset = segment.sizeBytes;
+      segment.append(scratch.bytes, end, entries.length);
+      this.#marks.note(this.#nextSeq, this.#segments, offset);
     } catch (error) {
       return { ok: false, failure: diskFailure(`Writing tape ${this.tapeId}`, error) };
     } finally {

@@ -1,0 +1,60 @@
+import type { Result } from '../../../src-shared/base/failure.ts';
+import type { Entry } from '../../../src-shared/journal/entry.ts';
+import type { SegmentHeader } from '../../../src-shared/journal/segment.ts';
+import type { TapePosition } from '../ports.ts';
+
+/** An entry, and where it begins. */
+export interface TapeMark {
+  readonly seq: number;
+  readonly at: TapePosition;
+}
+
+/** How the files of a tape end. */
+export type TapeEnd =
+  | {
+      readonly kind: 'whole';
+      /** Where the next entry would begin. */
+      readonly at: TapePosition;
+      /** The head of the segment that `at` is in. */
+      readonly segment: SegmentHeader;
+      readonly nextSeq: number;
+      readonly last: Entry | null;
+      /** Bytes of a write that was cut short: of an entry that nobody was ever told of. */
+      readonly tornBytes: number;
+      /** Segments behind `at` that have not even a whole header. */
+      readonly tornSegments: readonly number[];
+      /** The segment is sealed, or holds entries of an older version: what follows goes to another. */
+      readonly takesNoMore: boolean;
+    }
+  /** Not one whole entry: the tape never began. */
+  | { readonly kind: 'empty'; readonly tornBytes: number }
+  /** It cannot be continued, and is left as it is. */
+  | { readonly kind: 'unreadable'; readonly isTooNew: boolean; readonly why: string };
+
+export interface FinishedTape {
+  /** Torn bytes that this and earlier attempts have cut away. */
+  readonly tornBytes: number;
+  readonly entries: number;
+}
+
+/**
+ * What a start may do to tapes that their writer left behind. Generators do a little work between two yields, so that
+ * the caller can let others have their turn.
+ */
+export interface TapeRepair {
+  /** Tapes that nobody writes now and that do not end in order, oldest first. */
+  interrupted(): Generator<null, readonly string[]>;
+  /** Reads the last segment, every byte of it. */
+  examine(tapeId: string): Generator<null, TapeEnd>;
+  /**
+   * Takes the tape over, cuts the torn tail, appends `recovered` and `tape-closed`, and lets go. May be repeated after a
+   * crash at any point of it: then it does what is left.
+   */
+  finish(
+    tapeId: string,
+    end: Extract<TapeEnd, { kind: 'whole' }>,
+    found: { readonly reapedProcesses: number },
+  ): Result<FinishedTape>;
+  /** Removes what is left of a tape that never began. */
+  clear(tapeId: string): Result<null>;
+}
