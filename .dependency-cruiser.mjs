@@ -35,6 +35,8 @@ const HOST_FOLDERS = {
   registry: [],
   config: ['jsonc-parser', 'canonicalize'],
   database: [],
+  snapshots: [],
+  recovery: [],
 };
 
 const SERVER_RPC = ['@orpc/server', '@orpc/client', '@orpc/contract'];

@@ -23,17 +23,19 @@ import { createGuardRails } from './guard-rails.ts';
 import type { HostPorts } from './host-ports.ts';
 import { createJournal } from './journal/journal.ts';
 import { lockDataFolder, type DataFolderLock } from './journal/lock.ts';
+import { openRecovery } from './open-recovery.ts';
 import { openRun, type PausableRun } from './open-run.ts';
-import { reapOrphans } from './orphans.ts';
 import { NO_REPLICA } from './headless.ts';
 import type { Recorder, StoredServer } from './ports.ts';
 import type { TapeOrigin } from './registry/lifecycle.ts';
 import { createRegistry, targetOf } from './registry/registry.ts';
 import { createRecording } from './recording.ts';
+import { replicaTools } from './replica-tools.ts';
 import { openReplica, type Replica } from './replica/replica.ts';
 import { createSessionFactory } from './session/session.ts';
 import { createToolCalls } from './tool-calls.ts';
 import { createSupervision, STOPPED_WITH_HOST } from './supervise.ts';
+import { createTapeKeeping } from './tape-keeping.ts';
 import { withTransient } from './transient-servers.ts';
 import { createWatch } from './watch.ts';
 
@@ -147,6 +149,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
 
   // --- what is recorded, on its way to the screen --------------------------------------------------------------
   const runs = new Map<string, PausableRun>();
+  const keeping = createTapeKeeping(ports, role === 'app');
   const watch = createWatch({
     ports: { clock, dataFolder, report, indexWorker: ports.workers.index },
     journal,
@@ -165,7 +168,10 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     onTapeClosed(tapeId) {
       recording.closed(tapeId);
       runs.delete(tapeId);
+      keeping.closed(tapeId);
     },
+    onFolded: (tapeId, state) => keeping.folded(tapeId, state),
+    newestEntries: (tapeId, max) => keeping.newestEntries(tapeId, max),
     onCallRequest: (callId, tapeId, seq) => calls.noteRequest(callId, { tapeId, seq }),
   });
   const { hub, projector } = watch;
@@ -187,6 +193,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     if (!created.ok) return created;
     const writer = created.value;
     const { tapeId } = writer;
+    keeping.opened(writer);
     watch.tapes.open(tapeId, { serverId: server.id, serverName: server.name });
     markers.set(tapeId, runMarker);
     const { listeners } = watch;
@@ -317,22 +324,11 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     const server = replica === null ? undefined : registry.list().find((each) => each.id === serverId);
     if (server === undefined) return replica?.removeServer(serverId);
     if (server.session === null) return;
-    const tools = listTools(serverId).filter((tool) => tool.hash !== '');
     replica?.setServer(serverId, {
       name: server.name,
       era: server.session.era,
       protocolVersion: server.session.protocolVersion,
-      tools: Object.fromEntries(
-        tools.map((tool) => [
-          tool.name,
-          {
-            hash: tool.hash,
-            title: tool.title ?? '',
-            readOnly: tool.annotations.readOnlyHint,
-            destructive: tool.annotations.destructiveHint,
-          },
-        ]),
-      ),
+      tools: replicaTools(listTools(serverId)),
     });
   }
 
@@ -351,6 +347,22 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     watch,
     settings: () => settings.get().execution,
     guards,
+  });
+
+  const recovery = openRecovery({
+    ports,
+    hostRun,
+    startedMs,
+    died: lock?.died ?? null,
+    journal,
+    database,
+    watch,
+    keeping,
+    replica,
+    supervision,
+    notices,
+    defined: () => new Map(store.list().map(({ id, name }) => [id, name])),
+    note: (intent, detail) => audit.note(intent, '', detail),
   });
 
   // --- the doors -----------------------------------------------------------------------------------------------
@@ -405,6 +417,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
         return requested;
       },
     },
+    recovery: recovery.api,
     replica: replica ?? NO_REPLICA,
   });
   const direct = createDirectApi({
@@ -443,34 +456,15 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     },
   });
 
-  // --- what the host before this one left --------------------------------------------------------------------
-  async function resume(): Promise<void> {
-    const reaped = await reapOrphans({ disk, dataFolder, spawner: ports.spawner });
-    const processes = reaped.reduce((sum, each) => sum + each.processes.length, 0);
-    if (processes > 0) {
-      notices.push({
-        severity: 'warning',
-        message: `Tapedeck died while servers ran: ${processes} of their processes were left and have been ended.`,
-        hint: 'What they had sent until then is on their tapes.',
-      });
-    }
-    for (const { serverName, outcome } of supervision.restartWanted()) {
-      if (outcome.kind === 'started') continue;
-      const { message, hint } = outcome.failure;
-      notices.push({ severity: 'warning', message: `${serverName} was running: ${message}`, hint });
-    }
-  }
-  const resumed =
-    role === 'app' ? resume().catch((error: unknown) => report('resuming', error)) : Promise.resolve();
-
   let stopping: Promise<void> | null = null;
   async function shutDown(): Promise<void> {
+    await recovery.stop();
     await calls.close();
     guards.close();
     await registry.stopAll(STOPPED_WITH_HOST, supervision.inOrder);
-    await resumed;
     audit.close();
     await watch.close();
+    keeping.close();
     replica?.close();
     database.close();
     lock?.release();

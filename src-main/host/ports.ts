@@ -15,7 +15,6 @@ import type { EntryRef, Filter, Page, PageRequest } from '../../src-shared/api/m
 import type { EraMode, ServerSpec } from '../../src-shared/api/servers.ts';
 import type { Tape } from '../../src-shared/api/tapes.ts';
 import type { Finding, Row } from '../../src-shared/state/row.ts';
-import type { TapeMark } from './ports/recovery.ts';
 
 // --- time and chance -------------------------------------------------------------------------------------------
 
@@ -215,6 +214,12 @@ export interface TapeInfo {
 export interface TapePosition {
   readonly segment: number;
   readonly offset: number;
+}
+
+/** An entry, and where it begins. */
+export interface TapeMark {
+  readonly seq: number;
+  readonly at: TapePosition;
 }
 
 export interface Journal {

@@ -1,8 +1,12 @@
 import { join } from 'node:path';
+import type { TapeState } from '../../src-shared/state/tape-state.ts';
 import { NO_INDEX } from './headless.ts';
 import type { HostPorts } from './host-ports.ts';
 import { IndexClient } from './index/index-client.ts';
+import type { PlacedEntry } from './journal/newest-entries.ts';
+import { withNewestPage } from './newest-page.ts';
 import type { Clock, EntryListener, Index, Journal } from './ports.ts';
+import type { RebuildableIndex } from './ports/recovery.ts';
 import { CallRequests } from './projections/call-requests.ts';
 import { LiveRows } from './projections/live-rows.ts';
 import { Projector } from './projections/projector.ts';
@@ -26,6 +30,8 @@ export interface Watch {
   readonly traffic: Traffic;
   readonly tapes: TapeOwners;
   readonly index: Index;
+  /** The same as something that can be made again; null for a host that records only. */
+  readonly rebuildable: RebuildableIndex | null;
   /** All that must hear of every entry, on the hot path. */
   readonly listeners: readonly EntryListener[];
   close(): Promise<void>;
@@ -43,6 +49,10 @@ export interface WatchOptions {
   onToolsChanged(): void;
   onTapeClosed(tapeId: string): void;
   onCallRequest(callId: string, tapeId: string, seq: number): void;
+  /** The state of a tape that is being recorded has come further. */
+  onFolded(tapeId: string, state: TapeState): void;
+  /** The newest entries of any tape, from its files. */
+  newestEntries(tapeId: string, max: number): readonly PlacedEntry[];
 }
 
 export function createWatch(options: WatchOptions): Watch {
@@ -57,7 +67,7 @@ export function createWatch(options: WatchOptions): Watch {
     options.onTapeClosed(tapeId);
     hub.touch('tapes');
   });
-  const index: Index = options.withIndex
+  const worker = options.withIndex
     ? new IndexClient({
         workerUrl: ports.indexWorker,
         tapesFolder: join(dataFolder, 'tapes'),
@@ -72,7 +82,17 @@ export function createWatch(options: WatchOptions): Watch {
           hub.touch('live');
         },
       })
-    : NO_INDEX;
+    : null;
+  const index: Index =
+    worker === null
+      ? NO_INDEX
+      : withNewestPage(worker, {
+          clock,
+          newest: (tapeId, max) => options.newestEntries(tapeId, max),
+          isLiving: (tapeId) => tapes.ids().includes(tapeId),
+          serverOf: (tapeId) => tapes.ownerOf(tapeId)?.serverId ?? '',
+          onCaughtUp: () => hub.touch('live'),
+        });
   const hub = createHub({
     clock,
     hostRun,
@@ -113,6 +133,7 @@ export function createWatch(options: WatchOptions): Watch {
       announceCounts();
     },
     onPressure: (isHigh) => options.onPressure(isHigh),
+    onFolded: (tapeId, state) => options.onFolded(tapeId, state),
   });
   /** The index reads the files itself; it only has to hear that they have grown. */
   const follower: EntryListener = {
@@ -131,6 +152,7 @@ export function createWatch(options: WatchOptions): Watch {
     traffic,
     tapes,
     index,
+    rebuildable: worker,
     listeners: [traffic, projector, tapes, follower],
     async close() {
       rows.close();

@@ -22,6 +22,13 @@ import {
 } from './servers.ts';
 import { recordingStoppedSchema } from './recording.ts';
 import { groupDraftSchema, limitsSchema, policySchema, supervisionSchema } from './supervision.ts';
+import {
+  rebaseSchema,
+  recoveryReportSchema,
+  recoveryStateSchema,
+  snapshotInfoSchema,
+  tapeStateViewSchema,
+} from './recovery.ts';
 import { settingsPatchSchema, settingsSchema } from './settings.ts';
 import { tapeSchema } from './tapes.ts';
 import { callRequestSchema, callSchema, toolSchema } from './tools.ts';
@@ -32,6 +39,8 @@ import { callRequestSchema, callSchema, toolSchema } from './tools.ts';
  */
 const base = oc.errors({ FAILURE: { data: failureSchema } });
 const byId = z.object({ id: z.string().max(64) });
+const byTape = z.object({ tapeId: z.string().max(64) });
+const tapeAt = z.object({ tapeId: z.string().max(64), entries: z.number().int().min(0) });
 /** Base64 of a Yjs update or state vector. */
 const yjsBytes = z.string().max(16 * 1024 * 1024);
 
@@ -129,6 +138,22 @@ export const contract = {
     versions: base.output(dataVersionsSchema),
     /** Takes deck.db back to an older version at the next start, which ends with that; null takes the wish back. */
     rollback: base.input(z.object({ to: z.number().int().min(0).nullable() })).output(z.null()),
+  },
+  recovery: {
+    state: base.output(recoveryStateSchema),
+    report: base.input(byId).output(recoveryReportSchema),
+    /** Deletes the index and the snapshots and makes them again; `state` has the progress. */
+    rebuild: base.output(z.null()),
+    snapshots: base.input(byTape).output(z.array(snapshotInfoSchema)),
+    /** The state of a tape after its first `entries` entries. */
+    stateAt: base.input(tapeAt).output(tapeStateViewSchema),
+    /** Lets later snapshots go and folds again from this one. */
+    rebase: base.input(tapeAt).output(rebaseSchema),
+    accept: base.input(byTape).output(z.null()),
+    /** Into the trash of the data folder; `putBack` undoes it. */
+    discard: base.input(byTape).output(z.null()),
+    quarantine: base.input(byTape).output(z.null()),
+    putBack: base.input(byTape).output(z.null()),
   },
   replica: {
     /** What the caller lacks, as one Yjs update. */

@@ -33,7 +33,16 @@ export const savedStateSchema = z.object({
   stderr: z.array(z.tuple([z.number(), z.number(), z.string()])),
   server: z.tuple([z.string(), z.string(), z.string()]),
   session: z.object({
-    phase: z.enum(['none', 'negotiating', 'ready', 'failed', 'stopping']),
+    phase: z.enum([
+      'none',
+      'negotiating',
+      'ready',
+      'failed',
+      'stopping',
+      'reconnecting',
+      'resumed',
+      'stream-lost',
+    ]),
     era: z.enum(['legacy', 'modern']).nullable(),
     protocolVersion: z.string(),
     peer: z.string(),

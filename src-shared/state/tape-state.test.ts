@@ -11,7 +11,11 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
 
 /** Bodies that make the state grow: requests, answers, tool lists and their like, with few ids, so that they meet. */
 const speech = fc
-  .tuple(fc.constantFrom<'in' | 'out'>('in', 'out'), fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 5 }))
+  .tuple(
+    fc.constantFrom<'in' | 'out'>('in', 'out'),
+    fc.integer({ min: 1, max: 6 }),
+    fc.integer({ min: 0, max: 5 }),
+  )
   .map(([dir, id, what]): EntryBody => {
     const messages = [
       { method: 'tools/list', id, params: {} },
@@ -27,7 +31,9 @@ const speech = fc
 
 const tape = fc
   .array(fc.oneof({ weight: 3, arbitrary: speech }, { weight: 1, arbitrary: anyBody }), { maxLength: 120 })
-  .map((bodies) => bodies.map((body, seq): Entry => ({ seq, wallMs: 1000 + seq, monoUs: seq * 10, ...body })));
+  .map((bodies) =>
+    bodies.map((body, seq): Entry => ({ seq, wallMs: 1000 + seq, monoUs: seq * 10, ...body })),
+  );
 
 function foldAll(entries: readonly Entry[], state = createTapeState()) {
   for (const entry of entries) foldTape(state, entry);

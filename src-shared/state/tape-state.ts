@@ -14,7 +14,7 @@ export const STDERR_KEPT_CHARS = 1000;
 
 /** What the session layer said last. `none` before it said anything. */
 export interface SessionFacts {
-  phase: 'none' | 'negotiating' | 'ready' | 'failed' | 'stopping';
+  phase: 'none' | Extract<Entry, { kind: 'session' }>['phase']['kind'];
   era: Era | null;
   protocolVersion: string;
   peer: string;

@@ -50,6 +50,7 @@ export interface ApiDeps {
     set(patch: SettingsPatch): Result<Settings>;
   };
   readonly data: DataDeps;
+  readonly recovery: HostApi['recovery'];
   readonly replica: {
     pull(stateVector: string): Result<{ update: string }>;
     push(update: string): Result<null>;
@@ -115,6 +116,7 @@ export function createHostApi(deps: ApiDeps): HostApi {
       set: async (patch) => deps.settings.set(patch),
     },
     data: createDataApi(deps.data),
+    recovery: deps.recovery,
     replica: {
       pull: async ({ stateVector }) => deps.replica.pull(stateVector),
       push: async ({ update }) => deps.replica.push(update),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { fail, type Failure } from '../../../src-shared/base/failure.ts';
 import { createNeedle } from '../../../src-shared/query/needle.ts';
@@ -12,6 +13,8 @@ import { TapeViews } from './tape-views.ts';
 /** Reading and folding between two looks at the questions; writing what came of it takes as long again. */
 const SLICE_MS = 4;
 const GREP_SLICE_MS = 20;
+/** Rows in one answer of a comparison: some ten milliseconds. */
+const DIGEST_ROWS = 2_000;
 /** How often the folder is looked through for tapes that others have written. */
 const SCAN_EVERY_MS = 1000;
 
@@ -99,6 +102,8 @@ export class IndexEngine {
       }
       case 'grep':
         return this.#search(ask);
+      case 'digest':
+        return this.#digest(ask.tapeId, ask.fromSeq);
     }
   }
 
@@ -120,6 +125,18 @@ export class IndexEngine {
       at: stored.at,
     };
     return { kind: 'entry', entry };
+  }
+
+  /** Of what the rows say, whatever numbers this database has for tape and methods. */
+  #digest(tapeId: string, fromSeq: number): Answer {
+    const tape = this.#following.recordOf(tapeId);
+    if (tape === null) return unknownTape(tapeId);
+    const { rows } = this.#following.stores;
+    const to = Math.min(tape.entries, fromSeq + DIGEST_ROWS);
+    const hash = createHash('sha256');
+    for (const row of rows.range(tape.key, fromSeq, to)) hash.update(JSON.stringify(row));
+    hash.update(JSON.stringify(rows.findingsIn(tape.key, fromSeq, to)));
+    return { kind: 'digest', digest: hash.digest('hex'), to, entries: tape.entries };
   }
 
   #search({ tapeId, text, fromSeq, toSeq }: Ask & { kind: 'grep' }): Answer {

@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import type { EntryRef } from '../../../src-shared/api/messages.ts';
+import { NO_FILTER, type EntryRef } from '../../../src-shared/api/messages.ts';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { fail, ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
 import type { Clock, Index, IndexedEntry, RowSource, TapePosition } from '../ports.ts';
+import type { RebuildableIndex } from '../ports/recovery.ts';
+import { deleteDatabase } from './database.ts';
 import type { Answer, Ask, FromWorker, ToWorker, WorkerInit } from './protocol.ts';
 import { RestartPolicy } from './restart-policy.ts';
 
@@ -35,7 +37,7 @@ interface Known {
 }
 
 /** The index's side of the host: asks the thread, keeps it alive, and never throws. */
-export class IndexClient implements Index {
+export class IndexClient implements Index, RebuildableIndex {
   readonly #options: IndexOptions;
   readonly #policy: RestartPolicy;
   #worker: Worker | null = null;
@@ -104,6 +106,43 @@ export class IndexClient implements Index {
       : failureOf(answer);
   }
 
+  async digest(
+    tapeId: string,
+    fromSeq: number,
+  ): Promise<Result<{ digest: string; to: number; entries: number }>> {
+    const answer = await this.#ask({ kind: 'digest', tapeId, fromSeq });
+    return answer.kind === 'digest' ? ok(answer) : failureOf(answer);
+  }
+
+  async indexed(tapeId: string): Promise<number> {
+    const answer = await this.#ask({
+      kind: 'page',
+      tapeId,
+      filter: NO_FILTER,
+      anchor: { kind: 'tail' },
+      limit: 0,
+    });
+    return answer.kind === 'page' ? answer.page.total : 0;
+  }
+
+  async rebuild(): Promise<Result<null>> {
+    const worker = this.#worker;
+    if (worker === null || this.#isClosed) return failureOf(unavailable('The index is not there.'));
+    // Not ours any more, so that its end is no failure.
+    this.#worker = null;
+    this.#answerAll(unavailable('The index is being rebuilt.'));
+    await this.#end(worker);
+    try {
+      deleteDatabase(this.#options.indexFolder);
+    } catch (error) {
+      return failureOf(unavailable(`The index cannot be deleted: ${String(error)}`));
+    } finally {
+      for (const known of this.#known.values()) known.indexed = 0;
+      if (!this.#isClosed) this.#start();
+    }
+    return ok(null);
+  }
+
   behind(): number {
     let behind = 0;
     for (const { announced, indexed } of this.#known.values()) behind += Math.max(0, announced - indexed);
@@ -119,7 +158,10 @@ export class IndexClient implements Index {
     const worker = this.#worker;
     this.#worker = null;
     this.#answerAll(unavailable('The index is closed.'));
-    if (worker === null) return;
+    if (worker !== null) await this.#end(worker);
+  }
+
+  async #end(worker: Worker): Promise<void> {
     const isDown = new Promise<void>((resolve) => {
       worker.once('exit', () => resolve());
     });

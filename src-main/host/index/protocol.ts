@@ -23,6 +23,7 @@ export type Ask =
   | { readonly kind: 'entry'; readonly ref: EntryRef }
   | { readonly kind: 'position'; readonly ref: EntryRef }
   | { readonly kind: 'tapes'; readonly living: readonly string[] }
+  | { readonly kind: 'digest'; readonly tapeId: string; readonly fromSeq: number }
   | {
       readonly kind: 'grep';
       readonly tapeId: string;
@@ -38,6 +39,7 @@ export type Answer =
   | { readonly kind: 'position'; readonly at: TapePosition }
   | { readonly kind: 'tapes'; readonly tapes: readonly Tape[] }
   | { readonly kind: 'grep'; readonly seqs: Uint32Array; readonly scannedTo: number }
+  | { readonly kind: 'digest'; readonly digest: string; readonly to: number; readonly entries: number }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 export type ToWorker =

@@ -55,6 +55,7 @@ export class RowStore {
   readonly #range: StatementSync;
   readonly #place: StatementSync;
   readonly #findings: StatementSync;
+  readonly #findingsIn: StatementSync;
   readonly #addFinding: StatementSync;
 
   constructor(database: DatabaseSync, methods: MethodNames) {
@@ -71,6 +72,10 @@ export class RowStore {
     this.#findings = prepareCells(
       database,
       'SELECT code, severity, message, hint FROM findings WHERE row = ? ORDER BY n LIMIT 1000',
+    );
+    this.#findingsIn = prepareCells(
+      database,
+      'SELECT row - ?, code, severity, message, hint FROM findings WHERE row >= ? AND row < ? ORDER BY row, n',
     );
     this.#addFinding = database.prepare(
       'INSERT OR IGNORE INTO findings (row, n, code, severity, message, hint) VALUES (?, ?, ?, ?, ?, ?)',
@@ -126,6 +131,12 @@ export class RowStore {
       message: textOf(message),
       hint: textOf(hint),
     }));
+  }
+
+  /** All findings of rows with seqs in [from, to): seq, code, severity, message, hint. */
+  findingsIn(tape: number, from: number, to: number): Cells[] {
+    const base = tape * ROWS_PER_TAPE;
+    return allCells(this.#findingsIn, base, base + from, base + to);
   }
 
   #stored(cells: Cells): StoredRow {

@@ -164,8 +164,7 @@ export function closingReason(tapesFolder: string, tapeId: string, lastSegment: 
     for (let at = bytes.length - PREFIX_BYTES - HEAD_BYTES; at >= 0; at -= 1) {
       if (view.getUint32(at, true) !== bytes.length - at - PREFIX_BYTES) continue;
       const decoded = decodeEntry(bytes, at, header.header.entryVersion, crc32);
-      if (decoded.kind === 'entry')
-        return decoded.entry.kind === 'tape-closed' ? decoded.entry.reason : null;
+      if (decoded.kind === 'entry') return decoded.entry.kind === 'tape-closed' ? decoded.entry.reason : null;
     }
     return null;
   });

@@ -1,4 +1,4 @@
-import type { TapeMark } from '../ports/recovery.ts';
+import type { TapeMark } from '../ports.ts';
 
 /** Entries between two marks, and how many marks are kept: enough for what a fold may lag behind. */
 export const MARK_EVERY_ENTRIES = 512;

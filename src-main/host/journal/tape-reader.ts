@@ -102,8 +102,7 @@ function startAt(disk: Disk, folder: string, { seq, at }: TapeMark): Start | nul
   try {
     if (header.kind !== 'header' || header.header.firstSeq > seq) return null;
     const found = readEntry(source, at.offset, entryVersion);
-    if (found.ok && found.value.seq === seq)
-      return { segment: at.segment, offset: at.offset, nextSeq: seq };
+    if (found.ok && found.value.seq === seq) return { segment: at.segment, offset: at.offset, nextSeq: seq };
     return { segment: at.segment, offset: SEGMENT_HEADER_BYTES, nextSeq: header.header.firstSeq };
   } finally {
     file.close();

@@ -9,8 +9,7 @@ import {
   SEGMENT_HEADER_BYTES,
   type SegmentHeader,
 } from '../../../src-shared/journal/segment.ts';
-import type { Clock, Disk, TapeWriter } from '../ports.ts';
-import type { TapeMark } from '../ports/recovery.ts';
+import type { Clock, Disk, TapeMark, TapeWriter } from '../ports.ts';
 import { diskFailure } from './disk-failure.ts';
 import { Marks } from './marks.ts';
 import { disown } from './owner.ts';

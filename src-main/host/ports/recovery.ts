@@ -3,12 +3,6 @@ import type { Entry } from '../../../src-shared/journal/entry.ts';
 import type { SegmentHeader } from '../../../src-shared/journal/segment.ts';
 import type { TapePosition } from '../ports.ts';
 
-/** An entry, and where it begins. */
-export interface TapeMark {
-  readonly seq: number;
-  readonly at: TapePosition;
-}
-
 /** How the files of a tape end. */
 export type TapeEnd =
   | {
@@ -57,4 +51,14 @@ export interface TapeRepair {
   ): Result<FinishedTape>;
   /** Removes what is left of a tape that never began. */
   clear(tapeId: string): Result<null>;
+}
+
+/** The index as something that can be made again. */
+export interface RebuildableIndex {
+  /** Deletes it and begins anew; resolves when the new one works. Questions meanwhile are refused. */
+  rebuild(): Promise<Result<null>>;
+  /** Entries of a tape that it has by now; 0 while it does not answer. */
+  indexed(tapeId: string): Promise<number>;
+  /** A digest of the rows of a tape from `fromSeq` up to `to`, for a comparison; ask again from there. */
+  digest(tapeId: string, fromSeq: number): Promise<Result<{ digest: string; to: number; entries: number }>>;
 }

@@ -1,7 +1,7 @@
 import type { Entry } from '../../../src-shared/journal/entry.ts';
-import { createMessagesState, foldMessages, type MessagesState } from '../../../src-shared/state/messages.ts';
 import { readFrame, type FrameReading } from '../../../src-shared/state/read-frame.ts';
 import type { Finding } from '../../../src-shared/state/row.ts';
+import { createTapeState, foldTape, type TapeState } from '../../../src-shared/state/tape-state.ts';
 import type { EntryListener } from '../ports.ts';
 import { EntryQueue, type TapeRef } from './entry-queue.ts';
 import { FoldSchedule } from './fold-schedule.ts';
@@ -40,6 +40,8 @@ export interface ProjectorOptions {
   /** Rows have come or changed; told once a slice. */
   onRows(): void;
   onPressure(isHigh: boolean): void;
+  /** The state of these tapes has come further; told once a slice. */
+  onFolded?(tapeId: string, state: TapeState): void;
   readonly queueEntriesMax?: number;
   readonly queueBytesMax?: number;
 }
@@ -53,7 +55,7 @@ export class Projector implements EntryListener {
   readonly #entriesMax: number;
   readonly #bytesMax: number;
   readonly #queue = new EntryQueue();
-  readonly #tapes = new Map<string, { readonly index: number; readonly state: MessagesState }>();
+  readonly #tapes = new Map<string, { readonly index: number; readonly state: TapeState }>();
   readonly #stderr = new StderrTail();
   readonly #findings: RecentFinding[] = [];
   readonly #schedule: FoldSchedule;
@@ -104,9 +106,11 @@ export class Projector implements EntryListener {
 
   #run(mayGoOn: () => boolean): void {
     const changed = new Set<number>();
+    const tapes = new Set<string>();
     let folded = 0;
     for (let next = this.#queue.take(); next !== null; next = this.#queue.take()) {
       this.#foldOne(next.tape, next.entry, changed);
+      tapes.add(next.tape.tapeId);
       folded += 1;
       if (folded % ENTRIES_PER_LOOK === 0 && !mayGoOn()) break;
     }
@@ -114,13 +118,22 @@ export class Projector implements EntryListener {
     if (this.#isHigh && this.#fill() < RELIEF) this.#setPressure(false);
     this.#options.onRows();
     for (const index of changed) this.#options.folds[index]?.onChanged();
+    for (const tapeId of tapes) {
+      const known = this.#tapes.get(tapeId);
+      if (known !== undefined) this.#options.onFolded?.(tapeId, known.state);
+    }
+  }
+
+  /** The state of a tape that is being recorded; null of every other. */
+  stateOf(tapeId: string): TapeState | null {
+    return this.#tapes.get(tapeId)?.state ?? null;
   }
 
   #foldOne(tape: TapeRef, entry: Entry, changed: Set<number>): void {
     const { rows, folds } = this.#options;
     const reading = entry.kind === 'frame' ? readFrame(entry) : undefined;
     const known = this.#tapeOf(tape);
-    const change = foldMessages(known.state, entry, reading);
+    const change = foldTape(known.state, entry, reading);
     rows.append(known.index, change.row, entry);
     for (const patch of change.patches) rows.patch(tape.tapeId, patch);
     for (const { seq, finding } of change.findings) this.#note({ ...tape, seq, finding });
@@ -131,12 +144,12 @@ export class Projector implements EntryListener {
     if (entry.kind === 'tape-closed') this.#close(tape.tapeId);
   }
 
-  #tapeOf(tape: TapeRef): { readonly index: number; readonly state: MessagesState } {
+  #tapeOf(tape: TapeRef): { readonly index: number; readonly state: TapeState } {
     const known = this.#tapes.get(tape.tapeId);
     if (known !== undefined) return known;
     const opened = {
       index: this.#options.rows.openTape(tape.tapeId, tape.serverId),
-      state: createMessagesState(),
+      state: createTapeState(),
     };
     this.#tapes.set(tape.tapeId, opened);
     return opened;

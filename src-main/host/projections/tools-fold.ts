@@ -22,6 +22,11 @@ export class ToolsFold implements Fold {
     return state.tools !== before.tools || state.unusable !== before.unusable || state.stale !== before.stale;
   }
 
+  /** What an interrupted tape listed, until the server runs again. */
+  adopt(tape: TapeRef, state: ToolsState): void {
+    if (!this.#byServer.has(tape.serverId)) this.#byServer.set(tape.serverId, { tapeId: tape.tapeId, state });
+  }
+
   of(serverId: string): KnownTools | null {
     return this.#byServer.get(serverId) ?? null;
   }

@@ -1,7 +1,12 @@
 import canonicalize from 'canonicalize';
 import * as Y from 'yjs';
 import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
-import { WRITABLE_ROOT, type ReplicaHost, type ReplicaServer } from '../../../src-shared/state/replica.ts';
+import {
+  readReplica,
+  WRITABLE_ROOT,
+  type ReplicaHost,
+  type ReplicaServer,
+} from '../../../src-shared/state/replica.ts';
 import type { Disk } from '../ports.ts';
 import { PageGate } from './page-gate.ts';
 import { UpdateLog } from './update-log.ts';
@@ -14,6 +19,8 @@ export interface Replica {
   /** Puts what was observed of a server; nothing happens when it is what the document says already. */
   setServer(serverId: string, server: ReplicaServer): void;
   removeServer(serverId: string): void;
+  /** The servers that the document names, as far as this version understands them. */
+  servers(): ReadonlyMap<string, ReplicaServer>;
   close(): void;
 }
 
@@ -83,6 +90,10 @@ export function openReplica(options: ReplicaOptions): Replica {
     },
     removeServer(serverId) {
       if (servers.has(serverId)) servers.delete(serverId);
+    },
+    servers() {
+      const { servers: known } = readReplica({ servers: servers.toJSON(), hosts: {}, shared: {} });
+      return new Map(known.map(({ id, ...server }) => [id, server]));
     },
     close() {
       doc.destroy();

@@ -98,6 +98,18 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
     },
     settings: { get: absent, set: absent },
     data: { versions: absent, rollback: absent },
+    recovery: {
+      state: absent,
+      report: absent,
+      rebuild: absent,
+      snapshots: absent,
+      stateAt: absent,
+      rebase: absent,
+      accept: absent,
+      discard: absent,
+      quarantine: absent,
+      putBack: absent,
+    },
     replica: { pull: absent, push: () => Promise.resolve(ok(null)) },
     ...over,
   };

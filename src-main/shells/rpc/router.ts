@@ -89,6 +89,18 @@ export function createRouter(api: HostApi) {
       get: os.settings.get.handler(() => unwrap(api.settings.get())),
       set: os.settings.set.handler(({ input }) => unwrap(api.settings.set(input))),
     },
+    recovery: {
+      state: os.recovery.state.handler(() => unwrap(api.recovery.state())),
+      report: os.recovery.report.handler(({ input }) => unwrap(api.recovery.report(input))),
+      rebuild: os.recovery.rebuild.handler(() => unwrap(api.recovery.rebuild())),
+      snapshots: os.recovery.snapshots.handler(({ input }) => unwrap(api.recovery.snapshots(input))),
+      stateAt: os.recovery.stateAt.handler(({ input }) => unwrap(api.recovery.stateAt(input))),
+      rebase: os.recovery.rebase.handler(({ input }) => unwrap(api.recovery.rebase(input))),
+      accept: os.recovery.accept.handler(({ input }) => unwrap(api.recovery.accept(input))),
+      discard: os.recovery.discard.handler(({ input }) => unwrap(api.recovery.discard(input))),
+      quarantine: os.recovery.quarantine.handler(({ input }) => unwrap(api.recovery.quarantine(input))),
+      putBack: os.recovery.putBack.handler(({ input }) => unwrap(api.recovery.putBack(input))),
+    },
     replica: {
       pull: os.replica.pull.handler(({ input }) => unwrap(api.replica.pull(input))),
       push: os.replica.push.handler(({ input }) => unwrap(api.replica.push(input))),

@@ -1,6 +1,7 @@
 import type { Migration } from '../migration.ts';
 import { settings } from './0001-settings.ts';
 import { supervision } from './0002-supervision.ts';
+import { recovery } from './0003-recovery.ts';
 
 /** In order of version. */
-export const MIGRATIONS: readonly Migration[] = [settings, supervision];
+export const MIGRATIONS: readonly Migration[] = [settings, supervision, recovery];
