@@ -86,7 +86,9 @@ describe('a start after a host was killed', () => {
     )[0];
     expect(processesOf(marker ?? '')).not.toEqual([]);
     const report = await reportOf(open());
-    expect(report.died).toMatchObject({ pid: expect.any(Number), lastMs: expect.any(Number) });
+    expect(report.died?.pid).toBeGreaterThan(1);
+    expect(report.died?.lastMs).toBeGreaterThan(0);
+    expect(report.restarts.map(({ restarted }) => restarted)).toEqual([true, true]);
     expect(report.tapes.map(({ outcome }) => outcome)).toEqual(['recovered', 'recovered']);
     expect(report.tapes.find(({ tapeId }) => tapeId === stubborn)).toMatchObject({
       tornBytes: 60,
@@ -101,15 +103,15 @@ describe('a start after a host was killed', () => {
     expect(report.steps.map(({ step }) => step)).toEqual([
       'open',
       'find',
+      'processes',
       'check',
       'fold',
-      'processes',
       'close',
       'document',
       'restart',
       'index',
     ]);
-    expect(openArchive(folder).verify()).toMatchObject({ ok: true, tornTails: 0, living: 0 });
+    expect(openArchive(folder).verify()).toMatchObject({ ok: true, tornTails: 0 });
 
     const { api } = host ?? open();
     const page = unwrap(
@@ -193,8 +195,7 @@ describe('a start after a host was killed', () => {
     unwrap(await api.recovery.putBack({ tapeId: echo }));
     expect(existsSync(join(folder, 'tapes', echo))).toBe(true);
     unwrap(await api.recovery.accept({ tapeId: echo }));
-    const server = unwrap(await api.servers.list())[0];
-    unwrap(await api.servers.start({ id: server?.id ?? '' }));
+    // What ran runs again, by itself.
     const living = await eventually(async () => {
       const now = unwrap(await api.servers.list())[0];
       if (now?.state.kind !== 'ready' || now.tapeId === null) throw new Error('not ready');
