@@ -58,11 +58,12 @@ function Head({ line }: { readonly line: TreeLine }): ReactNode {
           icon={icon}
           kind={index === 0 && line.kind !== 'root' ? 'primary' : 'plain'}
           aria-keyshortcuts={keys}
+          aria-label={title}
           title={`${title} (${keys})`}
           disabled={disabled === true}
           onClick={run}
         >
-          {title}
+          {id === 'reset' ? null : title}
         </Button>
       ))}
     </header>

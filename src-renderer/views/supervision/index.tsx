@@ -91,7 +91,7 @@ function Panes(): ReactNode {
           id: 'detail',
           label: 'what is decided',
           content: <SupervisionDetail line={lines.find(({ key }) => key === chosen)} />,
-          sizePx: 430,
+          sizePx: 400,
           minPx: 320,
         },
       ]}

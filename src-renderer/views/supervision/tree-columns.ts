@@ -7,8 +7,8 @@ export const TREE_COLUMNS: readonly Column<TreeLine>[] = [
   {
     id: 'name',
     title: 'Supervisor, server',
-    widthPx: 190,
-    minPx: 110,
+    widthPx: 150,
+    minPx: 100,
     grow: true,
     prose: true,
     render: nameCell,
@@ -26,7 +26,7 @@ export const TREE_COLUMNS: readonly Column<TreeLine>[] = [
   {
     id: 'restarts',
     title: 'Restarts',
-    widthPx: 112,
+    widthPx: 126,
     align: 'end',
     priority: 1,
     trusted: true,
@@ -41,7 +41,7 @@ export const TREE_COLUMNS: readonly Column<TreeLine>[] = [
     trusted: true,
     render: nextCell,
   },
-  { id: 'exit', title: 'Last exit', widthPx: 150, minPx: 80, priority: 3, prose: true, render: exitCell },
+  { id: 'exit', title: 'Last exit', widthPx: 98, minPx: 70, priority: 3, prose: true, render: exitCell },
   {
     id: 'uptime',
     title: 'Uptime',
@@ -83,7 +83,7 @@ function nameCell(line: TreeLine): CellContent {
       ];
     }
     case 'server': {
-      const stem = line.isInGroup ? (line.isGroupLast ? '\u2007\u2007' : '│\u2007') : '';
+      const stem = line.isInGroup ? (line.isGroupLast ? '    ' : '│  ') : '';
       return [
         { text: `${stem}${line.isLast ? '└' : '├'} `, tone: 'muted' },
         { text: `${line.face.glyph} `, tone: line.face.cellTone },
