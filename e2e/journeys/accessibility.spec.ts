@@ -6,7 +6,15 @@ import type { Screen, View } from './kit/screen.ts';
 import { expect, test } from './kit/test.ts';
 import { Tools } from './kit/tools.ts';
 
-const VIEWS: readonly View[] = ['Messages', 'Tools', 'Sessions', 'State', 'Servers', 'Supervision', 'Settings'];
+const VIEWS: readonly View[] = [
+  'Messages',
+  'Tools',
+  'Sessions',
+  'State',
+  'Servers',
+  'Supervision',
+  'Settings',
+];
 const SCHEMES = ['light', 'dark'] as const;
 type Scheme = (typeof SCHEMES)[number];
 

@@ -10,7 +10,14 @@ function database() {
 }
 
 const group = (id: string, members: string[]) =>
-  ({ id, name: id, strategy: 'rest_for_one', limits: DEFAULT_LIMITS, restart: 'permanent', members }) as const;
+  ({
+    id,
+    name: id,
+    strategy: 'rest_for_one',
+    limits: DEFAULT_LIMITS,
+    restart: 'permanent',
+    members,
+  }) as const;
 
 it('keeps policies, groups in their order, and members in theirs', () => {
   const kept = database();

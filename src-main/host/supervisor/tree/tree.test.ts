@@ -129,7 +129,9 @@ describe('the tree', () => {
   it('does not start again with its group what a person has stopped', () => {
     const world = new World({
       root: flags(),
-      groups: [group('g', servers('a', 'b', 'c'), { flags: flags({ strategy: 'one_for_all', intensity: 1 }) })],
+      groups: [
+        group('g', servers('a', 'b', 'c'), { flags: flags({ strategy: 'one_for_all', intensity: 1 }) }),
+      ],
     });
     world.person('a', 'b', 'c');
     world.send({ kind: 'forget', serverId: 'b' });
@@ -163,7 +165,10 @@ describe('the tree', () => {
     });
     world.person('a', 'b', 'c', 'd');
     world.send({ kind: 'stop-all' });
-    expect(world.waiting.flatMap((each) => (each.kind === 'terminate' ? [each.serverId] : []))).toEqual(['b', 'd']);
+    expect(world.waiting.flatMap((each) => (each.kind === 'terminate' ? [each.serverId] : []))).toEqual([
+      'b',
+      'd',
+    ]);
     world.settle();
     expect(world.log.indexOf('b ended')).toBeLessThan(world.log.indexOf('a ended'));
     expect(world.log.indexOf('d ended')).toBeLessThan(world.log.indexOf('c ended'));
@@ -178,7 +183,9 @@ describe('the tree', () => {
     world.carryOut(world.waiting.shift() ?? { kind: 'group-ended', groupId: '', reason: 'shutdown' });
     // `b` is being started now.
     world.send({ kind: 'stop-group', groupId: 'g' });
-    const asked = world.waiting.map((each) => ('serverId' in each ? `${each.kind} ${each.serverId}` : each.kind));
+    const asked = world.waiting.map((each) =>
+      'serverId' in each ? `${each.kind} ${each.serverId}` : each.kind,
+    );
     expect(asked).toEqual(['start b', 'terminate b']);
     world.waiting.length = 0;
     world.send({ kind: 'not-started', serverId: 'b' });
