@@ -47,7 +47,8 @@ export function openAudit({ journal, version, hostRun, onNoted }: AuditOptions):
       if (noted !== undefined) onNoted(noted.ok ? null : noted.failure);
     },
     close() {
-      writer?.close('the host stopped');
+      const closed = writer?.close('the host stopped');
+      if (closed?.ok === false) onNoted(closed.failure);
     },
   };
 }

@@ -121,19 +121,26 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     ...common,
     dataFolder,
     waitsForDisk: () => settings.get().recording.onDiskFailure === 'pause',
-    onSyncFailed: (failed) => recording.syncFailed(failed),
+    onSyncFailed(failed) {
+      report(`tape ${failed.tapeId}`, failed.failure.message);
+      recording.syncFailed(failed);
+    },
   });
   const audit = openAudit({
     journal: createJournal({
       ...common,
       dataFolder: auditFolder(dataFolder),
-      onSyncFailed: ({ isMended, failure }) => {
+      onSyncFailed({ isMended, failure }) {
+        report('the audit', failure.message);
         if (!isMended) recording.unkept('the audit', failure.message);
       },
     }),
     version,
     hostRun,
-    onNoted: (failure) => recording.unkept('the audit', failure?.message ?? null),
+    onNoted(failure) {
+      if (failure !== null) report('the audit', failure.message);
+      recording.unkept('the audit', failure?.message ?? null);
+    },
   });
   const opened = openServerStore({ dataFolder, disk, clock });
   if (opened.problem !== null) {

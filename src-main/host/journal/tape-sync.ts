@@ -165,7 +165,11 @@ export class TapeSync {
   }
 
   #synced(file: File, covered: number, error: Error | null): void {
-    if (!this.#files.includes(file)) return;
+    if (!this.#files.includes(file)) {
+      // Closed meanwhile. The system tells an error once: the sync at the close may have heard nothing of it.
+      if (error !== null) this.#options.mend(file.segment, error);
+      return;
+    }
     const isOnDisk = error === null || this.#options.mend(file.segment, error);
     if (isOnDisk) {
       file.safe = Math.max(file.safe, covered);

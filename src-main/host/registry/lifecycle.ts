@@ -94,6 +94,8 @@ export interface Lifecycle {
   /** Waits for the newest walk through the tool list of a ready server; what came of it. */
   toolsListed(): Promise<Result<null>>;
   setAwaitingConsent(awaiting: boolean): void;
+  /** It could not even be begun, and nobody waits for the answer: shown as its state. */
+  refuse(failure: Failure): void;
 }
 
 const STDERR_TAIL_LINES = 20;
@@ -252,6 +254,10 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
     tapeId: () => current()?.recorder.tapeId ?? lastTapeId,
     pid: () => current()?.run.pid() ?? null,
     startCount: () => starts,
+    refuse(failure) {
+      if (phase.kind === 'up') return;
+      show({ kind: 'idle', state: { kind: 'failed', atMs: deps.clock.wallMs(), stderrTail: [], failure } });
+    },
     setAwaitingConsent(awaiting) {
       if (phase.kind === 'up') return;
       if (awaiting) show({ kind: 'idle', state: { kind: 'awaiting-consent' } });

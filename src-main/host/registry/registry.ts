@@ -135,7 +135,9 @@ export function createRegistry(deps: RegistryDeps): Registry {
       if (isClosed || !approved || now === undefined || deps.store.specHash(now.spec) !== specHash) return;
       deps.intent('consent-given', server.id, { specHash });
       const stored = { ...now, approvedHash: specHash };
-      if (deps.store.put(stored).ok) life.start(stored, BY_PERSON);
+      const put = deps.store.put(stored);
+      const begun = put.ok ? life.start(stored, BY_PERSON) : put;
+      if (!begun.ok) life.refuse(begun.failure);
       deps.changed(server.id);
     };
     answer.then(settle, () => settle(false));

@@ -109,7 +109,7 @@ export class UpdateLog {
     file.syncLater((error) => {
       const mustGoOn = this.#syncing === 'again';
       this.#syncing = 'no';
-      if (error !== null && this.#file !== null) {
+      if (error !== null) {
         this.#mustWriteWhole = true;
         this.#options.onProblem(error);
       } else if (mustGoOn) this.#sync();
@@ -118,10 +118,11 @@ export class UpdateLog {
 
   /** The snapshot first: a crash in between leaves updates that the snapshot has too, which Yjs takes in its stride. */
   #compact(): void {
-    const { disk, doc } = this.#options;
+    const { disk, doc, folder } = this.#options;
     // After a failure it is tried again with the next update, or after as much log again.
     this.#compactAtBytes = this.#sizeBytes + LOG_BYTES_MAX;
     this.#attempt(() => {
+      disk.makeFolder(folder);
       disk.replace(this.#snapshotPath, frameUpdate(Y.encodeStateAsUpdate(doc)));
       this.#mustWriteWhole = false;
       this.#file ??= disk.open(this.#logPath, 'append');
