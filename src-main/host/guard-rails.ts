@@ -30,7 +30,7 @@ export interface GuardRailsOptions {
 /** The guards of all servers with their limits from the settings, and what they leave on the tapes. */
 export interface GuardRails {
   gate(serverId: string, tool: string): Gate;
-  /** A server has changed: what its guards did while it had no tape goes to the tape that it has now. */
+  /** A server has come or changed: what its guards did while it had no tape goes to the tape that it has now. */
   serverChanged(serverId: string): void;
   forget(serverId: string): void;
   list(): GuardList;
@@ -87,6 +87,7 @@ export function createGuardRails(options: GuardRailsOptions): GuardRails {
   return {
     gate: (serverId, tool) => guards.gate(serverId, tool),
     serverChanged(serverId) {
+      touch.run();
       if (unrecorded.length === 0) return;
       const recorder = options.recorder(serverId);
       const mine = unrecorded.filter((each) => each.serverId === serverId);

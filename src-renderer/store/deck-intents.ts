@@ -114,6 +114,9 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
 
     dataVersions: () => ask(client.data.versions()),
     requestRollback: (to) => ask(client.data.rollback({ to })),
+    setGuard: (change) => ask(client.guards.set(change)),
+    resetGuard: (ref) => orComplain(ask(client.guards.reset(ref))),
+    isolateGuard: (ref) => orComplain(ask(client.guards.isolate(ref))),
     async setSettings(patch) {
       const kept = await ask(client.settings.set(patch));
       if (kept.ok) useDeck.setState({ settings: kept.value });
@@ -156,6 +159,7 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
     cancelCall: (callId) => void orComplain(ask(client.tools.cancel({ callId }))),
 
     entry: (ref) => ask(client.messages.entry(ref)),
+    stages: (ref) => ask(client.messages.stages(ref)),
     body: (ref, offset) => ask(client.messages.body({ ...ref, offset })),
     async locate(scope, filter, entry) {
       const found = await ask(client.messages.locate({ scope, filter, entry }));

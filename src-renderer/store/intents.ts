@@ -1,5 +1,6 @@
 import type { DataVersions } from '../../src-shared/api/data-versions.ts';
-import type { EntryDetail, EntryRef, Filter, Scope } from '../../src-shared/api/messages.ts';
+import type { GuardChange, GuardRef } from '../../src-shared/api/guards.ts';
+import type { EntryDetail, EntryRef, Filter, Scope, StagedCall } from '../../src-shared/api/messages.ts';
 import type { ConfigPreview, Server, ServerDraft } from '../../src-shared/api/servers.ts';
 import type { RecordingSettings, Settings, SettingsPatch } from '../../src-shared/api/settings.ts';
 import type { Result } from '../../src-shared/base/failure.ts';
@@ -29,6 +30,12 @@ export interface Intents {
   /** Null takes the wish back. */
   requestRollback(to: number | null): Promise<Result<null>>;
   /** Replaces the sections that are given, and resolves once the host has kept them. */
+  /** Limits of one server or tool, at once; null limits: the defaults again. */
+  setGuard(change: GuardChange): Promise<Result<null>>;
+  /** Closes a breaker. */
+  resetGuard(ref: GuardRef): Promise<void>;
+  /** Holds a breaker open until it is reset. */
+  isolateGuard(ref: GuardRef): Promise<void>;
   setSettings(patch: SettingsPatch): Promise<Result<Settings>>;
   /** Asks the disk again. */
   retryRecording(): Promise<void>;
@@ -58,6 +65,8 @@ export interface Intents {
   cancelCall(callId: string): void;
 
   entry(ref: EntryRef): Promise<Result<EntryDetail>>;
+  /** The stages of the tool call that an entry belongs to. */
+  stages(ref: EntryRef): Promise<Result<StagedCall | null>>;
   body(ref: EntryRef, offset: number): Promise<Result<{ base64: string; totalBytes: number }>>;
   locate(scope: Scope, filter: Filter, entry: EntryRef): Promise<number | null>;
 }

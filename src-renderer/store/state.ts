@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { AppInfo, Head } from '../../src-shared/api/head.ts';
 import { NO_FILTER, type EntryRef, type Filter, type Scope } from '../../src-shared/api/messages.ts';
+import type { GuardList } from '../../src-shared/api/guards.ts';
 import type { Server } from '../../src-shared/api/servers.ts';
 import type { Settings } from '../../src-shared/api/settings.ts';
 import type { SupervisionView } from '../../src-shared/api/supervision.ts';
@@ -37,7 +38,7 @@ export interface Notice {
 export const NOTICES_MAX = 5;
 
 /** The lists that are pulled whole when the host announces a change. */
-export type PulledName = 'servers' | 'supervision' | 'tools' | 'tapes' | 'settings';
+export type PulledName = 'servers' | 'supervision' | 'tools' | 'tapes' | 'settings' | 'guards';
 
 /** What came from the host, and where this screen stands. One writer: the files of this folder. */
 export interface DeckState {
@@ -50,6 +51,8 @@ export interface DeckState {
   readonly tapes: readonly Tape[] | null;
   readonly supervision: SupervisionView | null;
   readonly settings: Settings | null;
+  /** Breakers, bulkheads and their limits. */
+  readonly guards: GuardList | null;
   /** Why a list did not come the last time, while it has not come since. */
   readonly troubles: Readonly<Partial<Record<PulledName, Failure>>>;
   /** Where the open questions of consent are answered, by server id; only those that this page has asked for. */
@@ -83,6 +86,7 @@ export const useDeck = create<DeckState>()(() => ({
   tapes: null,
   supervision: null,
   settings: null,
+  guards: null,
   troubles: {},
   consents: {},
   calls: [],

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { SERVER_LIMITS, TOOL_LIMITS } from '../../src-shared/api/guards.ts';
 import type { Head } from '../../src-shared/api/head.ts';
 import { fakeClient, refusal, server } from './fake-client.ts';
 import { RowWindow } from './rows.ts';
@@ -37,6 +38,7 @@ function start() {
   fake.answer('servers.list', () => []);
   fake.answer('tools.list', () => []);
   fake.answer('tapes.list', () => []);
+  fake.answer('guards.list', () => ({ defaults: { server: SERVER_LIMITS, tool: TOOL_LIMITS }, servers: [] }));
   fake.answer('settings.get', () => ({ flags: { modernByDefault: false } }));
   const rows = new RowWindow(() => new Promise(() => undefined));
   const touch = vi.spyOn(rows, 'touch');

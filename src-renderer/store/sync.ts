@@ -28,6 +28,7 @@ export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
     tools: async () => patch(await ask(client.tools.list({ serverId: null })), (tools) => ({ tools })),
     tapes: async () => patch(await ask(client.tapes.list()), (tapes) => ({ tapes })),
     supervision: async () => patch(await ask(client.supervision.get()), (supervision) => ({ supervision })),
+    guards: async () => patch(await ask(client.guards.list()), (guards) => ({ guards })),
     settings: async () => patch(await ask(client.settings.get()), (settings) => ({ settings })),
   };
 
@@ -83,6 +84,7 @@ export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
       follow('tools', head.revision.tools);
       follow('tapes', head.revision.tapes);
       follow('supervision', head.revision.supervision);
+      follow('guards', head.revision.guards);
       follow('settings', head.revision.settings);
       const rowsNow = `${head.hostRun} ${head.live.revision} ${head.live.total}`;
       if (rowsNow === rowsSeen) return;

@@ -9,6 +9,7 @@ import {
   pageRequestSchema,
   pageSchema,
   scopeSchema,
+  stagedCallSchema,
   filterSchema,
 } from './messages.ts';
 import {
@@ -91,6 +92,8 @@ export const contract = {
     body: base
       .input(z.object({ tapeId: z.string().max(64), seq: z.number().int(), offset: z.number().int().min(0) }))
       .output(z.object({ base64: z.string(), totalBytes: z.number().int() })),
+    /** The stages of the tool call that an entry (request, response, or the note itself) belongs to; null when none is known. */
+    stages: base.input(entryRefSchema).output(stagedCallSchema.nullable()),
     /** Where an entry stands among the rows that match; null when it does not match. */
     locate: base
       .input(z.object({ scope: scopeSchema, filter: filterSchema, entry: entryRefSchema }))

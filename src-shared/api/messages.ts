@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callStageSchema } from '../journal/entry-schema.ts';
 import { ROW_KINDS, ROW_STATUSES, SEVERITIES } from '../state/row.ts';
 
 /** At most this many rows in one page. */
@@ -116,4 +117,14 @@ export const entryDetailSchema = z.object({
   bodyBase64: z.string(),
   bodyBytes: z.number().int(),
 });
+/** Where the time of a tool call went, as its `call-staged` entry says. */
+export const stagedCallSchema = z.object({
+  /** The seq of that entry. */
+  seq: z.number().int(),
+  tool: z.string(),
+  outcome: z.string(),
+  stages: z.array(callStageSchema),
+});
+export type StagedCall = z.infer<typeof stagedCallSchema>;
+
 export type EntryDetail = z.infer<typeof entryDetailSchema>;

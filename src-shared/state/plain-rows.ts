@@ -12,6 +12,9 @@ import { finding } from './findings.ts';
 import type { Finding, Row } from './row.ts';
 import { TARGET_MAX_CHARS } from './row.ts';
 
+/** The method of a `call-staged` row; its pair is the request that it speaks of. */
+export const CALL_STAGED_METHOD = 'call';
+
 /** A row before the columns that every row has alike are filled in. */
 export interface RowDraft extends Partial<Omit<Row, 'kind' | 'method' | 'target'>> {
   readonly kind: Row['kind'];
@@ -88,7 +91,12 @@ export function plainRow(entry: Exclude<Entry, Frame>): RowDraft {
           entry.to === 'open' ? [finding('breaker-open', `${entry.tool ?? 'the server'}: ${entry.why}`)] : [],
       };
     case 'call-staged':
-      return { kind: 'note', method: 'call', target: `${entry.tool}: ${entry.outcome}` };
+      return {
+        kind: 'note',
+        method: CALL_STAGED_METHOD,
+        target: `${entry.tool}: ${entry.outcome}`,
+        pairSeq: entry.about ?? -1,
+      };
     case 'recovered':
       return {
         kind: 'session',

@@ -91,6 +91,7 @@ export function createHostApi(deps: ApiDeps): HostApi {
     messages: {
       page: ({ scope, filter, anchor, limit }) => deps.rows(scope).page(filter, anchor, limit),
       entry: (ref) => entries.detail(ref),
+      stages: (ref) => entries.stages(ref),
       body: ({ offset, ...ref }) => entries.body(ref, offset),
       locate: async ({ scope, filter, entry }) => {
         const ordinal = await deps.rows(scope).locate(filter, entry);

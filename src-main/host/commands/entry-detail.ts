@@ -1,13 +1,22 @@
 import type { Result } from '../../../src-shared/base/failure.ts';
 import { fail, ok } from '../../../src-shared/base/failure.ts';
-import { BODY_BYTES_MAX, type EntryDetail, type EntryRef } from '../../../src-shared/api/messages.ts';
+import {
+  BODY_BYTES_MAX,
+  NO_FILTER,
+  PAGE_ROWS_MAX,
+  type EntryDetail,
+  type EntryRef,
+  type StagedCall,
+} from '../../../src-shared/api/messages.ts';
 import type { Entry } from '../../../src-shared/journal/entry.ts';
+import { CALL_STAGED_METHOD } from '../../../src-shared/state/plain-rows.ts';
+import { ROW_KINDS } from '../../../src-shared/state/row.ts';
 import type { Clock, Index, IndexedEntry, Journal } from '../ports.ts';
 
 export interface EntryReaderDeps {
   readonly clock: Clock;
   readonly journal: Pick<Journal, 'readAt'>;
-  readonly index: Pick<Index, 'entry' | 'position'>;
+  readonly index: Pick<Index, 'entry' | 'position' | 'source'>;
   /** Who recorded a tape; null when the tape is unknown. */
   tapeOwner(tapeId: string): { readonly serverId: string; readonly serverName: string } | null;
 }
@@ -16,11 +25,16 @@ export interface EntryReader {
   detail(ref: EntryRef): Promise<Result<EntryDetail>>;
   /** At most BODY_BYTES_MAX bytes of the entry's body from `offset`. */
   body(ref: EntryRef, offset: number): Promise<Result<{ base64: string; totalBytes: number }>>;
+  /** The stages of the tool call that the entry belongs to; null when none is found near it. */
+  stages(ref: EntryRef): Promise<Result<StagedCall | null>>;
 }
 
 /** A row on the screen may be a moment ahead of the index: how long to wait for it, and how often to look. */
 const INDEX_WAIT_MS = 5_000;
 const INDEX_LOOK_MS = 20;
+
+/** Its stages are noted right after a call's answer; with many calls at once, some rows later. Pages looked through. */
+const STAGES_PAGES_MAX = 8;
 
 /** Reads single entries: the index says where, the tape's file has the truth. */
 export function createEntryReader(deps: EntryReaderDeps): EntryReader {
@@ -32,6 +46,16 @@ export function createEntryReader(deps: EntryReaderDeps): EntryReader {
         return found;
       await new Promise<void>((resolve) => deps.clock.after(INDEX_LOOK_MS, resolve));
     }
+  }
+
+  async function staged(ref: EntryRef): Promise<Result<StagedCall | null>> {
+    const at = await deps.index.position(ref);
+    if (!at.ok) return at;
+    const entry = deps.journal.readAt(ref.tapeId, at.value);
+    if (!entry.ok) return entry;
+    if (entry.value.kind !== 'call-staged') return ok(null);
+    const { tool, outcome, stages } = entry.value;
+    return ok({ seq: ref.seq, tool, outcome, stages: [...stages] });
   }
 
   return {
@@ -58,6 +82,33 @@ export function createEntryReader(deps: EntryReaderDeps): EntryReader {
         bodyBase64: base64(bytes.subarray(0, BODY_BYTES_MAX)),
         bodyBytes: bytes.length,
       });
+    },
+    async stages(ref) {
+      const indexed = await whenIndexed<IndexedEntry>(() => deps.index.entry(ref));
+      if (!indexed.ok) return indexed;
+      const { row } = indexed.value;
+      if (row.kind === 'note') return staged(ref);
+      const requestSeq = row.kind === 'request' ? row.seq : row.pairSeq;
+      if (requestSeq < 0) return ok(null);
+      const source = deps.index.source(ref.tapeId);
+      // In a tape without a filter, rows stand at their seq.
+      let from = Math.max(requestSeq, row.seq, row.pairSeq) + 1;
+      for (let pages = 0; pages < STAGES_PAGES_MAX; pages += 1) {
+        const page = await source.page(NO_FILTER, { kind: 'from', ordinal: from }, PAGE_ROWS_MAX);
+        if (!page.ok) return page;
+        const { kind, method, methods, pairSeq, seq } = page.value;
+        const at = pairSeq.findIndex(
+          (pair, each) =>
+            pair === requestSeq &&
+            ROW_KINDS[kind[each] ?? -1] === 'note' &&
+            methods[method[each] ?? -1] === CALL_STAGED_METHOD,
+        );
+        const found = seq[at];
+        if (found !== undefined) return staged({ tapeId: ref.tapeId, seq: found });
+        from += seq.length;
+        if (seq.length < PAGE_ROWS_MAX) return ok(null);
+      }
+      return ok(null);
     },
     async body(ref, offset) {
       const at = await whenIndexed(() => deps.index.position(ref));

@@ -125,8 +125,13 @@ class CallTable implements Calls {
   }
 
   #end(record: CallRecord, { state, stages }: CallEnd): void {
+    const { clock } = this.#deps;
+    const beganUs = clock.monoUs();
     this.#deps.onStaged(record.call, outcomeOf(state), stages);
-    record.end(state, stages);
+    const tookUs = Math.round(clock.monoUs() - beganUs);
+    // Right after the last one; the entry on the tape cannot hold the time of its own append.
+    const startUs = Math.max(0, ...stages.map((each) => each.startUs + each.tookUs));
+    record.end(state, [...stages, { stage: 'record', startUs, tookUs, outcome: 'noted' }]);
     const { callId } = record.call;
     this.#records.delete(callId);
     this.#records.set(callId, record);

@@ -79,7 +79,7 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       stderr: absent,
     },
     tools: { list: () => Promise.resolve(ok([])), call: absent, get: absent, cancel: absent, watch: noCall },
-    messages: { page: absent, entry: absent, body: absent, locate: absent },
+    messages: { page: absent, entry: absent, body: absent, stages: absent, locate: absent },
     tapes: { list: () => Promise.resolve(ok([])) },
     recording: { retry: absent },
     guards: { list: absent, set: absent, reset: absent, isolate: absent },

@@ -50,6 +50,7 @@ export function createRouter(api: HostApi) {
       page: os.messages.page.handler(({ input }) => unwrap(api.messages.page(input))),
       entry: os.messages.entry.handler(({ input }) => unwrap(api.messages.entry(input))),
       body: os.messages.body.handler(({ input }) => unwrap(api.messages.body(input))),
+      stages: os.messages.stages.handler(({ input }) => unwrap(api.messages.stages(input))),
       locate: os.messages.locate.handler(({ input }) => unwrap(api.messages.locate(input))),
     },
     tapes: {
