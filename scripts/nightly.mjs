@@ -16,6 +16,12 @@ const MINUTE_MS = 60_000;
 /** @type {Suite[]} */
 const SUITES = [
   {
+    name: 'kill9',
+    files: ['e2e/durability/host-kill9.test.ts'],
+    env: { KILLS_SCALE: '10' },
+    deadlineMs: 120 * MINUTE_MS,
+  },
+  {
     name: 'power-loss',
     files: ['e2e/durability/power-loss.test.ts'],
     env: { STATES: '100000' },

@@ -7,6 +7,8 @@ const ACK_BYTES = 8;
 /** Server `n` of the flood announces this many frames plus `n`, so that a frame tells whose it is. */
 const FLOOD_COUNT = 1_000_000;
 export const FRAME_BYTES = 400;
+/** The server that outlives its host. */
+export const STUBBORN = 'stubborn';
 
 export const floodCount = (server: number): number => FLOOD_COUNT + server;
 

@@ -6,7 +6,13 @@ import { openArchive } from '../../src-main/host/host.ts';
 import { eventually, unwrap } from '../integration/host-kit.ts';
 import { processesOf } from '../integration/transport-kit.ts';
 import { numberedBlock } from '../servers/lib/numbered.mjs';
-import { FRAME_BYTES, floodCount, numberedOf } from './host-acks.ts';
+import { createJournal } from '../../src-main/host/journal/journal.ts';
+import { nodeDisk } from '../../src-main/host/journal/disk.ts';
+import { SnapshotStore } from '../../src-main/host/snapshots/snapshot-store.ts';
+import { foldFrom, loadState, stateHash } from '../../src-main/host/tape-states.ts';
+import { createRealClock } from '../../src-main/sim/clock.ts';
+import { createSeededRandom } from '../../src-main/sim/random.ts';
+import { FRAME_BYTES, STUBBORN, floodCount, numberedOf } from './host-acks.ts';
 
 export interface Losses {
   /** Frames that were forwarded. */
@@ -15,6 +21,8 @@ export interface Losses {
   readonly missing: number;
   /** Markers of the server processes that the host had started. */
   readonly markers: readonly string[];
+  /** Of the servers that outlive their host. */
+  readonly stubborn: readonly string[];
 }
 
 /** Reads the tapes of one life: every frame whole, in order and as it was sent; counts those that should be there. */
@@ -26,9 +34,11 @@ export function lossesOf(
   const archive = openArchive(folder);
   const kept = new Map<number, number>();
   const markers: string[] = [];
+  const stubborn: string[] = [];
   for (const tapeId of tapeIds) {
     for (const { entry } of archive.scan('', tapeId)) {
-      if (entry.kind === 'tape-opened') markers.push(entry.runMarker);
+      if (entry.kind === 'tape-opened')
+        (entry.serverName === STUBBORN ? stubborn : markers).push(entry.runMarker);
       const numbered = entry.kind === 'frame' ? numberedOf(entry.bytes) : null;
       if (entry.kind !== 'frame' || numbered === null) continue;
       const { server, index } = numbered;
@@ -47,7 +57,7 @@ export function lossesOf(
     acknowledged += indices.length;
     missing += Math.max(0, indices.length - (kept.get(server) ?? 0));
   }
-  return { acknowledged, missing, markers };
+  return { acknowledged, missing, markers, stubborn };
 }
 
 const lines = new Map<number, ReturnType<typeof numberedBlock>>();
@@ -70,6 +80,32 @@ export async function serversGone(markers: readonly string[]): Promise<number> {
     if (tookMs > GONE_WITHIN_MS)
       expect.fail(`processes ${left.join(', ')} outlive their host by ${tookMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Each tape's state is the same from its newest snapshot and the tail as from zero; how many had a snapshot. */
+export function statesAgree(folder: string, tapeIds: Iterable<string>): number {
+  const journal = createJournal({
+    dataFolder: folder,
+    disk: nodeDisk,
+    clock: createRealClock(),
+    random: createSeededRandom(1),
+    hostRun: 'reader',
+  });
+  const snapshots = new SnapshotStore(nodeDisk, folder);
+  let saved = 0;
+  for (const tapeId of tapeIds) {
+    const loaded = finished(loadState(journal, snapshots, tapeId));
+    if (loaded.snapshotEntries !== null) saved += 1;
+    expect(stateHash(loaded.state)).toBe(stateHash(finished(foldFrom(journal, tapeId, null)).state));
+  }
+  return saved;
+}
+
+function finished<T>(work: Generator<null, T>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
   }
 }
 

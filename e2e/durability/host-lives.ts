@@ -16,6 +16,7 @@ export interface LifeOptions {
   readonly folder: string;
   readonly servers: number;
   readonly hasty?: boolean;
+  readonly stubborn?: boolean;
   /** Where compiled code is kept from one life to the next: a start then costs half. */
   readonly compileCache: string;
 }
@@ -30,12 +31,13 @@ export class HostLife {
   #said = '';
   #onSaid: () => void = () => undefined;
 
-  constructor({ folder, servers, hasty = false, compileCache }: LifeOptions) {
+  constructor({ folder, servers, hasty = false, stubborn = false, compileCache }: LifeOptions) {
     this.folder = folder;
     this.#servers = servers;
     this.#ackFile = join(folder, 'acks');
     const acks = openSync(this.#ackFile, 'w');
-    const args = [CHILD, folder, String(servers), ...(hasty ? ['--hasty'] : [])];
+    const flags = [...(hasty ? ['--hasty'] : []), ...(stubborn ? ['--stubborn'] : [])];
+    const args = [CHILD, folder, String(servers), ...flags];
     this.#child = spawn(process.execPath, args, {
       stdio: ['pipe', 'pipe', 'inherit', acks],
       env: { ...process.env, NODE_COMPILE_CACHE: compileCache },

@@ -21,6 +21,8 @@ export interface HostPorts {
   readonly workers: { readonly index: URL; readonly schema: URL };
   /** How long a server has from its start to the end of the handshake; HANDSHAKE_TIMEOUT_MS when absent. */
   readonly handshakeTimeoutMs?: number;
+  /** How often the state of a living tape is saved; SNAPSHOT_EVERY_ENTRIES and SNAPSHOT_EVERY_MS when absent. */
+  readonly snapshotEvery?: { readonly entries: number; readonly ms: number };
   /** Feature flags that somebody decided for this run. */
   readonly flagOverrides?: readonly FlagOverride[];
   /** Told while the database is brought to another version, before there is a page to show it. */

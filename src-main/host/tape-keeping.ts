@@ -3,7 +3,7 @@ import type { HostPorts } from './host-ports.ts';
 import { newestEntries, type PlacedEntry } from './journal/newest-entries.ts';
 import type { TapeWriter } from './ports.ts';
 import { SnapshotStore } from './snapshots/snapshot-store.ts';
-import { Snapshotter } from './snapshots/snapshotter.ts';
+import { SNAPSHOT_EVERY_ENTRIES, SNAPSHOT_EVERY_MS, Snapshotter } from './snapshots/snapshotter.ts';
 
 /** Saves the states of living tapes, so that the next start folds a tail and not everything. */
 export interface TapeKeeping {
@@ -16,7 +16,13 @@ export interface TapeKeeping {
 }
 
 export function createTapeKeeping(
-  { disk, dataFolder, clock, report }: Pick<HostPorts, 'disk' | 'dataFolder' | 'clock' | 'report'>,
+  {
+    disk,
+    dataFolder,
+    clock,
+    report,
+    snapshotEvery,
+  }: Pick<HostPorts, 'disk' | 'dataFolder' | 'clock' | 'report' | 'snapshotEvery'>,
   /** A headless host leaves snapshots to the app. */
   isSaving: boolean,
 ): TapeKeeping {
@@ -25,6 +31,8 @@ export function createTapeKeeping(
   const snapshotter = new Snapshotter({
     store: snapshots,
     clock,
+    everyEntries: snapshotEvery?.entries ?? SNAPSHOT_EVERY_ENTRIES,
+    everyMs: snapshotEvery?.ms ?? SNAPSHOT_EVERY_MS,
     markBefore: (tapeId, seq) => writers.get(tapeId)?.markBefore(seq) ?? null,
     onFailed: (error) => report('snapshots', error),
   });

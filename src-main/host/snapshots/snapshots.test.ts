@@ -111,6 +111,8 @@ describe('snapshots', () => {
     const snapshotter = new Snapshotter({
       store,
       clock,
+      everyEntries: SNAPSHOT_EVERY_ENTRIES,
+      everyMs: SNAPSHOT_EVERY_MS,
       markBefore: () => null,
       onFailed: (error) => failures.push(error),
     });

@@ -11,6 +11,8 @@ const TIME_SHARE = 0.02;
 export interface SnapshotterOptions {
   readonly store: SnapshotStore;
   readonly clock: Clock;
+  readonly everyEntries: number;
+  readonly everyMs: number;
   /** Where an entry at or before this one begins. */
   markBefore(tapeId: string, seq: number): TapeMark | null;
   onFailed(error: unknown): void;
@@ -77,7 +79,7 @@ export class Snapshotter {
     for (const each of this.#living.values()) {
       if (this.#isDue(each, nowUs)) return 0;
       if (each.state.counters.entries === each.savedEntries) continue;
-      const dueUs = Math.max(each.nextUs, each.savedUs + SNAPSHOT_EVERY_MS * 1000);
+      const dueUs = Math.max(each.nextUs, each.savedUs + this.#options.everyMs * 1000);
       waitMs = Math.min(waitMs ?? Infinity, Math.max(1, (dueUs - nowUs) / 1000));
     }
     return waitMs;
@@ -86,7 +88,7 @@ export class Snapshotter {
   #isDue({ state, savedEntries, savedUs, nextUs }: Living, nowUs: number): boolean {
     const more = state.counters.entries - savedEntries;
     if (more === 0 || nowUs < nextUs) return false;
-    return more >= SNAPSHOT_EVERY_ENTRIES || nowUs - savedUs >= SNAPSHOT_EVERY_MS * 1000;
+    return more >= this.#options.everyEntries || nowUs - savedUs >= this.#options.everyMs * 1000;
   }
 
   #saveOne(): void {
