@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Server } from '../../src-shared/api/servers.ts';
 import { policySchema, type GroupDraft, type Policy } from '../../src-shared/api/supervision.ts';
 import type { Entry } from '../../src-shared/journal/entry.ts';
 import { openArchive } from '../../src-main/host/host.ts';
-import { eventually, nodeSpec, serverFile, TestDeck, unwrap } from './host-kit.ts';
+import { DEMO, eventually, nodeSpec, serverFile, TestDeck, unwrap } from './host-kit.ts';
 import { processesOf } from './transport-kit.ts';
 
 let deck: TestDeck;
@@ -246,6 +248,63 @@ describe('health', () => {
       { kind: 'health', healthy: false, probe: 'ping' },
       { kind: 'restart-scheduled', restarts: 1 },
     ]);
+  });
+});
+
+describe('a server over HTTP', () => {
+  async function serve(port: number): Promise<{ port: number; kill(): Promise<void> }> {
+    const child = spawn(process.execPath, [DEMO, '--http', '--port', String(port)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const gone = once(child, 'close');
+    let said = '';
+    const listening = Promise.withResolvers<number>();
+    const hear = (chunk: Buffer): void => {
+      said += chunk.toString();
+      const found = /127\.0\.0\.1:(\d+)/.exec(said)?.[1];
+      if (found !== undefined) listening.resolve(Number(found));
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    return {
+      port: await listening.promise,
+      async kill() {
+        child.kill('SIGKILL');
+        await gone;
+      },
+    };
+  }
+
+  it('that is gone counts as ended abnormally, and is connected to again until it is back', async () => {
+    deck = new TestDeck();
+    const first = await serve(0);
+    const spec = { kind: 'http', url: `http://127.0.0.1:${first.port}/mcp`, headers: {} } as const;
+    const server = await deck.add('remote', spec);
+    const health = { probe: { kind: 'protocol' }, intervalMs: 1_000, timeoutMs: 500, misses: 2 } as const;
+    const limits = { ...LIMITS, intensity: 50 };
+    unwrap(
+      await deck.api.supervision.setPolicy({
+        id: server.id,
+        policy: policy({ restart: 'transient', health, limits }),
+      }),
+    );
+    const before = await deck.start(server.id);
+    await first.kill();
+    await deck.reach(server.id, 'restarting');
+    expect(supervisionOf(before.tapeId).map((event) => event.kind)).toEqual([
+      'health',
+      'health',
+      'restart-scheduled',
+    ]);
+    const second = await serve(first.port);
+    try {
+      const after = await again(before);
+      expect(entriesOf(after.tapeId)[0]).toMatchObject({ startedBy: 'supervisor' });
+      const view = unwrap(await deck.api.supervision.get());
+      expect(view.servers[0]?.restarts).toBeGreaterThan(0);
+    } finally {
+      await second.kill();
+    }
   });
 });
 

@@ -11,9 +11,10 @@ const VIEWS: readonly View[] = [
   'Tools',
   'Sessions',
   'State',
-  'Servers',
   'Supervision',
   'Settings',
+  // Last, for what is pressed on it next.
+  'Servers',
 ];
 const SCHEMES = ['light', 'dark'] as const;
 type Scheme = (typeof SCHEMES)[number];
