@@ -12,6 +12,7 @@ export class ChipColumn {
   readonly #write: StatementSync;
   readonly #blobs: Uint8Array[] = [];
   readonly #dirty = new Set<number>();
+  #lastDirty = -1;
 
   constructor(tape: number, blobs: Iterable<readonly [number, Uint8Array]>, write: StatementSync) {
     this.#tape = tape;
@@ -34,7 +35,10 @@ export class ChipColumn {
     const index = seq >>> CHIPS_BLOB_BITS;
     const blob = (this.#blobs[index] ??= new Uint8Array(CHIPS_PER_BLOB).fill(NO_CHIPS));
     blob[seq & (CHIPS_PER_BLOB - 1)] = chips;
+    // Rows come in order: nearly all of them fall into the blob of the one before.
+    if (index === this.#lastDirty) return;
     this.#dirty.add(index);
+    this.#lastDirty = index;
   }
 
   /** Writes what has changed; within a transaction. */
@@ -44,6 +48,7 @@ export class ChipColumn {
       if (blob !== undefined) this.#write.run(this.#tape * BLOBS_PER_TAPE + index, blob);
     }
     this.#dirty.clear();
+    this.#lastDirty = -1;
   }
 }
 

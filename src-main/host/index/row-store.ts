@@ -47,10 +47,16 @@ export interface StoredRow {
 const COLUMNS =
   'id, wall_ms, mono_us, chips, status, method, target, rpc_id, latency_us, size_bytes, pair_seq, segment, offset';
 
+const COLUMN_COUNT = COLUMNS.split(',').length;
+const ONE_ROW = `(${Array.from({ length: COLUMN_COUNT }, () => '?').join()})`;
+/** One statement for several rows: a call into SQLite costs as much as two or three rows in one. */
+const ROWS_PER_INSERT = 32;
+
 /** The rows and findings of all tapes. Writing is done within a transaction of the caller. */
 export class RowStore {
   readonly #methods: MethodNames;
-  readonly #insert: StatementSync;
+  readonly #insertOne: StatementSync;
+  readonly #insertMany: StatementSync;
   readonly #update: StatementSync;
   readonly #range: StatementSync;
   readonly #place: StatementSync;
@@ -60,9 +66,12 @@ export class RowStore {
 
   constructor(database: DatabaseSync, methods: MethodNames) {
     this.#methods = methods;
-    this.#insert = database.prepare(
-      `INSERT INTO rows (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    );
+    const insert = (rows: number): StatementSync =>
+      database.prepare(
+        `INSERT INTO rows (${COLUMNS}) VALUES ${Array.from({ length: rows }, () => ONE_ROW).join()}`,
+      );
+    this.#insertOne = insert(1);
+    this.#insertMany = insert(ROWS_PER_INSERT);
     this.#update = database.prepare(
       `UPDATE rows SET chips = coalesce(?, chips), status = coalesce(?, status),
        latency_us = coalesce(?, latency_us), pair_seq = coalesce(?, pair_seq) WHERE id = ?`,
@@ -82,22 +91,35 @@ export class RowStore {
     );
   }
 
-  insert(tape: number, row: DraftRow): void {
-    this.#insert.run(
-      tape * ROWS_PER_TAPE + row.seq,
-      row.wallMs,
-      row.monoUs,
-      row.chips,
-      row.status,
-      this.#methods.keyOf(row.method),
-      row.target,
-      row.id,
-      row.latencyUs,
-      row.sizeBytes,
-      row.pairSeq,
-      row.at.segment,
-      row.at.offset,
-    );
+  insert(tape: number, rows: readonly DraftRow[]): void {
+    const whole = rows.length - (rows.length % ROWS_PER_INSERT);
+    const cells: (number | string)[] = Array.from({ length: ROWS_PER_INSERT * COLUMN_COUNT }, () => 0);
+    for (let at = 0; at < whole; at += ROWS_PER_INSERT) {
+      for (let n = 0; n < ROWS_PER_INSERT; n += 1) this.#put(cells, n * COLUMN_COUNT, tape, rows[at + n]);
+      this.#insertMany.run(...cells);
+    }
+    cells.length = COLUMN_COUNT;
+    for (let at = whole; at < rows.length; at += 1) {
+      this.#put(cells, 0, tape, rows[at]);
+      this.#insertOne.run(...cells);
+    }
+  }
+
+  #put(cells: (number | string)[], at: number, tape: number, row: DraftRow | undefined): void {
+    if (row === undefined) return;
+    cells[at] = tape * ROWS_PER_TAPE + row.seq;
+    cells[at + 1] = row.wallMs;
+    cells[at + 2] = row.monoUs;
+    cells[at + 3] = row.chips;
+    cells[at + 4] = row.status;
+    cells[at + 5] = this.#methods.keyOf(row.method);
+    cells[at + 6] = row.target;
+    cells[at + 7] = row.id;
+    cells[at + 8] = row.latencyUs;
+    cells[at + 9] = row.sizeBytes;
+    cells[at + 10] = row.pairSeq;
+    cells[at + 11] = row.at.segment;
+    cells[at + 12] = row.at.offset;
   }
 
   update(tape: number, seq: number, { chips, status, latencyUs, pairSeq }: RowUpdate): void {

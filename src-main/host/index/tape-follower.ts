@@ -11,8 +11,11 @@ import type { DraftRow, RowStore } from './row-store.ts';
 import { LOST, TapeCursor } from './tape-cursor.ts';
 import { noteEntry, type TapeRecord, type TapeTable } from './tape-table.ts';
 
-/** Rows in one transaction. */
-export const BATCH_ROWS = 1000;
+/**
+ * Rows in one transaction at most. One that follows what is being recorded commits after each slice of time; one that is
+ * at least this far behind collects over slices, since what costs most in a commit is what every commit writes again.
+ */
+export const BATCH_ROWS = 4096;
 /** The fold's state is saved this often; after a crash no more is folded again. */
 export const SAVE_EVERY_ENTRIES = 50_000;
 const ENTRIES_PER_LOOK = 32;
@@ -57,6 +60,8 @@ export class TapeFollower {
   readonly #onChips: (seqs: readonly number[]) => void;
   #state: MessagesState;
   #savedEntries: number;
+  /** What was folded and is not written yet, with the tape as it will be then. */
+  #pending: { readonly tape: TapeRecord; readonly batch: Batch } | null = null;
 
   constructor(tape: TapeRecord, stores: FollowerStores, onChips: (seqs: readonly number[]) => void) {
     this.tape = tape;
@@ -74,11 +79,9 @@ export class TapeFollower {
   /** Reads on, up to the entry `limit`, for one batch or until `mayGoOn` says no. */
   step(limit: number, mayGoOn: () => boolean): FollowerStep {
     if (this.#cursor.nextSeq < this.tape.entries) return this.#foldAgain(mayGoOn);
-    const batch: Batch = { firstSeq: this.tape.entries, rows: [], patches: [], findings: [] };
+    const { tape, batch } = this.#pending ?? this.#begin();
+    this.#pending = null;
     let step: FollowerStep = 'more';
-    // What stopped the last one may have been mended; what was lost is lost.
-    const isLost = this.tape.damage?.startsWith(LOST) === true;
-    const tape: TapeRecord = { ...this.tape, damage: isLost ? this.tape.damage : null };
     while (batch.rows.length < BATCH_ROWS) {
       if (this.#cursor.nextSeq >= limit) {
         step = 'idle';
@@ -94,7 +97,10 @@ export class TapeFollower {
       if (next.lost !== undefined) tape.damage ??= next.lost;
       this.#fold(batch, next.entry, next.at);
       noteEntry(tape, next.entry);
-      if (batch.rows.length % ENTRIES_PER_LOOK === 0 && !mayGoOn()) break;
+      if (batch.rows.length % ENTRIES_PER_LOOK !== 0 || mayGoOn()) continue;
+      if (limit - this.#cursor.nextSeq < BATCH_ROWS) break;
+      this.#pending = { tape, batch };
+      return 'more';
     }
     if (batch.rows.length > 0 || tape.damage !== this.tape.damage) this.#commit(tape, batch);
     if (step === 'more' || !this.tape.isClosed) return step;
@@ -107,6 +113,15 @@ export class TapeFollower {
     const isFolded = this.#cursor.nextSeq === this.tape.entries;
     if (isFolded && !this.tape.isClosed && this.#savedEntries < this.tape.entries) this.#save();
     this.#cursor.close();
+  }
+
+  #begin(): { readonly tape: TapeRecord; readonly batch: Batch } {
+    // What stopped the last one may have been mended; what was lost is lost.
+    const isLost = this.tape.damage?.startsWith(LOST) === true;
+    return {
+      tape: { ...this.tape, damage: isLost ? this.tape.damage : null },
+      batch: { firstSeq: this.tape.entries, rows: [], patches: [], findings: [] },
+    };
   }
 
   #foldAgain(mayGoOn: () => boolean): FollowerStep {
@@ -135,10 +150,8 @@ export class TapeFollower {
     const column = chips.of(tape.key);
     const changed: number[] = [];
     database.exec('BEGIN');
-    for (const row of batch.rows) {
-      rows.insert(tape.key, row);
-      column.set(row.seq, row.chips);
-    }
+    rows.insert(tape.key, batch.rows);
+    for (const row of batch.rows) column.set(row.seq, row.chips);
     for (const patch of batch.patches) {
       if (this.#update(column, patch)) changed.push(patch.seq);
     }
