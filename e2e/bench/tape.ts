@@ -8,8 +8,8 @@ import {
 import { createJournal } from '../../src-main/host/journal/journal.ts';
 import { OPENED } from '../../src-main/sim/journal-world.ts';
 import { type Filter, NO_FILTER, type Page } from '../../src-shared/api/messages.ts';
-import type { EntryBody } from '../../src-shared/journal/entry.ts';
 import { realPorts, unwrap } from '../integration/host-kit.ts';
+import { busyFrame } from './lib/busy-frame.ts';
 import { type Bench, measured, rounded3 } from './lib/result.ts';
 import { ScratchFolder } from './lib/scratch.ts';
 import { percentile } from './lib/statistics.ts';
@@ -22,27 +22,6 @@ const RANDOM_PAGES = 500;
 const FIRST_PAGES = 5;
 const INDEX_DEADLINE_MS = 300_000;
 
-const STDIO = { kind: 'stdio' } as const;
-
-/** Calls, their answers and log lines in turns, 350 to 450 bytes each, as a busy server's tape has them. */
-function frame(index: number): EntryBody {
-  const pad = 'x'.repeat(270 + (index % 100));
-  const id = Math.floor(index / 4);
-  const [dir, value] = (
-    [
-      ['out', { method: 'tools/call', id, params: { name: `tool_${id % 50}`, arguments: { pad } } }],
-      [
-        'in',
-        { method: 'notifications/message', params: { level: 'info', logger: 'bench', data: { index, pad } } },
-      ],
-      ['in', { method: 'notifications/progress', params: { progressToken: id, progress: index % 7, pad } }],
-      ['in', { id, result: { content: [{ type: 'text', text: pad }], isError: id % 97 === 0 } }],
-    ] as const
-  )[(index % 4) as 0 | 1 | 2 | 3];
-  const bytes = Buffer.from(`${JSON.stringify({ jsonrpc: '2.0', ...value })}\n`);
-  return { kind: 'frame', dir, channel: STDIO, mark: 'whole', bytes };
-}
-
 function recordTape(dataFolder: string): string {
   const writer = unwrap(
     createJournal({
@@ -54,7 +33,7 @@ function recordTape(dataFolder: string): string {
     }).create(OPENED),
   );
   for (let at = 0; at < FRAMES; at += BATCH) {
-    unwrap(writer.append(Array.from({ length: BATCH }, (_, i) => frame(at + i))));
+    unwrap(writer.append(Array.from({ length: BATCH }, (_, i) => busyFrame(at + i))));
   }
   unwrap(writer.close('long enough'));
   return writer.tapeId;
