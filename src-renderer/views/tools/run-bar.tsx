@@ -59,7 +59,7 @@ export function RunBar(props: RunBarProps): ReactNode {
         </Button>
       )}
       {isReconnecting ? (
-        <span className="tool-off">The connection is lost and being opened again…</span>
+        <span className="tool-off">reconnecting…</span>
       ) : (
         <VerdictWord reading={reading} verdict={verdict} />
       )}

@@ -1,0 +1,124 @@
+/** A server over HTTP is killed and comes back: the page follows, and the call that waited has its answer. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import { picture } from './kit/pictures.ts';
+import { START_MS } from './kit/screen.ts';
+import { expect, test } from './kit/test.ts';
+import { Tools } from './kit/tools.ts';
+
+const SERVER = fileURLToPath(new URL('../servers/http-resume.mjs', import.meta.url));
+const WAIT_MS = 12_000;
+
+/** Goes on where it was after each start: what it must remember is in a file. */
+class RemoteServer implements AsyncDisposable {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'tapedeck-remote-'));
+  #child: ChildProcess | null = null;
+  readonly #port: number;
+
+  private constructor(port: number) {
+    this.#port = port;
+  }
+
+  static async start(): Promise<RemoteServer> {
+    const probe = createServer().listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+    const address = probe.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    probe.close();
+    await once(probe, 'close');
+    const server = new RemoteServer(port);
+    await server.start();
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}/mcp`;
+  }
+
+  async start(): Promise<void> {
+    const args = [SERVER, '--port', String(this.#port), '--state', join(this.#folder, 'state.json')];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    this.#child = child;
+    await once(child.stdout, 'data');
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (child === null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+test('killed, refused, back again: nothing is sent twice, and nothing is lost', async ({ page, app }) => {
+  await using remote = await RemoteServer.start();
+  const consent = await app.asked(async () => {
+    await app.show('Servers');
+    await app.rail.getByRole('button', { name: 'Add a server' }).click();
+    await app.dialog.getByLabel('Name', { exact: true }).fill('remote');
+    await app.dialog.getByLabel('Reached by').selectOption('http');
+    await app.dialog.getByLabel('URL', { exact: true }).fill(remote.url);
+    await app.dialog.getByRole('button', { name: 'Add and start', exact: true }).click();
+  });
+  await consent.approve();
+  await expect(app.serverState('remote')).toHaveText('ready', { timeout: START_MS });
+
+  const tools = new Tools(page);
+  await app.show('Tools');
+  await tools.choose('wait');
+  await tools.form.getByRole('textbox', { name: /^ms\b/ }).fill(String(WAIT_MS));
+  await tools.run();
+  await tools.expectState('running');
+
+  await remote.kill();
+  await expect(tools.runBar).toContainText('reconnecting');
+  await expect(tools.runBar.getByRole('button', { name: /^Run/ })).toBeDisabled();
+  await picture(page, 'reconnecting-tools');
+  await app.show('Servers');
+  await expect(app.serverState('remote')).toContainText('retry');
+  const note = app.server('remote').getByRole('region', { name: 'Warning' });
+  await expect(note).toContainText('The connection is lost');
+  await expect(note).toContainText('ECONNREFUSED');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(grave.map(({ id }) => id)).toEqual([]);
+    await picture(page, `reconnecting-${colorScheme}`);
+  }
+
+  await remote.start();
+  await expect(app.serverState('remote')).toHaveText('ready', { timeout: START_MS });
+  await app.show('Tools');
+  await tools.expectState('done');
+  await expect(tools.result).toContainText(`waited ${WAIT_MS} ms`);
+
+  await app.show('Messages');
+  await expect(app.rows('Messages', 'attempt 1 of 10')).toHaveCount(1);
+  await expect(app.rows('Messages', 'resumed')).toHaveCount(1);
+  await expect(app.rows('Messages', /tools\/call.*wait/)).not.toHaveCount(0);
+  await picture(page, 'resumed-messages');
+
+  // A server that is started without its memory no longer knows the session.
+  await app.show('Tools');
+  await tools.choose('expire');
+  await tools.runTo('done');
+  await app.show('Servers');
+  await expect(app.serverState('remote')).toHaveText('failed');
+  await expect(app.server('remote').getByRole('region', { name: 'Error' })).toContainText(
+    'The server has forgotten the session',
+  );
+  await picture(page, 'expired');
+});
