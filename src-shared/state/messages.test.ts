@@ -120,7 +120,43 @@ describe('exchanges', () => {
       { kind: 'http-ended', exchange: 4, outcome: 'aborted', detail: 'the caller gave up' },
     ]);
     expect(changes[0]?.row).toMatchObject({ kind: 'http', method: 'POST', target: '/mcp?x=1', id: '#4' });
-    expect(changes[2]?.patches).toEqual([{ seq: 1, status: 'cancelled' }]);
+    expect(changes[2]?.patches).toEqual([
+      { seq: 0, status: 'cancelled', latencyUs: expect.any(Number), pairSeq: 2 },
+      { seq: 1, status: 'cancelled' },
+    ]);
+  });
+
+  it.each([
+    ['waits on where its stream has event ids: the answer may come by another exchange', 'e1', []],
+    ['is unanswered where it has none', undefined, ['unanswered']],
+  ])('a request whose HTTP exchange broke %s', (_what, eventId, found) => {
+    const sent = { kind: 'http', exchange: 1, part: 'body' } as const;
+    const event = {
+      kind: 'http',
+      exchange: 1,
+      part: 'sse',
+      ...(eventId === undefined ? {} : { eventId }),
+    } as const;
+    const back = { kind: 'http', exchange: 2, part: 'sse', eventId: 'e2' } as const;
+    const request = call(1) as Extract<EntryBody, { kind: 'frame' }>;
+    const said = frame('in', { jsonrpc: '2.0', method: 'notifications/message', params: {} });
+    const asEvent = (body: EntryBody, channel: Extract<EntryBody, { kind: 'frame' }>['channel']): EntryBody =>
+      body.kind === 'frame'
+        ? { ...body, channel, bytes: Buffer.from(`data: ${Buffer.from(body.bytes).toString().trim()}\n\n`) }
+        : body;
+    const changes = foldAll([
+      { ...request, channel: sent },
+      { kind: 'http-request', exchange: 1, method: 'POST', url: 'http://h/mcp', headers: [] },
+      { kind: 'http-response', exchange: 1, status: 200, statusText: 'OK', headers: [] },
+      asEvent(said, event),
+      { kind: 'http-ended', exchange: 1, outcome: 'failed', detail: 'terminated' },
+      asEvent(answer(1), back),
+    ]);
+    expect(codesAt(changes, 0)).toEqual(found);
+    if (eventId !== undefined) {
+      expect(changes[5]?.patches[0]).toMatchObject({ seq: 0, status: 'ok', pairSeq: 5 });
+      expect(codesAt(changes, 5)).toEqual([]);
+    }
   });
 });
 

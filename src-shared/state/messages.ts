@@ -24,9 +24,22 @@ export const LATE_AFTER_US = 60_000_000;
 /** What the fold of one tape remembers; bounded by the bounds of Exchanges. */
 export interface MessagesState {
   readonly exchanges: Exchanges;
-  /** HTTP request heads that wait for their response head, by exchange number. */
-  readonly http: Map<number, { readonly seq: number; readonly monoUs: number; readonly method: string }>;
+  /** HTTP exchanges that have not ended, by number. */
+  readonly http: Map<number, OpenHttp>;
 }
+
+export interface OpenHttp {
+  readonly seq: number;
+  readonly monoUs: number;
+  readonly method: string;
+  /** Sum of HAS_RESPONSE and HAS_EVENT_ID. */
+  readonly flags: number;
+}
+
+/** The response head has come. */
+const HAS_RESPONSE = 1;
+/** An event of its stream had an id: when it breaks, its answer may come by another exchange. */
+const HAS_EVENT_ID = 2;
 
 export const HTTP_OPEN_MAX = 10_000;
 
@@ -117,6 +130,9 @@ function settle(entry: Entry, draft: RowDraft, own: readonly Finding[], effects:
 
 function foldFrame(state: MessagesState, entry: Entry & Frame, reading: FrameReading): RowChange {
   const effects: Effects = { patches: [], findings: [] };
+  const { channel } = entry;
+  if (channel.kind === 'http' && channel.eventId !== undefined && channel.eventId !== '')
+    flagHttp(state, channel.exchange, HAS_EVENT_ID);
   const own = [...reading.findings];
   const sizeBytes = entry.bytes.length;
   const first = reading.messages[0];
@@ -319,6 +335,12 @@ function foldEnding(
   return settle(entry, draft, draft.findings ?? [], effects);
 }
 
+function flagHttp(state: MessagesState, exchange: number, flag: number): void {
+  const open = state.http.get(exchange);
+  if (open !== undefined && (open.flags & flag) === 0)
+    state.http.set(exchange, { ...open, flags: open.flags | flag });
+}
+
 function foldHttp(
   state: MessagesState,
   entry: Entry & { kind: 'http-request' | 'http-response' | 'http-ended' },
@@ -329,7 +351,12 @@ function foldHttp(
   const id = `#${entry.exchange}`;
   if (entry.kind === 'http-request') {
     if (state.http.size >= HTTP_OPEN_MAX) state.http.clear();
-    state.http.set(entry.exchange, { seq: entry.seq, monoUs: entry.monoUs, method: entry.method });
+    state.http.set(entry.exchange, {
+      seq: entry.seq,
+      monoUs: entry.monoUs,
+      method: entry.method,
+      flags: 0,
+    });
     return settle(entry, { ...draft, id, status: 'pending' }, own, effects);
   }
   const request = state.http.get(entry.exchange);
@@ -337,12 +364,20 @@ function foldHttp(
   const pairSeq = request?.seq ?? -1;
   if (entry.kind === 'http-response') {
     const status: RowStatus = entry.status >= 400 ? 'error' : 'ok';
-    if (request !== undefined)
+    if (request !== undefined) {
       effects.patches.push({ seq: request.seq, status, latencyUs, pairSeq: entry.seq });
+      flagHttp(state, entry.exchange, HAS_RESPONSE);
+    }
     return settle(entry, { ...draft, id, status, latencyUs, pairSeq }, own, effects);
   }
   state.http.delete(entry.exchange);
-  if (entry.outcome !== 'complete') {
+  const flags = request?.flags ?? 0;
+  if (request !== undefined && (flags & HAS_RESPONSE) === 0 && entry.outcome !== 'complete') {
+    const status: RowStatus = entry.outcome === 'aborted' ? 'cancelled' : 'error';
+    effects.patches.push({ seq: request.seq, status, latencyUs, pairSeq: entry.seq });
+  }
+  const mayBeResumed = entry.outcome === 'failed' && (flags & HAS_EVENT_ID) !== 0;
+  if (entry.outcome !== 'complete' && !mayBeResumed) {
     // Closing one takes it out of the map, which iteration over a Map allows.
     for (const open of state.exchanges.open.values()) {
       if (open.httpExchange !== entry.exchange) continue;

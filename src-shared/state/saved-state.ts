@@ -25,7 +25,7 @@ const closed = z.tuple([
 export const savedStateSchema = z.object({
   open: z.array(z.tuple([z.string(), open])),
   closed: z.array(z.tuple([z.string(), closed])),
-  http: z.array(z.tuple([z.number(), z.number(), z.number(), z.string()])),
+  http: z.array(z.tuple([z.number(), z.number(), z.number(), z.string(), z.number()])),
   tools: z.array(z.tuple([z.string(), z.number(), definition])),
   unusable: z.array(z.tuple([z.number(), z.string(), z.number()])),
   asked: z.array(z.tuple([z.string(), z.boolean()])),
@@ -86,7 +86,13 @@ function saved(state: TapeState): SavedState {
   return {
     open: [...messages.exchanges.open].map(([key, each]) => [key, openCells(each)]),
     closed: [...messages.exchanges.closed].map(([key, each]) => [key, [...openCells(each), each.ending]]),
-    http: [...messages.http].map(([exchange, each]) => [exchange, each.seq, each.monoUs, each.method]),
+    http: [...messages.http].map(([exchange, each]) => [
+      exchange,
+      each.seq,
+      each.monoUs,
+      each.method,
+      each.flags,
+    ]),
     tools: [...tools.tools.values()].map((each) => [each.name, each.seq, each.definition]),
     unusable: tools.unusable.map((each) => [each.index, each.why, each.seq]),
     asked: [...tools.asked],
@@ -135,7 +141,12 @@ function restored(saved: SavedState): TapeState {
           }),
         ),
       },
-      http: new Map(saved.http.map(([exchange, seq, monoUs, method]) => [exchange, { seq, monoUs, method }])),
+      http: new Map(
+        saved.http.map(([exchange, seq, monoUs, method, flags]) => [
+          exchange,
+          { seq, monoUs, method, flags },
+        ]),
+      ),
     },
     tools: {
       tools: new Map(

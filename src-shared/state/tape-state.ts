@@ -7,7 +7,7 @@ import type { RowChange } from './row.ts';
 import { createToolsState, foldTools, type ToolsState } from './tools.ts';
 
 /** Grows when the same entries would be folded into another state: what was saved before is then of no use. */
-export const TAPE_FOLD_VERSION = 1;
+export const TAPE_FOLD_VERSION = 2;
 /** The newest stderr lines that are part of the state, and characters of each. */
 export const STDERR_KEPT_LINES = 200;
 export const STDERR_KEPT_CHARS = 1000;
