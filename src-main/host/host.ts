@@ -12,7 +12,6 @@ import { createHostApi } from './commands/api.ts';
 import { createDirectApi, type DirectApi } from './commands/direct.ts';
 import { createEntryReader } from './commands/entry-detail.ts';
 import { toolsOf } from './commands/tool-list.ts';
-import { previewConfig } from './config/mcp-config.ts';
 import { createSamples } from './config/samples.ts';
 import { openServerStore } from './config/server-store.ts';
 import { jsonHash } from './config/spec-hash.ts';
@@ -21,6 +20,7 @@ import { createSettingsStore } from './database/settings-store.ts';
 import { dataVersions, migrationNotice, openDeckData, requestRollback } from './deck-data.ts';
 import { createGuardRails } from './guard-rails.ts';
 import type { HostPorts } from './host-ports.ts';
+import { createImports } from './import-servers.ts';
 import { createJournal } from './journal/journal.ts';
 import { lockDataFolder, type DataFolderLock } from './journal/lock.ts';
 import { openRecovery } from './open-recovery.ts';
@@ -394,7 +394,13 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     },
     supervision,
     samples,
-    previewConfig,
+    imports: createImports({
+      disk,
+      servers: () => store.list(),
+      add: (draft) => registry.add(draft),
+      update: (id, draft, keep) => registry.update(id, draft, keep),
+      note: (intent, detail) => audit.note(intent, '', detail),
+    }),
     stderr: (serverId, limit) => [...projector.stderr(serverId, limit)],
     tools: listTools,
     calls: {

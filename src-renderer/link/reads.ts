@@ -7,6 +7,7 @@ const READS: ReadonlySet<string> = new Set([
   'servers.list',
   'servers.samples',
   'servers.previewConfig',
+  'servers.importLocations',
   'servers.stderr',
   'tools.list',
   'tools.get',

@@ -1,7 +1,14 @@
+import type {
+  ConfigPreview,
+  FoundLocation,
+  ImportDone,
+  ImportFrom,
+  ImportPick,
+} from '../../src-shared/api/imports.ts';
 import type { DataVersions } from '../../src-shared/api/data-versions.ts';
 import type { GuardChange, GuardRef } from '../../src-shared/api/guards.ts';
 import type { EntryDetail, EntryRef, Filter, Scope, StagedCall } from '../../src-shared/api/messages.ts';
-import type { ConfigPreview, Server, ServerDraft } from '../../src-shared/api/servers.ts';
+import type { Server, ServerDraft } from '../../src-shared/api/servers.ts';
 import type { RecordingSettings, Settings, SettingsPatch } from '../../src-shared/api/settings.ts';
 import type { Result } from '../../src-shared/base/failure.ts';
 import type { SupervisionIntents } from './supervision-intents.ts';
@@ -50,7 +57,9 @@ export interface Intents {
   /** `keep`: names of environment or header values that stay as the host has them. */
   updateServer(id: string, draft: ServerDraft, keep: readonly string[]): Promise<Result<Server>>;
   removeServer(id: string): Promise<void>;
-  previewConfig(text: string): Promise<Result<ConfigPreview>>;
+  previewConfig(from: ImportFrom): Promise<Result<ConfigPreview>>;
+  importLocations(): Promise<Result<readonly FoundLocation[]>>;
+  importServers(from: ImportFrom, picks: readonly ImportPick[]): Promise<Result<ImportDone>>;
   /** Starts; when a person must consent first, opens the question where this shell asks it. */
   startServer(id: string): Promise<void>;
   stopServer(id: string): Promise<void>;

@@ -14,7 +14,6 @@ import {
 } from './messages.ts';
 import {
   ENV_MAX,
-  configPreviewSchema,
   failureSchema,
   sampleSchema,
   serverDraftSchema,
@@ -30,6 +29,13 @@ import {
   snapshotInfoSchema,
   tapeStateViewSchema,
 } from './recovery.ts';
+import {
+  configPreviewSchema,
+  importDoneSchema,
+  importFromSchema,
+  importLocationSchema,
+  importPickSchema,
+} from './imports.ts';
 import { settingsPatchSchema, settingsSchema } from './settings.ts';
 import { tapeSchema } from './tapes.ts';
 import { callRequestSchema, callSchema, toolSchema } from './tools.ts';
@@ -66,10 +72,14 @@ export const contract = {
       )
       .output(serverSchema),
     remove: base.input(byId).output(z.null()),
-    /** Reads the text of an `mcpServers` file; nothing is stored. */
-    previewConfig: base
-      .input(z.object({ text: z.string().max(4 * 1024 * 1024) }))
-      .output(configPreviewSchema),
+    /** What is in a file of servers, without the values of environment and headers; nothing is stored. */
+    previewConfig: base.input(importFromSchema).output(configPreviewSchema),
+    /** Where programs of this machine keep their servers, and which of these files there are. */
+    importLocations: base.output(z.array(importLocationSchema)),
+    /** Adds servers of a file, or puts them in the place of others; nothing is started or approved. */
+    import: base
+      .input(z.object({ from: importFromSchema, picks: z.array(importPickSchema).max(500) }))
+      .output(importDoneSchema),
     start: base.input(byId).output(startOutcomeSchema),
     stop: base.input(byId).output(z.null()),
     restart: base.input(byId).output(startOutcomeSchema),

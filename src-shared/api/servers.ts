@@ -144,11 +144,3 @@ export const startOutcomeSchema = z.discriminatedUnion('kind', [
 export type StartOutcome = z.infer<typeof startOutcomeSchema>;
 
 export const sampleSchema = z.object({ id: z.string(), title: z.string(), description: z.string() });
-
-/** What reading a config file gave; a server that cannot be used is listed with the reason, the others still come. */
-export const configPreviewSchema = z.object({
-  servers: z.array(
-    z.object({ name: z.string(), draft: serverDraftSchema.nullable(), problem: z.string().nullable() }),
-  ),
-});
-export type ConfigPreview = z.infer<typeof configPreviewSchema>;

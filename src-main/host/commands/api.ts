@@ -1,7 +1,7 @@
 import type { AppInfo, Head } from '../../../src-shared/api/head.ts';
 import type { HostApi } from '../../../src-shared/api/host-api.ts';
 import type { Scope } from '../../../src-shared/api/messages.ts';
-import type { ConfigPreview, Server, ServerDraft, StartOutcome } from '../../../src-shared/api/servers.ts';
+import type { Server, ServerDraft, StartOutcome } from '../../../src-shared/api/servers.ts';
 import type { RecordingStopped } from '../../../src-shared/api/recording.ts';
 import type { Settings, SettingsPatch } from '../../../src-shared/api/settings.ts';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
@@ -10,6 +10,7 @@ import { ok, type Result } from '../../../src-shared/base/failure.ts';
 import type { RowSource } from '../ports.ts';
 import { createDataApi, type DataDeps } from './data-api.ts';
 import type { EntryReader } from './entry-detail.ts';
+import { createImportsApi, type ImportsDeps } from './imports-api.ts';
 import { createGuardsApi, type GuardsDeps } from './guards-api.ts';
 import { supervisionApi, type SupervisionDeps } from './supervision-api.ts';
 
@@ -30,7 +31,7 @@ export interface ApiDeps {
     list(): readonly { id: string; title: string; description: string }[];
     draft(id: string): Result<ServerDraft>;
   };
-  previewConfig(text: string): Result<ConfigPreview>;
+  readonly imports: ImportsDeps;
   stderr(serverId: string, limit: number): readonly { seq: number; wallMs: number; text: string }[];
   tools(serverId: string | null): Tool[];
   readonly calls: {
@@ -75,7 +76,7 @@ export function createHostApi(deps: ApiDeps): HostApi {
       },
       update: ({ id, draft, keep }) => servers.update(id, draft, keep),
       remove: ({ id }) => servers.remove(id),
-      previewConfig: async ({ text }) => deps.previewConfig(text),
+      ...createImportsApi(deps.imports),
       start: async ({ id }) => servers.start(id),
       stop: ({ id }) => servers.stop(id),
       restart: ({ id }) => servers.restart(id),

@@ -77,7 +77,7 @@ describe('config files', () => {
         '{"mcpServers": {',
         '  "text": "node",',
         '  "empty": {},',
-        '  "sse": {"type": "sse", "url": "http://x/sse"},',
+        '  "sse": {"type": "sse"},',
         '  "args": {"command": "node", "args": "server.js"},',
         '  "item": {"command": "node", "args": ["a",',
         '    {}]},',

@@ -1,26 +1,29 @@
-import type { ConfigPreview, ServerDraft } from '../../../src-shared/api/servers.ts';
+import type { ParsedConfig } from '../../../src-shared/api/imports.ts';
+import type { ServerDraft } from '../../../src-shared/api/servers.ts';
 import { NAME_MAX, serverDraftSchema } from '../../../src-shared/api/servers.ts';
 import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
 import { isObject, stringAt, type JsonObject } from '../../../src-shared/wire/message.ts';
+import { importerOf } from './importers/index.ts';
+import type { Importer } from './importers/importer.ts';
 import { parseWithPlace, type PlacedJson } from './parse-json.ts';
 
 export const CONFIG_SERVERS_MAX = 500;
 /** `${VAR}`, `${env:VAR}`, `${input:x}`: other programs fill these in; a server that gets them as text will not work. */
 const PLACEHOLDER = /\$\{[^}]*\}/;
 const ABSOLUTE = /^(\/|\\\\|[A-Za-z]:[\\/])/;
-/** Where the servers are: Claude Desktop, Cursor, Cline …; VS Code's mcp.json; VS Code's settings. */
-const ROOTS: readonly (readonly string[])[] = [['mcpServers'], ['servers'], ['mcp', 'servers']];
 
-type Preview = ConfigPreview['servers'][number];
+type Preview = ParsedConfig['servers'][number];
 
 /**
- * Reads the text of an `mcp.json`-style file. Nothing is started or stored. A broken entry is listed with its problem
- * and its place; the others still come.
+ * Reads the text of a file of servers, of whichever program it is. Nothing is started or stored. A broken entry is listed
+ * with its problem and its place; the others still come. `fileName`: where it was, as far as that is known.
  */
-export function previewConfig(text: string): Result<ConfigPreview> {
+export function previewConfig(text: string, fileName = ''): Result<ParsedConfig> {
   const parsed = parseWithPlace(text, 'The file');
   if (!parsed.ok) return parsed;
-  const found = serversIn(parsed.value.value);
+  const root = parsed.value.value;
+  const importer = importerOf(isObject(root) ? root : {}, fileName);
+  const found = serversIn(root, importer);
   if (found === null) {
     return fail(
       'config-invalid',
@@ -36,13 +39,24 @@ export function previewConfig(text: string): Result<ConfigPreview> {
       `At most ${CONFIG_SERVERS_MAX} can be read.`,
     );
   }
+  const { id, title } = importer;
   return ok({
-    servers: entries.map(([name, entry]) => previewEntry(name, entry, parsed.value, [...found.path, name])),
+    source: { id, title },
+    servers: entries.map(([name, entry]) => {
+      const preview = previewEntry(name, entry, parsed.value, [...found.path, name]);
+      if (preview.draft === null || !isObject(entry)) return preview;
+      const importedFrom = id === 'other' ? null : title;
+      const notCarried = [...importer.notCarried(entry, isObject(root) ? root : {})];
+      return { ...preview, draft: { ...preview.draft, importedFrom }, notCarried };
+    }),
   });
 }
 
-function serversIn(root: unknown): { readonly servers: JsonObject; readonly path: readonly string[] } | null {
-  for (const path of ROOTS) {
+function serversIn(
+  root: unknown,
+  { roots }: Importer,
+): { readonly servers: JsonObject; readonly path: readonly string[] } | null {
+  for (const path of roots) {
     let at: unknown = root;
     for (const key of path) at = isObject(at) ? at[key] : undefined;
     if (isObject(at)) return { servers: at, path };
@@ -54,6 +68,7 @@ function previewEntry(name: string, entry: unknown, json: PlacedJson, path: read
   const broken = (why: string, inside: readonly (string | number)[] = []): Preview => ({
     name,
     draft: null,
+    notCarried: [],
     problem: `${json.placeOf([...path, ...inside])}: ${why}`,
   });
   if (!isObject(entry)) return broken('the entry is not an object.');
@@ -69,14 +84,14 @@ function previewEntry(name: string, entry: unknown, json: PlacedJson, path: read
   const placeholder = PLACEHOLDER.exec(JSON.stringify(spec))?.[0];
   if (placeholder !== undefined) {
     const problem = `${placeholder} is not filled in here: edit the server before starting it.`;
-    return { name, draft: draft.data, problem };
+    return { name, draft: draft.data, problem, notCarried: [] };
   }
   if (spec.kind === 'stdio' && spec.cwd !== null && !ABSOLUTE.test(spec.cwd)) {
     return broken('"cwd" is relative, and a server here has no folder to start from: make it absolute.', [
       'cwd',
     ]);
   }
-  return { name, draft: draft.data, problem: null };
+  return { name, draft: draft.data, problem: null, notCarried: [] };
 }
 
 /** jsonc-parser finds a list's item by a number only. */
@@ -89,9 +104,11 @@ function draftOf(name: string, entry: JsonObject): { name: string; era: string; 
   const command = stringAt(entry, 'command');
   const url = stringAt(entry, 'url') ?? stringAt(entry, 'serverUrl');
   const type = stringAt(entry, 'type') ?? stringAt(entry, 'transport');
-  if (type === 'sse')
-    return 'the old HTTP+SSE transport is not supported yet: use the Streamable HTTP address.';
-  const shared: Pick<ServerDraft, 'name' | 'era'> = { name: name.slice(0, NAME_MAX), era: 'auto' };
+  // The old HTTP+SSE transport exists in the legacy era only; a session tries it where the newer one is refused.
+  const shared: Pick<ServerDraft, 'name' | 'era'> = {
+    name: name.slice(0, NAME_MAX),
+    era: type === 'sse' ? 'legacy' : 'auto',
+  };
   if (command !== null) {
     const args = entry['args'] ?? [];
     const env = entry['env'] ?? {};

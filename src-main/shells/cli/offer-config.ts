@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { previewConfig, type Host } from '../../host/host.ts';
 import { complain } from './print.ts';
 
@@ -23,7 +24,7 @@ export async function offerConfig(host: Host, file: string): Promise<void> {
     );
     return;
   }
-  const preview = previewConfig(text);
+  const preview = previewConfig(text, resolve(file));
   if (!preview.ok) {
     const message = `${file}: ${preview.failure.message}`;
     host.notice({ severity: 'warning', message, hint: preview.failure.hint });

@@ -64,7 +64,7 @@ async function fromConfig(
       'Check the path.',
     );
   }
-  const preview = previewConfig(text);
+  const preview = previewConfig(text, resolve(file));
   if (!preview.ok) {
     const message = `${file}: ${preview.failure.message}`;
     return { ok: false, failure: { ...preview.failure, message } };

@@ -73,6 +73,8 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       remove: ({ id }) =>
         Promise.resolve(fail('unknown-server', `There is no server ${id}.`, 'Look at the list.')),
       previewConfig: absent,
+      importLocations: absent,
+      import: absent,
       start: absent,
       stop: absent,
       restart: absent,

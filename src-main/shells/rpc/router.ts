@@ -31,6 +31,8 @@ export function createRouter(api: HostApi) {
       addSample: os.servers.addSample.handler(({ input }) => unwrap(api.servers.addSample(input))),
       update: os.servers.update.handler(({ input }) => unwrap(api.servers.update(input))),
       remove: os.servers.remove.handler(({ input }) => unwrap(api.servers.remove(input))),
+      importLocations: os.servers.importLocations.handler(() => unwrap(api.servers.importLocations())),
+      import: os.servers.import.handler(({ input }) => unwrap(api.servers.import(input))),
       previewConfig: os.servers.previewConfig.handler(({ input }) =>
         unwrap(api.servers.previewConfig(input)),
       ),

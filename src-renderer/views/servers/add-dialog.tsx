@@ -17,7 +17,7 @@ interface AddDialogProps {
 
 const TABS = [
   { id: 'form', title: 'Command or URL' },
-  { id: 'file', title: 'mcp.json file' },
+  { id: 'file', title: 'Import a file' },
   { id: 'samples', title: 'Samples' },
 ] as const;
 

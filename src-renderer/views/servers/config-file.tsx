@@ -1,18 +1,15 @@
-/** Servers from an `mcpServers` file: what is in it, what is wrong with it, and which are wanted. */
+/** Servers from a file of another program: where it is, and what is in it. */
 import { FolderOpen } from 'lucide-react';
-import { useId, useRef, useState, type DragEvent, type ReactNode } from 'react';
-import type { ConfigPreview, ServerDraft } from '../../../src-shared/api/servers.ts';
+import { useEffect, useId, useMemo, useRef, useState, type DragEvent, type ReactNode } from 'react';
+import type { FoundLocation, ImportFrom } from '../../../src-shared/api/imports.ts';
 import type { Failure } from '../../../src-shared/base/failure.ts';
-import { useDeck, useIntents } from '../../store/hooks.ts';
+import { useIntents } from '../../store/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
-import { Badge } from '../../ui/status.tsx';
-import { Checkbox } from '../../ui/toggle.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { ImportChoice } from './import-choice.tsx';
 import { readConfigFile } from './read-file.ts';
 import { usePreview } from './use-preview.ts';
-
-type Listed = ConfigPreview['servers'][number];
 
 interface ConfigFileProps {
   readonly initialText: string;
@@ -26,16 +23,20 @@ const EXAMPLE = `{
 }`;
 
 export function ConfigFile({ initialText, onDone }: ConfigFileProps): ReactNode {
-  const id = useId();
-  const [text, setText] = useState(initialText);
+  const [text, setText] = useState({ text: initialText, fileName: '' });
+  const [location, setLocation] = useState<FoundLocation | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const picker = useRef<HTMLInputElement>(null);
-  const preview = usePreview(text);
+  const from = useMemo<ImportFrom>(
+    () => (location === null ? { kind: 'text', ...text } : { kind: 'location', id: location.id }),
+    [location, text],
+  );
+  const preview = usePreview(from);
   const take = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
     const read = await readConfigFile(file);
     setFailure(read.ok ? null : read.failure);
-    if (read.ok) setText(read.value);
+    setLocation(null);
+    if (read.ok) setText({ text: read.value, fileName: file.name });
   };
   const onDrop = (event: DragEvent): void => {
     if (!event.dataTransfer.types.includes('Files')) return;
@@ -46,43 +47,41 @@ export function ConfigFile({ initialText, onDone }: ConfigFileProps): ReactNode 
   const problem = failure ?? (preview.kind === 'failed' ? preview.failure : null);
   return (
     <div className="form" onDrop={onDrop} onDragOver={(event) => event.preventDefault()}>
-      <div className="ui-field">
-        <span className="config-head">
-          <label className="ui-label" htmlFor={id}>
-            Paste the file, drop it here, or choose it. Comments and trailing commas are fine.
-          </label>
-          <Button icon={FolderOpen} onClick={() => picker.current?.click()}>
-            Choose a file…
-          </Button>
-          <input
-            ref={picker}
-            type="file"
-            hidden
-            accept=".json,.jsonc,application/json"
-            onChange={(event) => {
-              void take(event.currentTarget.files?.[0]);
-              // The same file, edited meanwhile, can be chosen again.
-              event.currentTarget.value = '';
-            }}
-          />
-        </span>
-        <textarea
-          id={id}
-          className="ui-input ui-mono config-text"
-          rows={9}
-          spellCheck={false}
-          value={text}
-          placeholder={EXAMPLE}
-          aria-invalid={problem === null ? undefined : true}
-          onChange={(event) => {
+      <Locations
+        chosen={location}
+        onChoose={(chosen) => {
+          setFailure(null);
+          setLocation(chosen);
+        }}
+      />
+      {location === null ? (
+        <PastedText
+          text={text.text}
+          isWrong={problem !== null}
+          onText={(next) => {
             setFailure(null);
-            setText(event.currentTarget.value);
+            setText({ text: next, fileName: text.fileName });
           }}
+          onFile={(file) => void take(file)}
         />
-      </div>
+      ) : (
+        <p className="import-from">
+          <code>
+            <VisibleText text={location.path} maxChars={300} />
+          </code>
+          <Button kind="quiet" onClick={() => setLocation(null)}>
+            Paste a text instead
+          </Button>
+        </p>
+      )}
       {problem === null ? null : <ErrorNote what={problem.message} hint={problem.hint} code={problem.code} />}
-      {preview.kind === 'read' ? (
-        <Choice key={preview.text} listed={preview.preview.servers} onDone={onDone} />
+      {preview.kind === 'read' && preview.from === from ? (
+        <ImportChoice
+          key={from.kind === 'text' ? from.text : from.id}
+          from={from}
+          preview={preview.preview}
+          onDone={onDone}
+        />
       ) : (
         <footer className="form-foot">
           <p>Nothing is stored before you have seen what is in it.</p>
@@ -92,119 +91,84 @@ export function ConfigFile({ initialText, onDone }: ConfigFileProps): ReactNode 
   );
 }
 
-interface ChoiceProps {
-  readonly listed: readonly Listed[];
-  readonly onDone: () => void;
+interface LocationsProps {
+  readonly chosen: FoundLocation | null;
+  readonly onChoose: (location: FoundLocation) => void;
 }
 
-function Choice({ listed, onDone }: ChoiceProps): ReactNode {
+/** The programs of this machine whose files there are; nothing is read before one is chosen. */
+function Locations({ chosen, onChoose }: LocationsProps): ReactNode {
   const intents = useIntents();
-  const taken = useDeck((state) => state.servers) ?? [];
-  const names = new Set(taken.map(({ name }) => name));
-  const [unwanted, setUnwanted] = useState<ReadonlySet<string>>(
-    () => new Set(listed.filter(({ name }) => names.has(name)).map(({ name }) => name)),
-  );
-  const [failures, setFailures] = useState<readonly (Failure & { readonly name: string })[]>([]);
-  const [isBusy, setIsBusy] = useState(false);
-  const wanted = listed.flatMap(({ name, draft }) => (draft === null || unwanted.has(name) ? [] : [draft]));
-  const add = async (drafts: readonly ServerDraft[]): Promise<void> => {
-    setIsBusy(true);
-    const refused: (Failure & { readonly name: string })[] = [];
-    let firstId: string | null = null;
-    for (const draft of drafts) {
-      // One after the other: the list keeps the file's order.
-      const added = await intents.addServer(draft);
-      if (added.ok) firstId ??= added.value.id;
-      else refused.push({ ...added.failure, name: draft.name });
-    }
-    setIsBusy(false);
-    setFailures(refused);
-    if (firstId !== null) intents.selectServer(firstId);
-    if (refused.length > 0) {
-      const left = new Set(refused.map(({ name }) => name));
-      setUnwanted(new Set(listed.map(({ name }) => name).filter((name) => !left.has(name))));
-      return;
-    }
-    onDone();
-  };
-  if (listed.length === 0) {
-    return (
-      <ErrorNote
-        tone="warn"
-        what="There is no server in it"
-        hint="Servers stand under “mcpServers”, by their names."
-      />
-    );
-  }
+  const [found, setFound] = useState<readonly FoundLocation[]>([]);
+  useEffect(() => {
+    let isWanted = true;
+    void intents.importLocations().then((answer) => {
+      if (isWanted && answer.ok) setFound(answer.value.filter(({ exists }) => exists));
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [intents]);
+  if (found.length === 0) return null;
   return (
-    <>
-      <ul className="config-list" aria-label="Servers of the file">
-        {listed.map((each) => (
-          <ListedLine
-            key={each.name}
-            listed={each}
-            isThere={names.has(each.name)}
-            isWanted={!unwanted.has(each.name)}
-            onWanted={(isWanted) => {
-              const next = new Set(unwanted);
-              if (isWanted) next.delete(each.name);
-              else next.add(each.name);
-              setUnwanted(next);
-            }}
-          />
-        ))}
-      </ul>
-      {failures.map(({ name, message, hint, code }) => (
-        <ErrorNote key={name} what={`${name} was not added`} why={message} hint={hint} code={code} />
-      ))}
-      <footer className="form-foot">
-        <p>They are added as stopped; you approve each one when it is started for the first time.</p>
-        <Button kind="primary" busy={isBusy} disabled={wanted.length === 0} onClick={() => void add(wanted)}>
-          {wanted.length === 1 ? 'Add 1 server' : `Add ${wanted.length} servers`}
+    <div className="import-places" role="group" aria-label="Found on this machine">
+      <span className="ui-label">Found on this machine</span>
+      {found.map((place) => (
+        <Button
+          key={place.id}
+          title={place.path}
+          aria-pressed={place.id === chosen?.id}
+          onClick={() => onChoose(place)}
+        >
+          {place.title}
         </Button>
-      </footer>
-    </>
+      ))}
+    </div>
   );
 }
 
-interface ListedLineProps {
-  readonly listed: Listed;
-  readonly isThere: boolean;
-  readonly isWanted: boolean;
-  readonly onWanted: (isWanted: boolean) => void;
+interface PastedTextProps {
+  readonly text: string;
+  readonly isWrong: boolean;
+  readonly onText: (text: string) => void;
+  readonly onFile: (file: File | undefined) => void;
 }
 
-function ListedLine({
-  listed: { name, draft, problem },
-  isThere,
-  isWanted,
-  onWanted,
-}: ListedLineProps): ReactNode {
+function PastedText({ text, isWrong, onText, onFile }: PastedTextProps): ReactNode {
+  const id = useId();
+  const picker = useRef<HTMLInputElement>(null);
   return (
-    <li className="config-line">
-      <Checkbox
-        label={name}
-        checked={draft !== null && isWanted}
-        disabled={draft === null}
-        onChange={onWanted}
-      />
-      {isThere ? <Badge tone="warn">already in the list</Badge> : null}
-      <span className="config-target">
-        {draft === null ? null : <VisibleText text={draftText(draft)} maxChars={300} />}
+    <div className="ui-field">
+      <span className="config-head">
+        <label className="ui-label" htmlFor={id}>
+          Paste the file of Claude Desktop, Cursor, VS Code, Cline, Windsurf or MCP Inspector, drop it here,
+          or choose it.
+        </label>
+        <Button icon={FolderOpen} onClick={() => picker.current?.click()}>
+          Choose a file…
+        </Button>
+        <input
+          ref={picker}
+          type="file"
+          hidden
+          accept=".json,.jsonc,application/json"
+          onChange={(event) => {
+            onFile(event.currentTarget.files?.[0]);
+            // The same file, edited meanwhile, can be chosen again.
+            event.currentTarget.value = '';
+          }}
+        />
       </span>
-      {problem === null ? null : (
-        <span className={draft === null ? 'config-problem tone-error' : 'config-problem tone-warn'}>
-          {draft === null ? '✕ ' : '▲ '}
-          <VisibleText text={problem} maxChars={300} />
-        </span>
-      )}
-    </li>
+      <textarea
+        id={id}
+        className="ui-input ui-mono config-text"
+        rows={7}
+        spellCheck={false}
+        value={text}
+        placeholder={EXAMPLE}
+        aria-invalid={isWrong ? true : undefined}
+        onChange={(event) => onText(event.currentTarget.value)}
+      />
+    </div>
   );
-}
-
-function draftText({ spec }: ServerDraft): string {
-  if (spec.kind === 'http') return spec.url;
-  const names = Object.keys(spec.env);
-  const env = names.length === 0 ? '' : `   (${names.join(', ')})`;
-  return [spec.command, ...spec.args].join(' ') + env;
 }
