@@ -37,6 +37,7 @@ const HOST_FOLDERS = {
   database: [],
   snapshots: [],
   recovery: [],
+  storage: [],
 };
 
 const SERVER_RPC = ['@orpc/server', '@orpc/client', '@orpc/contract'];

@@ -12,6 +12,7 @@ const MAIN = {
   web: 'src-main/shells/web/main.ts',
   cli: 'src-main/shells/cli/main.ts',
   'index-worker': 'src-main/host/index/worker.ts',
+  'seal-worker': 'src-main/host/journal/seal-worker.ts',
   'schema-worker': 'src-main/host/execution/schema-worker.ts',
 };
 const PRELOAD = { preload: 'src-main/shells/electron/preload.ts' };

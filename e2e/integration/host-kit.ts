@@ -19,7 +19,11 @@ export function realPorts(dataFolder: string, consent: Consent = YES): HostPorts
   return {
     ...nodePorts(dataFolder, 'web', consent),
     handshakeTimeoutMs: 6_000,
-    workers: { index: source('index/worker.ts'), schema: source('execution/schema-worker.ts') },
+    workers: {
+      index: source('index/worker.ts'),
+      schema: source('execution/schema-worker.ts'),
+      seal: source('journal/seal-worker.ts'),
+    },
   };
 }
 

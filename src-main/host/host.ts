@@ -15,11 +15,13 @@ import { toolsOf } from './commands/tool-list.ts';
 import { createSamples } from './config/samples.ts';
 import { openServerStore } from './config/server-store.ts';
 import { jsonHash } from './config/spec-hash.ts';
+import { makeDataFolder } from './data-folder.ts';
 import { openDeckDatabase } from './database/deck-database.ts';
 import { createSettingsStore } from './database/settings-store.ts';
 import { dataVersions, migrationNotice, openDeckData, requestRollback } from './deck-data.ts';
 import { createGuardRails } from './guard-rails.ts';
 import type { HostPorts } from './host-ports.ts';
+import { createHousekeeping } from './housekeeping.ts';
 import { createImports } from './import-servers.ts';
 import { createJournal } from './journal/journal.ts';
 import { lockDataFolder, type DataFolderLock } from './journal/lock.ts';
@@ -39,7 +41,7 @@ import { createTapeKeeping } from './tape-keeping.ts';
 import { withTransient } from './transient-servers.ts';
 import { createWatch } from './watch.ts';
 
-export { openArchive } from './archive.ts';
+export { openArchive, sealData } from './archive.ts';
 export type { DirectApi, DirectTarget } from './commands/direct.ts';
 export { previewConfig } from './config/mcp-config.ts';
 export type { MigrationPhase } from './deck-data.ts';
@@ -78,17 +80,8 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
   const startedMs = clock.wallMs();
   const notices: Notice[] = [];
   let lock: DataFolderLock | null = null;
-
-  try {
-    disk.makeFolder(dataFolder);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return fail(
-      'data-folder-unusable',
-      `Cannot use ${dataFolder}: ${why}`,
-      'Choose another folder with --data.',
-    );
-  }
+  const made = makeDataFolder(disk, dataFolder);
+  if (!made.ok) return made;
   if (role === 'app') {
     const locked = lockDataFolder(dataFolder, { hostRun, nowMs: startedMs });
     if (!locked.ok) return locked;
@@ -125,6 +118,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
       report(`tape ${failed.tapeId}`, failed.failure.message);
       recording.syncFailed(failed);
     },
+    onSegmentLeft: (tapeId) => housekeeping.left(tapeId),
   });
   const audit = openAudit({
     journal: createJournal({
@@ -176,12 +170,22 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
       recording.closed(tapeId);
       runs.delete(tapeId);
       keeping.closed(tapeId);
+      housekeeping.left(tapeId);
     },
     onFolded: (tapeId, state) => keeping.folded(tapeId, state),
     newestEntries: (tapeId, max) => keeping.newestEntries(tapeId, max),
     onCallRequest: (callId, tapeId, seq) => calls.noteRequest(callId, { tapeId, seq }),
   });
   const { hub, projector } = watch;
+  const housekeeping = createHousekeeping({
+    ports,
+    database,
+    index: watch.index,
+    rules: () => settings.get().retention,
+    note: (intent, detail) => audit.note(intent, '', detail),
+    touch: (kind) => hub.touch(kind),
+  });
+  if (role === 'app') housekeeping.start();
 
   // --- servers -------------------------------------------------------------------------------------------------
   const markers = new Map<string, string>();
@@ -411,9 +415,10 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     },
     rows: (scope) => (scope.kind === 'live' ? watch.rows : watch.index.source(scope.tapeId)),
     entries,
-    tapes: () => watch.index.tapes(),
     recording,
     guards,
+    tapes: () => housekeeping.tapes(),
+    storage: housekeeping,
     settings: {
       get: () => settings.get(),
       set(patch) {
@@ -476,6 +481,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     guards.close();
     await registry.stopAll(STOPPED_WITH_HOST, supervision.inOrder);
     audit.close();
+    await housekeeping.close();
     await watch.close();
     keeping.close();
     replica?.close();

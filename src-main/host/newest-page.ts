@@ -114,6 +114,8 @@ export function withNewestPage(index: Index, deps: NewestPageDeps): Index {
       return direct === undefined ? found : ok(direct.placed.at);
     },
     tapes: () => index.tapes(),
+    changed: (tapeIds) => index.changed(tapeIds),
+    vacuum: () => index.vacuum(),
     grep: (tapeId, text, fromSeq, toSeq) => index.grep(tapeId, text, fromSeq, toSeq),
     behind: () => index.behind(),
     close: () => index.close(),

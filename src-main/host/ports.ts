@@ -23,8 +23,8 @@ export interface Clock {
   wallMs(): number;
   /** Microseconds since the host started, never backwards. */
   monoUs(): number;
-  /** Runs once after `delayMs`; the returned function calls it off. */
-  after(delayMs: number, run: () => void): () => void;
+  /** Runs once after `delayMs`; the returned function calls it off. In the background it keeps no process alive. */
+  after(delayMs: number, run: () => void, kind?: 'background'): () => void;
 }
 
 export interface Random {
@@ -206,6 +206,8 @@ export interface TapeInfo {
   readonly sizeBytes: number;
   /** As it was recorded: more than on the disk where segments are sealed. */
   readonly rawBytes: number;
+  /** On the disk, of its sealed segments. */
+  readonly sealedBytes: number;
   readonly segments: number;
   readonly sealed: number;
 }
@@ -377,6 +379,10 @@ export interface Index {
   /** Where the entry begins in its tape's files. */
   position(ref: EntryRef): Promise<Result<TapePosition>>;
   tapes(): Promise<Result<readonly Tape[]>>;
+  /** These tapes were sealed, deleted or put back: what is remembered of their files is old. */
+  changed(tapeIds: readonly string[]): void;
+  /** Gives back what it does not use; how many bytes that were. Nothing else is answered meanwhile. */
+  vacuum(): Promise<Result<number>>;
   /**
    * Sequence numbers in [fromSeq, toSeq) whose raw bytes contain `text`, ASCII case ignored, in order; read from the
    * tape's files. Answers within a bounded slice: `scannedTo` says how far it came, ask again from there.

@@ -17,8 +17,9 @@ export function createRealClock(): Clock {
       return fine + drift;
     },
     monoUs: () => (performance.now() - startMs) * 1_000,
-    after(delayMs, run) {
+    after(delayMs, run, kind) {
       const timer = setTimeout(run, delayMs);
+      if (kind === 'background') timer.unref();
       return () => clearTimeout(timer);
     },
   };

@@ -74,7 +74,10 @@ export function createWatch(options: WatchOptions): Watch {
         indexFolder: join(dataFolder, 'index'),
         clock,
         living: () => tapes.ids(),
-        onProgress: () => hub.touch('live'),
+        onProgress() {
+          hub.touch('live');
+          announceCounts();
+        },
         onSearched: () => hub.touch('live'),
         onFailure(failure) {
           indexFailure = failure === null ? null : `${failure.message} ${failure.hint}`;

@@ -3,6 +3,8 @@ import { useDeck, useIntents } from '../store/hooks.ts';
 import type { Notice } from '../store/state.ts';
 import { ToastRegion, type Toast } from '../ui/toast.tsx';
 
+/** Long enough to find the button as well. */
+const SHOWN_WITH_ACTION_MS = 20_000;
 /** Long enough to read two sentences. An error stays until somebody has read it. */
 const SHOWN_MS = 7000;
 const TONES = { info: 'info', warning: 'warn', error: 'error' } as const;
@@ -11,27 +13,38 @@ const TONES = { info: 'info', warning: 'warn', error: 'error' } as const;
 export function Notices(): ReactNode {
   const intents = useIntents();
   const notices = useDeck((state) => state.notices);
-  const toasts = useMemo(() => notices.map(toastOf), [notices]);
+  const toasts = useMemo(
+    () => notices.map((notice) => toastOf(notice, (id) => intents.dismiss(id))),
+    [notices, intents],
+  );
   return (
     <>
       <ToastRegion toasts={toasts} onDismiss={(id) => intents.dismiss(Number(id))} />
       {notices.map((notice) =>
-        notice.severity === 'error' ? null : <Passing key={notice.id} id={notice.id} />,
+        notice.severity === 'error' ? null : <Passing key={notice.id} notice={notice} />,
       )}
     </>
   );
 }
 
 /** Lives as long as its notice, and ends it. */
-function Passing({ id }: { readonly id: number }): ReactNode {
+function Passing({ notice }: { readonly notice: Notice }): ReactNode {
   const intents = useIntents();
+  const { id } = notice;
+  const shownMs = notice.action === undefined ? SHOWN_MS : SHOWN_WITH_ACTION_MS;
   useEffect(() => {
-    const timer = setTimeout(() => intents.dismiss(id), SHOWN_MS);
+    const timer = setTimeout(() => intents.dismiss(id), shownMs);
     return () => clearTimeout(timer);
-  }, [intents, id]);
+  }, [intents, id, shownMs]);
   return null;
 }
 
-function toastOf({ id, severity, message, hint }: Notice): Toast {
-  return { id: String(id), tone: TONES[severity], text: hint === '' ? message : `${message} ${hint}` };
+function toastOf({ id, severity, message, hint, action }: Notice, dismiss: (id: number) => void): Toast {
+  const text = hint === '' ? message : `${message} ${hint}`;
+  if (action === undefined) return { id: String(id), tone: TONES[severity], text };
+  const onSelect = (): void => {
+    dismiss(id);
+    action.run();
+  };
+  return { id: String(id), tone: TONES[severity], text, action: { title: action.title, onSelect } };
 }

@@ -8,6 +8,7 @@ import type { Intents } from './intents.ts';
 import type { RowWindow } from './rows.ts';
 import { createSupervisionIntents } from './supervision-intents.ts';
 import { CALLS_MAX, NOTICES_MAX, useDeck, type Notice } from './state.ts';
+import { createStorageIntents } from './storage-intents.ts';
 
 /** Where a question of consent is asked when it is asked outside of this page. */
 export type OpenConsent = (url: string) => void;
@@ -137,6 +138,7 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
       useDeck.setState({ settings: kept.value });
     },
     supervision: createSupervisionIntents(client, complain),
+    storage: createStorageIntents(client, { notify, complain }),
 
     addServer: (draft) => ask(client.servers.add(draft)),
     addSample: (id) => ask(client.servers.addSample({ id })),

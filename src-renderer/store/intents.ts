@@ -13,6 +13,7 @@ import type { RecordingSettings, Settings, SettingsPatch } from '../../src-share
 import type { Result } from '../../src-shared/base/failure.ts';
 import type { SupervisionIntents } from './supervision-intents.ts';
 import type { DeckState, Notice, ViewName } from './state.ts';
+import type { StorageIntents } from './storage-intents.ts';
 
 /**
  * Everything a view may ask for. Views get these and data, nothing else. An intent that fails tells the user by a
@@ -50,6 +51,8 @@ export interface Intents {
   setOnDiskFailure(onDiskFailure: RecordingSettings['onDiskFailure']): Promise<void>;
 
   readonly supervision: SupervisionIntents;
+
+  readonly storage: StorageIntents;
 
   addServer(draft: ServerDraft): Promise<Result<Server>>;
   addSample(sampleId: string): Promise<Result<Server>>;

@@ -33,6 +33,8 @@ export interface Notice {
   readonly severity: 'info' | 'warning' | 'error';
   readonly message: string;
   readonly hint: string;
+  /** One way back or on. */
+  readonly action?: { readonly title: string; readonly run: () => void };
 }
 
 export const NOTICES_MAX = 5;

@@ -37,6 +37,14 @@ import {
   importPickSchema,
 } from './imports.ts';
 import { settingsPatchSchema, settingsSchema } from './settings.ts';
+import {
+  compactedSchema,
+  retentionSchema,
+  storageUsageSchema,
+  sweepSchema,
+  tapeIdsSchema,
+  tapesChangedSchema,
+} from './storage.ts';
 import { tapeSchema } from './tapes.ts';
 import { callRequestSchema, callSchema, toolSchema } from './tools.ts';
 
@@ -167,6 +175,21 @@ export const contract = {
     discard: base.input(byTape).output(z.null()),
     quarantine: base.input(byTape).output(z.null()),
     putBack: base.input(byTape).output(z.null()),
+  },
+  storage: {
+    usage: base.output(storageUsageSchema),
+    /** Seals every tape that has ended; how far it is, usage tells. */
+    seal: base.output(z.null()),
+    pin: base.input(z.object({ tapeId: z.string().max(64), pinned: z.boolean() })).output(z.null()),
+    /** Takes tapes out of the list; until the host ends, or some minutes have passed, `restore` puts them back. */
+    remove: base.input(tapeIdsSchema).output(tapesChangedSchema),
+    restore: base.input(tapeIdsSchema).output(tapesChangedSchema),
+    /** What a sweep by these rules would delete now. */
+    previewSweep: base.input(retentionSchema).output(sweepSchema),
+    /** Deletes what the rules in the settings take; they are applied every hour anyway. */
+    sweep: base.output(sweepSchema),
+    /** Empties the trash and makes the index give back what it does not use. */
+    compact: base.output(compactedSchema),
   },
   replica: {
     /** What the caller lacks, as one Yjs update. */

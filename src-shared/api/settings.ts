@@ -6,6 +6,7 @@ import {
   TOOL_LIMITS,
   toolLimitsSchema,
 } from './guards.ts';
+import { retentionSchema } from './storage.ts';
 
 /** Switches for what is introduced gradually; a switch that became the rule is removed. */
 export const flagsSchema = z.object({
@@ -48,6 +49,7 @@ export type RecordingSettings = z.infer<typeof recordingSettingsSchema>;
 export const settingsSchema = z.object({
   flags: flagsSchema.prefault({}),
   execution: executionSchema.prefault({}),
+  retention: retentionSchema.prefault({}),
   supervision: supervisionSettingsSchema.prefault({}),
   recording: recordingSettingsSchema.prefault({}),
   /** Limits of single servers and tools; set by the guards' own API. */

@@ -21,6 +21,8 @@ export const tapeSchema = z.object({
   sizeBytes: z.number().int(),
   /** As it was recorded: more than on the disk once it is sealed. */
   rawBytes: z.number().int(),
+  /** On the disk, of its sealed segments. */
+  sealedBytes: z.number().int(),
   /** `partly`: it is being recorded, or its last segment is not sealed yet. */
   sealing: z.enum(['raw', 'partly', 'sealed']),
   /** What is wrong with its files, empty when nothing is known to be. */

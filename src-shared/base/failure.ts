@@ -34,6 +34,8 @@ export const FAILURE_CODES = [
   'unknown-group',
   'unknown-tool',
   'unknown-tape',
+  'tape-living',
+  'tape-pinned',
   'entry-lost',
   'unknown-entry',
   'unknown-call',

@@ -13,6 +13,7 @@ import type { EntryReader } from './entry-detail.ts';
 import { createImportsApi, type ImportsDeps } from './imports-api.ts';
 import { createGuardsApi, type GuardsDeps } from './guards-api.ts';
 import { supervisionApi, type SupervisionDeps } from './supervision-api.ts';
+import { createStorageApi, type StorageDeps } from './storage-api.ts';
 
 /** The parts of the host behind the one door; host.ts hands them over. */
 export interface ApiDeps {
@@ -46,6 +47,7 @@ export interface ApiDeps {
   readonly recording: { retry(): void; stopped(): RecordingStopped | null };
   readonly guards: GuardsDeps;
   readonly supervision: SupervisionDeps;
+  readonly storage: StorageDeps;
   readonly settings: {
     get(): Settings;
     set(patch: SettingsPatch): Result<Settings>;
@@ -113,6 +115,7 @@ export function createHostApi(deps: ApiDeps): HostApi {
     },
     guards: createGuardsApi(deps.guards),
     supervision: supervisionApi(deps.supervision),
+    storage: createStorageApi(deps.storage),
     settings: {
       get: async () => ok(deps.settings.get()),
       set: async (patch) => deps.settings.set(patch),

@@ -64,6 +64,11 @@ export class IndexEngine {
     this.#scan(living);
   }
 
+  changed(tapeIds: readonly string[]): void {
+    for (const tapeId of tapeIds) this.#list.forget(tapeId);
+    this.#scannedMs = -Infinity;
+  }
+
   announce(tapeId: string, entries: number): void {
     this.#following.announce(tapeId, entries);
   }
@@ -82,6 +87,8 @@ export class IndexEngine {
         if (performance.now() - this.#scannedMs >= SCAN_EVERY_MS) this.#scan(living);
         return { kind: 'tapes', tapes: this.#list.list(this.#following.records(), living) };
       }
+      case 'vacuum':
+        return { kind: 'vacuum', freedBytes: this.#vacuum() };
       case 'page': {
         const tape = this.#following.recordOf(ask.tapeId);
         if (tape === null) return unknownTape(ask.tapeId);
@@ -109,6 +116,14 @@ export class IndexEngine {
 
   close(): void {
     this.#following.close();
+  }
+
+  /** Returns how many bytes were free in the file and are given back. */
+  #vacuum(): number {
+    const { database } = this.#following.stores;
+    const before = bytesOf(database);
+    database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE);');
+    return Math.max(0, before - bytesOf(database));
   }
 
   #entry(tapeId: string, seq: number): Answer {
@@ -161,6 +176,11 @@ export class IndexEngine {
     this.#scannedMs = performance.now();
     this.#following.scan(living);
   }
+}
+
+function bytesOf(database: DatabaseSync): number {
+  const pages = Number(database.prepare('PRAGMA page_count').get()?.['page_count'] ?? 0);
+  return pages * Number(database.prepare('PRAGMA page_size').get()?.['page_size'] ?? 0);
 }
 
 function sliceOf(sliceMs: number): () => boolean {

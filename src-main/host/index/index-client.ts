@@ -94,6 +94,15 @@ export class IndexClient implements Index, RebuildableIndex {
     return answer.kind === 'tapes' ? ok(answer.tapes) : failureOf(answer);
   }
 
+  changed(tapeIds: readonly string[]): void {
+    if (this.#worker !== null) post(this.#worker, { kind: 'changed', tapeIds });
+  }
+
+  async vacuum(): Promise<Result<number>> {
+    const answer = await this.#ask({ kind: 'vacuum' });
+    return answer.kind === 'vacuum' ? ok(answer.freedBytes) : failureOf(answer);
+  }
+
   async grep(
     tapeId: string,
     text: string,

@@ -24,6 +24,7 @@ export type Ask =
   | { readonly kind: 'position'; readonly ref: EntryRef }
   | { readonly kind: 'tapes'; readonly living: readonly string[] }
   | { readonly kind: 'digest'; readonly tapeId: string; readonly fromSeq: number }
+  | { readonly kind: 'vacuum' }
   | {
       readonly kind: 'grep';
       readonly tapeId: string;
@@ -38,6 +39,7 @@ export type Answer =
   | { readonly kind: 'entry'; readonly entry: IndexedEntry }
   | { readonly kind: 'position'; readonly at: TapePosition }
   | { readonly kind: 'tapes'; readonly tapes: readonly Tape[] }
+  | { readonly kind: 'vacuum'; readonly freedBytes: number }
   | { readonly kind: 'grep'; readonly seqs: Uint32Array; readonly scannedTo: number }
   | { readonly kind: 'digest'; readonly digest: string; readonly to: number; readonly entries: number }
   | { readonly kind: 'failed'; readonly failure: Failure };
@@ -46,6 +48,8 @@ export type ToWorker =
   | { readonly kind: 'ask'; readonly id: number; readonly ask: Ask }
   /** Tapes that this process records, and how many entries each has by now. */
   | { readonly kind: 'announce'; readonly tapes: readonly (readonly [tapeId: string, entries: number])[] }
+  /** What is remembered of the files of these tapes is old. */
+  | { readonly kind: 'changed'; readonly tapeIds: readonly string[] }
   | { readonly kind: 'close' };
 
 export type FromWorker =

@@ -98,6 +98,8 @@ export interface TapeSize {
   readonly sizeBytes: number;
   /** As it was recorded. */
   readonly rawBytes: number;
+  /** On the disk, of those that are sealed. */
+  readonly sealedBytes: number;
   /** 0 when there is none. */
   readonly lastSegment: number;
   readonly segments: number;
@@ -106,7 +108,7 @@ export interface TapeSize {
 
 /** What a tape's segments take, and which is the last. */
 export function tapeSize(tapesFolder: string, tapeId: string): TapeSize {
-  const size = { sizeBytes: 0, rawBytes: 0, lastSegment: 0, segments: 0, sealed: 0 };
+  const size = { sizeBytes: 0, rawBytes: 0, sealedBytes: 0, lastSegment: 0, segments: 0, sealed: 0 };
   const folder = join(tapesFolder, tapeId);
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
     const segment = segmentNumber(name);
@@ -120,7 +122,10 @@ export function tapeSize(tapesFolder: string, tapeId: string): TapeSize {
       isSealed: file.isSealed,
     }));
     size.rawBytes += facts?.rawBytes ?? onDisk;
-    if (facts?.isSealed === true) size.sealed += 1;
+    if (facts?.isSealed === true) {
+      size.sealed += 1;
+      size.sealedBytes += onDisk;
+    }
   }
   return size;
 }

@@ -37,6 +37,7 @@ export class TapeList {
         entries: record.entries,
         sizeBytes: onDisk.sizeBytes,
         rawBytes: onDisk.rawBytes,
+        sealedBytes: onDisk.sealedBytes,
         sealing: sealingOf(onDisk),
         damage: record.damage ?? '',
         // Pins are the deck's, not the tape's: whoever knows them fills this in.

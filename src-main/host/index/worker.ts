@@ -58,6 +58,9 @@ function take(message: ToWorker): void {
     case 'announce':
       for (const [tapeId, entries] of message.tapes) engine.announce(tapeId, entries);
       break;
+    case 'changed':
+      engine.changed(message.tapeIds);
+      break;
     case 'close':
       close();
       return;

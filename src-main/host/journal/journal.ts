@@ -24,6 +24,8 @@ export interface JournalOptions {
   /** Names this run of the host in the owner files. */
   readonly hostRun: string;
   readonly segmentBytes?: number;
+  /** A tape goes on in its next segment: the one before gets no more entries. */
+  onSegmentLeft?(tapeId: string): void;
   /**
    * Milliseconds from a write to its sync, 0 for at once; null (the default) leaves power cuts to the operating system.
    * Asked at every write, so that it can be changed while tapes are recorded.
@@ -57,6 +59,7 @@ export function createJournal(options: JournalOptions): Journal {
       folder,
       scratch,
       ...(options.segmentBytes === undefined ? {} : { segmentBytes: options.segmentBytes }),
+      onSegmentLeft: () => options.onSegmentLeft?.(tapeId),
       syncAfterMs: () => options.syncAfterMs?.() ?? null,
       waitsForDisk: () => options.waitsForDisk?.() ?? false,
       onSyncFailed: (failed) => options.onSyncFailed?.(failed),

@@ -124,6 +124,9 @@ export class SegmentWriter {
     } finally {
       old.close();
     }
+    // Whoever seals a segment syncs it and reads it back before it takes this name: it is on the disk.
+    const header = decodeSegmentHeader(bytes, crc32);
+    if (header.kind === 'header' && header.isSealed) return;
     checkWhole(bytes, this.#header.firstSeq, this.#nextSeq);
     disk.replace(this.#path, bytes);
     if (this.#isClosed) return;

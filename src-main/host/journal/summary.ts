@@ -55,6 +55,7 @@ function summarizeTape(disk: Disk, dataFolder: string, tapeId: string): TapeSumm
     entries: last === undefined ? 0 : last.seq + 1,
     sizeBytes: info.sizeBytes,
     rawBytes: info.rawBytes,
+    sealedBytes: info.sealedBytes,
     sealing: info.sealed === 0 ? 'raw' : info.sealed === info.segments ? 'sealed' : 'partly',
     damage: trouble ?? '',
   };

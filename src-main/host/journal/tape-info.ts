@@ -15,6 +15,7 @@ export function readTapeInfo(disk: Disk, folder: string, tapeId: string): TapeIn
     opened: first?.kind === 'tape-opened' ? first : null,
     sizeBytes: facts.reduce((sum, each) => sum + each.sizeBytes, 0),
     rawBytes: facts.reduce((sum, each) => sum + each.rawBytes, 0),
+    sealedBytes: facts.reduce((sum, each) => sum + (each.isSealed ? each.sizeBytes : 0), 0),
     segments: segments.length,
     sealed: facts.filter((each) => each.isSealed).length,
   };

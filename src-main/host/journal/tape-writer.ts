@@ -28,6 +28,7 @@ export interface TapeWriterOptions {
   readonly scratch: Scratch;
   /** Smaller in tests. */
   readonly segmentBytes?: number;
+  onSegmentLeft?(): void;
   /** Milliseconds from a write to its sync, 0 for at once; null leaves power cuts to the operating system. */
   syncAfterMs(): number | null;
   /** Whether nothing more is taken until what a failed sync left in doubt is on the disk. */
@@ -215,6 +216,7 @@ export class SegmentedTapeWriter implements TapeWriter {
     // The first segment's folder is new as well, and so may be those above.
     const tapes = dirname(folder);
     this.#sync.begin(next, segment === 1 ? [folder, tapes, dirname(tapes)] : [folder]);
+    if (segment > 1) this.#options.onSegmentLeft?.();
     return next;
   }
 

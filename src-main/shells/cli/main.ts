@@ -3,6 +3,7 @@ import { bench } from './commands/bench.ts';
 import { call, type CallOptions } from './commands/call.ts';
 import { migrate, type MigrateCommandOptions } from './commands/migrate.ts';
 import { query, type QueryOptions } from './commands/query.ts';
+import { seal } from './commands/seal.ts';
 import { serve, type ServeOptions } from './commands/serve.ts';
 import { tapes } from './commands/tapes.ts';
 import { tools } from './commands/tools.ts';
@@ -111,6 +112,12 @@ async function main(argv: readonly string[]): Promise<void> {
     .option('--dry-run', 'try it on a copy')
     .action(async (options: MigrateCommandOptions) => {
       exitCode = await migrate(data(), json(), options);
+    });
+  program
+    .command('seal')
+    .description('compress the tapes that have ended, as the app does by itself')
+    .action(async () => {
+      exitCode = await seal(data(), json());
     });
   program
     .command('bench')

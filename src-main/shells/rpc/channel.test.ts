@@ -24,6 +24,7 @@ const TAPE: Tape = {
   entries: 0,
   sizeBytes: 0,
   rawBytes: 10,
+  sealedBytes: 0,
   sealing: 'raw',
   damage: '',
   pinned: false,

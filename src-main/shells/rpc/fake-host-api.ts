@@ -112,6 +112,16 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       quarantine: absent,
       putBack: absent,
     },
+    storage: {
+      usage: absent,
+      seal: absent,
+      pin: absent,
+      remove: absent,
+      restore: absent,
+      previewSweep: absent,
+      sweep: absent,
+      compact: absent,
+    },
     replica: { pull: absent, push: () => Promise.resolve(ok(null)) },
     ...over,
   };

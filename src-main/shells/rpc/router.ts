@@ -104,6 +104,16 @@ export function createRouter(api: HostApi) {
       quarantine: os.recovery.quarantine.handler(({ input }) => unwrap(api.recovery.quarantine(input))),
       putBack: os.recovery.putBack.handler(({ input }) => unwrap(api.recovery.putBack(input))),
     },
+    storage: {
+      usage: os.storage.usage.handler(() => unwrap(api.storage.usage())),
+      seal: os.storage.seal.handler(() => unwrap(api.storage.seal())),
+      pin: os.storage.pin.handler(({ input }) => unwrap(api.storage.pin(input))),
+      remove: os.storage.remove.handler(({ input }) => unwrap(api.storage.remove(input))),
+      restore: os.storage.restore.handler(({ input }) => unwrap(api.storage.restore(input))),
+      previewSweep: os.storage.previewSweep.handler(({ input }) => unwrap(api.storage.previewSweep(input))),
+      sweep: os.storage.sweep.handler(() => unwrap(api.storage.sweep())),
+      compact: os.storage.compact.handler(() => unwrap(api.storage.compact())),
+    },
     replica: {
       pull: os.replica.pull.handler(({ input }) => unwrap(api.replica.pull(input))),
       push: os.replica.push.handler(({ input }) => unwrap(api.replica.push(input))),

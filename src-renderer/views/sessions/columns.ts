@@ -1,9 +1,19 @@
 import { formatBytes, formatCount, formatDateTime, formatDurationMs } from '../../ui/format.ts';
-import type { Column } from '../../ui/row-table/types.ts';
+import type { Tape } from '../../../src-shared/api/tapes.ts';
+import type { Column, Span } from '../../ui/row-table/types.ts';
 import { tapeFace } from './tape-face.ts';
 import type { TapeLine } from './tape-lines.ts';
 
 export const TAPE_COLUMNS: readonly Column<TapeLine>[] = [
+  {
+    id: 'pin',
+    title: '◆',
+    widthPx: 32,
+    align: 'center',
+    trusted: true,
+    hint: 'Pinned (P): kept by every retention sweep',
+    render: ({ tape }) => (tape.pinned ? { text: '◆', tone: 'accent' } : ''),
+  },
   {
     id: 'state',
     title: 'State',
@@ -57,8 +67,18 @@ export const TAPE_COLUMNS: readonly Column<TapeLine>[] = [
     align: 'end',
     priority: 4,
     trusted: true,
-    hint: 'Bytes on disk',
+    hint: 'Bytes on the disk',
     render: ({ tape }) => formatBytes(tape.sizeBytes),
+  },
+  {
+    id: 'sealed',
+    title: 'Sealed',
+    widthPx: 122,
+    align: 'end',
+    priority: 5,
+    trusted: true,
+    hint: 'What is on the disk, of what was recorded; raw until it is sealed (compressed, with checksums)',
+    render: ({ tape }) => sealedText(tape),
   },
   {
     id: 'findings',
@@ -79,13 +99,13 @@ export const TAPE_COLUMNS: readonly Column<TapeLine>[] = [
     widthPx: 110,
     priority: 1,
     prose: true,
-    render: ({ tape }) => (tape.state === 'living' ? '' : tape.ending),
+    render: ({ tape }) => (tape.state === 'living' ? '' : endingOf(tape)),
   },
   {
     id: 'era',
     title: 'Era',
     widthPx: 66,
-    priority: 5,
+    priority: 6,
     prose: true,
     trusted: true,
     render: ({ tape }) => tape.era ?? '',
@@ -94,7 +114,7 @@ export const TAPE_COLUMNS: readonly Column<TapeLine>[] = [
     id: 'protocol',
     title: 'Protocol',
     widthPx: 88,
-    priority: 6,
+    priority: 7,
     render: ({ tape }) => tape.protocolVersion ?? '',
   },
   {
@@ -103,7 +123,17 @@ export const TAPE_COLUMNS: readonly Column<TapeLine>[] = [
     widthPx: 110,
     minPx: 80,
     grow: true,
-    priority: 7,
+    priority: 8,
     render: ({ tape }) => ({ text: tape.title, tone: 'muted' }),
   },
 ];
+
+function sealedText({ sealing, sizeBytes, rawBytes }: Tape): Span {
+  if (sealing === 'raw') return { text: 'raw', tone: 'muted' };
+  return { text: `${Math.round((sizeBytes / Math.max(1, rawBytes)) * 100)} % of ${formatBytes(rawBytes)}` };
+}
+
+/** Damage is more telling than how the server ended. */
+function endingOf({ state, damage, ending }: Tape): Span {
+  return state === 'damaged' ? { text: damage, tone: 'error' } : { text: ending };
+}

@@ -1,6 +1,6 @@
 /** Every tape there is, living and ended; each opens in Messages the way the live one does. */
-import { FolderOpen } from 'lucide-react';
-import { useMemo, useState, type ReactNode } from 'react';
+import { FolderOpen, Pin, PinOff, Trash2 } from 'lucide-react';
+import { useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { useNow } from '../../store/clock.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
@@ -76,6 +76,24 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
   const open = (tape: Tape | undefined): void => {
     if (tape !== undefined) intents.openScope({ kind: 'tape', tapeId: tape.id });
   };
+  const pin = (tape: Tape | undefined): void => {
+    if (tape !== undefined) void intents.storage.pin(tape, !tape.pinned);
+  };
+  const remove = (tape: Tape | undefined): void => {
+    if (tape === undefined) return;
+    const why = whyNotDeleted(tape);
+    if (why !== undefined) return intents.notify({ severity: 'warning', message: why, hint: '' });
+    // The one below takes its place, so that the next key press has something to act on.
+    setTapeId(lines[selected + 1]?.tape.id ?? lines[selected - 1]?.tape.id ?? null);
+    void intents.storage.remove(tape);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'p') pin(chosen);
+    else if (event.key === 'Delete' || event.key === 'Backspace') remove(chosen);
+    else return;
+    event.preventDefault();
+  };
   return (
     <>
       <Toolbar label="Sessions">
@@ -114,8 +132,27 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
         >
           Open
         </Button>
+        <Button
+          kind="quiet"
+          icon={chosen?.pinned === true ? PinOff : Pin}
+          disabled={chosen === undefined}
+          title="Kept by every retention sweep (P)"
+          onClick={() => pin(chosen)}
+        >
+          {chosen?.pinned === true ? 'Unpin' : 'Pin'}
+        </Button>
+        <Button
+          kind="quiet"
+          icon={Trash2}
+          disabled={!canDelete(chosen)}
+          title={whyNotDeleted(chosen) ?? 'Delete the tape; it can be put back for ten minutes (Delete)'}
+          onClick={() => remove(chosen)}
+        >
+          Delete
+        </Button>
       </Toolbar>
-      <div className="sessions-table">
+      {chosen?.state === 'damaged' ? <Damage tape={chosen} /> : null}
+      <div className="sessions-table" role="presentation" onKeyDown={onKeyDown}>
         <RowTable
           label="Sessions"
           total={lines.length}
@@ -150,14 +187,44 @@ function toneOf({ tape }: TapeLine): RowTone {
   return tape.state === 'damaged' ? 'error' : 'none';
 }
 
+function whyNotDeleted(tape: Tape | undefined): string | undefined {
+  if (tape?.state === 'living') return 'It is being recorded: stop its server, then delete it.';
+  if (tape?.pinned === true) return 'It is pinned: unpin it, then delete it.';
+  return undefined;
+}
+
+function canDelete(tape: Tape | undefined): boolean {
+  return tape !== undefined && whyNotDeleted(tape) === undefined;
+}
+
+/** What of the chosen tape is gone, and what is not. */
+function Damage({ tape }: { readonly tape: Tape }): ReactNode {
+  const isReadOn = tape.damage.startsWith('lost: ');
+  return (
+    <div className="sessions-damage">
+      <ErrorNote
+        what={isReadOn ? 'A part of this tape is lost' : 'This tape cannot be read to its end'}
+        why={isReadOn ? `${tape.damage.slice('lost: '.length)}.` : `${tape.damage}.`}
+        hint={
+          isReadOn
+            ? 'Everything before and behind it is whole; the lost entries keep their place in the list. The command “tapedeck verify” lists all damage; a backup may have the block.'
+            : 'Everything before the damage is whole. The command “tapedeck verify” lists all damage, “tapedeck query” also reads what stands behind it.'
+        }
+      />
+    </div>
+  );
+}
+
 /** What the tapes in sight come to. */
 function Sum({ lines }: { readonly lines: readonly TapeLine[] }): ReactNode {
   const entries = lines.reduce((sum, { tape }) => sum + tape.entries, 0);
   const bytes = lines.reduce((sum, { tape }) => sum + tape.sizeBytes, 0);
+  const recorded = lines.reduce((sum, { tape }) => sum + tape.rawBytes, 0);
   return (
     <p className="sessions-sum">
       {formatCount(lines.length)} {lines.length === 1 ? 'session' : 'sessions'} · {formatCount(entries)}{' '}
-      entries · {formatBytes(bytes)}
+      entries · {formatBytes(bytes)} on disk
+      {recorded > bytes ? ` of ${formatBytes(recorded)} recorded` : ''}
     </p>
   );
 }

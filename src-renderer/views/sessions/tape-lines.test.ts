@@ -17,6 +17,7 @@ function tape(id: string, over: Partial<Tape> = {}): Tape {
     entries: 3,
     sizeBytes: 300,
     rawBytes: 300,
+    sealedBytes: 0,
     sealing: 'raw',
     damage: '',
     pinned: false,

@@ -1,9 +1,10 @@
-import { FolderOpen, Server } from 'lucide-react';
+import { FolderOpen, Pin, PinOff, Server, Trash2 } from 'lucide-react';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import type { MenuEntry } from '../../ui/menu.tsx';
 
-export function useTapeMenu({ id, serverId, serverName }: Tape): readonly MenuEntry[] {
+export function useTapeMenu(tape: Tape): readonly MenuEntry[] {
+  const { id, serverId, serverName, pinned, state: tapeState } = tape;
   const intents = useIntents();
   const isThere = useDeck((state) => state.servers?.some((server) => server.id === serverId) ?? false);
   return [
@@ -25,6 +26,25 @@ export function useTapeMenu({ id, serverId, serverName }: Tape): readonly MenuEn
         intents.selectServer(serverId);
         intents.show('servers');
       },
+    },
+    { kind: 'line', id: 'line' },
+    {
+      kind: 'item',
+      id: 'pin',
+      title: pinned ? 'Unpin' : 'Pin: keep it whatever the rules say',
+      icon: pinned ? PinOff : Pin,
+      keys: 'P',
+      onSelect: () => void intents.storage.pin(tape, !pinned),
+    },
+    {
+      kind: 'item',
+      id: 'delete',
+      title: pinned ? 'Delete (unpin it first)' : 'Delete',
+      icon: Trash2,
+      keys: 'Delete',
+      danger: true,
+      disabled: pinned || tapeState === 'living',
+      onSelect: () => void intents.storage.remove(tape),
     },
   ];
 }

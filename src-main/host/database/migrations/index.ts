@@ -2,6 +2,7 @@ import type { Migration } from '../migration.ts';
 import { settings } from './0001-settings.ts';
 import { supervision } from './0002-supervision.ts';
 import { recovery } from './0003-recovery.ts';
+import { storage } from './0004-storage.ts';
 
 /** In order of version. */
-export const MIGRATIONS: readonly Migration[] = [settings, supervision, recovery];
+export const MIGRATIONS: readonly Migration[] = [settings, supervision, recovery, storage];

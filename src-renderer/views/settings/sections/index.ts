@@ -1,10 +1,11 @@
-import { CircleDot, HardDrive, Network, Palette, ToggleRight, type LucideIcon } from 'lucide-react';
+import { Archive, CircleDot, HardDrive, Network, Palette, ToggleRight, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { AppearanceSection } from './appearance.tsx';
 import { DataSection } from './data.tsx';
 import { FeaturesSection } from './features.tsx';
 import { RecordingSection } from './recording.tsx';
 import { SupervisionSection } from './supervision.tsx';
+import { StorageSection } from './storage.tsx';
 
 export interface SettingsSection {
   readonly id: string;
@@ -52,5 +53,12 @@ export const SECTIONS: readonly SettingsSection[] = [
     about: 'Which formats the data folder has, how they came there, and the way back.',
     icon: HardDrive,
     body: DataSection,
+  },
+  {
+    id: 'storage',
+    title: 'Storage',
+    about: 'What the data folder takes, and what is deleted by itself.',
+    icon: Archive,
+    body: StorageSection,
   },
 ];
