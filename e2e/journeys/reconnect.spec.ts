@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { picture } from './kit/pictures.ts';
@@ -14,6 +15,7 @@ import { Tools } from './kit/tools.ts';
 
 const SERVER = fileURLToPath(new URL('../servers/http-resume.mjs', import.meta.url));
 const WAIT_MS = 12_000;
+const ARRIVAL_MS = 1_000;
 
 /** Goes on where it was after each start: what it must remember is in a file. */
 class RemoteServer implements AsyncDisposable {
@@ -46,6 +48,14 @@ class RemoteServer implements AsyncDisposable {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
     this.#child = child;
     await once(child.stdout, 'data');
+  }
+
+  /** Waits until a call of the tool has its stream, and a moment more for the stream's first event to arrive. */
+  async answering(tool: string): Promise<void> {
+    await expect
+      .poll(async () => (await fetch(new URL('/seen', this.url))).text())
+      .toContain(`"tool":"${tool}"`);
+    await sleep(ARRIVAL_MS);
   }
 
   async kill(): Promise<void> {
@@ -82,6 +92,7 @@ test('killed, refused, back again: nothing is sent twice, and nothing is lost', 
   await tools.run();
   await tools.expectState('running');
 
+  await remote.answering('wait');
   await remote.kill();
   await expect(tools.runBar).toContainText('reconnecting');
   await expect(tools.runBar.getByRole('button', { name: /^Run/ })).toBeDisabled();

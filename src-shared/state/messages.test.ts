@@ -120,10 +120,15 @@ describe('exchanges', () => {
       { kind: 'http-ended', exchange: 4, outcome: 'aborted', detail: 'the caller gave up' },
     ]);
     expect(changes[0]?.row).toMatchObject({ kind: 'http', method: 'POST', target: '/mcp?x=1', id: '#4' });
-    expect(changes[2]?.patches).toEqual([
-      { seq: 0, status: 'cancelled', latencyUs: expect.any(Number), pairSeq: 2 },
-      { seq: 1, status: 'cancelled' },
+    expect(changes[2]?.patches).toEqual([{ seq: 1, status: 'cancelled' }]);
+  });
+
+  it('says on the row of an HTTP request that it reached nobody', () => {
+    const changes = foldAll([
+      { kind: 'http-request', exchange: 1, method: 'GET', url: 'http://h/mcp', headers: [] },
+      { kind: 'http-ended', exchange: 1, outcome: 'failed', detail: 'connect ECONNREFUSED' },
     ]);
+    expect(changes[1]?.patches[0]).toMatchObject({ seq: 0, status: 'error', pairSeq: 1 });
   });
 
   it.each([

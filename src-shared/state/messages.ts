@@ -372,9 +372,9 @@ function foldHttp(
   }
   state.http.delete(entry.exchange);
   const flags = request?.flags ?? 0;
-  if (request !== undefined && (flags & HAS_RESPONSE) === 0 && entry.outcome !== 'complete') {
-    const status: RowStatus = entry.outcome === 'aborted' ? 'cancelled' : 'error';
-    effects.patches.push({ seq: request.seq, status, latencyUs, pairSeq: entry.seq });
+  // One that was aborted stays as it was: so ends every stream of a session that is closed.
+  if (request !== undefined && (flags & HAS_RESPONSE) === 0 && entry.outcome === 'failed') {
+    effects.patches.push({ seq: request.seq, status: 'error', latencyUs, pairSeq: entry.seq });
   }
   const mayBeResumed = entry.outcome === 'failed' && (flags & HAS_EVENT_ID) !== 0;
   if (entry.outcome !== 'complete' && !mayBeResumed) {
