@@ -38,6 +38,7 @@ const HOST_FOLDERS = {
   snapshots: [],
   recovery: [],
   storage: [],
+  catalog: [],
 };
 
 const SERVER_RPC = ['@orpc/server', '@orpc/client', '@orpc/contract'];

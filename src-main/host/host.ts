@@ -3,18 +3,15 @@ import { join } from 'node:path';
 import type { AppInfo } from '../../src-shared/api/head.ts';
 import { effectiveFlags } from '../../src-shared/api/flags.ts';
 import type { HostApi } from '../../src-shared/api/host-api.ts';
-import type { Tool } from '../../src-shared/api/tools.ts';
-import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
+import { ok, type Result } from '../../src-shared/base/failure.ts';
 import { askTool } from './ask-tool.ts';
 import { auditFolder, openAudit } from './audit.ts';
 import { createRecorder } from './capture/recorder.ts';
 import { createHostApi } from './commands/api.ts';
 import { createDirectApi, type DirectApi } from './commands/direct.ts';
 import { createEntryReader } from './commands/entry-detail.ts';
-import { toolsOf } from './commands/tool-list.ts';
 import { createSamples } from './config/samples.ts';
 import { openServerStore } from './config/server-store.ts';
-import { jsonHash } from './config/spec-hash.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { openDeckDatabase } from './database/deck-database.ts';
 import { createSettingsStore } from './database/settings-store.ts';
@@ -34,11 +31,13 @@ import { createRegistry, targetOf } from './registry/registry.ts';
 import { createRecording } from './recording.ts';
 import { replicaTools } from './replica-tools.ts';
 import { openReplica, type Replica } from './replica/replica.ts';
+import { createKnowledge } from './knowledge.ts';
 import { createSessionFactory } from './session/session.ts';
 import { createToolCalls } from './tool-calls.ts';
 import { createSupervision, STOPPED_WITH_HOST } from './supervise.ts';
 import { createTapeKeeping } from './tape-keeping.ts';
 import { withTransient } from './transient-servers.ts';
+import { startTyped } from './typed-start.ts';
 import { createWatch } from './watch.ts';
 
 export { openArchive, sealData } from './archive.ts';
@@ -148,6 +147,16 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     nodeCommand: ports.shell === 'electron' ? 'node' : process.execPath,
   });
 
+  const knowledge = createKnowledge({
+    ports,
+    settings,
+    database,
+    registry: () => registry,
+    watch: () => watch,
+    isTransient: store.isTransient.bind(store),
+    note: audit.note.bind(audit),
+  });
+
   // --- what is recorded, on its way to the screen --------------------------------------------------------------
   const runs = new Map<string, PausableRun>();
   const keeping = createTapeKeeping(ports, role === 'app');
@@ -163,6 +172,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
         else run.resume('pressure');
       }
     },
+    ...knowledge.hears,
     onToolsChanged() {
       for (const server of registry.list()) if (server.session !== null) mirror(server.id);
     },
@@ -205,6 +215,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     const writer = created.value;
     const { tapeId } = writer;
     keeping.opened(writer);
+    knowledge.caching.onSession(server.id);
     watch.tapes.open(tapeId, { serverId: server.id, serverName: server.name });
     markers.set(tapeId, runMarker);
     const { listeners } = watch;
@@ -234,7 +245,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     settings: () => settings.get().supervision,
     isTransient: (serverId) => store.isTransient(serverId),
     askTool(serverId, tool, timeoutMs) {
-      const definition = watch.tools.of(serverId)?.state.tools.get(tool.name)?.definition ?? null;
+      const definition = watch.lists.tools.of(serverId)?.state.items.get(tool.name)?.definition ?? null;
       return askTool(registry.life(serverId)?.session() ?? null, definition, { ...tool, timeoutMs });
     },
     audit: (intent, serverId, detail) => audit.note(intent, serverId, detail),
@@ -280,7 +291,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     },
     counts: (serverId) => ({
       ...watch.traffic.of(serverId),
-      toolCount: watch.tools.of(serverId)?.state.tools.size ?? 0,
+      toolCount: watch.lists.tools.of(serverId)?.state.items.size ?? 0,
     }),
     changed(serverId) {
       hub.touch('servers');
@@ -297,18 +308,10 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
   function forget(serverId: string): void {
     supervision.removed(serverId);
     projector.flush();
-    watch.tools.forget(serverId);
+    knowledge.forget(serverId);
     watch.traffic.forget(serverId);
     guards.forget(serverId);
     hub.touch('tools');
-  }
-
-  function listTools(serverId: string | null): Tool[] {
-    const ids = serverId === null ? watch.tools.servers() : [serverId];
-    return ids.flatMap((id) => {
-      const known = watch.tools.of(id);
-      return known === null ? [] : toolsOf(id, known.tapeId, known.state, jsonHash);
-    });
   }
 
   // --- the workspace document ----------------------------------------------------------------------------------
@@ -339,7 +342,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
       name: server.name,
       era: server.session.era,
       protocolVersion: server.session.protocolVersion,
-      tools: replicaTools(listTools(serverId)),
+      tools: replicaTools(knowledge.listTools(serverId)),
     });
   }
 
@@ -358,6 +361,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     watch,
     settings: () => settings.get().execution,
     guards,
+    cache: knowledge.caching.stage,
   });
 
   const recovery = openRecovery({
@@ -406,7 +410,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
       note: (intent, detail) => audit.note(intent, '', detail),
     }),
     stderr: (serverId, limit) => [...projector.stderr(serverId, limit)],
-    tools: listTools,
+    tools: knowledge.listTools,
     calls: {
       start: async (request) => calls.start(request),
       get: (callId) => calls.get(callId),
@@ -436,6 +440,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
       },
     },
     recovery: recovery.api,
+    ...knowledge.api,
     replica: replica ?? NO_REPLICA,
   });
   const direct = createDirectApi({
@@ -447,17 +452,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
       registry.forget(id);
     },
     findByName: (name) => store.list().find((each) => each.name === name) ?? null,
-    start(id) {
-      const server = registry.stored(id);
-      if (server === null) return fail('unknown-server', 'The server was removed.', 'Add it again.');
-      const approved = registry.approve(id);
-      if (!approved.ok) return approved;
-      const outcome = registry.start(id, { startedBy: 'command-line', restartOf: null });
-      if (!outcome.ok) return outcome;
-      return outcome.value.kind === 'started'
-        ? ok({ tapeId: outcome.value.tapeId })
-        : fail('consent-required', 'The command was changed meanwhile.', 'Try again.');
-    },
+    start: (id) => startTyped(registry, id),
     isUp: (id) => registry.life(id)?.recorder() !== null && registry.life(id) !== null,
     tapeId: (id) => registry.life(id)?.tapeId() ?? null,
     settled: async (id) => (await registry.life(id)?.settled()) ?? { kind: 'stopped' },
@@ -466,12 +461,10 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
       await registry.life(id)?.stop('the command ended');
     },
     folded: async () => projector.flush(),
-    listTools,
+    listTools: knowledge.listTools,
     startCall: async (request) => calls.start(request),
     watchCall: (callId, signal) => calls.watch(callId, signal),
-    cancelCall: (callId) => {
-      calls.cancel(callId);
-    },
+    cancelCall: (callId) => void calls.cancel(callId),
   });
 
   let stopping: Promise<void> | null = null;
@@ -480,6 +473,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     await calls.close();
     guards.close();
     await registry.stopAll(STOPPED_WITH_HOST, supervision.inOrder);
+    knowledge.close();
     audit.close();
     await housekeeping.close();
     await watch.close();

@@ -15,6 +15,7 @@ import type { EntryRef, Filter, Page, PageRequest } from '../../src-shared/api/m
 import type { EraMode, ServerSpec } from '../../src-shared/api/servers.ts';
 import type { Tape } from '../../src-shared/api/tapes.ts';
 import type { Finding, Row } from '../../src-shared/state/row.ts';
+import type { CatalogSession } from './ports/catalog.ts';
 
 // --- time and chance -------------------------------------------------------------------------------------------
 
@@ -283,6 +284,8 @@ export interface Session {
   readonly closedOnProbe?: boolean;
   /** Negotiates the era and shakes hands. */
   connect(mode: EraMode, timeoutMs: number): Promise<Result<SessionReady>>;
+  /** What the server offers beside its tools. */
+  readonly catalog: CatalogSession;
   /** Asks for every page of tools/list; the registry learns of them from the tape. */
   refreshTools(): Promise<Result<null>>;
   /** The raw result object, unvalidated. */

@@ -4,7 +4,7 @@ import { createCalls, type Calls } from './execution/calls.ts';
 import { createSchemaChecker } from './execution/schema-check.ts';
 import type { GuardRails } from './guard-rails.ts';
 import type { HostPorts } from './host-ports.ts';
-import { NO_CACHE } from './ports/result-cache.ts';
+import type { CacheStage } from './ports/result-cache.ts';
 import type { Registry } from './registry/registry.ts';
 import type { Watch } from './watch.ts';
 
@@ -16,13 +16,15 @@ export interface ToolCalls extends Omit<Calls, 'close'> {
 export interface ToolCallsOptions {
   readonly ports: Pick<HostPorts, 'clock' | 'random' | 'workers'>;
   readonly registry: Pick<Registry, 'life'>;
-  readonly watch: Pick<Watch, 'projector' | 'tools' | 'callRequests' | 'hub'>;
+  readonly watch: Pick<Watch, 'projector' | 'lists' | 'callRequests' | 'hub'>;
   readonly settings: () => Settings['execution'];
   readonly guards: Pick<GuardRails, 'gate'>;
+  readonly cache: CacheStage;
 }
 
 /** Tool calls, with what they need of sessions, of the listed tools and of the tape. */
-export function createToolCalls({ ports, registry, watch, settings, guards }: ToolCallsOptions): ToolCalls {
+export function createToolCalls(options: ToolCallsOptions): ToolCalls {
+  const { ports, registry, watch, settings, guards, cache } = options;
   const { clock, random } = ports;
   const { projector, callRequests, hub } = watch;
   const schemas = createSchemaChecker({ clock, workerUrl: ports.workers.schema });
@@ -31,7 +33,7 @@ export function createToolCalls({ ports, registry, watch, settings, guards }: To
     clock,
     random,
     schemas,
-    cache: NO_CACHE,
+    cache,
     refuseInvalidArguments: () => settings().refuseInvalidArguments,
     gate: (serverId, tool) => guards.gate(serverId, tool),
     wasStopped(serverId) {
@@ -46,7 +48,7 @@ export function createToolCalls({ ports, registry, watch, settings, guards }: To
     },
     tool(serverId, name) {
       projector.flush();
-      const definition = watch.tools.of(serverId)?.state.tools.get(name)?.definition;
+      const definition = watch.lists.tools.of(serverId)?.state.items.get(name)?.definition;
       return definition === undefined
         ? null
         : { inputSchema: definition['inputSchema'], outputSchema: definition['outputSchema'], definition };

@@ -10,7 +10,10 @@ import type { RebuildableIndex } from './ports/recovery.ts';
 import { CallRequests } from './projections/call-requests.ts';
 import { LiveRows } from './projections/live-rows.ts';
 import { Projector } from './projections/projector.ts';
-import { ToolsFold } from './projections/tools-fold.ts';
+import { LIST_KINDS, type ListKind } from '../../src-shared/state/lists.ts';
+import type { Listing } from '../../src-shared/state/listing.ts';
+import { ListFold } from './projections/list-fold.ts';
+import { ResourceUpdates } from './projections/resource-updates.ts';
 import { createHub, type Hub } from './subscription/hub.ts';
 import { Traffic } from './subscription/traffic.ts';
 import type { Recording } from './recording.ts';
@@ -25,7 +28,7 @@ export interface Watch {
   readonly hub: Hub;
   readonly rows: LiveRows;
   readonly projector: Projector;
-  readonly tools: ToolsFold;
+  readonly lists: Readonly<Record<ListKind, ListFold>>;
   readonly callRequests: CallRequests;
   readonly traffic: Traffic;
   readonly tapes: TapeOwners;
@@ -47,6 +50,11 @@ export interface WatchOptions {
   /** Folding cannot keep up: servers should wait until it can. */
   onPressure(isHigh: boolean): void;
   onToolsChanged(): void;
+  /** Another page of a list has come. */
+  onListed(serverId: string, kind: ListKind, tapeId: string, state: Listing): void;
+  /** A server says that what it listed, or a resource, is another now. */
+  onListStale(serverId: string, kind: ListKind): void;
+  onResourceUpdated(serverId: string, uri: string): void;
   onTapeClosed(tapeId: string): void;
   onCallRequest(callId: string, tapeId: string, seq: number): void;
   /** The state of a tape that is being recorded has come further. */
@@ -61,7 +69,17 @@ export function createWatch(options: WatchOptions): Watch {
   let indexFailure: string | null = null;
 
   const traffic = new Traffic(clock);
-  const tools = new ToolsFold();
+  const foldOf = (kind: ListKind): ListFold =>
+    new ListFold(kind, {
+      onPage: ({ serverId, tapeId }, of, state) => options.onListed(serverId, of, tapeId, state),
+      onStale: (serverId, of) => options.onListStale(serverId, of),
+    });
+  const lists = {
+    tools: foldOf('tools'),
+    resources: foldOf('resources'),
+    templates: foldOf('templates'),
+    prompts: foldOf('prompts'),
+  };
   const callRequests = new CallRequests(options.onCallRequest.bind(options));
   const tapes = createTapeOwners(options.journal, (tapeId) => {
     options.onTapeClosed(tapeId);
@@ -122,13 +140,18 @@ export function createWatch(options: WatchOptions): Watch {
     rows,
     folds: [
       {
-        fold: tools,
+        fold: lists.tools,
         onChanged() {
           hub.touch('tools');
           hub.touch('servers');
           options.onToolsChanged();
         },
       },
+      ...LIST_KINDS.filter((kind) => kind !== 'tools').map((kind) => ({
+        fold: lists[kind],
+        onChanged: () => hub.touch('catalog'),
+      })),
+      { fold: new ResourceUpdates(options.onResourceUpdated.bind(options)), onChanged: () => undefined },
       { fold: callRequests, onChanged: () => undefined },
     ],
     onRows() {
@@ -150,7 +173,7 @@ export function createWatch(options: WatchOptions): Watch {
     hub,
     rows,
     projector,
-    tools,
+    lists,
     callRequests,
     traffic,
     tapes,

@@ -9,6 +9,7 @@ import type { ToolFacts } from '../host/execution/pipeline.ts';
 import type { Verdict } from '../host/execution/verdict.ts';
 import type { CallOptions, Clock, Session } from '../host/ports.ts';
 import { NO_CACHE, type CacheStage } from '../host/ports/result-cache.ts';
+import { NO_CATALOG } from './no-catalog.ts';
 
 /** Time that passes only when it is told to. */
 class ManualClock implements Clock {
@@ -67,6 +68,7 @@ export function setup({
   const session: Session = {
     ping: async () => ({ probe: 'ping', answer: ok(null) }),
     connect: async () => fail('internal', 'not here', ''),
+    catalog: NO_CATALOG,
     refreshTools: async () => ok(null),
     callTool(_name, argsJson, options) {
       const { promise, resolve } = Promise.withResolvers<Result<unknown>>();

@@ -2,6 +2,8 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { dataVersionsSchema } from './data-versions.ts';
 import { guardChangeSchema, guardRefSchema, guardsSchema } from './guards.ts';
+import { cacheContract } from './cache.ts';
+import { catalogContract } from './catalog.ts';
 import { appInfoSchema, headSchema } from './head.ts';
 import {
   entryDetailSchema,
@@ -191,6 +193,8 @@ export const contract = {
     /** Empties the trash and makes the index give back what it does not use. */
     compact: base.output(compactedSchema),
   },
+  cache: cacheContract,
+  catalog: catalogContract,
   replica: {
     /** What the caller lacks, as one Yjs update. */
     pull: base.input(z.object({ stateVector: yjsBytes })).output(z.object({ update: yjsBytes })),

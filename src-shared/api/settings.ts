@@ -7,6 +7,7 @@ import {
   toolLimitsSchema,
 } from './guards.ts';
 import { retentionSchema } from './storage.ts';
+import { cacheSettingsSchema } from './cache.ts';
 
 /** Switches for what is introduced gradually; a switch that became the rule is removed. */
 export const flagsSchema = z.object({
@@ -54,6 +55,7 @@ export const settingsSchema = z.object({
   recording: recordingSettingsSchema.prefault({}),
   /** Limits of single servers and tools; set by the guards' own API. */
   guards: guardOverridesSchema.prefault({}),
+  cache: cacheSettingsSchema.prefault({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -34,6 +34,8 @@ export const callRequestSchema = z.object({
   /** JSON text of the arguments object, so that big integers survive. */
   argsJson: z.string().max(8 * 1024 * 1024),
   timeoutMs: z.number().int().min(100).max(3_600_000),
+  /** The server's own answer, whatever is in memory. */
+  fresh: z.boolean().optional(),
 });
 export type CallRequest = z.infer<typeof callRequestSchema>;
 
@@ -65,6 +67,8 @@ export const callSchema = z.object({
       /** From the first request to the last answer; of a cached result, the whole time. */
       latencyUs: z.number(),
       findings: z.array(findingSchema),
+      /** Nothing was sent: the answer is one that came before, this old, good for so long. */
+      fromCache: z.object({ ageMs: z.number(), ttlMs: z.number() }).optional(),
     }),
     z.object({ kind: z.literal('failed'), failure: failureSchema, latencyUs: z.number() }),
     z.object({ kind: z.literal('cancelled'), latencyUs: z.number() }),

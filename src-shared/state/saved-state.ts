@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isObject, type JsonObject } from '../wire/message.ts';
 import type { ClosedExchange, OpenExchange } from './exchanges.ts';
 import type { TapeState } from './tape-state.ts';
-import type { ListedTool } from './tools.ts';
+import type { Listed } from './listing.ts';
 
 const dir = z.enum(['out', 'in']);
 const definition = z.custom<JsonObject>(isObject);
@@ -150,10 +150,7 @@ function restored(saved: SavedState): TapeState {
     },
     tools: {
       tools: new Map(
-        saved.tools.map(([name, seq, listed]): [string, ListedTool] => [
-          name,
-          { name, definition: listed, seq },
-        ]),
+        saved.tools.map(([name, seq, listed]): [string, Listed] => [name, { name, definition: listed, seq }]),
       ),
       unusable: saved.unusable.map(([index, why, seq]) => ({ index, why, seq })),
       asked: new Map(saved.asked),

@@ -9,6 +9,8 @@ import type { Call, CallRequest, Tool } from '../../../src-shared/api/tools.ts';
 import { ok, type Result } from '../../../src-shared/base/failure.ts';
 import type { RowSource } from '../ports.ts';
 import { createDataApi, type DataDeps } from './data-api.ts';
+import { createCacheApi, type CacheDeps } from './cache-api.ts';
+import { createCatalogApi, type CatalogDeps } from './catalog-api.ts';
 import type { EntryReader } from './entry-detail.ts';
 import { createImportsApi, type ImportsDeps } from './imports-api.ts';
 import { createGuardsApi, type GuardsDeps } from './guards-api.ts';
@@ -54,6 +56,8 @@ export interface ApiDeps {
   };
   readonly data: DataDeps;
   readonly recovery: HostApi['recovery'];
+  readonly cache: CacheDeps;
+  readonly catalog: CatalogDeps;
   readonly replica: {
     pull(stateVector: string): Result<{ update: string }>;
     push(update: string): Result<null>;
@@ -122,6 +126,8 @@ export function createHostApi(deps: ApiDeps): HostApi {
     },
     data: createDataApi(deps.data),
     recovery: deps.recovery,
+    cache: createCacheApi(deps.cache),
+    catalog: createCatalogApi(deps.catalog),
     replica: {
       pull: async ({ stateVector }) => deps.replica.pull(stateVector),
       push: async ({ update }) => deps.replica.push(update),

@@ -1,7 +1,7 @@
 import type { Tool } from '../../../src-shared/api/tools.ts';
 import type { Finding } from '../../../src-shared/state/row.ts';
-import type { ListedTool, ToolsState } from '../../../src-shared/state/tools.ts';
-import { isObject, stringAt } from '../../../src-shared/wire/message.ts';
+import type { Listed, Listing } from '../../../src-shared/state/listing.ts';
+import { isObject, stringAt, type JsonObject } from '../../../src-shared/wire/message.ts';
 
 const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'] as const;
 
@@ -9,10 +9,10 @@ const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHi
 export function toolsOf(
   serverId: string,
   tapeId: string,
-  state: ToolsState,
-  hashOf: (definition: unknown) => string,
+  state: Listing,
+  hashOf: (definition: JsonObject) => string,
 ): Tool[] {
-  const tools = [...state.tools.values()].map((listed) => toolOf(serverId, tapeId, listed, hashOf));
+  const tools = [...state.items.values()].map((listed) => toolOf(serverId, tapeId, listed, hashOf));
   const broken = state.unusable.map((each): Tool => {
     const problem: Finding = {
       code: 'unusable-tool',
@@ -40,8 +40,8 @@ export function toolsOf(
 function toolOf(
   serverId: string,
   tapeId: string,
-  listed: ListedTool,
-  hashOf: (definition: unknown) => string,
+  listed: Listed,
+  hashOf: (definition: JsonObject) => string,
 ): Tool {
   const { definition } = listed;
   const given = isObject(definition['annotations']) ? definition['annotations'] : {};

@@ -173,13 +173,15 @@ describe('the stages of a call', () => {
 
   it('end at a result that is known', async () => {
     const kept: unknown[] = [];
+    const ended: string[] = [];
     const cache: CacheStage = {
       look: () =>
-        kept.length > 0 ? { kind: 'hit', result: kept[0], ageMs: 5 } : { kind: 'miss', why: 'new' },
+        kept.length > 0 ? { kind: 'hit', result: kept[0], ageMs: 5, ttlMs: 9 } : { kind: 'miss', why: 'new' },
       keep(_call, result) {
         kept.push(result);
         return 'stored';
       },
+      ended: () => void ended.push('ended'),
     };
     const { calls, pending, staged } = setup({ tool, cache });
     started(calls.start(request()));
@@ -188,7 +190,12 @@ describe('the stages of a call', () => {
     const { callId } = started(calls.start(request()));
     await settle();
     expect(pending).toHaveLength(1);
-    expect(stateOf(calls, callId)).toMatchObject({ kind: 'done', resultJson: '{"a":1}' });
+    expect(stateOf(calls, callId)).toMatchObject({
+      kind: 'done',
+      resultJson: '{"a":1}',
+      fromCache: { ageMs: 5, ttlMs: 9 },
+    });
+    expect(ended).toEqual(['ended']);
     expect(staged.map(({ stages }) => lines(stages).filter((line) => line.startsWith('cache')))).toEqual([
       ['cache 0+0 miss: new', 'cache 0+0 stored'],
       ['cache 0+0 hit, 5 ms old'],

@@ -56,6 +56,8 @@ export interface CallEnd {
 /** What a call came to before it is judged. */
 interface Answer {
   readonly result: unknown;
+  /** Set when nothing was sent. */
+  readonly fromCache?: { readonly ageMs: number; readonly ttlMs: number };
 }
 
 /** One call on its way through the stages. */
@@ -157,16 +159,18 @@ export class Pipeline {
       tool: request.tool,
       definition: tool?.definition ?? null,
       argsJson: request.argsJson,
+      fresh: request.fresh === true,
     };
     const endLook = stages.begin('cache');
     const known = cache.look(call);
     if (known.kind === 'hit') {
       endLook(`hit, ${Math.round(known.ageMs)} ms old`);
       await admission.settle('neutral', 'served from the cache');
-      return ok({ result: known.result });
+      return ok({ result: known.result, fromCache: { ageMs: known.ageMs, ttlMs: known.ttlMs } });
     }
     endLook(known.kind === 'off' ? `off: ${known.why}` : `miss: ${known.why}`);
     const answer = await this.#call(passing, admission);
+    cache.ended(call);
     if (known.kind === 'miss' && answer.ok) {
       const endKeep = stages.begin('cache');
       endKeep(cache.keep(call, answer.value.result));
@@ -251,7 +255,9 @@ export class Pipeline {
     const broken = judged.findings.filter(({ code }) => code !== 'result-truncated');
     if (broken.length > 0) this.#deps.onFindings(record.call, 'result', broken);
     const findings = [...(await validating), ...judged.findings];
-    return { kind: 'done', isError, resultJson, truncated, latencyUs, findings };
+    const { fromCache } = answer.value;
+    const done = { kind: 'done', isError, resultJson, truncated, latencyUs, findings } as const;
+    return fromCache === undefined ? done : { ...done, fromCache };
   }
 
   #progressed(record: CallRecord, { progress, total, message }: ProgressUpdate): void {

@@ -220,6 +220,8 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
     show({ kind: 'up', attempt, state: { kind: 'ready', sinceMs: attempt.readySinceMs } });
     deps.watcher?.onReady(serverId, recorder.tapeId);
     if (outcome.value.hasTools) attempt.listing = session.refreshTools();
+    // Behind the tools: nobody waits for these.
+    void attempt.listing.then(() => session.catalog.refresh(['resources', 'templates', 'prompts']));
   }
 
   function onConnection(attempt: Attempt, change: ConnectionChange): void {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ServerDraft, ServerSpec } from '../../../src-shared/api/servers.ts';
 import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
 import { createFakeClock } from '../../sim/clock.ts';
+import { NO_CATALOG } from '../../sim/no-catalog.ts';
 import { createMemoryTape } from '../../sim/memory-tape.ts';
 import { createSeededRandom } from '../../sim/random.ts';
 import type { Session, SessionReady, StoredServer } from '../ports.ts';
@@ -49,6 +50,7 @@ function setUp(connect: () => Promise<Result<SessionReady>> = async () => ok(REA
     connect,
     refreshTools: async () => ok(null),
     callTool: async () => ok({}),
+    catalog: NO_CATALOG,
     close: async () => undefined,
   };
   const registry = createRegistry({

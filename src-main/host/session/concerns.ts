@@ -21,6 +21,8 @@ export const CONCERNING_NOTIFICATIONS = [
   'notifications/progress',
   'notifications/cancelled',
   'notifications/tools/list_changed',
+  'notifications/resources/list_changed',
+  'notifications/prompts/list_changed',
   'notifications/subscriptions/acknowledged',
 ] as const;
 

@@ -8,6 +8,7 @@ import { troubleOf, type Trouble } from './failures.ts';
 import { handshakeFailure } from './handshake-failure.ts';
 import { EventStreamLink, StreamableLink } from './http-link.ts';
 import type { Link } from './link.ts';
+import type { ChangingList } from './list-changes.ts';
 import type { PipeLink } from './pipe-link.ts';
 import type { Reconnector } from './reconnector.ts';
 import { PipeRelay, Relay } from './relay.ts';
@@ -28,7 +29,7 @@ export interface ConnectDeps {
   readonly reconnector: Reconnector;
   /** The modern question may take half of the whole time, whatever PROBE_MS says. */
   readonly modernByDefault: boolean;
-  readonly onToolsChanged: () => void;
+  readonly onListChanged: (list: ChangingList) => void;
   /** The session is being closed: no further attempt, and no waiting for this one. */
   readonly signal: AbortSignal;
 }
@@ -161,7 +162,7 @@ async function tryOnce(
   deps: ConnectDeps,
 ): Promise<Attempt> {
   const relay =
-    link.kind === 'pipe' ? new PipeRelay(link, deps.onToolsChanged) : new Relay(link, deps.onToolsChanged);
+    link.kind === 'pipe' ? new PipeRelay(link, deps.onListChanged) : new Relay(link, deps.onListChanged);
   const patienceMs = deps.modernByDefault ? timeoutMs / 2 : Math.min(PROBE_MS, timeoutMs / 2);
   const client = newClient(mode, Math.min(patienceMs, remainingMs), remainingMs, deps);
   const deadline = Promise.withResolvers<Trouble>();

@@ -1,4 +1,5 @@
 import { SERVER_INFO_META_KEY } from '@modelcontextprotocol/client';
+import { CHANGING_LISTS } from './list-changes.ts';
 import { isRecord } from './values.ts';
 
 /**
@@ -40,12 +41,16 @@ function reduceDiscover(result: Record<string, unknown>): Record<string, unknown
   };
 }
 
-/** Only tools matter here. A server that forgot to declare anything is asked for its tools all the same. */
+/** Only lists matter here. A server that forgot to declare anything is asked for its tools all the same. */
 function reduceCapabilities(capabilities: unknown): Record<string, unknown> {
   if (!isRecord(capabilities)) return { tools: {} };
-  const { tools } = capabilities;
-  if (tools === undefined || tools === null || tools === false) return {};
-  return { tools: { listChanged: isRecord(tools) && tools['listChanged'] === true } };
+  const reduced: Record<string, unknown> = {};
+  for (const list of CHANGING_LISTS) {
+    const declared = capabilities[list];
+    if (declared === undefined || declared === null || declared === false) continue;
+    reduced[list] = { listChanged: isRecord(declared) && declared['listChanged'] === true };
+  }
+  return reduced;
 }
 
 function reduceServerInfo(info: unknown): { name: string; version: string } | null {

@@ -6,11 +6,12 @@ import {
   type Transport,
   type TransportSendOptions,
 } from '@modelcontextprotocol/client';
+import { parseExact } from '../../../src-shared/wire/exact-json.ts';
 import { isConcerningNotification } from './concerns.ts';
-import { parseExact } from './exact-json.ts';
 import { type Exchange, exchangeOf, type Outcome } from './exchange.ts';
 import { isDiscoverAnswer, reduceHandshakeAnswer } from './handshake-answers.ts';
 import type { Link } from './link.ts';
+import type { ChangingList } from './list-changes.ts';
 import { isRecord, jsonOf } from './values.ts';
 
 /** Requests of the server that we have not answered yet; more are left unanswered rather than queued. */
@@ -47,14 +48,14 @@ export class Relay implements Transport {
   peerClosed = false;
 
   readonly #link: Link;
-  readonly #onToolsChanged: () => void;
+  readonly #onListChanged: (list: ChangingList) => void;
   readonly #sent = new Map<RequestId, Sent>();
   readonly #serverRequests = new Set<RequestId>();
   #closed = false;
 
-  constructor(link: Link, onToolsChanged: () => void) {
+  constructor(link: Link, onListChanged: (list: ChangingList) => void) {
     this.#link = link;
-    this.#onToolsChanged = onToolsChanged;
+    this.#onListChanged = onListChanged;
     this.hasPerRequestStream = link.perRequestStream;
   }
 
@@ -208,7 +209,13 @@ export class Relay implements Transport {
         return;
       }
       case 'notifications/tools/list_changed':
-        this.#onToolsChanged();
+        this.#onListChanged('tools');
+        return;
+      case 'notifications/resources/list_changed':
+        this.#onListChanged('resources');
+        return;
+      case 'notifications/prompts/list_changed':
+        this.#onListChanged('prompts');
         return;
       case 'notifications/cancelled': {
         const id = isRecord(params) ? params['requestId'] : undefined;

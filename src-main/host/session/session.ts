@@ -1,5 +1,5 @@
 import type { Client } from '@modelcontextprotocol/client';
-import type { Failure, Result } from '../../../src-shared/base/failure.ts';
+import type { Result } from '../../../src-shared/base/failure.ts';
 import { fail, ok } from '../../../src-shared/base/failure.ts';
 import type { EraMode } from '../../../src-shared/api/servers.ts';
 import type {
@@ -14,15 +14,16 @@ import type {
   Wire,
 } from '../ports.ts';
 import { ArgumentSplicer } from './arguments.ts';
+import { notConnected, SessionCatalog } from './catalog.ts';
 import { bounded, connect, type Connected, type Entrance } from './connect.ts';
 import { EXCHANGE, Exchange } from './exchange.ts';
 import { resultOf } from './outcome.ts';
 import { ping, probeMethod } from './ping.ts';
 import { PipeLink } from './pipe-link.ts';
+import { type ChangingList, ListChanges } from './list-changes.ts';
+import { type InputSchemas, listTools } from './lists.ts';
 import { probeOf } from './probe.ts';
 import { Reconnector } from './reconnector.ts';
-import { ToolChanges } from './tool-changes.ts';
-import { type InputSchemas, listTools } from './tool-list.ts';
 
 const TERMINATE_MS = 2000;
 const CLOSE_MS = 1000;
@@ -52,8 +53,9 @@ class WireSession implements Session {
   readonly #deps: SessionDeps;
   readonly #splicer: ArgumentSplicer;
   readonly #entrance: Entrance;
-  readonly #changes: ToolChanges;
+  readonly #changes: ListChanges;
   readonly #reconnector: Reconnector;
+  readonly catalog: SessionCatalog;
   readonly #abort = new AbortController();
   #phase: Phase = { kind: 'new' };
   #inputSchemas: InputSchemas = new Map();
@@ -71,10 +73,15 @@ class WireSession implements Session {
     const onChange = (change: ConnectionChange): void => {
       events.onConnection?.(change);
       // What was announced meanwhile is not repeated: ask.
-      if (change.kind === 'resumed' && change.missedUnknown) this.#changes.announced();
+      if (change.kind === 'resumed' && change.missedUnknown) this.#changes.allAnnounced();
     };
     this.#reconnector = new Reconnector({ clock, random, onChange });
-    this.#changes = new ToolChanges(clock, () => events.onToolsChanged(), this.#reconnector);
+    const onListChanged = (list: ChangingList): void => {
+      if (list === 'tools') events.onToolsChanged();
+      else void this.catalog.refresh(list === 'resources' ? ['resources', 'templates'] : ['prompts']);
+    };
+    this.#changes = new ListChanges(clock, onListChanged, this.#reconnector);
+    this.catalog = new SessionCatalog(() => this.#open(), this.#abort.signal);
   }
 
   async connect(mode: EraMode, timeoutMs: number): Promise<Result<SessionReady>> {
@@ -88,7 +95,7 @@ class WireSession implements Session {
       splicer: this.#splicer,
       reconnector: this.#reconnector,
       modernByDefault: this.#deps.modernByDefault?.() ?? false,
-      onToolsChanged: () => this.#changes.announced(),
+      onListChanged: (list: ChangingList) => this.#changes.announced(list),
       signal: this.#abort.signal,
     });
     if (!outcome.ok) {
@@ -124,20 +131,18 @@ class WireSession implements Session {
   }
 
   async #refresh(): Promise<Result<null>> {
-    if (this.#phase.kind !== 'ready' || this.#phase.connected.relay.closed) return notConnected();
-    const { down } = this.#reconnector;
-    if (down !== null) return { ok: false, failure: down };
-    const listed = await listTools(this.#phase.connected.client, this.#abort.signal);
+    const open = this.#open();
+    if (!open.ok) return open;
+    const listed = await listTools(open.value, this.#abort.signal);
     if (!listed.ok) return listed;
     this.#inputSchemas = listed.value;
     return ok(null);
   }
 
   async callTool(name: string, argsJson: string, options: CallOptions): Promise<Result<unknown>> {
-    if (this.#phase.kind !== 'ready' || this.#phase.connected.relay.closed) return notConnected();
-    const { client } = this.#phase.connected;
-    const { down } = this.#reconnector;
-    if (down !== null) return { ok: false, failure: down };
+    const open = this.#open();
+    if (!open.ok) return open;
+    const client = open.value;
     const held = this.#splicer.hold(argsJson);
     if (!held.ok) return held;
     const exchange = new Exchange(options.onProgress.bind(options), options.onSent?.bind(options) ?? null);
@@ -175,6 +180,13 @@ class WireSession implements Session {
     else if (this.#entrance.kind === 'pipe') await this.#entrance.link.close();
   }
 
+  #open(): Result<Client> {
+    const phase = this.#phase;
+    if (phase.kind !== 'ready' || phase.connected.relay.closed) return notConnected();
+    const { down } = this.#reconnector;
+    return down === null ? ok(phase.connected.client) : { ok: false, failure: down };
+  }
+
   async #release({ client, link }: Connected): Promise<void> {
     await bounded(this.#deps.clock, TERMINATE_MS, link.terminate());
     await bounded(this.#deps.clock, CLOSE_MS, client.close());
@@ -194,8 +206,4 @@ class WireSession implements Session {
 interface ToolDefinition {
   name: string;
   inputSchema: { type: 'object'; [key: string]: unknown };
-}
-
-function notConnected(): { ok: false; failure: Failure } {
-  return fail('session-closed', 'There is no open session with the server.', 'Start the server first.');
 }

@@ -122,6 +122,16 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       sweep: absent,
       compact: absent,
     },
+    cache: { overview: absent, entries: absent, clear: absent, setRule: absent },
+    catalog: {
+      list: absent,
+      refresh: absent,
+      read: absent,
+      prompt: absent,
+      versions: absent,
+      changes: absent,
+      definition: absent,
+    },
     replica: { pull: absent, push: () => Promise.resolve(ok(null)) },
     ...over,
   };

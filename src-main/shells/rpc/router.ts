@@ -114,6 +114,21 @@ export function createRouter(api: HostApi) {
       sweep: os.storage.sweep.handler(() => unwrap(api.storage.sweep())),
       compact: os.storage.compact.handler(() => unwrap(api.storage.compact())),
     },
+    cache: {
+      overview: os.cache.overview.handler(() => unwrap(api.cache.overview())),
+      entries: os.cache.entries.handler(({ input }) => unwrap(api.cache.entries(input))),
+      clear: os.cache.clear.handler(({ input }) => unwrap(api.cache.clear(input))),
+      setRule: os.cache.setRule.handler(({ input }) => unwrap(api.cache.setRule(input))),
+    },
+    catalog: {
+      list: os.catalog.list.handler(({ input }) => unwrap(api.catalog.list(input))),
+      refresh: os.catalog.refresh.handler(({ input }) => unwrap(api.catalog.refresh(input))),
+      read: os.catalog.read.handler(({ input }) => unwrap(api.catalog.read(input))),
+      prompt: os.catalog.prompt.handler(({ input }) => unwrap(api.catalog.prompt(input))),
+      versions: os.catalog.versions.handler(({ input }) => unwrap(api.catalog.versions(input))),
+      changes: os.catalog.changes.handler(({ input }) => unwrap(api.catalog.changes(input))),
+      definition: os.catalog.definition.handler(({ input }) => unwrap(api.catalog.definition(input))),
+    },
     replica: {
       pull: os.replica.pull.handler(({ input }) => unwrap(api.replica.pull(input))),
       push: os.replica.push.handler(({ input }) => unwrap(api.replica.push(input))),

@@ -3,6 +3,7 @@ import { settings } from './0001-settings.ts';
 import { supervision } from './0002-supervision.ts';
 import { recovery } from './0003-recovery.ts';
 import { storage } from './0004-storage.ts';
+import { definitions } from './0005-definitions.ts';
 
 /** In order of version. */
-export const MIGRATIONS: readonly Migration[] = [settings, supervision, recovery, storage];
+export const MIGRATIONS: readonly Migration[] = [settings, supervision, recovery, storage, definitions];

@@ -1,0 +1,38 @@
+import type {
+  CatalogAnswer,
+  CatalogItem,
+  CatalogList,
+  CatalogMark,
+  Change,
+  ListKind,
+  Version,
+} from '../../../src-shared/api/catalog.ts';
+import type { HostApi } from '../../../src-shared/api/host-api.ts';
+import { ok, type Result } from '../../../src-shared/base/failure.ts';
+
+export interface CatalogDeps {
+  list(serverId: string | null): { items: CatalogItem[]; lists: CatalogList[]; marks: CatalogMark[] };
+  refresh(serverId: string, kind: ListKind): Promise<Result<null>>;
+  read(serverId: string, uri: string, fresh: boolean): Promise<Result<CatalogAnswer>>;
+  prompt(
+    serverId: string,
+    name: string,
+    args: Readonly<Record<string, string>>,
+  ): Promise<Result<CatalogAnswer>>;
+  versions(serverId: string, kind: ListKind, name: string): Version[];
+  changes(serverId: string | null, kinds: readonly ListKind[]): { changes: Change[]; dropped: number };
+  definition(hash: string): string | null;
+}
+
+/** Resources, prompts, and the history of every definition. */
+export function createCatalogApi(catalog: CatalogDeps): HostApi['catalog'] {
+  return {
+    list: async ({ serverId }) => ok(catalog.list(serverId)),
+    refresh: ({ serverId, kind }) => catalog.refresh(serverId, kind),
+    read: ({ serverId, uri, fresh }) => catalog.read(serverId, uri, fresh),
+    prompt: ({ serverId, name, arguments: args }) => catalog.prompt(serverId, name, args),
+    versions: async ({ serverId, kind, name }) => ok(catalog.versions(serverId, kind, name)),
+    changes: async ({ serverId, kinds }) => ok(catalog.changes(serverId, kinds)),
+    definition: async ({ hash }) => ok({ json: catalog.definition(hash) }),
+  };
+}

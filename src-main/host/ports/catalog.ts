@@ -1,0 +1,24 @@
+import type { Result } from '../../../src-shared/base/failure.ts';
+
+/** What a server lists beside its tools. */
+export type CatalogKind = 'resources' | 'templates' | 'prompts';
+
+export interface AskOptions {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** Right before the request goes to the wire, with the JSON text of its JSON-RPC id. */
+  onSent?(idJson: string): void;
+}
+
+/** What a session can ask beside tools; whatever comes is on the tape, and is read from there. */
+export interface CatalogSession {
+  /** Every page of each of the lists that the server offers; by itself it is done once, after the tools. */
+  refresh(kinds: readonly CatalogKind[]): Promise<Result<null>>;
+  /** The raw result object, unvalidated. */
+  readResource(uri: string, options: AskOptions): Promise<Result<unknown>>;
+  getPrompt(
+    name: string,
+    args: Readonly<Record<string, string>>,
+    options: AskOptions,
+  ): Promise<Result<unknown>>;
+}

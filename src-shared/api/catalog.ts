@@ -1,0 +1,150 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { LIST_KINDS } from '../state/lists.ts';
+import { entryRefSchema, findingSchema } from './messages.ts';
+import { failureSchema } from './servers.ts';
+
+/** Versions in one answer of `catalog.versions`, and changes in one of `catalog.changes`. */
+export const HISTORY_LISTED_MAX = 500;
+/** How long a read or a prompt may take when nothing else is said. */
+export const ASK_TIMEOUT_MS = 60_000;
+
+export const listKindSchema = z.enum(LIST_KINDS);
+export type { ListKind } from '../state/lists.ts';
+
+/** Where something was seen: the entry whose frame listed it, and when. */
+export const sightingSchema = entryRefSchema.extend({ wallMs: z.number() });
+export type Sighting = z.infer<typeof sightingSchema>;
+
+/** A resource, a resource template or a prompt as its server listed it. */
+export const catalogItemSchema = z.object({
+  serverId: z.string(),
+  kind: listKindSchema,
+  /** Unique in its list: URI, URI template, or the prompt's name. */
+  name: z.string(),
+  /** What a person calls it: the title, else the name that a resource has beside its URI. */
+  title: z.string(),
+  description: z.string(),
+  mimeType: z.string(),
+  /** As declared; null when it is not. */
+  sizeBytes: z.number().nullable(),
+  /** Of a prompt. */
+  arguments: z.array(z.object({ name: z.string(), description: z.string(), required: z.boolean() })),
+  /** The definition exactly as listed. */
+  raw: z.unknown(),
+  /** Of the canonical JSON of the definition; empty for what cannot be used. */
+  hash: z.string(),
+  seenAt: entryRefSchema,
+  problems: z.array(findingSchema),
+});
+export type CatalogItem = z.infer<typeof catalogItemSchema>;
+
+/** One list of one server. */
+export const catalogListSchema = z.object({
+  serverId: z.string(),
+  kind: listKindSchema,
+  items: z.number().int(),
+  seenAt: sightingSchema,
+  /** The server said that it changed and it has not come anew. */
+  stale: z.boolean(),
+  complete: z.boolean(),
+  /** Null when the server does not say. */
+  ttlMs: z.number().nullable(),
+  cacheScope: z.string().nullable(),
+});
+export type CatalogList = z.infer<typeof catalogListSchema>;
+
+/** What is another than when the server ran last, or than before its list changed. */
+export const catalogMarkSchema = z.object({
+  serverId: z.string(),
+  kind: listKindSchema,
+  name: z.string(),
+  change: z.enum(['changed', 'new']),
+  hash: z.string(),
+  /** Null for what is new. */
+  beforeHash: z.string().nullable(),
+  at: sightingSchema,
+});
+export type CatalogMark = z.infer<typeof catalogMarkSchema>;
+
+/** A name had one definition from `first` to `last`. */
+export const versionSchema = z.object({
+  id: z.number().int(),
+  serverId: z.string(),
+  kind: listKindSchema,
+  name: z.string(),
+  hash: z.string(),
+  first: sightingSchema,
+  /** The newest list that had it. */
+  last: sightingSchema,
+  /** `now`: it is the newest; `changed`: another definition followed; `gone`: the name left the list. */
+  ending: z.enum(['now', 'changed', 'gone']),
+});
+export type Version = z.infer<typeof versionSchema>;
+
+/** One line of the history of a whole server. */
+export const changeSchema = z.object({
+  serverId: z.string(),
+  kind: listKindSchema,
+  name: z.string(),
+  what: z.enum(['added', 'changed', 'removed']),
+  at: sightingSchema,
+  /** Null for what was added. */
+  beforeHash: z.string().nullable(),
+  /** Null for what was removed. */
+  hash: z.string().nullable(),
+});
+export type Change = z.infer<typeof changeSchema>;
+
+/** Where an answer came from. */
+export const answerSourceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('server') }),
+  z.object({ kind: z.literal('cache'), ageMs: z.number(), ttlMs: z.number() }),
+]);
+
+/** What reading a resource or asking for a prompt came to. */
+export const catalogAnswerSchema = z.object({
+  /** The JSON text of the whole result; longer ones are cut and marked. */
+  resultJson: z.string(),
+  truncated: z.boolean(),
+  latencyUs: z.number(),
+  atMs: z.number(),
+  source: answerSourceSchema,
+  /** The request's entry on the tape; null when nothing was sent, or it is not known. */
+  request: entryRefSchema.nullable(),
+});
+export type CatalogAnswer = z.infer<typeof catalogAnswerSchema>;
+
+const base = oc.errors({ FAILURE: { data: failureSchema } });
+const serverId = z.string().max(64);
+const name = z.string().max(16_384);
+
+export const catalogContract = {
+  /** Resources, templates and prompts of one server or of all, their lists, and what is marked as changed. */
+  list: base.input(z.object({ serverId: serverId.nullable() })).output(
+    z.object({
+      items: z.array(catalogItemSchema),
+      lists: z.array(catalogListSchema),
+      marks: z.array(catalogMarkSchema),
+    }),
+  ),
+  /** Asks the server for a list anew. */
+  refresh: base.input(z.object({ serverId, kind: listKindSchema })).output(z.null()),
+  /** `fresh`: the server's own answer, whatever is in memory. */
+  read: base.input(z.object({ serverId, uri: name, fresh: z.boolean() })).output(catalogAnswerSchema),
+  prompt: base
+    .input(
+      z.object({ serverId, name, arguments: z.record(z.string().max(1024), z.string().max(1024 * 1024)) }),
+    )
+    .output(catalogAnswerSchema),
+  /** Newest first, at most HISTORY_LISTED_MAX. */
+  versions: base.input(z.object({ serverId, kind: listKindSchema, name })).output(z.array(versionSchema)),
+  /** Newest first, at most HISTORY_LISTED_MAX; `dropped`: versions that are remembered no more. */
+  changes: base
+    .input(z.object({ serverId: serverId.nullable(), kinds: z.array(listKindSchema).max(LIST_KINDS.length) }))
+    .output(z.object({ changes: z.array(changeSchema), dropped: z.number().int() })),
+  /** The text of a definition by its hash; null when it was too long to keep, or is forgotten. */
+  definition: base
+    .input(z.object({ hash: z.string().max(128) }))
+    .output(z.object({ json: z.string().nullable() })),
+};
