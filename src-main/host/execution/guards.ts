@@ -145,12 +145,13 @@ export class Guards {
   }
 
   #admit(server: ServerEntry, own: ToolEntry | null, tool: string): ReturnType<Gate['admit']> {
+    const { clock } = this.#deps;
     const first = server.breaker.admit();
-    if (first === null) return refusal('the server', server.breaker.view);
+    if (first === null) return refusal('the server', server.breaker.view, clock.wallMs());
     const second = own === null ? null : own.breaker.admit();
     if (own !== null && second === null) {
       void first.settle('neutral', 'the tool is refused');
-      return refusal(`the tool ${tool}`, own.breaker.view);
+      return refusal(`the tool ${tool}`, own.breaker.view, clock.wallMs());
     }
     const isTrial = server.breaker.phase === 'half-open' || own?.breaker.phase === 'half-open';
     return { ok: true, value: both(first, second, isTrial, () => this.#deps.onChanged()) };
@@ -268,11 +269,11 @@ function closeServer(server: ServerEntry): void {
   for (const { breaker } of server.tools.values()) breaker.close();
 }
 
-function refusal(whose: string, view: BreakerView): Refusal {
-  return { ok: false, phase: view.phase, failure: openFailure(whose, view) };
+function refusal(whose: string, view: BreakerView, nowMs: number): Refusal {
+  return { ok: false, phase: view.phase, failure: openFailure(whose, view, nowMs) };
 }
 
-function openFailure(whose: string, { phase, changed, halfOpenAtMs }: BreakerView): Failure {
+function openFailure(whose: string, { phase, changed, halfOpenAtMs }: BreakerView, nowMs: number): Failure {
   const why = changed === null ? '' : `: ${changed.why}`;
   switch (phase) {
     case 'isolated':
@@ -288,10 +289,10 @@ function openFailure(whose: string, { phase, changed, halfOpenAtMs }: BreakerVie
         'Wait for the trial to end, or reset the breaker: Guards.',
       ).failure;
     default: {
-      const at = halfOpenAtMs === null ? '' : ` It tries again at ${new Date(halfOpenAtMs).toISOString()}.`;
+      const leftS = halfOpenAtMs === null ? 0 : Math.max(0, Math.ceil((halfOpenAtMs - nowMs) / 1000));
       return fail(
         'breaker-open',
-        `The breaker of ${whose} is open${why}. Nothing was sent.${at}`,
+        `The breaker of ${whose} is open${why}. Nothing was sent. It tries again in ${leftS} s.`,
         'Look at why the calls before failed; wait, or reset the breaker: Guards.',
       ).failure;
     }

@@ -233,7 +233,10 @@ export class Pipeline {
     });
     end(wordsOf(result));
     const isOurDoing = record.abort.signal.aborted || this.#deps.wasStopped(request.serverId);
-    await admission.settle(verdictOf(result, isOurDoing), result.ok ? 'answered' : result.failure.message);
+    await admission.settle(
+      verdictOf(result, isOurDoing),
+      result.ok ? 'answered' : result.failure.message.replace(/[.]$/, ''),
+    );
     return result.ok ? ok({ result: result.value }) : result;
   }
 

@@ -13,6 +13,8 @@ import { StatusDot } from '../../ui/status.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { splitSizes } from '../../workspace/layout.ts';
 import { usePref } from '../../workspace/use-pref.ts';
+import { BreakerBadge } from '../guards/breaker-badge.tsx';
+import { ServerGuardPanel } from '../guards/guard-panel.tsx';
 import { mainAction, serverFace } from './server-face.ts';
 import { useServerMenu } from './server-menu.ts';
 import { ServerSheet } from './server-sheet.tsx';
@@ -34,6 +36,7 @@ export function ServerDetail(): ReactNode {
     <div className="server-top">
       <StateNote server={server} />
       <ServerSheet server={server} />
+      <ServerGuardPanel serverId={server.id} />
     </div>
   );
   return (
@@ -66,6 +69,9 @@ export function ServerDetail(): ReactNode {
 function ServerHead({ server }: { readonly server: Server }): ReactNode {
   const openEdit = useServerDialog((state) => state.openEdit);
   const entries = useServerMenu(server);
+  const breaker = useDeck(
+    (state) => state.guards?.servers.find(({ serverId }) => serverId === server.id)?.breaker,
+  );
   const face = serverFace(server, useNow());
   return (
     <header className="server-head">
@@ -76,6 +82,7 @@ function ServerHead({ server }: { readonly server: Server }): ReactNode {
       <span className={`server-state tone-${face.cellTone}`} role="status">
         {face.text}
       </span>
+      <BreakerBadge breaker={breaker} />
       <span className="server-gap" />
       <MainButtons server={server} />
       <Button

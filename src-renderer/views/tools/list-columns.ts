@@ -1,7 +1,16 @@
+import type { BreakerPhase } from '../../../src-shared/journal/entry.ts';
 import type { Column, Span } from '../../ui/row-table/types.ts';
 import { formatCount, formatShortCount } from '../../ui/format.ts';
 import { marksOf } from './annotations.ts';
 import type { ListLine } from './list-lines.ts';
+
+/** Before the name: why a call would not be sent. */
+const BREAKER_MARKS: Readonly<Record<BreakerPhase, Span | null>> = {
+  closed: null,
+  open: { text: '⊘ ', tone: 'error' },
+  'half-open': { text: '◐ ', tone: 'warn' },
+  isolated: { text: '⊘ ', tone: 'error' },
+};
 
 const NAME: Column<ListLine> = {
   id: 'name',
@@ -9,6 +18,7 @@ const NAME: Column<ListLine> = {
   widthPx: 110,
   minPx: 60,
   grow: true,
+  hint: '⊘ breaker open, ◐ half-open, ▲ a problem in the definition',
   render(line) {
     if (line.kind === 'server') return { text: line.server.name, strong: true };
     const { tool, usable } = line;
@@ -17,7 +27,10 @@ const NAME: Column<ListLine> = {
         { text: '✕ ', tone: 'error' },
         { text: tool.name, tone: 'muted' },
       ];
-    return tool.problems.length === 0 ? tool.name : [{ text: '▲ ', tone: 'warn' }, { text: tool.name }];
+    const breaker = BREAKER_MARKS[line.phase];
+    const marks: Span[] = breaker === null ? [] : [breaker];
+    if (tool.problems.length > 0) marks.push({ text: '▲ ', tone: 'warn' });
+    return marks.length === 0 ? tool.name : [...marks, { text: tool.name }];
   },
 };
 

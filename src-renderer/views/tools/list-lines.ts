@@ -1,15 +1,25 @@
 /** The rows of the tool list: a heading for each server, its tools below. */
+import type { ServerGuard } from '../../../src-shared/api/guards.ts';
+import type { BreakerPhase } from '../../../src-shared/journal/entry.ts';
 import type { Server } from '../../../src-shared/api/servers.ts';
 import type { Tool } from '../../../src-shared/api/tools.ts';
 
 export type ListLine =
   | { readonly kind: 'server'; readonly server: Server; readonly shown: number; readonly total: number }
-  | { readonly kind: 'tool'; readonly server: Server; readonly tool: Tool; readonly usable: boolean };
+  | {
+      readonly kind: 'tool';
+      readonly server: Server;
+      readonly tool: Tool;
+      readonly usable: boolean;
+      /** Of the breaker that refuses, or would: the server's before the tool's. */
+      readonly phase: BreakerPhase;
+    };
 
 export interface ListWish {
   readonly text: string;
   /** Only this server's; null for all. */
   readonly serverId: string | null;
+  readonly guards?: readonly ServerGuard[] | undefined;
 }
 
 export interface ToolLines {
@@ -35,9 +45,17 @@ export function toolLines(servers: readonly Server[], tools: readonly Tool[], wi
     shown += found.length;
     total += all.length;
     if (listed.length > 1) lines.push({ kind: 'server', server, shown: found.length, total: all.length });
-    for (const tool of found) lines.push({ kind: 'tool', server, tool, usable: isUsable(tool) });
+    const guard = wish.guards?.find((each) => each.serverId === server.id);
+    for (const tool of found)
+      lines.push({ kind: 'tool', server, tool, usable: isUsable(tool), phase: phaseOf(guard, tool.name) });
   }
   return { lines, shown, total };
+}
+
+function phaseOf(guard: ServerGuard | undefined, tool: string): BreakerPhase {
+  if (guard === undefined) return 'closed';
+  if (guard.breaker.phase !== 'closed') return guard.breaker.phase;
+  return guard.tools.find((each) => each.tool === tool)?.breaker.phase ?? 'closed';
 }
 
 /** A server that stands still and has shown no tools would only be noise. */

@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import { definePref } from '../../workspace/prefs.ts';
 
-export const TOOL_TABS = ['form', 'json', 'schema', 'definition'] as const;
+export const TOOL_TABS = ['form', 'json', 'schema', 'definition', 'guards'] as const;
 export type ToolTab = (typeof TOOL_TABS)[number];
 export const toolTab = definePref<ToolTab>('tools:tab', z.enum(TOOL_TABS), 'form');
 
-export const RESULT_TABS = ['result', 'raw', 'sent'] as const;
+export const RESULT_TABS = ['result', 'raw', 'sent', 'timing'] as const;
 export type ResultTab = (typeof RESULT_TABS)[number];
 export const resultTab = definePref<ResultTab>('tools:result-tab', z.enum(RESULT_TABS), 'result');
 

@@ -1,10 +1,13 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { Tool } from '../../../src-shared/api/tools.ts';
+import { useDeck } from '../../store/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { BreakerBadge } from '../guards/breaker-badge.tsx';
+import { toolGuardOf } from '../guards/guard-panel.tsx';
 import { marksOf } from './annotations.ts';
 import { isUsable } from './list-lines.ts';
 
@@ -22,6 +25,7 @@ export function ToolHeader({
   readonly serverName: string;
 }): ReactNode {
   const marks = marksOf(tool);
+  const guards = useDeck((state) => state.guards);
   return (
     <header className="tool-head">
       <div className="tool-names">
@@ -36,6 +40,7 @@ export function ToolHeader({
         <span className="tool-server">
           <VisibleText text={serverName} maxChars={64} />
         </span>
+        <BreakerBadge breaker={toolGuardOf(guards, tool.serverId, tool.name)?.breaker} />
       </div>
       {marks.length === 0 ? null : (
         <ul className="tool-marks" aria-label="What the server says of the tool">

@@ -30,6 +30,7 @@ interface ToolListProps {
 export function ToolList({ onOpen }: ToolListProps): ReactNode {
   const servers = useDeck((state) => state.servers) ?? NO_SERVERS;
   const tools = useDeck((state) => state.tools) ?? NO_TOOLS;
+  const guards = useDeck((state) => state.guards?.servers);
   const serverId = useDeck((state) => state.serverId);
   const toolName = useDeck((state) => state.toolName);
   const intents = useIntents();
@@ -38,8 +39,8 @@ export function ToolList({ onOpen }: ToolListProps): ReactNode {
   const [isOnlyChosen, setOnlyChosen] = usePref(onlyChosen);
   const table = useRef<RowTableHandle>(null);
   const list = useMemo(
-    () => toolLines(servers, tools, { text, serverId: isOnlyChosen ? serverId : null }),
-    [servers, tools, text, isOnlyChosen, serverId],
+    () => toolLines(servers, tools, { text, serverId: isOnlyChosen ? serverId : null, guards }),
+    [servers, tools, text, isOnlyChosen, serverId, guards],
   );
   const { lines, shown, total } = list;
   const selected = useMemo(() => indexOfTool(lines, serverId, toolName), [lines, serverId, toolName]);

@@ -9,6 +9,7 @@ import { Tabs } from '../../ui/tabs.tsx';
 import { usePref } from '../../workspace/use-pref.ts';
 import { initialArgs } from './args/initial-args.ts';
 import { readArgs } from './args/read-args.ts';
+import { ToolGuardPanel } from '../guards/guard-panel.tsx';
 import { ArgsNotes } from './args-notes.tsx';
 import { ArgsTab } from './args-tab.tsx';
 import { DefinitionTab } from './definition-tab.tsx';
@@ -33,6 +34,7 @@ const TABS: readonly { readonly id: ToolTab; readonly title: string }[] = [
   { id: 'json', title: 'JSON' },
   { id: 'schema', title: 'Schema' },
   { id: 'definition', title: 'Definition' },
+  { id: 'guards', title: 'Guards' },
 ];
 
 export function ToolPane({ tool, onRun }: ToolPaneProps): ReactNode {
@@ -126,6 +128,8 @@ function UsableTool({ tool, onRun }: { readonly tool: Tool; readonly onRun: () =
                 violations={isTouched || held.kind === 'doubtful' ? violations : []}
                 onText={setText}
               />
+            ) : tab === 'guards' ? (
+              <ToolGuardPanel serverId={serverId} tool={name} />
             ) : (
               <DefinitionTab tool={tool} of={tab} />
             )}

@@ -4,6 +4,7 @@ import type { EntryDetail } from '../../../../src-shared/api/messages.ts';
 import { formatClock, formatDateTime, formatDurationUs, formatOffset } from '../../../ui/format.ts';
 import { KeyValue, type KeyValueRow } from '../../../ui/key-value.tsx';
 import { STATUS_WORDS } from '../words.ts';
+import { CallStages } from './call-stages.tsx';
 import { LatencyBar } from './latency-bar.tsx';
 
 interface TimingTabProps {
@@ -41,6 +42,7 @@ export function TimingTab({ detail, previousMs }: TimingTabProps): ReactNode {
     <div className="msg-timing">
       <KeyValue label="Timing" rows={rows} />
       {row.latencyUs >= 0 ? <LatencyBar latencyUs={row.latencyUs} /> : null}
+      <CallStages detail={detail} />
     </div>
   );
 }

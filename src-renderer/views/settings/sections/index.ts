@@ -1,7 +1,17 @@
-import { Archive, CircleDot, HardDrive, Network, Palette, ToggleRight, type LucideIcon } from 'lucide-react';
+import {
+  Archive,
+  CircleDot,
+  HardDrive,
+  Network,
+  Palette,
+  ShieldCheck,
+  ToggleRight,
+  type LucideIcon,
+} from 'lucide-react';
 import type { ComponentType } from 'react';
 import { AppearanceSection } from './appearance.tsx';
 import { DataSection } from './data.tsx';
+import { ExecutionSection } from './execution.tsx';
 import { FeaturesSection } from './features.tsx';
 import { RecordingSection } from './recording.tsx';
 import { SupervisionSection } from './supervision.tsx';
@@ -39,6 +49,13 @@ export const SECTIONS: readonly SettingsSection[] = [
       'What starts by itself. Restarts of single servers and groups are decided in the Supervision view.',
     icon: Network,
     body: SupervisionSection,
+  },
+  {
+    id: 'execution',
+    title: 'Execution',
+    about: 'How tool calls are carried out: checks, circuit breakers, places, repeats. Holds at once.',
+    icon: ShieldCheck,
+    body: ExecutionSection,
   },
   {
     id: 'features',

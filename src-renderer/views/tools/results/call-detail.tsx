@@ -10,7 +10,9 @@ import { ErrorNote } from '../../../ui/error-note.tsx';
 import { formatDurationMs, formatDurationUs } from '../../../ui/format.ts';
 import { StatusDot } from '../../../ui/status.tsx';
 import { Tabs } from '../../../ui/tabs.tsx';
+import { Waterfall, WaterfallStrip } from '../../../ui/waterfall.tsx';
 import { usePref } from '../../../workspace/use-pref.ts';
+import { stageRows } from '../../stages/stage-rows.ts';
 import { resultTab, wrapText, type ResultTab } from '../prefs.ts';
 import { sentWith } from '../sent.ts';
 import { useCopy } from '../use-copy.ts';
@@ -22,6 +24,7 @@ const TABS: readonly { readonly id: ResultTab; readonly title: string }[] = [
   { id: 'result', title: 'Result' },
   { id: 'raw', title: 'Raw JSON' },
   { id: 'sent', title: 'Sent' },
+  { id: 'timing', title: 'Timing' },
 ];
 
 export function CallDetail({ call }: { readonly call: Call }): ReactNode {
@@ -57,8 +60,17 @@ export function CallDetail({ call }: { readonly call: Call }): ReactNode {
     >
       <div className="result-body" data-call-state={state.kind}>
         <StateLine call={call} />
+        {call.stages.length === 0 || tab === 'timing' ? null : (
+          <WaterfallStrip label="Timing" rows={stageRows(call.stages)} onOpen={() => setTab('timing')} />
+        )}
         {tab === 'result' ? (
           <ResultFace call={call} />
+        ) : tab === 'timing' ? (
+          call.stages.length === 0 ? (
+            <p className="result-plain">The stages of the call are known once it has ended.</p>
+          ) : (
+            <Waterfall label="Stages of the call" rows={stageRows(call.stages)} />
+          )
         ) : tab === 'raw' ? (
           <JsonText label="Result as JSON" json={raw} none="There is no result." />
         ) : (

@@ -30,7 +30,7 @@ export function RunningCall({ call, progress }: RunningCallProps): ReactNode {
         <strong>running</strong>
         <span className="result-latency">{formatDurationMs(Math.round(elapsedMs / 100) * 100)}</span>
         {progress === null ? (
-          <span className="result-note">no progress was reported</span>
+          <span className="result-note">{waitWords(call)}</span>
         ) : (
           <span className="result-latency">
             {total === null ? progress.progress : `${progress.progress} of ${total}`}
@@ -56,4 +56,10 @@ export function RunningCall({ call, progress }: RunningCallProps): ReactNode {
       </div>
     </div>
   );
+}
+
+function waitWords({ state }: Call): string {
+  if (state.kind === 'running' && state.stage === 'bulkhead')
+    return 'it waits for a place among the running calls';
+  return 'no progress was reported';
 }

@@ -1,0 +1,214 @@
+/** The breaker and the bulkhead of a server, or of one tool: how they stand, their limits, and what a person can do. */
+import { CircleOff, RotateCcw, Undo2 } from 'lucide-react';
+import { useCallback, type ReactNode } from 'react';
+import type {
+  BreakerView,
+  BulkheadView,
+  GuardList,
+  GuardRef,
+  ServerLimits,
+  ToolLimits,
+} from '../../../src-shared/api/guards.ts';
+import { useNow } from '../../store/clock.ts';
+import { useChanges } from '../../store/changes.ts';
+import { useDeck, useIntents } from '../../store/hooks.ts';
+import { Button } from '../../ui/button.tsx';
+import { formatAgo, formatCount } from '../../ui/format.ts';
+import { KeyValue, type KeyValueRow } from '../../ui/key-value.tsx';
+import { StatusDot } from '../../ui/status.tsx';
+import { breakerFace, countWords } from './guard-words.ts';
+import { ServerLimitLines, ToolLimitLines } from './limit-lines.tsx';
+import './guards.css';
+
+const FRESH: BreakerView = {
+  phase: 'closed',
+  failuresInRow: 0,
+  window: null,
+  trips: 0,
+  lastFailure: null,
+  changed: null,
+  halfOpenAtMs: null,
+  trials: 0,
+};
+
+export function ServerGuardPanel({ serverId }: { readonly serverId: string }): ReactNode {
+  const guards = useDeck((state) => state.guards);
+  const intents = useIntents();
+  const guard = guards?.servers.find((each) => each.serverId === serverId);
+  const set = useSet(
+    guard?.limits,
+    guard?.isOverridden === true,
+    useCallback(
+      (limits: ServerLimits | null) => intents.setGuard({ kind: 'server', serverId, limits }),
+      [intents, serverId],
+    ),
+  );
+  if (guards === null || guard === undefined) return null;
+  const { limits, breaker, bulkhead, isOverridden } = guard;
+  return (
+    <Panel
+      label="Guards of the server"
+      target={{ serverId, tool: null }}
+      breaker={breaker}
+      bulkhead={bulkhead}
+      limits={limits}
+      onDefaults={isOverridden ? () => set('Limits of the server: defaults', null) : undefined}
+    >
+      <ServerLimitLines limits={limits} byDefault={guards.defaults.server} onSet={set} />
+    </Panel>
+  );
+}
+
+export function ToolGuardPanel({
+  serverId,
+  tool,
+}: {
+  readonly serverId: string;
+  readonly tool: string;
+}): ReactNode {
+  const guards = useDeck((state) => state.guards);
+  const intents = useIntents();
+  const guard = toolGuardOf(guards, serverId, tool);
+  const limits = guard?.limits ?? guards?.defaults.tool;
+  const set = useSet(
+    limits,
+    guard?.isOverridden === true,
+    useCallback(
+      (next: ToolLimits | null) => intents.setGuard({ kind: 'tool', serverId, tool, limits: next }),
+      [intents, serverId, tool],
+    ),
+  );
+  if (guards === null || limits === undefined) return null;
+  return (
+    <Panel
+      label="Guards of the tool"
+      target={{ serverId, tool }}
+      breaker={guard?.breaker ?? FRESH}
+      bulkhead={guard?.bulkhead ?? null}
+      limits={limits}
+      onDefaults={guard?.isOverridden === true ? () => set('Limits of the tool: defaults', null) : undefined}
+    >
+      <ToolLimitLines limits={limits} byDefault={guards.defaults.tool} onSet={set} />
+    </Panel>
+  );
+}
+
+export function toolGuardOf(
+  guards: GuardList | null,
+  serverId: string,
+  tool: string,
+): GuardList['servers'][number]['tools'][number] | undefined {
+  const server = guards?.servers.find((each) => each.serverId === serverId);
+  return server?.tools.find((each) => each.tool === tool);
+}
+
+/** Sets at once, and can be undone where settings are. */
+function useSet<Limits>(
+  now: Limits | undefined,
+  isOverridden: boolean,
+  send: (limits: Limits | null) => ReturnType<ReturnType<typeof useIntents>['setGuard']>,
+): (what: string, limits: Limits | null) => void {
+  return (what, limits) => {
+    const before = isOverridden ? (now ?? null) : null;
+    void useChanges.getState().apply(
+      what,
+      () => send(limits),
+      () => send(before),
+    );
+  };
+}
+
+interface PanelProps {
+  readonly label: string;
+  readonly target: GuardRef;
+  readonly breaker: BreakerView;
+  readonly bulkhead: BulkheadView | null;
+  readonly limits: Pick<ServerLimits, 'breaker'>;
+  readonly onDefaults: (() => void) | undefined;
+  readonly children: ReactNode;
+}
+
+function Panel({ label, target, breaker, bulkhead, limits, onDefaults, children }: PanelProps): ReactNode {
+  const intents = useIntents();
+  const unkept = useChanges((state) => state.unkept);
+  const nowMs = useNow();
+  const { shape, tone, word } = breakerFace(breaker, nowMs);
+  const isClean = breaker.phase === 'closed' && breaker.failuresInRow === 0;
+  return (
+    <section className="guard" aria-label={label}>
+      <header className="guard-head">
+        <StatusDot shape={shape} tone={tone} />
+        <span className="guard-phase" data-phase={breaker.phase}>
+          Breaker {limits.breaker.enabled ? word : 'off'}
+        </span>
+        <span className="guard-gap" />
+        <Button
+          icon={RotateCcw}
+          aria-disabled={isClean ? true : undefined}
+          title="Close the breaker and forget what it has counted"
+          onClick={() => (isClean ? undefined : void intents.resetGuard(target))}
+        >
+          Reset breaker
+        </Button>
+        {breaker.phase === 'isolated' ? null : (
+          <Button
+            icon={CircleOff}
+            title="Hold the breaker open until it is reset: nothing is sent"
+            onClick={() => void intents.isolateGuard(target)}
+          >
+            Hold open
+          </Button>
+        )}
+      </header>
+      <KeyValue label="Breaker and bulkhead" rows={factRows(breaker, bulkhead, limits, nowMs)} />
+      {unkept === null ? null : (
+        <p className="guard-unkept" role="alert">
+          Not saved: {unkept.what}. {unkept.failure.message}
+        </p>
+      )}
+      <div className="guard-limits">
+        <h4 className="guard-title">
+          Limits
+          {onDefaults === undefined ? (
+            <span className="guard-note">the defaults of Settings, Execution</span>
+          ) : (
+            <Button kind="quiet" icon={Undo2} onClick={onDefaults}>
+              Back to the defaults
+            </Button>
+          )}
+        </h4>
+        {children}
+      </div>
+    </section>
+  );
+}
+
+function factRows(
+  breaker: BreakerView,
+  bulkhead: BulkheadView | null,
+  limits: Pick<ServerLimits, 'breaker'>,
+  nowMs: number,
+): KeyValueRow[] {
+  const { changed, lastFailure, trips } = breaker;
+  const ago = (atMs: number): string => formatAgo(Math.max(0, nowMs - atMs));
+  return [
+    { name: 'Failures', value: countWords(breaker, limits.breaker.trip), trusted: true, prose: true },
+    ...(changed === null
+      ? []
+      : [{ name: 'Changed', value: `${changed.why} · ${ago(changed.atMs)}`, prose: true }]),
+    ...(lastFailure === null
+      ? []
+      : [{ name: 'Last failure', value: `${lastFailure.why} · ${ago(lastFailure.atMs)}`, prose: true }]),
+    { name: 'Trips', value: formatCount(trips), trusted: true },
+    ...(bulkhead === null
+      ? []
+      : [
+          {
+            name: 'Calls',
+            value: `${formatCount(bulkhead.running)} running, ${formatCount(bulkhead.queued)} waiting`,
+            trusted: true,
+            prose: true,
+          },
+        ]),
+  ];
+}
