@@ -1,6 +1,7 @@
-import type { GroupDraft, Limits, Policy } from '../../src-shared/api/supervision.ts';
+import type { GroupDraft, Limits, Policy, SupervisionView } from '../../src-shared/api/supervision.ts';
 import type { Failure, Result } from '../../src-shared/base/failure.ts';
 import { ask, type DeckClient } from './ask.ts';
+import { useDeck } from './state.ts';
 
 /** What a person can decide about supervision; each tells by a notice when it fails, and resolves to whether it did. */
 export interface SupervisionIntents {
@@ -30,16 +31,44 @@ export function createSupervisionIntents(
     return settled.ok;
   }
 
+  /**
+   * Shown at once, so that the next change builds on this one, however soon it comes; what the host then says holds,
+   * whether it took the change or not.
+   */
+  async function changed(
+    change: (view: SupervisionView) => Partial<SupervisionView>,
+    answer: () => Promise<Result<unknown>>,
+  ): Promise<boolean> {
+    const before = useDeck.getState().supervision;
+    if (before !== null) useDeck.setState({ supervision: { ...before, ...change(before) } });
+    const isDone = await done(answer());
+    const now = isDone ? null : await ask(supervision.get());
+    if (now?.ok === true) useDeck.setState({ supervision: now.value });
+    return isDone;
+  }
+
   return {
-    setPolicy: (id, policy) => done(ask(supervision.setPolicy({ id, policy }))),
-    setRoot: (limits) => done(ask(supervision.setRoot(limits))),
+    setPolicy: (id, policy) =>
+      changed(
+        ({ servers }) => ({ servers: servers.map((each) => (each.id === id ? { ...each, policy } : each)) }),
+        () => ask(supervision.setPolicy({ id, policy })),
+      ),
+    setRoot: (limits) =>
+      changed(
+        ({ root }) => ({ root: { ...root, limits } }),
+        () => ask(supervision.setRoot(limits)),
+      ),
     async addGroup(draft) {
       const added = await ask(supervision.putGroup({ id: null, draft }));
       if (added.ok) return added.value.id;
       complain(added.failure);
       return null;
     },
-    setGroup: (id, draft) => done(ask(supervision.putGroup({ id, draft }))),
+    setGroup: (id, draft) =>
+      changed(
+        (view) => withGroup(view, id, draft),
+        () => ask(supervision.putGroup({ id, draft })),
+      ),
     removeGroup: (id) => done(ask(supervision.removeGroup({ id }))),
     startGroup: (id) => done(ask(supervision.startGroup({ id }))),
     stopGroup: (id) => done(ask(supervision.stopGroup({ id }))),
@@ -47,5 +76,21 @@ export function createSupervisionIntents(
     setPaused: (isPaused) => done(ask(supervision.setPaused({ isPaused }))),
     restartNow: (id) => done(ask(supervision.restartNow({ id }))),
     reset: (id) => done(ask(supervision.reset({ id }))),
+  };
+}
+
+/** A server is in one group at the most: the newest wins, as in the host. */
+function withGroup(view: SupervisionView, id: string, draft: GroupDraft): Partial<SupervisionView> {
+  const { members } = draft;
+  return {
+    groups: view.groups.map((group) =>
+      group.id === id
+        ? { ...group, ...draft }
+        : { ...group, members: group.members.filter((member) => !members.includes(member)) },
+    ),
+    servers: view.servers.map((server) => {
+      if (members.includes(server.id)) return { ...server, groupId: id };
+      return server.groupId === id ? { ...server, groupId: null } : server;
+    }),
   };
 }

@@ -19,7 +19,8 @@ export function RestartingNote({
   readonly state: Waiting;
 }): ReactNode {
   const intents = useIntents();
-  const text = restartText(state, useNow());
+  // No server text: the no-break space would be shown as an escape here.
+  const text = restartText(state, useNow()).replace('\u00a0', ' ');
   const waits = state.nextMs === null ? `It waits: ${state.why}. ` : '';
   return (
     <div>

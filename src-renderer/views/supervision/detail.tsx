@@ -6,7 +6,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { formatAgo, formatClock } from '../../ui/format.ts';
 import { KeyValue, type KeyValueRow } from '../../ui/key-value.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
-import { actionsOf } from './actions.ts';
+import { type Action, actionsOf } from './actions.ts';
 import { GroupParts } from './group-parts.tsx';
 import { LimitsFields } from './limits-fields.tsx';
 import { Part } from './part.tsx';
@@ -52,22 +52,29 @@ function Head({ line }: { readonly line: TreeLine }): ReactNode {
         {face.text}
       </span>
       <span className="sup-gap" />
-      {actionsOf(line, intents).map(({ id, title, icon, keys, run, disabled }, index) => (
-        <Button
-          key={id}
-          icon={icon}
-          kind={index === 0 && line.kind !== 'root' ? 'primary' : 'plain'}
-          aria-keyshortcuts={keys}
-          aria-label={title}
-          title={`${title} (${keys})`}
-          disabled={disabled === true}
-          onClick={run}
-        >
-          {id === 'reset' ? null : title}
-        </Button>
-      ))}
+      {actionsOf(line, intents)
+        .filter(isOffered)
+        .map(({ id, title, icon, keys, run, disabled }, index) => (
+          <Button
+            key={id}
+            icon={icon}
+            kind={index === 0 && line.kind !== 'root' ? 'primary' : 'plain'}
+            aria-keyshortcuts={keys}
+            aria-label={title}
+            title={`${title} (${keys})`}
+            disabled={disabled === true}
+            onClick={run}
+          >
+            {id === 'reset' ? null : title}
+          </Button>
+        ))}
     </header>
   );
+}
+
+/** A count of nothing needs no reset, and the room. */
+function isOffered({ id, disabled }: Action): boolean {
+  return id !== 'reset' || disabled !== true;
 }
 
 function Body({ line }: { readonly line: TreeLine }): ReactNode {
