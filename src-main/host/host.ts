@@ -5,7 +5,6 @@ import { effectiveFlags } from '../../src-shared/api/flags.ts';
 import type { HostApi } from '../../src-shared/api/host-api.ts';
 import { ok, type Result } from '../../src-shared/base/failure.ts';
 import { askTool } from './ask-tool.ts';
-import { auditFolder, openAudit } from './audit.ts';
 import { createRecorder } from './capture/recorder.ts';
 import { createHostApi } from './commands/api.ts';
 import { createDirectApi, type DirectApi } from './commands/direct.ts';
@@ -20,8 +19,8 @@ import { createGuardRails } from './guard-rails.ts';
 import type { HostPorts } from './host-ports.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createImports } from './import-servers.ts';
-import { createJournal } from './journal/journal.ts';
 import { lockDataFolder, type DataFolderLock } from './journal/lock.ts';
+import { openJournals } from './open-journals.ts';
 import { openRecovery } from './open-recovery.ts';
 import { openRun, type PausableRun } from './open-run.ts';
 import { NO_REPLICA } from './headless.ts';
@@ -108,32 +107,12 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     runOf: (tapeId) => runs.get(tapeId),
   });
   settings.onChange(() => recording.retry());
-  const common = { disk, clock, random, hostRun, syncAfterMs: () => settings.get().recording.syncAfterMs };
-  const journal = createJournal({
-    ...common,
-    dataFolder,
-    waitsForDisk: () => settings.get().recording.onDiskFailure === 'pause',
-    onSyncFailed(failed) {
-      report(`tape ${failed.tapeId}`, failed.failure.message);
-      recording.syncFailed(failed);
-    },
-    onSegmentLeft: (tapeId) => housekeeping.left(tapeId),
-  });
-  const audit = openAudit({
-    journal: createJournal({
-      ...common,
-      dataFolder: auditFolder(dataFolder),
-      onSyncFailed({ isMended, failure }) {
-        report('the audit', failure.message);
-        if (!isMended) recording.unkept('the audit', failure.message);
-      },
-    }),
-    version,
+  const { journal, audit } = openJournals({
+    ports,
     hostRun,
-    onNoted(failure) {
-      if (failure !== null) report('the audit', failure.message);
-      recording.unkept('the audit', failure?.message ?? null);
-    },
+    settings,
+    recording,
+    onSegmentLeft: (tapeId) => housekeeping.left(tapeId),
   });
   const opened = openServerStore({ dataFolder, disk, clock });
   if (opened.problem !== null) {

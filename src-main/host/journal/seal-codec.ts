@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { SealCodec } from '../../../src-shared/journal/sealed.ts';
 
-/** A tenth smaller than level 1 at nearly its speed; level 9 gains another tenth for a fifth of the speed. */
+/** A twentieth smaller than level 1 at nearly its speed; level 9 gains as much again for a fifth of the speed. */
 const ZSTD_LEVEL = 3;
 /** zlib allocates its output in chunks of this at least. */
 const CHUNK_BYTES_MIN = 64;
