@@ -77,14 +77,9 @@ export function WaterfallStrip({
   const words = rows.map(({ name, tookUs }) => `${name} ${formatDurationUs(tookUs)}`);
   const longest = rows.toSorted((one, other) => other.tookUs - one.tookUs).slice(0, 3);
   return (
-    <button
-      type="button"
-      className="ui-strip"
-      aria-label={`${label}: ${words.join(', ')}`}
-      title={words.join('\n')}
-      onClick={onOpen}
-    >
-      <span className="ui-strip-track">
+    <button type="button" className="ui-strip" title={words.join('\n')} onClick={onOpen}>
+      <span className="ui-hidden">{label}: </span>
+      <span className="ui-strip-track" aria-hidden="true">
         {rows.map((row, at) => (
           // oxlint-disable-next-line react/no-array-index-key
           <span key={at} className={cx('ui-waterfall-bar', `is-${row.tone}`)} style={barStyle(row, spanUs)} />
