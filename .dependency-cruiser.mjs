@@ -39,6 +39,7 @@ const HOST_FOLDERS = {
   recovery: [],
   storage: [],
   catalog: [],
+  backup: [],
 };
 
 const SERVER_RPC = ['@orpc/server', '@orpc/client', '@orpc/contract'];

@@ -174,7 +174,10 @@ test('pictures of the README', async ({ page, app, deck }) => {
   await expect(tools.result.getByRole('img')).toBeVisible();
   const messages = new Messages(page);
   await app.show('Messages');
-  await messages.rows(/tools\/call.*search_notes/).last().click();
+  await messages
+    .rows(/tools\/call.*search_notes/)
+    .last()
+    .click();
   await expect(messages.panel('Pretty')).toContainText('structuredContent');
   const shoot = async (view: View) => {
     await app.show(view);

@@ -5,6 +5,7 @@ import { effectiveFlags } from '../../src-shared/api/flags.ts';
 import type { HostApi } from '../../src-shared/api/host-api.ts';
 import { ok, type Result } from '../../src-shared/base/failure.ts';
 import { askTool } from './ask-tool.ts';
+import { applyStagedRestore, createBackups, restoredNotice } from './backups.ts';
 import { createRecorder } from './capture/recorder.ts';
 import { createHostApi } from './commands/api.ts';
 import { createDirectApi, type DirectApi } from './commands/direct.ts';
@@ -39,6 +40,7 @@ import { withTransient } from './transient-servers.ts';
 import { startTyped } from './typed-start.ts';
 import { createWatch } from './watch.ts';
 
+export { backUpData, restoreData } from './backup-offline.ts';
 export { openArchive, sealData } from './archive.ts';
 export type { DirectApi, DirectTarget } from './commands/direct.ts';
 export { previewConfig } from './config/mcp-config.ts';
@@ -85,6 +87,14 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     if (!locked.ok) return locked;
     lock = locked.value;
   }
+
+  // Before anything of the data is opened.
+  const restored = role === 'app' ? applyStagedRestore(dataFolder) : ok(null);
+  if (!restored.ok) {
+    lock?.release();
+    return restored;
+  }
+  if (restored.value !== null) notices.push(restoredNotice(restored.value.aside));
 
   // A headless host records beside the app and must not touch its database.
   const openedDatabase =
@@ -359,6 +369,14 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     note: (intent, detail) => audit.note(intent, '', detail),
   });
 
+  const backups = createBackups({
+    dataFolder,
+    version,
+    clock,
+    changed: () => hub.touch('recovery'),
+    intent: (intent, detail) => audit.note(intent, '', detail),
+  });
+
   // --- the doors -----------------------------------------------------------------------------------------------
   const entries = createEntryReader({ clock, journal, index: watch.index, tapeOwner: watch.tapes.ownerOf });
   const api = createHostApi({
@@ -420,6 +438,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     },
     recovery: recovery.api,
     ...knowledge.api,
+    backups: backups.api,
     replica: replica ?? NO_REPLICA,
   });
   const direct = createDirectApi({
@@ -449,6 +468,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
   let stopping: Promise<void> | null = null;
   async function shutDown(): Promise<void> {
     await recovery.stop();
+    await backups.close();
     await calls.close();
     guards.close();
     await registry.stopAll(STOPPED_WITH_HOST, supervision.inOrder);

@@ -124,6 +124,13 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
       return kept;
     },
 
+    backups: () => ask(client.backups.list()),
+    createBackup: () => ask(client.backups.create()),
+    cancelBackup: () => ask(client.backups.cancel()),
+    verifyBackup: (name) => ask(client.backups.verify({ name })),
+    removeBackup: (name) => ask(client.backups.remove({ name })),
+    restoreBackup: (name) => ask(client.backups.restore({ name })),
+    cancelRestore: () => ask(client.backups.cancelRestore()),
     async retryRecording() {
       const stopped = await ask(client.recording.retry());
       if (!stopped.ok) return complain(stopped.failure);

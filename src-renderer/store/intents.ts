@@ -6,6 +6,7 @@ import type {
   ImportPick,
 } from '../../src-shared/api/imports.ts';
 import type { DataVersions } from '../../src-shared/api/data-versions.ts';
+import type { Backup, Backups } from '../../src-shared/api/backups.ts';
 import type { GuardChange, GuardRef } from '../../src-shared/api/guards.ts';
 import type { EntryDetail, EntryRef, Filter, Scope, StagedCall } from '../../src-shared/api/messages.ts';
 import type { Server, ServerDraft } from '../../src-shared/api/servers.ts';
@@ -45,6 +46,15 @@ export interface Intents {
   /** Holds a breaker open until it is reset. */
   isolateGuard(ref: GuardRef): Promise<void>;
   setSettings(patch: SettingsPatch): Promise<Result<Settings>>;
+  backups(): Promise<Result<Backups>>;
+  /** Resolves when it is complete; its progress is in `backups`. */
+  createBackup(): Promise<Result<Backup>>;
+  cancelBackup(): Promise<Result<null>>;
+  verifyBackup(name: string): Promise<Result<{ wrong: string[] }>>;
+  removeBackup(name: string): Promise<Result<null>>;
+  /** The next start puts it in place. */
+  restoreBackup(name: string): Promise<Result<null>>;
+  cancelRestore(): Promise<Result<null>>;
   /** Asks the disk again. */
   retryRecording(): Promise<void>;
   /** Whether traffic waits for a disk that refuses; what waits goes on by it at once. */

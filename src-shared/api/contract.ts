@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { backupNameSchema, backupSchema, backupsSchema } from './backups.ts';
 import { dataVersionsSchema } from './data-versions.ts';
 import { guardChangeSchema, guardRefSchema, guardsSchema } from './guards.ts';
 import { cacheContract } from './cache.ts';
@@ -195,6 +196,19 @@ export const contract = {
   },
   cache: cacheContract,
   catalog: catalogContract,
+  backups: {
+    list: base.output(backupsSchema),
+    /** Answers when it is complete. */
+    create: base.output(backupSchema),
+    /** Ends what is under way; nothing of it is left. */
+    cancel: base.output(z.null()),
+    /** Reads every byte; the paths that are not what they were. */
+    verify: base.input(backupNameSchema).output(z.object({ wrong: z.array(z.string()).max(100) })),
+    remove: base.input(backupNameSchema).output(z.null()),
+    /** The next start puts it in place, and what is there now aside. */
+    restore: base.input(backupNameSchema).output(z.null()),
+    cancelRestore: base.output(z.null()),
+  },
   replica: {
     /** What the caller lacks, as one Yjs update. */
     pull: base.input(z.object({ stateVector: yjsBytes })).output(z.object({ update: yjsBytes })),

@@ -58,6 +58,8 @@ export const FAILURE_CODES = [
   'database-failed',
   'migration-failed',
   'rolled-back',
+  'backup-failed',
+  'backup-damaged',
   'index-unavailable',
   'schema-unusable',
   'schema-timeout',

@@ -58,6 +58,7 @@ export interface ApiDeps {
   readonly recovery: HostApi['recovery'];
   readonly cache: CacheDeps;
   readonly catalog: CatalogDeps;
+  readonly backups: HostApi['backups'];
   readonly replica: {
     pull(stateVector: string): Result<{ update: string }>;
     push(update: string): Result<null>;
@@ -128,6 +129,7 @@ export function createHostApi(deps: ApiDeps): HostApi {
     recovery: deps.recovery,
     cache: createCacheApi(deps.cache),
     catalog: createCatalogApi(deps.catalog),
+    backups: deps.backups,
     replica: {
       pull: async ({ stateVector }) => deps.replica.pull(stateVector),
       push: async ({ update }) => deps.replica.push(update),

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { backup, restore } from './commands/backup.ts';
 import { bench } from './commands/bench.ts';
 import { call, type CallOptions } from './commands/call.ts';
 import { migrate, type MigrateCommandOptions } from './commands/migrate.ts';
@@ -104,6 +105,20 @@ async function main(argv: readonly string[]): Promise<void> {
     .description('check the integrity of the journal: exit 1 when something is not whole')
     .action(async () => {
       exitCode = await verify(data());
+    });
+  program
+    .command('backup')
+    .description('copy the data folder, also while the app is running')
+    .argument('[folder]', 'the folder it becomes (default: a new one in backups/)')
+    .action(async (to: string | undefined) => {
+      exitCode = await backup(data(), json(), to ?? null);
+    });
+  program
+    .command('restore')
+    .description('restore a backup into the data folder, which must be empty or not there')
+    .argument('<backup>', 'the folder of the backup')
+    .action(async (from: string) => {
+      exitCode = await restore(data(), json(), from);
     });
   program
     .command('migrate')

@@ -132,6 +132,15 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       changes: absent,
       definition: absent,
     },
+    backups: {
+      list: absent,
+      create: absent,
+      cancel: absent,
+      verify: absent,
+      remove: absent,
+      restore: absent,
+      cancelRestore: absent,
+    },
     replica: { pull: absent, push: () => Promise.resolve(ok(null)) },
     ...over,
   };

@@ -129,6 +129,15 @@ export function createRouter(api: HostApi) {
       changes: os.catalog.changes.handler(({ input }) => unwrap(api.catalog.changes(input))),
       definition: os.catalog.definition.handler(({ input }) => unwrap(api.catalog.definition(input))),
     },
+    backups: {
+      list: os.backups.list.handler(() => unwrap(api.backups.list())),
+      create: os.backups.create.handler(() => unwrap(api.backups.create())),
+      cancel: os.backups.cancel.handler(() => unwrap(api.backups.cancel())),
+      verify: os.backups.verify.handler(({ input }) => unwrap(api.backups.verify(input))),
+      remove: os.backups.remove.handler(({ input }) => unwrap(api.backups.remove(input))),
+      restore: os.backups.restore.handler(({ input }) => unwrap(api.backups.restore(input))),
+      cancelRestore: os.backups.cancelRestore.handler(() => unwrap(api.backups.cancelRestore())),
+    },
     replica: {
       pull: os.replica.pull.handler(({ input }) => unwrap(api.replica.pull(input))),
       push: os.replica.push.handler(({ input }) => unwrap(api.replica.push(input))),

@@ -10,6 +10,7 @@ import {
 } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { AppearanceSection } from './appearance.tsx';
+import { BackupsSection } from './backups.tsx';
 import { DataSection } from './data.tsx';
 import { ExecutionSection } from './execution.tsx';
 import { FeaturesSection } from './features.tsx';
@@ -56,6 +57,13 @@ export const SECTIONS: readonly SettingsSection[] = [
     about: 'How tool calls are carried out: checks, circuit breakers, places, repeats. Holds at once.',
     icon: ShieldCheck,
     body: ExecutionSection,
+  },
+  {
+    id: 'backups',
+    title: 'Backups',
+    about: 'Copies of everything that is kept, made while servers run.',
+    icon: Archive,
+    body: BackupsSection,
   },
   {
     id: 'features',

@@ -1,0 +1,45 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What of a data folder is data: the rest can be built again, or belongs to a running process. */
+export const DATABASE = 'deck.db';
+export const TOP_LEVEL = ['tapes', 'audit', 'replica', 'servers.json', DATABASE] as const;
+/** Goes with what it was built from. */
+export const DERIVED = ['index', 'snapshots', `${DATABASE}-wal`, `${DATABASE}-shm`] as const;
+
+const SEGMENT = /^\d{8}\.seg$/;
+
+export interface ToCopy {
+  /** Relative to the data folder, with `/`. */
+  readonly path: string;
+  /** Nothing will ever be written into this file again: a second name for it is as good as a copy. */
+  readonly isFinal: boolean;
+}
+
+/** The files to copy, a tape's segments in their order; the database is another matter. */
+export async function filesOf(dataFolder: string): Promise<readonly ToCopy[]> {
+  const found: ToCopy[] = [];
+  for (const tapes of ['tapes', 'audit/tapes']) {
+    for (const tape of await namesIn(join(dataFolder, tapes))) {
+      const segments = (await namesIn(join(dataFolder, tapes, tape))).filter((name) => SEGMENT.test(name));
+      for (const [i, segment] of segments.entries())
+        found.push({ path: `${tapes}/${tape}/${segment}`, isFinal: i < segments.length - 1 });
+    }
+  }
+  for (const name of await namesIn(join(dataFolder, 'replica')))
+    if (name === 'snapshot.bin' || name === 'updates.log')
+      found.push({ path: `replica/${name}`, isFinal: false });
+  if ((await namesIn(dataFolder)).includes('servers.json'))
+    found.push({ path: 'servers.json', isFinal: false });
+  return found;
+}
+
+export async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return [];
+    throw error;
+  }
+}
