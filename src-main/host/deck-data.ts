@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AppInfo } from '../../src-shared/api/head.ts';
 import type { DataVersions } from '../../src-shared/api/data-versions.ts';
 import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
+import { DOCUMENT_VERSION } from '../../src-shared/state/replica.ts';
 import { isObject } from '../../src-shared/wire/message.ts';
 import { ENTRY_VERSION } from '../../src-shared/journal/entry.ts';
 import { SERVER_FILE_VERSION } from './config/server-file-format.ts';
@@ -78,7 +79,11 @@ export function migrationNotice(report: MigrationReport | null): AppInfo['notice
 }
 
 /** What the Settings view shows of the formats in the data folder. */
-export function dataVersions(dataFolder: string, database: DeckDatabase): DataVersions {
+export function dataVersions(
+  dataFolder: string,
+  database: DeckDatabase,
+  documentVersion: number | null,
+): DataVersions {
   return {
     stores: [
       {
@@ -92,6 +97,12 @@ export function dataVersions(dataFolder: string, database: DeckDatabase): DataVe
         version: NEWEST_VERSION,
         newest: NEWEST_VERSION,
         how: 'Migrated at start in one transaction, after a backup; can be taken back.',
+      },
+      {
+        name: 'Workspace document',
+        version: documentVersion,
+        newest: DOCUMENT_VERSION,
+        how: 'Migrated at start as one update, after a copy in replica/backups; a newer one is shown and never written.',
       },
       {
         name: 'servers.json',

@@ -320,6 +320,11 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
           onKept: () => recording.unkept('the workspace document', null),
         });
 
+  if (replica?.problem != null) {
+    const { message, hint } = replica.problem;
+    notices.push({ severity: 'warning', message, hint });
+  }
+
   /** Puts what is known of a server into the workspace document. */
   function mirror(serverId: string): void {
     // Those come and go with every command line; the document would keep a trace of each.
@@ -428,7 +433,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
       },
     },
     data: {
-      versions: () => dataVersions(dataFolder, database),
+      versions: () => dataVersions(dataFolder, database, replica?.version ?? null),
       requestRollback(to) {
         audit.note('rollback', '', { to });
         const requested = requestRollback(dataFolder, to);

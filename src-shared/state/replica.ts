@@ -4,7 +4,13 @@ import { z } from 'zod';
  * The workspace document: what was observed and what people wrote, shared between hosts. Never a command, an
  * environment, an approval, wire bytes or ids of messages.
  */
-export const REPLICA_ROOTS = ['servers', 'hosts', 'shared'] as const;
+export const REPLICA_ROOTS = ['meta', 'servers', 'tools', 'hosts', 'shared'] as const;
+/**
+ * The shape that this program writes, in `meta.version`. 1 (a document that says none): a server has its tools in it. 2:
+ * they stand once, by hash, in `tools`. A program that knows less than a document's version reads it and never writes.
+ */
+export const DOCUMENT_VERSION = 2;
+
 export type ReplicaRoot = (typeof REPLICA_ROOTS)[number];
 
 /** Pages may write here only. */
@@ -53,11 +59,14 @@ const toolSchema = z.object({
   readOnly: z.boolean().nullable(),
   destructive: z.boolean().nullable(),
 });
+/** What stands under a hash in `tools`. */
+const saidSchema = toolSchema.omit({ hash: true });
 const serverSchema = z.object({
   name: z.string(),
   era: z.string(),
   protocolVersion: z.string(),
-  tools: z.record(z.string(), toolSchema),
+  /** Hashes by name; whole tools in version 1. */
+  tools: z.record(z.string(), z.union([z.string(), toolSchema])),
 });
 const hostSchema = z.object({
   name: z.string(),
@@ -68,14 +77,14 @@ const hostSchema = z.object({
 
 /** Reads the roots as plain JSON (`doc.getMap(root).toJSON()`), which may come from any version of any host. */
 export function readReplica(
-  roots: Readonly<Record<ReplicaRoot, Readonly<Record<string, unknown>>>>,
+  roots: Readonly<Partial<Record<ReplicaRoot, Readonly<Record<string, unknown>>>>>,
 ): ReplicaTree {
   const servers: (ReplicaServer & { id: string })[] = [];
   const hosts: (ReplicaHost & { run: string })[] = [];
   const unknown: { root: ReplicaRoot; key: string; value: unknown }[] = [];
   for (const [id, value] of sorted(roots.servers)) {
     const server = serverSchema.safeParse(value);
-    if (server.success) servers.push({ id, ...server.data });
+    if (server.success) servers.push({ id, ...server.data, tools: toolsOf(server.data.tools, roots.tools) });
     else unknown.push({ root: 'servers', key: id, value });
   }
   for (const [run, value] of sorted(roots.hosts)) {
@@ -89,6 +98,19 @@ export function readReplica(
   return { servers, hosts: hosts.toSorted((a, b) => b.startedMs - a.startedMs), shared, unknown };
 }
 
-function sorted(root: Readonly<Record<string, unknown>>): [string, unknown][] {
+type StoredTools = z.infer<typeof serverSchema>['tools'];
+
+/** The tools of a server, with what is said of them elsewhere; of a hash that has not come yet nothing is said. */
+function toolsOf(stored: StoredTools, said: Readonly<Record<string, unknown>> = {}): ReplicaServer['tools'] {
+  return Object.fromEntries(
+    Object.entries(stored).map(([name, tool]) => {
+      if (typeof tool !== 'string') return [name, tool];
+      const known = saidSchema.safeParse(said[tool]).data;
+      return [name, { hash: tool, ...(known ?? { title: '', readOnly: null, destructive: null }) }];
+    }),
+  );
+}
+
+function sorted(root: Readonly<Record<string, unknown>> = {}): [string, unknown][] {
   return Object.entries(root).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -53,7 +53,12 @@ function openPage(replica: Replica) {
 function treeOf(replica: Replica) {
   const { page } = openPage(replica);
   const root = (name: ReplicaRoot): Record<string, unknown> => page.getMap(name).toJSON();
-  return readReplica({ servers: root('servers'), hosts: root('hosts'), shared: root('shared') });
+  return readReplica({
+    servers: root('servers'),
+    tools: root('tools'),
+    hosts: root('hosts'),
+    shared: root('shared'),
+  });
 }
 
 describe('the workspace document', () => {

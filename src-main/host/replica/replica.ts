@@ -1,17 +1,26 @@
 import canonicalize from 'canonicalize';
 import * as Y from 'yjs';
-import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
+import { fail, ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
 import {
+  DOCUMENT_VERSION,
   readReplica,
   WRITABLE_ROOT,
   type ReplicaHost,
+  type ReplicaRoot,
   type ReplicaServer,
 } from '../../../src-shared/state/replica.ts';
 import type { Disk } from '../ports.ts';
+import { documentVersion, migrationUpdate } from './migrate-document.ts';
+import { DOCUMENT_MIGRATIONS } from './migrations/index.ts';
 import { PageGate } from './page-gate.ts';
 import { UpdateLog } from './update-log.ts';
+import { isObject } from '../../../src-shared/wire/message.ts';
 
 export interface Replica {
+  /** Of the document's shape. */
+  readonly version: number;
+  /** Why it is shown and never written to; null when it is written to. */
+  readonly problem: Failure | null;
   /** What a document with this state vector (base64) lacks, as one update (base64). */
   pull(stateVector: string): Result<{ update: string }>;
   /** Takes an update from a page: it may change the shared context and nothing else. */
@@ -57,8 +66,12 @@ export function openReplica(options: ReplicaOptions): Replica {
     options.onChanged();
   });
   const servers = doc.getMap<unknown>('servers');
+  const tools = doc.getMap<unknown>('tools');
   const hosts = doc.getMap<ReplicaHost>('hosts');
   doc.getMap(WRITABLE_ROOT);
+
+  const problem = reshape(doc, log, options);
+  if (problem !== null) return frozen(doc, log, problem);
 
   doc.transact(() => {
     const older = [...hosts.entries()].toSorted(([, a], [, b]) => a.startedMs - b.startedMs);
@@ -66,15 +79,19 @@ export function openReplica(options: ReplicaOptions): Replica {
     hosts.set(hostRun, host);
   });
 
+  /** What no server has any more. */
+  function forgetTools(): void {
+    const used = new Set<unknown>();
+    for (const server of servers.values())
+      for (const hash of Object.values(isObject(server) && isObject(server['tools']) ? server['tools'] : {}))
+        used.add(hash);
+    for (const hash of [...tools.keys()]) if (!used.has(hash)) tools.delete(hash);
+  }
+
   return {
-    pull(stateVector) {
-      try {
-        const since = stateVector === '' ? undefined : Buffer.from(stateVector, 'base64');
-        return ok({ update: Buffer.from(Y.encodeStateAsUpdate(doc, since)).toString('base64') });
-      } catch {
-        return fail('bad-request', 'The state vector cannot be read.', 'Reload the page.');
-      }
-    },
+    version: DOCUMENT_VERSION,
+    problem: null,
+    pull: (stateVector) => pullFrom(doc, stateVector),
     push(update) {
       const bytes = Buffer.from(update, 'base64');
       const refused = gate.refusal(bytes);
@@ -84,20 +101,91 @@ export function openReplica(options: ReplicaOptions): Replica {
       return ok(null);
     },
     setServer(serverId, server) {
-      // Setting unchanged values again makes the document grow without end.
-      if (canonicalize(servers.get(serverId)) === canonicalize(server)) return;
-      servers.set(serverId, server);
+      const hashes = Object.entries(server.tools).map(([name, { hash }]) => [name, hash] as const);
+      const stored = { ...server, tools: Object.fromEntries(hashes) };
+      doc.transact(() => {
+        for (const { hash, ...said } of Object.values(server.tools))
+          if (canonicalize(tools.get(hash)) !== canonicalize(said)) tools.set(hash, said);
+        // Setting unchanged values again makes the document grow without end.
+        if (canonicalize(servers.get(serverId)) !== canonicalize(stored)) servers.set(serverId, stored);
+        forgetTools();
+      });
     },
     removeServer(serverId) {
-      if (servers.has(serverId)) servers.delete(serverId);
+      if (!servers.has(serverId)) return;
+      doc.transact(() => {
+        servers.delete(serverId);
+        forgetTools();
+      });
     },
-    servers() {
-      const { servers: known } = readReplica({ servers: servers.toJSON(), hosts: {}, shared: {} });
-      return new Map(known.map(({ id, ...server }) => [id, server]));
-    },
+    servers: () => serversIn(doc),
     close() {
       doc.destroy();
       log.close();
     },
   };
+}
+
+/**
+ * Brings the document to the shape that this program writes, after a copy of what it is. Why it must not be written to,
+ * when it cannot be: it is newer, or a copy could not be made.
+ */
+function reshape(doc: Y.Doc, log: UpdateLog, options: ReplicaOptions): Failure | null {
+  const version = documentVersion(doc);
+  if (version === DOCUMENT_VERSION) {
+    if (doc.getMap('meta').get('version') !== version) doc.getMap('meta').set('version', version);
+    return null;
+  }
+  if (version > DOCUMENT_VERSION) {
+    return fail(
+      'data-too-new',
+      `The workspace document was written by a newer version (${version}, this program knows up to ${DOCUMENT_VERSION}).`,
+      'It is shown and not changed; update Tapedeck to write to it.',
+    ).failure;
+  }
+  try {
+    log.backUp(`document-v${version}-${Math.round(options.host.startedMs)}.bin`);
+    Y.applyUpdate(doc, migrationUpdate(doc, DOCUMENT_MIGRATIONS, DOCUMENT_VERSION), 'migration');
+    return null;
+  } catch (error) {
+    options.onDiskFailed(error);
+    const why = error instanceof Error ? error.message : String(error);
+    return fail(
+      'migration-failed',
+      `The workspace document could not be brought to version ${DOCUMENT_VERSION}: ${why}.`,
+      'It is shown as it was and not changed; make room on the disk, then restart.',
+    ).failure;
+  }
+}
+
+/** A document that is read and never written. */
+function frozen(doc: Y.Doc, log: UpdateLog, failure: Failure): Replica {
+  return {
+    version: documentVersion(doc),
+    problem: failure,
+    pull: (stateVector) => pullFrom(doc, stateVector),
+    push: () => ({ ok: false, failure }),
+    setServer: () => undefined,
+    removeServer: () => undefined,
+    servers: () => serversIn(doc),
+    close() {
+      doc.destroy();
+      log.close();
+    },
+  };
+}
+
+function serversIn(doc: Y.Doc): ReadonlyMap<string, ReplicaServer> {
+  const root = (name: ReplicaRoot) => doc.getMap(name).toJSON();
+  const { servers } = readReplica({ servers: root('servers'), tools: root('tools') });
+  return new Map(servers.map(({ id, ...server }) => [id, server]));
+}
+
+function pullFrom(doc: Y.Doc, stateVector: string): Result<{ update: string }> {
+  try {
+    const since = stateVector === '' ? undefined : Buffer.from(stateVector, 'base64');
+    return ok({ update: Buffer.from(Y.encodeStateAsUpdate(doc, since)).toString('base64') });
+  } catch {
+    return fail('bad-request', 'The state vector cannot be read.', 'Reload the page.');
+  }
 }

@@ -6,6 +6,12 @@ import { frameUpdate, readFrames } from './update-frames.ts';
 /** Above this the log is folded into the snapshot. */
 export const LOG_BYTES_MAX = 1024 * 1024;
 
+/** Copies from before the document was migrated. */
+export const DOCUMENT_BACKUPS_MAX = 5;
+const BACKUP = /^document-v\d+-(\d+)\.bin$/;
+const byTime = (a: string, b: string): number =>
+  Number(BACKUP.exec(a)?.[1] ?? 0) - Number(BACKUP.exec(b)?.[1] ?? 0);
+
 export interface UpdateLogOptions {
   readonly disk: Disk;
   readonly folder: string;
@@ -59,6 +65,19 @@ export class UpdateLog {
     if (this.#mustWriteWhole) return;
     this.#options.onKept();
     this.#sync();
+  }
+
+  /** Keeps the whole document under a name of its own, in `backups`; the oldest go beyond DOCUMENT_BACKUPS_MAX. */
+  backUp(name: string): void {
+    const { disk, folder, doc } = this.#options;
+    const backups = join(folder, 'backups');
+    disk.makeFolder(backups);
+    disk.replace(join(backups, name), frameUpdate(Y.encodeStateAsUpdate(doc)));
+    const kept = disk
+      .names(backups)
+      .filter((each) => BACKUP.test(each))
+      .toSorted(byTime);
+    for (const old of kept.slice(0, -DOCUMENT_BACKUPS_MAX)) disk.remove(join(backups, old));
   }
 
   close(): void {

@@ -3,8 +3,8 @@
  * updates merge. Its client id is a new one each time, and is never kept.
  */
 import * as Y from 'yjs';
-import { REPLICA_ROOTS, type ReplicaRoot } from '../../../src-shared/state/replica.ts';
-import type { Failure, Result } from '../../../src-shared/base/failure.ts';
+import { DOCUMENT_VERSION, REPLICA_ROOTS, type ReplicaRoot } from '../../../src-shared/state/replica.ts';
+import { fail, type Failure, type Result } from '../../../src-shared/base/failure.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import { changedPaths, pathId, type Path } from './paths.ts';
 import { SharedDraft } from './shared-draft.ts';
@@ -83,6 +83,13 @@ export class ReplicaMirror {
 
   /** Shown at once, then sent; when it is refused, the document is read anew, without it. */
   async save(draft: SharedDraft): Promise<Result<null>> {
+    const version = this.#doc.getMap('meta').get('version');
+    if (typeof version === 'number' && version > DOCUMENT_VERSION)
+      return fail(
+        'data-too-new',
+        'The workspace document was written by a newer version.',
+        'Reload the page, or update Tapedeck.',
+      );
     const update = draft.update();
     if (update === null) return { ok: true, value: null };
     Y.applyUpdate(this.#doc, update);

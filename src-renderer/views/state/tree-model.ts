@@ -23,7 +23,9 @@ export interface TreeAnswer {
 const WALK_MAX = 50_000;
 const TEXT_CHARS = 120;
 /** The order in which a person looks for them. */
-const ROOT_ORDER = ['servers', 'hosts', 'shared'];
+const ROOT_ORDER = ['servers', 'hosts', 'shared', 'tools', 'meta'];
+/** The rest is for the curious. */
+const OPEN_ROOTS = ['servers', 'hosts', 'shared'];
 
 export function stateTree(query: TreeQuery): TreeAnswer {
   const needle = query.filter.trim().toLowerCase();
@@ -41,7 +43,7 @@ export function stateTree(query: TreeQuery): TreeAnswer {
 }
 
 /** The ids of the roots, which are open at first. */
-export const ROOT_IDS: readonly string[] = ROOT_ORDER.map((name) => pathId([name]));
+export const ROOT_IDS: readonly string[] = OPEN_ROOTS.map((name) => pathId([name]));
 
 function plainNode(path: Path, query: TreeQuery): TreeNode {
   const value = valueAt(query.roots, path);
@@ -127,7 +129,7 @@ function words(
     };
   }
   if (path.length === 4 && root === 'servers' && third === 'tools' && fourth !== undefined)
-    return { label: fourth, detail: toolDetail(value) };
+    return { label: fourth, detail: toolDetail(wholeTool(value, query.roots)) };
   return { label: path.at(-1) ?? '', detail: valueDetail(value) };
 }
 
@@ -141,6 +143,10 @@ function rootDetail(root: string, value: unknown): string {
       );
       return `${plural(count, 'server')} · ${plural(tools, 'tool')}`;
     }
+    case 'tools':
+      return plural(count, 'definition');
+    case 'meta':
+      return 'the shape of this document';
     case 'hosts':
       return plural(count, 'run of a host', 'runs of hosts');
     case 'shared':
@@ -148,6 +154,13 @@ function rootDetail(root: string, value: unknown): string {
     default:
       return `${plural(count, 'key')} · from another version of Tapedeck`;
   }
+}
+
+/** A server has the hashes of its tools; what is said of each stands under its hash. */
+function wholeTool(value: unknown, roots: Roots): unknown {
+  if (typeof value !== 'string') return value;
+  const said = valueAt(roots, ['tools', value]);
+  return { ...(typeof said === 'object' ? said : {}), hash: value };
 }
 
 function toolDetail(value: unknown): string {
