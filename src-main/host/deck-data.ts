@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
 import { DOCUMENT_VERSION } from '../../src-shared/state/replica.ts';
 import { isObject } from '../../src-shared/wire/message.ts';
 import { ENTRY_VERSION } from '../../src-shared/journal/entry.ts';
+import type { DataDeps } from './commands/data-api.ts';
 import { SERVER_FILE_VERSION } from './config/server-file-format.ts';
 import { listBackups } from './database/backup.ts';
 import {
@@ -78,12 +79,30 @@ export function migrationNotice(report: MigrationReport | null): AppInfo['notice
   };
 }
 
-/** What the Settings view shows of the formats in the data folder. */
-export function dataVersions(
-  dataFolder: string,
-  database: DeckDatabase,
-  documentVersion: number | null,
-): DataVersions {
+interface DataParts {
+  readonly dataFolder: string;
+  readonly database: DeckDatabase;
+  /** Null: this host has no workspace document. */
+  readonly documentVersion: number | null;
+  /** A person asked for it; noted before it is done. */
+  readonly note: (to: number | null) => void;
+  readonly changed: () => void;
+}
+
+/** The formats in the data folder and the way back, for the API. */
+export function dataDeps(parts: DataParts): DataDeps {
+  return {
+    versions: () => dataVersions(parts),
+    requestRollback(to) {
+      parts.note(to);
+      const requested = requestRollback(parts.dataFolder, to);
+      parts.changed();
+      return requested;
+    },
+  };
+}
+
+function dataVersions({ dataFolder, database, documentVersion }: DataParts): DataVersions {
   return {
     stores: [
       {

@@ -15,7 +15,7 @@ import { openServerStore } from './config/server-store.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { openDeckDatabase } from './database/deck-database.ts';
 import { createSettingsStore } from './database/settings-store.ts';
-import { dataVersions, migrationNotice, openDeckData, requestRollback } from './deck-data.ts';
+import { dataDeps, migrationNotice, openDeckData } from './deck-data.ts';
 import { createGuardRails } from './guard-rails.ts';
 import type { HostPorts } from './host-ports.ts';
 import { createHousekeeping } from './housekeeping.ts';
@@ -320,10 +320,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
           onKept: () => recording.unkept('the workspace document', null),
         });
 
-  if (replica?.problem != null) {
-    const { message, hint } = replica.problem;
-    notices.push({ severity: 'warning', message, hint });
-  }
+  if (replica?.problem != null) notices.push({ severity: 'warning', ...replica.problem });
 
   /** Puts what is known of a server into the workspace document. */
   function mirror(serverId: string): void {
@@ -432,15 +429,13 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
         return settings.set(patch);
       },
     },
-    data: {
-      versions: () => dataVersions(dataFolder, database, replica?.version ?? null),
-      requestRollback(to) {
-        audit.note('rollback', '', { to });
-        const requested = requestRollback(dataFolder, to);
-        hub.touch('settings');
-        return requested;
-      },
-    },
+    data: dataDeps({
+      dataFolder,
+      database,
+      documentVersion: replica?.version ?? null,
+      note: (to) => audit.note('rollback', '', { to }),
+      changed: () => hub.touch('settings'),
+    }),
     recovery: recovery.api,
     ...knowledge.api,
     backups: backups.api,

@@ -14,7 +14,7 @@ export interface Flag {
   readonly byDefault: boolean;
 }
 
-/** Every feature flag, once; docs/feature-flags.md says how one is added and removed. */
+/** Every feature flag, once; docs/migrations.md says how one is added and removed. */
 export const FLAGS: readonly Flag[] = [
   {
     name: 'modernByDefault',

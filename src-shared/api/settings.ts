@@ -59,6 +59,18 @@ export const settingsSchema = z.object({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** The sections to replace. */
-export const settingsPatchSchema = settingsSchema.partial();
+/**
+ * The sections to replace: only those that are given. Not `settingsSchema.partial()`, which would fill in the defaults of all
+ * others, and so set them back.
+ */
+export const settingsPatchSchema = z
+  .object({
+    flags: flagsSchema,
+    execution: executionSchema,
+    retention: retentionSchema,
+    supervision: supervisionSettingsSchema,
+    recording: recordingSettingsSchema,
+    guards: guardOverridesSchema,
+  } satisfies Record<keyof Settings, z.ZodType>)
+  .partial();
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

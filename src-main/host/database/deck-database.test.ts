@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
+import { settingsPatchSchema } from '../../../src-shared/api/settings.ts';
 import { openDeckDatabase } from './deck-database.ts';
 import { createSettingsStore } from './settings-store.ts';
 
@@ -59,6 +60,22 @@ describe('settings', () => {
     const again = opened();
     expect(createSettingsStore(again).get().flags.modernByDefault).toBe(true);
     again.close();
+  });
+
+  it('leave the other sections as they are, over the API and over a restart', () => {
+    const database = opened();
+    const store = createSettingsStore(database);
+    const flags = settingsPatchSchema.parse({ flags: { modernByDefault: true } });
+    expect(Object.keys(flags)).toEqual(['flags']);
+    store.set(flags);
+    store.set(settingsPatchSchema.parse({ supervision: { startWanted: 'never' } }));
+    for (const settings of [store.get(), createSettingsStore(database).get()])
+      expect(settings).toMatchObject({
+        flags: { modernByDefault: true },
+        supervision: { startWanted: 'never' },
+      });
+    expect(database.all('SELECT section FROM settings')).toHaveLength(2);
+    database.close();
   });
 
   it('take a section that cannot be read as its defaults, and keep it', () => {

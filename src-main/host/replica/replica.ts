@@ -85,7 +85,7 @@ export function openReplica(options: ReplicaOptions): Replica {
     for (const server of servers.values())
       for (const hash of Object.values(isObject(server) && isObject(server['tools']) ? server['tools'] : {}))
         used.add(hash);
-    for (const hash of [...tools.keys()]) if (!used.has(hash)) tools.delete(hash);
+    for (const hash of Array.from(tools.keys())) if (!used.has(hash)) tools.delete(hash);
   }
 
   return {

@@ -35,7 +35,7 @@ export const toolsByHash: DocumentMigration = {
       });
       return { ...server, tools: Object.fromEntries(whole) };
     });
-    for (const hash of [...tools.keys()]) tools.delete(hash);
+    for (const hash of Array.from(tools.keys())) tools.delete(hash);
   },
 };
 
@@ -49,6 +49,6 @@ function toolsOf(server: JsonObject): JsonObject {
 
 function eachServer(doc: Y.Doc, change: (server: JsonObject) => JsonObject): void {
   const servers = doc.getMap<unknown>('servers');
-  for (const [id, server] of [...servers.entries()])
+  for (const [id, server] of Array.from(servers.entries()))
     if (isObject(server) && isObject(server['tools'])) servers.set(id, change(server));
 }
