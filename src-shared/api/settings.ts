@@ -71,6 +71,7 @@ export const settingsPatchSchema = z
     supervision: supervisionSettingsSchema,
     recording: recordingSettingsSchema,
     guards: guardOverridesSchema,
+    cache: cacheSettingsSchema,
   } satisfies Record<keyof Settings, z.ZodType>)
   .partial();
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
