@@ -12,6 +12,7 @@ const VIEWS: readonly View[] = [
   'Sessions',
   'State',
   'Supervision',
+  'Recovery',
   'Settings',
   // Last, for what is pressed on it next.
   'Servers',

@@ -127,6 +127,7 @@ export function openRecovery(deps: RecoveryDeps): Recovery {
     await endAudit(deps, signal);
   }
 
+  if (replica !== null) desk.setRunning('find');
   const settled =
     replica === null
       ? Promise.resolve()

@@ -8,6 +8,7 @@ import type { LinkState } from '../store/state.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { VisibleText } from '../ui/visible-text.tsx';
 import { Banner } from './banner.tsx';
+import { VIEW_ENTRIES } from './views.ts';
 import { RecordingBanner, UnkeptBanners } from './recording-banner.tsx';
 import { SupervisionBanners } from './supervision-banners.tsx';
 
@@ -120,6 +121,17 @@ function ConsentBanners(): ReactNode {
 
 const TONES = { info: 'info', warning: 'warn', error: 'error' } as const;
 
+function ShowButton({ view }: { readonly view: AppInfo['notices'][number]['view'] }): ReactNode {
+  const intents = useIntents();
+  const isThere = useDeck((state) => state.view === view);
+  if (view === undefined || isThere) return null;
+  return (
+    <Button kind="quiet" onClick={() => intents.show(view)}>
+      {VIEW_ENTRIES[view].title}
+    </Button>
+  );
+}
+
 /** Each is shown once for a run of the host. */
 function HostNotices(): ReactNode {
   const info = useDeck((state) => state.info);
@@ -135,6 +147,7 @@ function HostNotices(): ReactNode {
         what={<VisibleText text={notice.message} maxChars={500} />}
         hint={notice.hint}
       >
+        <ShowButton view={notice.view} />
         <IconButton
           icon={X}
           label="Dismiss"

@@ -206,6 +206,7 @@ function ViewCount({ view }: { readonly view: ViewName }): ReactNode {
         return state.servers?.length;
       case 'state':
       case 'supervision':
+      case 'recovery':
       case 'settings':
         return undefined;
     }

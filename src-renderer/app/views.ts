@@ -1,6 +1,7 @@
 import {
   Activity,
   Database,
+  LifeBuoy,
   ListTree,
   Network,
   Server,
@@ -62,6 +63,9 @@ export const VIEW_ENTRIES: Readonly<Record<ViewName, ViewEntry>> = {
   })),
   supervision: entry('Supervision', '6', Network, async () => ({
     default: (await import('../views/supervision/index.tsx')).SupervisionView,
+  })),
+  recovery: entry('Recovery', '7', LifeBuoy, async () => ({
+    default: (await import('../views/recovery/index.tsx')).RecoveryView,
   })),
   settings: entry('Settings', ',', Settings, async () => ({
     default: (await import('../views/settings/index.tsx')).SettingsView,

@@ -6,6 +6,7 @@ import { fail, ok, type Failure, type Result } from '../../src-shared/base/failu
 import { ask, type DeckClient } from './ask.ts';
 import type { Intents } from './intents.ts';
 import type { RowWindow } from './rows.ts';
+import { createRecoveryIntents } from './recovery-intents.ts';
 import { createSupervisionIntents } from './supervision-intents.ts';
 import { CALLS_MAX, NOTICES_MAX, useDeck, type Notice } from './state.ts';
 import { createStorageIntents } from './storage-intents.ts';
@@ -146,6 +147,7 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
     },
     supervision: createSupervisionIntents(client, complain),
     storage: createStorageIntents(client, { notify, complain }),
+    recovery: createRecoveryIntents(client, complain),
 
     addServer: (draft) => ask(client.servers.add(draft)),
     addSample: (id) => ask(client.servers.addSample({ id })),

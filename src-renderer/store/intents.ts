@@ -12,6 +12,7 @@ import type { EntryDetail, EntryRef, Filter, Scope, StagedCall } from '../../src
 import type { Server, ServerDraft } from '../../src-shared/api/servers.ts';
 import type { RecordingSettings, Settings, SettingsPatch } from '../../src-shared/api/settings.ts';
 import type { Result } from '../../src-shared/base/failure.ts';
+import type { RecoveryIntents } from './recovery-intents.ts';
 import type { SupervisionIntents } from './supervision-intents.ts';
 import type { DeckState, Notice, ViewName } from './state.ts';
 import type { StorageIntents } from './storage-intents.ts';
@@ -61,6 +62,7 @@ export interface Intents {
   setOnDiskFailure(onDiskFailure: RecordingSettings['onDiskFailure']): Promise<void>;
 
   readonly supervision: SupervisionIntents;
+  readonly recovery: RecoveryIntents;
 
   readonly storage: StorageIntents;
 

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { AppInfo, Head } from '../../src-shared/api/head.ts';
 import { NO_FILTER, type EntryRef, type Filter, type Scope } from '../../src-shared/api/messages.ts';
 import type { GuardList } from '../../src-shared/api/guards.ts';
+import type { RecoveryState } from '../../src-shared/api/recovery.ts';
 import type { Server } from '../../src-shared/api/servers.ts';
 import type { Settings } from '../../src-shared/api/settings.ts';
 import type { SupervisionView } from '../../src-shared/api/supervision.ts';
@@ -23,6 +24,7 @@ export const VIEWS = [
   'state',
   'servers',
   'supervision',
+  'recovery',
   'settings',
 ] as const;
 export type ViewName = (typeof VIEWS)[number];
@@ -40,7 +42,7 @@ export interface Notice {
 export const NOTICES_MAX = 5;
 
 /** The lists that are pulled whole when the host announces a change. */
-export type PulledName = 'servers' | 'supervision' | 'tools' | 'tapes' | 'settings' | 'guards';
+export type PulledName = 'recovery' | 'servers' | 'supervision' | 'tools' | 'tapes' | 'settings' | 'guards';
 
 /** What came from the host, and where this screen stands. One writer: the files of this folder. */
 export interface DeckState {
@@ -52,6 +54,7 @@ export interface DeckState {
   readonly tools: readonly Tool[] | null;
   readonly tapes: readonly Tape[] | null;
   readonly supervision: SupervisionView | null;
+  readonly recovery: RecoveryState | null;
   readonly settings: Settings | null;
   /** Breakers, bulkheads and their limits. */
   readonly guards: GuardList | null;
@@ -87,6 +90,7 @@ export const useDeck = create<DeckState>()(() => ({
   tools: null,
   tapes: null,
   supervision: null,
+  recovery: null,
   settings: null,
   guards: null,
   troubles: {},

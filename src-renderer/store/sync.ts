@@ -22,11 +22,13 @@ export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
   const retries = new Map<PulledName, ReturnType<typeof setTimeout>>();
   let hostRun = '';
   let rowsSeen = '';
+  let infoSeen = '';
 
   const fetchers: Record<PulledName, () => Promise<Result<Partial<DeckState>>>> = {
     servers: async () => patch(await ask(client.servers.list()), serversPatch),
     tools: async () => patch(await ask(client.tools.list({ serverId: null })), (tools) => ({ tools })),
     tapes: async () => patch(await ask(client.tapes.list()), (tapes) => ({ tapes })),
+    recovery: async () => patch(await ask(client.recovery.state()), (recovery) => ({ recovery })),
     supervision: async () => patch(await ask(client.supervision.get()), (supervision) => ({ supervision })),
     guards: async () => patch(await ask(client.guards.list()), (guards) => ({ guards })),
     settings: async () => patch(await ask(client.settings.get()), (settings) => ({ settings })),
@@ -75,6 +77,11 @@ export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
       if (head.hostRun !== hostRun) {
         hostRun = head.hostRun;
         seen.clear();
+      }
+      // What the start had to say grows while it recovers what the one before left.
+      const infoNow = `${hostRun} ${head.revision.recovery}`;
+      if (infoNow !== infoSeen) {
+        infoSeen = infoNow;
         void ask(client.app.info()).then((info) => {
           if (info.ok) useDeck.setState({ info: info.value });
         });
@@ -84,6 +91,7 @@ export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
       follow('tools', head.revision.tools);
       follow('tapes', head.revision.tapes);
       follow('supervision', head.revision.supervision);
+      follow('recovery', head.revision.recovery);
       follow('guards', head.revision.guards);
       follow('settings', head.revision.settings);
       const rowsNow = `${head.hostRun} ${head.live.revision} ${head.live.total}`;

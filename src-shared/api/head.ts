@@ -71,7 +71,13 @@ export const appInfoSchema = z.object({
   ),
   /** What the start had to say: a config that did not parse, an index that was rebuilt. Shown once, dismissible. */
   notices: z.array(
-    z.object({ severity: z.enum(['info', 'warning', 'error']), message: z.string(), hint: z.string() }),
+    z.object({
+      severity: z.enum(['info', 'warning', 'error']),
+      message: z.string(),
+      hint: z.string(),
+      /** The view that has more of it. */
+      view: z.enum(['recovery']).optional(),
+    }),
   ),
 });
 export type AppInfo = z.infer<typeof appInfoSchema>;

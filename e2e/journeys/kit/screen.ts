@@ -1,7 +1,15 @@
 /** The screen in the words of its users: regions, views, servers. Names are the accessible ones. */
 import { expect, type Locator, type Page } from '@playwright/test';
 
-export type View = 'Messages' | 'Tools' | 'Sessions' | 'State' | 'Servers' | 'Supervision' | 'Settings';
+export type View =
+  | 'Messages'
+  | 'Tools'
+  | 'Sessions'
+  | 'State'
+  | 'Servers'
+  | 'Supervision'
+  | 'Recovery'
+  | 'Settings';
 
 /** A server's start takes two processes on a machine that may be busy. */
 export const START_MS = 30_000;

@@ -9,6 +9,7 @@ export function noticeOf(report: RecoveryReport): AppInfo['notices'][number] {
   return {
     severity: isBad ? 'warning' : 'info',
     message: recoverySentences(report, time).join(' '),
-    hint: 'The Recovery view has the whole story.',
+    hint: 'The whole story is in the Recovery view.',
+    view: 'recovery',
   };
 }
