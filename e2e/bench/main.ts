@@ -11,7 +11,18 @@ import { ensureBuilt } from '../../scripts/build.mjs';
 import { tether } from '../../scripts/node24.mjs';
 import type { Measured } from './lib/result.ts';
 
-const NAMES = ['tap', 'servers', 'tape', 'recovery', 'index', 'disk', 'start', 'flood', 'screen', 'run'] as const;
+const NAMES = [
+  'tap',
+  'servers',
+  'tape',
+  'recovery',
+  'index',
+  'disk',
+  'start',
+  'flood',
+  'screen',
+  'run',
+] as const;
 const DEADLINE_MS = 10 * 60_000;
 const BYTES_PER_GIB = 1024 ** 3;
 

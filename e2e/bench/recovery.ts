@@ -123,7 +123,7 @@ export const bench: Bench = async (progress) => {
     let rebuild: Rebuild | null = null;
     await waitFor('the rebuild', DEADLINE_MS, async () => {
       rebuild = unwrap(await api.recovery.state()).rebuild;
-      const now = rebuild as Rebuild | null;
+      const now = rebuild;
       if (now?.phase === 'folding' || now?.phase === 'indexing')
         rates[now.phase] = Math.max(rates[now.phase], now.entriesPerS);
       return now?.finishedMs != null;

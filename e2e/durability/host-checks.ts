@@ -113,6 +113,9 @@ function finished<T>(work: Generator<null, T>): T {
 export async function allRows(api: HostApi, tapeId: string, entries: number): Promise<Page[]> {
   const ask = { scope: { kind: 'tape', tapeId }, filter: NO_FILTER, limit: PAGE_ROWS_MAX } as const;
   await eventually(async () => {
+    // A page from the end of the tape is there before the index has all of it.
+    const tape = unwrap(await api.tapes.list()).find(({ id }) => id === tapeId);
+    expect(tape?.entries).toBe(entries);
     const page = unwrap(await api.messages.page({ ...ask, anchor: { kind: 'tail' } }));
     expect(page).toMatchObject({ total: entries, matched: entries });
   });

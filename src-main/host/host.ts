@@ -22,6 +22,7 @@ import { createHousekeeping } from './housekeeping.ts';
 import { createImports } from './import-servers.ts';
 import { lockDataFolder, type DataFolderLock } from './journal/lock.ts';
 import { openJournals } from './open-journals.ts';
+import { messageOf } from './message-of.ts';
 import { openRecovery } from './open-recovery.ts';
 import { openRun, type PausableRun } from './open-run.ts';
 import { NO_REPLICA } from './headless.ts';
@@ -29,7 +30,7 @@ import type { Recorder, StoredServer } from './ports.ts';
 import type { TapeOrigin } from './registry/lifecycle.ts';
 import { createRegistry, targetOf } from './registry/registry.ts';
 import { createRecording } from './recording.ts';
-import { replicaTools } from './replica-tools.ts';
+import { mirrored } from './replica-tools.ts';
 import { openReplica, type Replica } from './replica/replica.ts';
 import { createKnowledge } from './knowledge.ts';
 import { createSessionFactory } from './session/session.ts';
@@ -328,13 +329,8 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     if (store.isTransient(serverId)) return;
     const server = replica === null ? undefined : registry.list().find((each) => each.id === serverId);
     if (server === undefined) return replica?.removeServer(serverId);
-    if (server.session === null) return;
-    replica?.setServer(serverId, {
-      name: server.name,
-      era: server.session.era,
-      protocolVersion: server.session.protocolVersion,
-      tools: replicaTools(knowledge.listTools(serverId)),
-    });
+    const said = mirrored(server, knowledge.listTools(serverId));
+    if (said !== null) replica?.setServer(serverId, said);
   }
 
   // --- calls ---------------------------------------------------------------------------------------------------
@@ -492,8 +488,4 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
       return stopping;
     },
   });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import type { Server } from '../../src-shared/api/servers.ts';
 import type { Tool } from '../../src-shared/api/tools.ts';
 import type { ReplicaServer } from '../../src-shared/state/replica.ts';
 
@@ -16,4 +17,11 @@ export function replicaTools(tools: readonly Tool[]): ReplicaServer['tools'] {
         },
       ]),
   );
+}
+
+/** What the workspace document says of a server with these tools; null while it has no session. */
+export function mirrored({ name, session }: Server, tools: readonly Tool[]): ReplicaServer | null {
+  if (session === null) return null;
+  const { era, protocolVersion } = session;
+  return { name, era, protocolVersion, tools: replicaTools(tools) };
 }

@@ -7,12 +7,14 @@ import { useDeck, useIntents } from '../../store/hooks.ts';
 export function useReport(id: string | null): Result<RecoveryReport> | null {
   const { recovery } = useIntents();
   const revision = useDeck((state) => state.head?.revision.recovery ?? 0);
-  const [read, setRead] = useState<{ id: string; report: Result<RecoveryReport> } | null>(null);
+  const [read, setRead] = useState<{ id: string; revision: number; report: Result<RecoveryReport> } | null>(
+    null,
+  );
   useEffect(() => {
     if (id === null) return;
     let isOver = false;
     void recovery.report(id).then((report) => {
-      if (!isOver) setRead({ id, report });
+      if (!isOver) setRead({ id, revision, report });
     });
     return () => {
       isOver = true;
