@@ -91,7 +91,8 @@ export function fillRandomly(
 function insert(database: DatabaseSync, table: TableShape, next: () => number): boolean {
   const names = table.columns.map(({ name }) => `"${name}"`).join(', ');
   const holes = table.columns.map(() => '?').join(', ');
-  const statement = database.prepare(`INSERT INTO "${table.name}" (${names}) VALUES (${holes})`);
+  // A table of one row has it from its migration: another takes its place.
+  const statement = database.prepare(`INSERT OR REPLACE INTO "${table.name}" (${names}) VALUES (${holes})`);
   const literals = literalsOf(table.sql);
   for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
     try {
