@@ -22,6 +22,7 @@ const NAMES = [
   'flood',
   'screen',
   'run',
+  'soak',
 ] as const;
 const DEADLINE_MS = 10 * 60_000;
 const BYTES_PER_GIB = 1024 ** 3;

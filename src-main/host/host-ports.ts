@@ -27,6 +27,8 @@ export interface HostPorts {
   readonly flagOverrides?: readonly FlagOverride[];
   /** Told while the database is brought to another version, before there is a page to show it. */
   readonly onMigration?: (phase: MigrationPhase) => void;
+  /** Rows that stay in memory; LIVE_ROWS_MAX when absent. */
+  readonly liveRowsMax?: number;
   /** Told of what should not happen, for the terminal. */
   readonly report: (what: string, error: unknown) => void;
 }

@@ -151,7 +151,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
   const runs = new Map<string, PausableRun>();
   const keeping = createTapeKeeping(ports, role === 'app');
   const watch = createWatch({
-    ports: { clock, dataFolder, report, indexWorker: ports.workers.index },
+    ports: { ...ports, indexWorker: ports.workers.index },
     journal,
     hostRun,
     withIndex: role === 'app',

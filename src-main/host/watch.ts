@@ -41,7 +41,9 @@ export interface Watch {
 }
 
 export interface WatchOptions {
-  readonly ports: Pick<HostPorts, 'clock' | 'dataFolder' | 'report'> & { readonly indexWorker: URL };
+  readonly ports: Pick<HostPorts, 'clock' | 'dataFolder' | 'report' | 'liveRowsMax'> & {
+    readonly indexWorker: URL;
+  };
   readonly journal: Journal;
   readonly hostRun: string;
   /** False for a host that records only. */
@@ -131,6 +133,7 @@ export function createWatch(options: WatchOptions): Watch {
     clock,
     grep: (tapeId, text, fromSeq, toSeq) => index.grep(tapeId, text, fromSeq, toSeq),
     onChanged: () => hub.touch('live'),
+    ...(ports.liveRowsMax === undefined ? {} : { rowsMax: ports.liveRowsMax }),
   });
   const announceCounts = throttled(clock, () => {
     hub.touch('servers');
