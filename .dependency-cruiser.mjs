@@ -123,6 +123,8 @@ const LAYERS = [
       'lucide-react',
       'react-resizable-panels',
       'yjs',
+      'jsondiffpatch',
+      'url-template',
       ...BROWSER_FORMS,
       ...BROWSER_EDITOR,
     ],

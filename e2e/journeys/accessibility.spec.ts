@@ -11,6 +11,8 @@ const VIEWS: readonly View[] = [
   'Tools',
   'Sessions',
   'State',
+  'Resources',
+  'Prompts',
   'Supervision',
   'Recovery',
   'Settings',

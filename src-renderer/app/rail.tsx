@@ -204,6 +204,10 @@ function ViewCount({ view }: { readonly view: ViewName }): ReactNode {
         return state.tapes?.length;
       case 'servers':
         return state.servers?.length;
+      case 'resources':
+        return state.catalog?.items.filter(({ kind }) => kind === 'resources').length;
+      case 'prompts':
+        return state.catalog?.items.filter(({ kind }) => kind === 'prompts').length;
       case 'state':
       case 'supervision':
       case 'recovery':

@@ -12,7 +12,7 @@ it.each([
   ['/', { kind: 'filter' }],
   ['?', { kind: 'overlay', overlay: 'keys' }],
   ['n', { kind: 'control', keys: 'N' }],
-  ['9', null],
+  ['9', { kind: 'view', view: 'prompts' }],
   ['Enter', null],
 ])('%s', (key, meaning) => {
   expect(shortcutOf(press(key), false)).toEqual(meaning);

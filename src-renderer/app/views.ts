@@ -1,8 +1,10 @@
 import {
   Activity,
   Database,
+  FileText,
   LifeBuoy,
   ListTree,
+  MessageSquareQuote,
   Network,
   Server,
   Settings,
@@ -66,6 +68,12 @@ export const VIEW_ENTRIES: Readonly<Record<ViewName, ViewEntry>> = {
   })),
   recovery: entry('Recovery', '7', LifeBuoy, async () => ({
     default: (await import('../views/recovery/index.tsx')).RecoveryView,
+  })),
+  resources: entry('Resources', '8', FileText, async () => ({
+    default: (await import('../views/resources/index.tsx')).ResourcesView,
+  })),
+  prompts: entry('Prompts', '9', MessageSquareQuote, async () => ({
+    default: (await import('../views/prompts/index.tsx')).PromptsView,
   })),
   settings: entry('Settings', ',', Settings, async () => ({
     default: (await import('../views/settings/index.tsx')).SettingsView,

@@ -70,7 +70,10 @@ it('follows a call to its end', async () => {
     yield runningCall('c');
     yield { ...runningCall('c'), state: done };
   });
-  expect(await intents.callTool('s', 'echo', '{}', 1000)).toEqual({ ok: true, value: 'c' });
+  expect(await intents.callTool({ serverId: 's', tool: 'echo', argsJson: '{}', timeoutMs: 1000 })).toEqual({
+    ok: true,
+    value: 'c',
+  });
   await vi.waitFor(() => expect(callState()).toBe('done'));
   expect(useDeck.getState().calls).toHaveLength(1);
 });
@@ -85,7 +88,7 @@ it('watches a call again when the link broke under it', async () => {
     if (breaks >= 0) throw new Error('the link broke');
     yield { ...runningCall('c'), state: done };
   });
-  await intents.callTool('s', 'echo', '{}', 1000);
+  await intents.callTool({ serverId: 's', tool: 'echo', argsJson: '{}', timeoutMs: 1000 });
   await vi.waitFor(() => expect(callState()).toBe('done'));
   expect(asked.filter(({ path }) => path === 'tools.watch')).toHaveLength(3);
 });
@@ -96,7 +99,7 @@ it('does not let a call run for ever that the host does not know', async () => {
   answer('tools.watch', () => {
     throw refusal({ code: 'unknown-call', message: 'No such call.', hint: 'Run it again.' });
   });
-  await intents.callTool('s', 'echo', '{}', 1000);
+  await intents.callTool({ serverId: 's', tool: 'echo', argsJson: '{}', timeoutMs: 1000 });
   await vi.waitFor(() => expect(callState()).toBe('failed'));
   expect(useDeck.getState().calls[0]?.state).toMatchObject({ failure: { code: 'unknown-call' } });
 });
@@ -108,7 +111,7 @@ it('gives up a call whose link breaks again and again', async () => {
     yield runningCall('c');
     throw new Error('the link broke');
   });
-  await intents.callTool('s', 'echo', '{}', 1000);
+  await intents.callTool({ serverId: 's', tool: 'echo', argsJson: '{}', timeoutMs: 1000 });
   await vi.waitFor(() => expect(callState()).toBe('failed'));
   expect(asked.filter(({ path }) => path === 'tools.watch')).toHaveLength(FOLLOW_BREAKS_MAX + 1);
 });

@@ -162,14 +162,38 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
     restartServer: (id) => begin(id, ask(client.servers.restart({ id }))),
     stderr: (id, limit) => ask(client.servers.stderr({ id, limit })),
 
-    async callTool(serverId, tool, argsJson, timeoutMs) {
-      const begun = await ask(client.tools.call({ serverId, tool, argsJson, timeoutMs }));
+    async callTool(call) {
+      const begun = await ask(client.tools.call(call));
       if (!begun.ok) return begun;
       keepCall(begun.value);
       void follow(begun.value.callId);
       return ok(begun.value.callId);
     },
     cancelCall: (callId) => void orComplain(ask(client.tools.cancel({ callId }))),
+
+    selectCatalogItem: (catalogItem) =>
+      useDeck.setState(
+        catalogItem === null ? { catalogItem } : { catalogItem, serverId: catalogItem.serverId },
+      ),
+    refreshList: (serverId, kind) => orComplain(ask(client.catalog.refresh({ serverId, kind }))),
+    readResource: (serverId, uri, fresh) => ask(client.catalog.read({ serverId, uri, fresh })),
+    getPrompt: (serverId, name, args) =>
+      ask(client.catalog.prompt({ serverId, name, arguments: { ...args } })),
+    versions: (item) => ask(client.catalog.versions(item)),
+    async definition(hash) {
+      const found = await ask(client.catalog.definition({ hash }));
+      return found.ok ? ok(found.value.json) : found;
+    },
+
+    cacheOverview: () => ask(client.cache.overview()),
+    cacheEntries: (serverId) => ask(client.cache.entries({ serverId })),
+    async clearCache(serverId, target) {
+      const cleared = await ask(client.cache.clear({ serverId, target }));
+      if (cleared.ok) return cleared.value.removed;
+      complain(cleared.failure);
+      return null;
+    },
+    setCacheRule: (serverId, tool, rule) => ask(client.cache.setRule({ serverId, tool, rule })),
 
     entry: (ref) => ask(client.messages.entry(ref)),
     stages: (ref) => ask(client.messages.stages(ref)),

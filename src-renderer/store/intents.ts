@@ -14,8 +14,19 @@ import type { RecordingSettings, Settings, SettingsPatch } from '../../src-share
 import type { Result } from '../../src-shared/base/failure.ts';
 import type { RecoveryIntents } from './recovery-intents.ts';
 import type { SupervisionIntents } from './supervision-intents.ts';
-import type { DeckState, Notice, ViewName } from './state.ts';
+import type { CacheEntryView, CacheOverview, CacheRule } from '../../src-shared/api/cache.ts';
+import type { CatalogAnswer, ListKind, Version } from '../../src-shared/api/catalog.ts';
+import type { CatalogRef, DeckState, Notice, ViewName } from './state.ts';
 import type { StorageIntents } from './storage-intents.ts';
+
+export interface CallWish {
+  readonly serverId: string;
+  readonly tool: string;
+  readonly argsJson: string;
+  readonly timeoutMs: number;
+  /** The server's own answer, whatever is in memory. */
+  readonly fresh?: boolean;
+}
 
 /**
  * Everything a view may ask for. Views get these and data, nothing else. An intent that fails tells the user by a
@@ -85,8 +96,30 @@ export interface Intents {
   ): Promise<Result<readonly { seq: number; wallMs: number; text: string }[]>>;
 
   /** Starts a call and follows it in `calls` until it ends; resolves with its id. */
-  callTool(serverId: string, tool: string, argsJson: string, timeoutMs: number): Promise<Result<string>>;
+  callTool(call: CallWish): Promise<Result<string>>;
   cancelCall(callId: string): void;
+
+  selectCatalogItem(item: CatalogRef | null): void;
+  /** Asks a server for a list anew. */
+  refreshList(serverId: string, kind: ListKind): Promise<void>;
+  readResource(serverId: string, uri: string, fresh: boolean): Promise<Result<CatalogAnswer>>;
+  getPrompt(
+    serverId: string,
+    name: string,
+    args: Readonly<Record<string, string>>,
+  ): Promise<Result<CatalogAnswer>>;
+  versions(item: CatalogRef): Promise<Result<readonly Version[]>>;
+  definition(hash: string): Promise<Result<string | null>>;
+
+  cacheOverview(): Promise<Result<CacheOverview>>;
+  cacheEntries(serverId: string | null): Promise<Result<readonly CacheEntryView[]>>;
+  /** Resolves with how many answers left; null when it failed. */
+  clearCache(serverId: string | null, target: string | null): Promise<number | null>;
+  setCacheRule(
+    serverId: string,
+    tool: string,
+    rule: Pick<CacheRule, 'mode' | 'ttlMs'> | null,
+  ): Promise<Result<null>>;
 
   entry(ref: EntryRef): Promise<Result<EntryDetail>>;
   /** The stages of the tool call that an entry belongs to. */

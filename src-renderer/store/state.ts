@@ -3,6 +3,7 @@ import type { AppInfo, Head } from '../../src-shared/api/head.ts';
 import { NO_FILTER, type EntryRef, type Filter, type Scope } from '../../src-shared/api/messages.ts';
 import type { GuardList } from '../../src-shared/api/guards.ts';
 import type { RecoveryState } from '../../src-shared/api/recovery.ts';
+import type { CatalogItem, CatalogList, CatalogMark, ListKind } from '../../src-shared/api/catalog.ts';
 import type { Server } from '../../src-shared/api/servers.ts';
 import type { Settings } from '../../src-shared/api/settings.ts';
 import type { SupervisionView } from '../../src-shared/api/supervision.ts';
@@ -25,6 +26,8 @@ export const VIEWS = [
   'servers',
   'supervision',
   'recovery',
+  'resources',
+  'prompts',
   'settings',
 ] as const;
 export type ViewName = (typeof VIEWS)[number];
@@ -42,7 +45,28 @@ export interface Notice {
 export const NOTICES_MAX = 5;
 
 /** The lists that are pulled whole when the host announces a change. */
-export type PulledName = 'recovery' | 'servers' | 'supervision' | 'tools' | 'tapes' | 'settings' | 'guards';
+export type PulledName =
+  | 'recovery'
+  | 'servers'
+  | 'supervision'
+  | 'tools'
+  | 'tapes'
+  | 'catalog'
+  | 'settings'
+  | 'guards';
+
+/** One item of a server's lists. */
+export interface CatalogRef {
+  readonly serverId: string;
+  readonly kind: ListKind;
+  readonly name: string;
+}
+
+export interface Catalog {
+  readonly items: readonly CatalogItem[];
+  readonly lists: readonly CatalogList[];
+  readonly marks: readonly CatalogMark[];
+}
 
 /** What came from the host, and where this screen stands. One writer: the files of this folder. */
 export interface DeckState {
@@ -55,6 +79,8 @@ export interface DeckState {
   readonly tapes: readonly Tape[] | null;
   readonly supervision: SupervisionView | null;
   readonly recovery: RecoveryState | null;
+  /** Resources and prompts of the servers that ran, and what is another than before. */
+  readonly catalog: Catalog | null;
   readonly settings: Settings | null;
   /** Breakers, bulkheads and their limits. */
   readonly guards: GuardList | null;
@@ -71,6 +97,8 @@ export interface DeckState {
   readonly serverId: string | null;
   /** The tool shown in the Tools view, of `serverId`. */
   readonly toolName: string | null;
+  /** The resource, template or prompt that the views of them show. */
+  readonly catalogItem: CatalogRef | null;
   /** What the Messages view looks at. */
   readonly scope: Scope;
   readonly filter: Filter;
@@ -91,6 +119,7 @@ export const useDeck = create<DeckState>()(() => ({
   tapes: null,
   supervision: null,
   recovery: null,
+  catalog: null,
   settings: null,
   guards: null,
   troubles: {},
@@ -100,6 +129,7 @@ export const useDeck = create<DeckState>()(() => ({
   view: 'servers',
   serverId: null,
   toolName: null,
+  catalogItem: null,
   scope: { kind: 'live' },
   filter: NO_FILTER,
   entry: null,

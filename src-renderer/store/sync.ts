@@ -31,6 +31,8 @@ export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
     recovery: async () => patch(await ask(client.recovery.state()), (recovery) => ({ recovery })),
     supervision: async () => patch(await ask(client.supervision.get()), (supervision) => ({ supervision })),
     guards: async () => patch(await ask(client.guards.list()), (guards) => ({ guards })),
+    catalog: async () =>
+      patch(await ask(client.catalog.list({ serverId: null })), (catalog) => ({ catalog })),
     settings: async () => patch(await ask(client.settings.get()), (settings) => ({ settings })),
   };
 
@@ -93,6 +95,7 @@ export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
       follow('supervision', head.revision.supervision);
       follow('recovery', head.revision.recovery);
       follow('guards', head.revision.guards);
+      follow('catalog', head.revision.catalog);
       follow('settings', head.revision.settings);
       const rowsNow = `${head.hostRun} ${head.live.revision} ${head.live.total}`;
       if (rowsNow === rowsSeen) return;

@@ -9,6 +9,8 @@ export type View =
   | 'Servers'
   | 'Supervision'
   | 'Recovery'
+  | 'Resources'
+  | 'Prompts'
   | 'Settings';
 
 /** A server's start takes two processes on a machine that may be busy. */

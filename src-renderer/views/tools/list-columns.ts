@@ -21,7 +21,7 @@ const NAME: Column<ListLine> = {
   hint: '⊘ breaker open, ◐ half-open, ▲ a problem in the definition',
   render(line) {
     if (line.kind === 'server') return { text: line.server.name, strong: true };
-    const { tool, usable } = line;
+    const { tool, usable, change } = line;
     if (!usable)
       return [
         { text: '✕ ', tone: 'error' },
@@ -30,6 +30,7 @@ const NAME: Column<ListLine> = {
     const breaker = BREAKER_MARKS[line.phase];
     const marks: Span[] = breaker === null ? [] : [breaker];
     if (tool.problems.length > 0) marks.push({ text: '▲ ', tone: 'warn' });
+    if (change !== null) marks.push({ text: change === 'new' ? '+ ' : '± ', tone: 'info' });
     return marks.length === 0 ? tool.name : [...marks, { text: tool.name }];
   },
 };

@@ -2,6 +2,7 @@
 import type { ServerGuard } from '../../../src-shared/api/guards.ts';
 import type { BreakerPhase } from '../../../src-shared/journal/entry.ts';
 import type { Server } from '../../../src-shared/api/servers.ts';
+import type { CatalogMark } from '../../../src-shared/api/catalog.ts';
 import type { Tool } from '../../../src-shared/api/tools.ts';
 
 export type ListLine =
@@ -13,6 +14,8 @@ export type ListLine =
       readonly usable: boolean;
       /** Of the breaker that refuses, or would: the server's before the tool's. */
       readonly phase: BreakerPhase;
+      /** Its definition is another than before. */
+      readonly change: CatalogMark['change'] | null;
     };
 
 export interface ListWish {
@@ -20,6 +23,8 @@ export interface ListWish {
   /** Only this server's; null for all. */
   readonly serverId: string | null;
   readonly guards?: readonly ServerGuard[] | undefined;
+  /** Whose definition is another than before. */
+  readonly marks?: readonly CatalogMark[] | undefined;
 }
 
 export interface ToolLines {
@@ -30,6 +35,11 @@ export interface ToolLines {
 
 /** Headings only where there is more than one server to tell apart. */
 export function toolLines(servers: readonly Server[], tools: readonly Tool[], wish: ListWish): ToolLines {
+  const changes = new Map(
+    (wish.marks ?? []).flatMap((mark) =>
+      mark.kind === 'tools' ? [[`${mark.serverId} ${mark.name}`, mark.change] as const] : [],
+    ),
+  );
   const wanted = wish.text.trim().toLowerCase();
   const byServer = Map.groupBy(tools, (tool) => tool.serverId);
   const listed = servers.filter(
@@ -46,8 +56,17 @@ export function toolLines(servers: readonly Server[], tools: readonly Tool[], wi
     total += all.length;
     if (listed.length > 1) lines.push({ kind: 'server', server, shown: found.length, total: all.length });
     const guard = wish.guards?.find((each) => each.serverId === server.id);
-    for (const tool of found)
-      lines.push({ kind: 'tool', server, tool, usable: isUsable(tool), phase: phaseOf(guard, tool.name) });
+    for (const tool of found) {
+      const change = changes.get(`${server.id} ${tool.name}`) ?? null;
+      lines.push({
+        kind: 'tool',
+        server,
+        tool,
+        usable: isUsable(tool),
+        phase: phaseOf(guard, tool.name),
+        change,
+      });
+    }
   }
   return { lines, shown, total };
 }

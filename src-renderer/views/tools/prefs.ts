@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { definePref } from '../../workspace/prefs.ts';
 
-export const TOOL_TABS = ['form', 'json', 'schema', 'definition', 'guards'] as const;
+export const TOOL_TABS = ['form', 'json', 'schema', 'definition', 'history', 'cache', 'guards'] as const;
 export type ToolTab = (typeof TOOL_TABS)[number];
 export const toolTab = definePref<ToolTab>('tools:tab', z.enum(TOOL_TABS), 'form');
 

@@ -8,6 +8,7 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { BreakerBadge } from '../guards/breaker-badge.tsx';
 import { toolGuardOf } from '../guards/guard-panel.tsx';
+import { ChangeMark } from '../catalog/change-mark.tsx';
 import { marksOf } from './annotations.ts';
 import { isUsable } from './list-lines.ts';
 
@@ -37,6 +38,7 @@ export function ToolHeader({
             <VisibleText text={tool.title} maxChars={200} />
           </span>
         )}
+        <ChangeMark of={{ serverId: tool.serverId, kind: 'tools', name: tool.name }} />
         <span className="tool-server">
           <VisibleText text={serverName} maxChars={64} />
         </span>

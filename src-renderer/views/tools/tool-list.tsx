@@ -31,6 +31,7 @@ export function ToolList({ onOpen }: ToolListProps): ReactNode {
   const servers = useDeck((state) => state.servers) ?? NO_SERVERS;
   const tools = useDeck((state) => state.tools) ?? NO_TOOLS;
   const guards = useDeck((state) => state.guards?.servers);
+  const marks = useDeck((state) => state.catalog?.marks);
   const serverId = useDeck((state) => state.serverId);
   const toolName = useDeck((state) => state.toolName);
   const intents = useIntents();
@@ -39,8 +40,8 @@ export function ToolList({ onOpen }: ToolListProps): ReactNode {
   const [isOnlyChosen, setOnlyChosen] = usePref(onlyChosen);
   const table = useRef<RowTableHandle>(null);
   const list = useMemo(
-    () => toolLines(servers, tools, { text, serverId: isOnlyChosen ? serverId : null, guards }),
-    [servers, tools, text, isOnlyChosen, serverId, guards],
+    () => toolLines(servers, tools, { text, serverId: isOnlyChosen ? serverId : null, guards, marks }),
+    [servers, tools, text, isOnlyChosen, serverId, guards, marks],
   );
   const { lines, shown, total } = list;
   const selected = useMemo(() => indexOfTool(lines, serverId, toolName), [lines, serverId, toolName]);

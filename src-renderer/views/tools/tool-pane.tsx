@@ -7,11 +7,13 @@ import { IconButton } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { usePref } from '../../workspace/use-pref.ts';
+import { HistoryTab } from '../catalog/history-tab.tsx';
 import { initialArgs } from './args/initial-args.ts';
 import { readArgs } from './args/read-args.ts';
 import { ToolGuardPanel } from '../guards/guard-panel.tsx';
 import { ArgsNotes } from './args-notes.tsx';
 import { ArgsTab } from './args-tab.tsx';
+import { CacheTab } from './cache-tab.tsx';
 import { DefinitionTab } from './definition-tab.tsx';
 import { withSent, type Draft } from './draft.ts';
 import { HistoryMenu } from './history-menu.tsx';
@@ -34,6 +36,8 @@ const TABS: readonly { readonly id: ToolTab; readonly title: string }[] = [
   { id: 'json', title: 'JSON' },
   { id: 'schema', title: 'Schema' },
   { id: 'definition', title: 'Definition' },
+  { id: 'history', title: 'History' },
+  { id: 'cache', title: 'Cache' },
   { id: 'guards', title: 'Guards' },
 ];
 
@@ -128,6 +132,10 @@ function UsableTool({ tool, onRun }: { readonly tool: Tool; readonly onRun: () =
                 violations={isTouched || held.kind === 'doubtful' ? violations : []}
                 onText={setText}
               />
+            ) : tab === 'history' ? (
+              <HistoryTab of={{ serverId, kind: 'tools', name }} hash={hash} />
+            ) : tab === 'cache' ? (
+              <CacheTab tool={tool} />
             ) : tab === 'guards' ? (
               <ToolGuardPanel serverId={serverId} tool={name} />
             ) : (

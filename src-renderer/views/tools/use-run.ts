@@ -38,7 +38,7 @@ export function useRun(wish: RunWish): { readonly held: Held; readonly run: () =
     const isDoubtful = reading.kind === 'not-object' || (await settle(text)).kind === 'invalid';
     const isConfirmed = held.kind === 'doubtful' && held.text === text;
     if (isDoubtful && !isConfirmed) return setHeld({ kind: 'doubtful', text });
-    const begun = await intents.callTool(serverId, tool, text, timeoutMs);
+    const begun = await intents.callTool({ serverId, tool, argsJson: text, timeoutMs });
     if (!begun.ok) return setHeld({ kind: 'refused', failure: begun.failure });
     setHeld(NOT_HELD);
     rememberSent(begun.value, text);

@@ -2,6 +2,7 @@ import {
   Archive,
   CircleDot,
   HardDrive,
+  Layers,
   Network,
   Palette,
   ShieldCheck,
@@ -11,6 +12,7 @@ import {
 import type { ComponentType } from 'react';
 import { AppearanceSection } from './appearance.tsx';
 import { BackupsSection } from './backups.tsx';
+import { CacheSection } from './cache.tsx';
 import { DataSection } from './data.tsx';
 import { ExecutionSection } from './execution.tsx';
 import { FeaturesSection } from './features.tsx';
@@ -64,6 +66,13 @@ export const SECTIONS: readonly SettingsSection[] = [
     about: 'Copies of everything that is kept, made while servers run.',
     icon: Archive,
     body: BackupsSection,
+  },
+  {
+    id: 'cache',
+    title: 'Result cache',
+    about: 'Which answers may be given again without asking the server, and what is kept now.',
+    icon: Layers,
+    body: CacheSection,
   },
   {
     id: 'features',

@@ -1,5 +1,5 @@
 /** One call: how it stands, and its result, raw text and arguments. */
-import { Copy, Disc3 } from 'lucide-react';
+import { Copy, Disc3, RotateCw } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { Call } from '../../../../src-shared/api/tools.ts';
 import { useDeck, useIntents } from '../../../store/hooks.ts';
@@ -14,11 +14,14 @@ import { Waterfall, WaterfallStrip } from '../../../ui/waterfall.tsx';
 import { usePref } from '../../../workspace/use-pref.ts';
 import { stageRows } from '../../stages/stage-rows.ts';
 import { resultTab, wrapText, type ResultTab } from '../prefs.ts';
-import { sentWith } from '../sent.ts';
+import { CachedNote } from '../../catalog/source-line.tsx';
+import { rememberSent, sentWith } from '../sent.ts';
 import { useCopy } from '../use-copy.ts';
 import { callFace } from './call-face.ts';
 import { DoneResult } from './done-result.tsx';
 import { RunningCall } from './running-call.tsx';
+
+const AGAIN_TIMEOUT_MS = 60_000;
 
 const TABS: readonly { readonly id: ResultTab; readonly title: string }[] = [
   { id: 'result', title: 'Result' },
@@ -93,11 +96,46 @@ function StateLine({ call }: { readonly call: Call }): ReactNode {
     <p className="result-state">
       <StatusDot shape={shape} tone={tone} />
       <strong>{word}</strong>
-      <span className="result-latency">{formatDurationUs(state.latencyUs)}</span>
+      {state.kind === 'done' && state.fromCache !== undefined ? (
+        <>
+          <CachedNote atMs={call.startedMs - state.fromCache.ageMs} ttlMs={state.fromCache.ttlMs} />
+          <CallAgain call={call} />
+        </>
+      ) : (
+        <span className="result-latency">{formatDurationUs(state.latencyUs)}</span>
+      )}
       {state.kind === 'done' && state.isError ? (
         <span className="result-note">the result says isError: the tool failed, the protocol did not</span>
       ) : null}
     </p>
+  );
+}
+
+/** The same call past the cache: its arguments are those that this page sent. */
+function CallAgain({ call }: { readonly call: Call }): ReactNode {
+  const intents = useIntents();
+  const [failure, setFailure] = useState('');
+  const argsJson = sentWith(call.callId);
+  if (argsJson === null) return null;
+  const again = async (): Promise<void> => {
+    const { serverId, tool } = call;
+    const begun = await intents.callTool({
+      serverId,
+      tool,
+      argsJson,
+      timeoutMs: AGAIN_TIMEOUT_MS,
+      fresh: true,
+    });
+    setFailure(begun.ok ? '' : begun.failure.message);
+    if (begun.ok) rememberSent(begun.value, argsJson);
+  };
+  return (
+    <>
+      <Button icon={RotateCw} onClick={() => void again()}>
+        Call again
+      </Button>
+      {failure === '' ? null : <span className="result-note">{failure}</span>}
+    </>
   );
 }
 

@@ -1,0 +1,77 @@
+/** Resources and prompts: found, read, filled in, and what became of their definitions. */
+import { expectAccessible } from './kit/axe.ts';
+import { picture } from './kit/pictures.ts';
+import { fixture } from './kit/servers.ts';
+import { expect, test } from './kit/test.ts';
+import { Tools } from './kit/tools.ts';
+
+test.describe.configure({ timeout: 120_000 });
+
+test('a resource is read, a picture in place, a template filled in, by keys alone', async ({ app, page }) => {
+  await app.run(fixture('catalog'));
+  await page.keyboard.press('8');
+  const view = page.getByRole('region', { name: 'Resources', exact: true });
+  await app.rows('Resources', 'The first note').click();
+  await page.keyboard.press('r');
+  await expect(view.getByText(/answer \d+ of note:\/\/\/one/)).toBeVisible();
+  await expect(view.getByText('from the server')).toBeVisible();
+  await picture(page, 'resources');
+  await expectAccessible(page, 'Resources');
+
+  await app.rows('Resources', 'pixel').click();
+  await page.keyboard.press('r');
+  await expect(view.locator('.part img')).toBeVisible();
+
+  await app.rows('Resources', 'lost').click();
+  await page.keyboard.press('r');
+  await expect(view.getByText('The server did not answer it')).toBeVisible();
+
+  await app.rows('Resources', 'Notes by author').click();
+  await view.getByLabel('author').fill('Ada L');
+  await expect(view.getByText('note:///by/Ada%20L')).toBeVisible();
+  await view.getByLabel('style').press('Escape');
+  await page.keyboard.press('r');
+  await expect(view.getByText(/answer \d+ of note:\/\/\/by\/Ada%20L/)).toBeVisible();
+
+  await view.getByRole('button', { name: 'Show on tape' }).click();
+  await expect(app.rows('Messages', 'resources/read').last()).toBeVisible();
+});
+
+test('a prompt wants its arguments, and shows its messages', async ({ app, page }) => {
+  await app.run(fixture('catalog'));
+  await page.keyboard.press('9');
+  const view = page.getByRole('region', { name: 'Prompts', exact: true });
+  await app.rows('Prompts', 'review').click();
+  await expect(view.getByText('code must be filled in')).toBeVisible();
+  await view.getByLabel(/^code/).fill('let a = 1');
+  await view.getByRole('button', { name: /^Get/ }).click();
+  await expect(view.getByRole('region', { name: 'Message 2' })).toContainText('let a = 1');
+  await picture(page, 'prompts');
+  await expectAccessible(page, 'Prompts');
+  // What was typed is still there after a look elsewhere.
+  await app.show('Messages');
+  await app.show('Prompts');
+  await expect(view.getByLabel(/^code/)).toHaveValue('let a = 1');
+});
+
+test('a definition that changed is marked, and says what is different', async ({ app, page }) => {
+  await app.run(fixture('catalog'));
+  await app.show('Tools');
+  const tools = new Tools(page);
+  await tools.choose('change');
+  await tools.runTo('done');
+  await expect(tools.row('greet')).toContainText('±');
+  await tools.row('greet').click();
+  await expect(tools.view.getByText('definition changed')).toBeVisible();
+  await tools.view.getByRole('tab', { name: 'History' }).click();
+  const differences = tools.view.getByRole('list', { name: 'Differences' });
+  await expect(differences).toContainText('inputSchema.properties.loud');
+  await expect(differences).toContainText('added');
+  await expect(
+    tools.view.getByRole('list', { name: 'Versions, newest first' }).getByRole('button'),
+  ).toHaveCount(2);
+  await picture(page, 'history');
+  await expectAccessible(page, 'History');
+  await page.setViewportSize({ width: 900, height: 700 });
+  await picture(page, 'history-900');
+});

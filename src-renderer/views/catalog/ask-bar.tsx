@@ -1,0 +1,60 @@
+/** The bar under an item: the one action, and the way past the cache when its answer came from there. */
+import { Play, type LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useDeck, useIntents } from '../../store/hooks.ts';
+import type { ItemWork } from '../../store/catalog-work.ts';
+import { Button } from '../../ui/button.tsx';
+import { KeyHint } from '../../ui/key-hint.tsx';
+import { StatusDot } from '../../ui/status.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
+
+interface AskBarProps {
+  readonly serverId: string;
+  readonly label: string;
+  readonly action: string;
+  readonly icon: LucideIcon;
+  readonly work: ItemWork;
+  /** Why it cannot be asked yet. */
+  readonly missing?: string | undefined;
+  readonly onAsk: (fresh: boolean) => void;
+}
+
+export function AskBar({ serverId, label, action, icon, work, missing, onAsk }: AskBarProps): ReactNode {
+  const server = useDeck((state) => state.servers?.find(({ id }) => id === serverId));
+  const intents = useIntents();
+  const isReady = server?.state.kind === 'ready';
+  const isCached = work.answer?.source.kind === 'cache';
+  return (
+    <div className="tool-run" role="group" aria-label={label}>
+      {isReady ? (
+        <>
+          <Button
+            kind="primary"
+            icon={icon}
+            busy={work.asking}
+            disabled={missing !== undefined}
+            onClick={() => onAsk(false)}
+            aria-keyshortcuts="R"
+          >
+            {action}
+            <KeyHint keys="R" />
+          </Button>
+          {isCached ? <Button onClick={() => onAsk(true)}>Ask the server again</Button> : null}
+          {missing === undefined ? null : <span className="tool-off">{missing}</span>}
+        </>
+      ) : (
+        <>
+          <StatusDot shape="square" tone="muted" />
+          <span className="tool-off">{visibleText(server?.name ?? 'Its server')} does not run.</span>
+          <span className="tf-gap" />
+          {server === undefined ? null : (
+            <Button icon={Play} onClick={() => void intents.startServer(server.id)} aria-keyshortcuts="S">
+              Start the server
+              <KeyHint keys="S" />
+            </Button>
+          )}
+        </>
+      )}
+    </div>
+  );
+}

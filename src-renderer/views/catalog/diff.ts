@@ -1,0 +1,64 @@
+/** What is different between two definitions, as lines with paths. Pure. */
+import { create } from 'jsondiffpatch';
+import { isObject } from '../../../src-shared/wire/message.ts';
+
+export interface DiffLine {
+  readonly kind: 'added' | 'removed' | 'changed' | 'moved';
+  /** `inputSchema.properties.loud`, `arguments[1]`; empty for the whole. */
+  readonly path: string;
+  /** JSON text; absent for what was not there. */
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** More lines are counted, not shown. */
+export const DIFF_LINES_MAX = 500;
+
+const differ = create({
+  // Items of a list that carry a name are the same item wherever they stand.
+  objectHash: (item: object, index?: number) => {
+    const { name, uri, $ref } = item as { name?: unknown; uri?: unknown; $ref?: unknown };
+    const key = name ?? uri ?? $ref;
+    return typeof key === 'string' ? key : `#${index ?? 0}`;
+  },
+});
+
+export function diffOf(before: unknown, after: unknown): DiffLine[] {
+  const lines: DiffLine[] = [];
+  walk(differ.diff(before, after), '', lines);
+  return lines;
+}
+
+/**
+ * A delta of jsondiffpatch: `[new]`, `[old, new]`, `[old, 0, 0]`, `['', index, 3]`, an object of deltas, or one of a list
+ * (`_t: 'a'`), in which `_n` speaks of the old index n.
+ */
+function walk(delta: unknown, path: string, lines: DiffLine[]): void {
+  if (Array.isArray(delta)) {
+    lines.push(leaf(delta, path));
+    return;
+  }
+  if (!isObject(delta)) return;
+  const isList = delta['_t'] === 'a';
+  for (const [key, inner] of Object.entries(delta)) {
+    if (isList && key === '_t') continue;
+    walk(inner, isList ? `${path}[${key.replace(/^_/, '')}]` : joined(path, key), lines);
+  }
+}
+
+function leaf(delta: readonly unknown[], path: string): DiffLine {
+  const [first, second, kind] = delta;
+  if (delta.length === 1) return { kind: 'added', path, after: text(first) };
+  if (delta.length === 2) return { kind: 'changed', path, before: text(first), after: text(second) };
+  if (kind === 3) return { kind: 'moved', path, after: `to [${text(second)}]` };
+  return { kind: 'removed', path, before: text(first) };
+}
+
+function joined(path: string, key: string): string {
+  const step = /^[A-Za-z_$][\w$-]*$/.test(key) ? key : JSON.stringify(key);
+  return path === '' ? step : `${path}.${step}`;
+}
+
+function text(value: unknown): string {
+  return JSON.stringify(value, null, 2) ?? '';
+}

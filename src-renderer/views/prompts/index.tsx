@@ -1,0 +1,109 @@
+/** Prompts: what servers offer to say, with what they want to know for it. */
+import { MessageSquareQuote } from 'lucide-react';
+import { useId, type ReactNode } from 'react';
+import type { CatalogItem } from '../../../src-shared/api/catalog.ts';
+import { NO_WORK, useCatalogWork } from '../../store/catalog-work.ts';
+import { useIntents } from '../../store/hooks.ts';
+import { VisibleText } from '../../ui/visible-text.tsx';
+import { AnswerView } from '../catalog/answer-view.tsx';
+import { AskBar } from '../catalog/ask-bar.tsx';
+import { CatalogFrame } from '../catalog/frame.tsx';
+import { ItemPane } from '../catalog/item-pane.tsx';
+import { keyOf } from '../catalog/lines.ts';
+
+const KINDS = ['prompts'] as const;
+
+export function PromptsView(): ReactNode {
+  return (
+    <CatalogFrame
+      title="Prompts"
+      kinds={KINDS}
+      teach="Prompts are messages that a server writes for a model, from what you fill in."
+      render={(item) => <PromptPane item={item} />}
+    />
+  );
+}
+
+function PromptPane({ item }: { readonly item: CatalogItem }): ReactNode {
+  const key = keyOf(item);
+  const work = useCatalogWork((state) => state.items.get(key)) ?? NO_WORK;
+  const ask = useCatalogWork((state) => state.ask);
+  const change = useCatalogWork((state) => state.change);
+  const intents = useIntents();
+  const missing = item.arguments.filter(({ name, required }) => required && (work.values[name] ?? '') === '');
+  const given = Object.fromEntries(Object.entries(work.values).filter(([, value]) => value !== ''));
+  return (
+    <>
+      <ItemPane
+        item={item}
+        title="Messages"
+        content={
+          <div className="cat-body">
+            {item.arguments.length === 0 ? null : (
+              <div className="cat-form" role="group" aria-label="Arguments of the prompt">
+                {item.arguments.map((argument) => (
+                  <Argument
+                    key={argument.name}
+                    argument={argument}
+                    value={work.values[argument.name] ?? ''}
+                    onChange={(value) => change(key, { values: { ...work.values, [argument.name]: value } })}
+                  />
+                ))}
+              </div>
+            )}
+            <AnswerView work={work} of="messages" none="Not asked for yet: R gets it." />
+          </div>
+        }
+      />
+      {item.hash === '' ? null : (
+        <AskBar
+          serverId={item.serverId}
+          label="Get the prompt"
+          action="Get"
+          icon={MessageSquareQuote}
+          work={work}
+          missing={
+            missing.length === 0
+              ? undefined
+              : `${missing.map(({ name }) => name).join(', ')} must be filled in`
+          }
+          onAsk={() => void ask(key, () => intents.getPrompt(item.serverId, item.name, given))}
+        />
+      )}
+    </>
+  );
+}
+
+interface ArgumentProps {
+  readonly argument: CatalogItem['arguments'][number];
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** Arguments are text, often of several lines. */
+function Argument({ argument, value, onChange }: ArgumentProps): ReactNode {
+  const id = useId();
+  const { name, description, required } = argument;
+  return (
+    <div className="ui-field">
+      <label className="ui-label" htmlFor={id}>
+        <VisibleText text={name} maxChars={100} />
+        {required ? ' (required)' : ''}
+      </label>
+      <textarea
+        id={id}
+        className="ui-input"
+        rows={1}
+        spellCheck={false}
+        aria-describedby={description === '' ? undefined : `${id}-note`}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+      {description === '' ? null : (
+        <div id={`${id}-note`} className="ui-note">
+          <VisibleText text={description} maxChars={400} />
+        </div>
+      )}
+    </div>
+  );
+}

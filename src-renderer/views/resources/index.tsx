@@ -1,0 +1,98 @@
+/** Resources: what servers offer to read, and templates for more of it. */
+import { BookOpen } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { CatalogItem } from '../../../src-shared/api/catalog.ts';
+import { NO_WORK, useCatalogWork } from '../../store/catalog-work.ts';
+import { useIntents } from '../../store/hooks.ts';
+import { TextField } from '../../ui/field.tsx';
+import { VisibleText } from '../../ui/visible-text.tsx';
+import { AnswerView } from '../catalog/answer-view.tsx';
+import { AskBar } from '../catalog/ask-bar.tsx';
+import { CatalogFrame } from '../catalog/frame.tsx';
+import { ItemPane } from '../catalog/item-pane.tsx';
+import { keyOf } from '../catalog/lines.ts';
+import { expand, variablesOf } from '../catalog/template.ts';
+
+const KINDS = ['resources', 'templates'] as const;
+
+export function ResourcesView(): ReactNode {
+  return (
+    <CatalogFrame
+      title="Resources"
+      kinds={KINDS}
+      teach="Resources are what a server offers to read: files, records, pictures, by URI."
+      render={(item) => <ResourcePane item={item} />}
+    />
+  );
+}
+
+function ResourcePane({ item }: { readonly item: CatalogItem }): ReactNode {
+  const key = keyOf(item);
+  const work = useCatalogWork((state) => state.items.get(key)) ?? NO_WORK;
+  const ask = useCatalogWork((state) => state.ask);
+  const change = useCatalogWork((state) => state.change);
+  const intents = useIntents();
+  const isTemplate = item.kind === 'templates';
+  const uri = isTemplate ? expand(item.name, work.values) : item.name;
+  const read = (fresh: boolean): void => {
+    if (uri !== null) void ask(key, () => intents.readResource(item.serverId, uri, fresh));
+  };
+  return (
+    <>
+      <ItemPane
+        item={item}
+        title={isTemplate ? 'Fill in and read' : 'Content'}
+        content={
+          <div className="cat-body">
+            {isTemplate ? (
+              <TemplateForm
+                template={item.name}
+                values={work.values}
+                uri={uri}
+                onChange={(values) => change(key, { values })}
+              />
+            ) : null}
+            <AnswerView work={work} of="contents" none="Not read yet: R reads it." />
+          </div>
+        }
+      />
+      {item.hash === '' ? null : (
+        <AskBar
+          serverId={item.serverId}
+          label="Read the resource"
+          action="Read"
+          icon={BookOpen}
+          work={work}
+          missing={uri === null ? 'This is no URI template that can be filled in.' : undefined}
+          onAsk={read}
+        />
+      )}
+    </>
+  );
+}
+
+interface TemplateFormProps {
+  readonly template: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly uri: string | null;
+  readonly onChange: (values: Readonly<Record<string, string>>) => void;
+}
+
+function TemplateForm({ template, values, uri, onChange }: TemplateFormProps): ReactNode {
+  return (
+    <div className="cat-form" role="group" aria-label="Variables of the template">
+      {variablesOf(template).map((name) => (
+        <TextField
+          key={name}
+          label={name}
+          mono
+          value={values[name] ?? ''}
+          onChange={(value) => onChange({ ...values, [name]: value })}
+        />
+      ))}
+      <p className="cat-expanded">
+        <VisibleText text={uri ?? template} maxChars={2000} />
+      </p>
+    </div>
+  );
+}
