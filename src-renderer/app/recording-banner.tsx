@@ -27,9 +27,9 @@ function StoppedBanner({ stopped }: { readonly stopped: RecordingStopped }): Rea
       what={isPaused ? 'Not recording, traffic waits' : 'Not recording, traffic goes on'}
       hint={
         <>
-          <Since sinceMs={stopped.sinceMs} /> <Cost stopped={stopped} />
+          <Since sinceMs={stopped.sinceMs} /> <Cost stopped={stopped} />{' '}
           <span className="banner-why">
-            <VisibleText text={stopped.message} maxChars={300} /> {stopped.hint}
+            <VisibleText text={stopped.message} maxChars={300} />. {stopped.hint}
           </span>
         </>
       }
