@@ -253,6 +253,7 @@ function useBackups(): Result<Backups> | null {
   const revision = useDeck((state) => state.head?.revision.recovery);
   const [backups, setBackups] = useState<Result<Backups> | null>(null);
   useEffect(() => {
+    if (revision === undefined) return;
     let isWanted = true;
     void intents.backups().then((answer) => isWanted && setBackups(answer));
     return () => {
