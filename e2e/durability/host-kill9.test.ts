@@ -11,8 +11,8 @@ import { HostLife } from './host-lives.ts';
 
 /** 300 in all here; a night has ten times as many. */
 const SCALE = Number(process.env['KILLS_SCALE'] ?? 1);
-const KILLS_CALM = 240 * SCALE;
-const KILLS_STARVED = 60 * SCALE;
+const KILLS_CALM = 80 * SCALE;
+const KILLS_STARVED = 10 * SCALE;
 /** Of so many lives one is killed before it floods: in the middle of the recovery of what the one before left. */
 const RECOVERY_KILL_EVERY = 4;
 /** Up to this long after the list of tapes was there. */
