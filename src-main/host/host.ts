@@ -5,30 +5,27 @@ import { effectiveFlags } from '../../src-shared/api/flags.ts';
 import type { HostApi } from '../../src-shared/api/host-api.ts';
 import { ok, type Result } from '../../src-shared/base/failure.ts';
 import { askTool } from './ask-tool.ts';
-import { applyStagedRestore, createBackups, restoredNotice } from './backups.ts';
-import { createRecorder } from './capture/recorder.ts';
+import { createBackups } from './backups.ts';
 import { createHostApi } from './commands/api.ts';
-import { createDirectApi, type DirectApi } from './commands/direct.ts';
+import type { DirectApi } from './commands/direct.ts';
 import { createEntryReader } from './commands/entry-detail.ts';
 import { createSamples } from './config/samples.ts';
 import { openServerStore } from './config/server-store.ts';
-import { makeDataFolder } from './data-folder.ts';
-import { openDeckDatabase } from './database/deck-database.ts';
 import { createSettingsStore } from './database/settings-store.ts';
-import { dataDeps, migrationNotice, openDeckData } from './deck-data.ts';
+import { dataDeps } from './deck-data.ts';
+import { createDirectCalls } from './direct-calls.ts';
 import { createGuardRails } from './guard-rails.ts';
 import type { HostPorts } from './host-ports.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createImports } from './import-servers.ts';
-import { lockDataFolder, type DataFolderLock } from './journal/lock.ts';
+import { type HostRole, openFolder } from './open-folder.ts';
 import { openJournals } from './open-journals.ts';
 import { messageOf } from './message-of.ts';
 import { openRecovery } from './open-recovery.ts';
 import { openRun, type PausableRun } from './open-run.ts';
+import { createTapes } from './open-tapes.ts';
 import { NO_REPLICA } from './headless.ts';
-import type { Recorder, StoredServer } from './ports.ts';
-import type { TapeOrigin } from './registry/lifecycle.ts';
-import { createRegistry, targetOf } from './registry/registry.ts';
+import { createRegistry } from './registry/registry.ts';
 import { createRecording } from './recording.ts';
 import { mirrored } from './replica-tools.ts';
 import { openReplica, type Replica } from './replica/replica.ts';
@@ -38,7 +35,6 @@ import { createToolCalls } from './tool-calls.ts';
 import { createSupervision, STOPPED_WITH_HOST } from './supervise.ts';
 import { createTapeKeeping } from './tape-keeping.ts';
 import { withTransient } from './transient-servers.ts';
-import { startTyped } from './typed-start.ts';
 import { createWatch } from './watch.ts';
 
 export { backUpData, restoreData } from './backup-offline.ts';
@@ -47,6 +43,7 @@ export type { DirectApi, DirectTarget } from './commands/direct.ts';
 export { previewConfig } from './config/mcp-config.ts';
 export type { MigrationPhase } from './deck-data.ts';
 export type { HostPorts } from './host-ports.ts';
+export type { HostRole } from './open-folder.ts';
 export { nodeDisk } from './journal/disk.ts';
 export { migrateDeck } from './migrate-deck.ts';
 export { createRealClock, createSecureRandom } from './real-ports.ts';
@@ -68,9 +65,6 @@ export interface Host {
   stop(): Promise<void>;
 }
 
-/** A host without a screen of its own: records into the data folder beside a running app, without index or lock. */
-export type HostRole = 'app' | 'headless';
-
 type Notice = AppInfo['notices'][number];
 
 /** Puts the parts together: the only place that knows all of them. */
@@ -79,36 +73,10 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
   const hostRun = random.token(12);
   const flagOverrides = ports.flagOverrides ?? [];
   const startedMs = clock.wallMs();
-  const notices: Notice[] = [];
-  let lock: DataFolderLock | null = null;
-  const made = makeDataFolder(disk, dataFolder);
-  if (!made.ok) return made;
-  if (role === 'app') {
-    const locked = lockDataFolder(dataFolder, { hostRun, nowMs: startedMs });
-    if (!locked.ok) return locked;
-    lock = locked.value;
-  }
-
-  // Before anything of the data is opened.
-  const restored = role === 'app' ? applyStagedRestore(dataFolder) : ok(null);
-  if (!restored.ok) {
-    lock?.release();
-    return restored;
-  }
-  if (restored.value !== null) notices.push(restoredNotice(restored.value.aside));
-
-  // A headless host records beside the app and must not touch its database.
-  const openedDatabase =
-    role === 'app'
-      ? openDeckData({ dataFolder, clock, onPhase: (phase) => ports.onMigration?.(phase) })
-      : openDeckDatabase(':memory:');
-  if (!openedDatabase.ok) {
-    lock?.release();
-    return openedDatabase;
-  }
-  const database = openedDatabase.value;
-  const migrated = migrationNotice(database.migrated);
-  if (migrated !== null) notices.push(migrated);
+  const folder = openFolder(ports, role, { hostRun, nowMs: startedMs });
+  if (!folder.ok) return folder;
+  const { lock, database } = folder.value;
+  const notices: Notice[] = [...folder.value.notices];
   const settings = createSettingsStore(database);
   settings.onChange(() => watch.hub.touch('settings'));
   const recording = createRecording({
@@ -188,45 +156,14 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
   if (role === 'app') housekeeping.start();
 
   // --- servers -------------------------------------------------------------------------------------------------
-  const markers = new Map<string, string>();
-
-  function openTape(server: StoredServer, origin: TapeOrigin): Result<Recorder> {
-    const runMarker = random.token(24);
-    const created = journal.create({
-      serverId: server.id,
-      serverName: server.name,
-      target: targetOf(server.spec),
-      host: { name: 'tapedeck', version, platform: process.platform, pid: process.pid },
-      runMarker,
-      causedBy: null,
-      ...origin,
-    });
-    if (!created.ok) return created;
-    const writer = created.value;
-    const { tapeId } = writer;
-    keeping.opened(writer);
-    knowledge.caching.onSession(server.id);
-    watch.tapes.open(tapeId, { serverId: server.id, serverName: server.name });
-    markers.set(tapeId, runMarker);
-    const { listeners } = watch;
-    for (const { entry } of journal.read(tapeId)) {
-      for (const listener of listeners) listener.onEntries({ tapeId, serverId: server.id }, [entry]);
-      break;
-    }
-    const recorder = createRecorder({
-      writer,
-      serverId: server.id,
-      listeners,
-      gate: recording.gateOf(tapeId),
-      onTrouble(trouble) {
-        if (trouble.kind === 'listener') report('a listener of the tape', trouble.error);
-        else report(`tape ${tapeId}`, trouble.failure.message);
-      },
-    });
-    recording.opened(recorder);
-    return ok(recorder);
-  }
-
+  const tapes = createTapes({
+    ports,
+    journal,
+    keeping,
+    watch,
+    recording,
+    onOpened: (server) => knowledge.caching.onSession(server.id),
+  });
   const supervision = createSupervision({
     clock,
     random,
@@ -254,15 +191,13 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     consent: ports.consent,
     consentTimeoutMs: CONSENT_TIMEOUT_MS,
     handshakeTimeoutMs: ports.handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS,
-    openTape,
+    openTape: (server, origin) => tapes.open(server, origin),
     openRun(server, recorder, events) {
-      const marker = markers.get(recorder.tapeId) ?? recorder.tapeId;
-      markers.delete(recorder.tapeId);
       const run = openRun(
         { clock, spawner: ports.spawner, fetch: ports.fetch, ladder: supervision.ladder },
         server,
         recorder,
-        marker,
+        tapes.takeMarker(recorder.tapeId),
         events,
       );
       runs.set(recorder.tapeId, run);
@@ -437,28 +372,13 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     backups: backups.api,
     replica: replica ?? NO_REPLICA,
   });
-  const direct = createDirectApi({
-    clock,
-    addTransient: (draft) => store.addTransient(random.token(12), draft),
-    async removeTransient(id) {
-      await registry.life(id)?.stop('the command ended');
-      store.removeTransient(id);
-      registry.forget(id);
-    },
-    findByName: (name) => store.list().find((each) => each.name === name) ?? null,
-    start: (id) => startTyped(registry, id),
-    isUp: (id) => registry.life(id)?.recorder() !== null && registry.life(id) !== null,
-    tapeId: (id) => registry.life(id)?.tapeId() ?? null,
-    settled: async (id) => (await registry.life(id)?.settled()) ?? { kind: 'stopped' },
-    toolsListed: async (id) => (await registry.life(id)?.toolsListed()) ?? ok(null),
-    async stop(id) {
-      await registry.life(id)?.stop('the command ended');
-    },
-    folded: async () => projector.flush(),
-    listTools: knowledge.listTools,
-    startCall: async (request) => calls.start(request),
-    watchCall: (callId, signal) => calls.watch(callId, signal),
-    cancelCall: (callId) => void calls.cancel(callId),
+  const direct = createDirectCalls({
+    ports,
+    store,
+    registry,
+    knowledge,
+    calls,
+    folded: () => projector.flush(),
   });
 
   let stopping: Promise<void> | null = null;

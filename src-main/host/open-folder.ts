@@ -1,0 +1,61 @@
+import type { AppInfo } from '../../src-shared/api/head.ts';
+import { ok, type Result } from '../../src-shared/base/failure.ts';
+import { applyStagedRestore, restoredNotice } from './backups.ts';
+import { makeDataFolder } from './data-folder.ts';
+import { type DeckDatabase, openDeckDatabase } from './database/deck-database.ts';
+import { migrationNotice, openDeckData } from './deck-data.ts';
+import type { HostPorts } from './host-ports.ts';
+import { type DataFolderLock, lockDataFolder } from './journal/lock.ts';
+
+/** A host without a screen of its own: records into the data folder beside a running app, without index or lock. */
+export type HostRole = 'app' | 'headless';
+
+export interface OpenedFolder {
+  /** Null for a headless host: it records beside the one that holds it. */
+  readonly lock: DataFolderLock | null;
+  readonly database: DeckDatabase;
+  /** What opening it did that a person should know. */
+  readonly notices: readonly AppInfo['notices'][number][];
+}
+
+/**
+ * The data folder, ready to be used: made, locked, restored from a backup when that was asked for, and its database at
+ * this version. On failure nothing stays locked.
+ */
+export function openFolder(
+  ports: HostPorts,
+  role: HostRole,
+  who: { readonly hostRun: string; readonly nowMs: number },
+): Result<OpenedFolder> {
+  const { dataFolder, clock, disk } = ports;
+  const made = makeDataFolder(disk, dataFolder);
+  if (!made.ok) return made;
+  if (role === 'headless') {
+    // It must not touch the database of the app beside it.
+    const database = openDeckDatabase(':memory:');
+    return database.ok ? ok({ lock: null, database: database.value, notices: [] }) : database;
+  }
+  const locked = lockDataFolder(dataFolder, who);
+  if (!locked.ok) return locked;
+  const lock = locked.value;
+  // Before anything of the data is opened.
+  const restored = applyStagedRestore(dataFolder);
+  if (!restored.ok) {
+    lock.release();
+    return restored;
+  }
+  const database = openDeckData({ dataFolder, clock, onPhase: (phase) => ports.onMigration?.(phase) });
+  if (!database.ok) {
+    lock.release();
+    return database;
+  }
+  const migrated = migrationNotice(database.value.migrated);
+  return ok({
+    lock,
+    database: database.value,
+    notices: [
+      ...(restored.value === null ? [] : [restoredNotice(restored.value.aside)]),
+      ...(migrated === null ? [] : [migrated]),
+    ],
+  });
+}
