@@ -18,7 +18,7 @@ const SUITES = [
   {
     name: 'kill9',
     files: ['e2e/durability/host-kill9.test.ts'],
-    env: { KILLS_SCALE: '34' },
+    env: { KILLS_SCALE: '10' },
     deadlineMs: 120 * MINUTE_MS,
   },
   {

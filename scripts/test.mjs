@@ -14,7 +14,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
 const PLAYWRIGHT = join(ROOT, 'node_modules', '@playwright', 'test', 'cli.js');
 
-const VITEST_DEADLINE_MS = 20 * 60_000;
+const VITEST_DEADLINE_MS = 25 * 60_000;
 const JOURNEYS_DEADLINE_MS = 30 * 60_000;
 const LIST_DEADLINE_MS = 60_000;
 

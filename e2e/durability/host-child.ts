@@ -1,47 +1,37 @@
 /**
- * host-child DATA SERVERS [--hasty] [--stubborn]: a whole host on real servers, to be killed.
+ * host-child DATA SERVERS E2E [--stubborn]: a whole host on real servers, to be killed; host-bundle.ts builds it.
  * It opens the host and says `ready {"TAPE":"STATE",…}` with what it finds; at a line on stdin it starts the servers,
- * which flood at once; it says `flooding` with the first acknowledgement of each.
+ * which flood at once; it says `flooding` with the first acknowledgement of each. E2E is the folder of the servers' folder.
  */
-import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { registerHooks } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { flushCompileCache } from 'node:module';
+import { join } from 'node:path';
+import { createHost } from '../../src-main/host/host.ts';
 import type { Server } from '../../src-shared/api/servers.ts';
+import { realPorts, unwrap } from '../integration/host-kit.ts';
 import { FRAME_BYTES, STUBBORN, floodCount } from './host-acks.ts';
 
-const [dataFolder = '', servers = '1', ...flags] = process.argv.slice(2);
+const [dataFolder = '', servers = '1', e2e = '', ...flags] = process.argv.slice(2);
 /** A life lasts some ten milliseconds: snapshots are taken as often. */
 const SNAPSHOT_EVERY = { entries: 300, ms: 10 };
-const HANGING = fileURLToPath(new URL('../servers/hanging.mjs', import.meta.url));
-const CHATTY = fileURLToPath(new URL('../servers/chatty.mjs', import.meta.url));
+const HANGING = join(e2e, 'servers', 'hanging.mjs');
+const CHATTY = join(e2e, 'servers', 'chatty.mjs');
 
-/** What the host's wiring gets instead; everything else is as it is. */
-const standIns = new Map([['./session/session.ts', new URL('host-sink-session.ts', import.meta.url).href]]);
-if (flags.includes('--hasty'))
-  standIns.set('./capture/recorder.ts', new URL('host-hasty-recorder.ts', import.meta.url).href);
-const WIRING = /\/src-main\/host\/[^/]+\.ts$/;
-
-registerHooks({
-  resolve(specifier, context, next) {
-    const standIn = WIRING.test(context.parentURL ?? '') ? standIns.get(specifier) : undefined;
-    if (standIn === undefined) return next(specifier, context);
-    standIns.delete(specifier);
-    return { url: standIn, shortCircuit: true };
-  },
-});
-// Imported now, so that the hook is there before.
-const { createHost } = await import('../../src-main/host/host.ts');
-const { realPorts, unwrap } = await import('../integration/host-kit.ts');
-assert.equal(standIns.size, 0, 'every stand-in took its place');
-
-const { api } = unwrap(createHost({ ...realPorts(dataFolder), snapshotEvery: SNAPSHOT_EVERY }));
+/** Built, they lie beside this file. */
+const workers = {
+  index: new URL('index-worker.js', import.meta.url),
+  schema: new URL('schema-worker.js', import.meta.url),
+  seal: new URL('seal-worker.js', import.meta.url),
+};
+const { api } = unwrap(createHost({ ...realPorts(dataFolder), workers, snapshotEvery: SNAPSHOT_EVERY }));
 // Every life begins with servers of its own; what a recovery starts again is another test's.
 unwrap(await api.settings.set({ supervision: { startWanted: 'never' } }));
 const tapes = unwrap(await api.tapes.list());
 process.stdout.write(
   `ready ${JSON.stringify(Object.fromEntries(tapes.map(({ id, state }) => [id, state])))}\n`,
 );
+// A killed process keeps nothing of what it compiled.
+flushCompileCache();
 await once(process.stdin, 'data');
 
 async function serverOf(name: string, args: string[]): Promise<Server> {

@@ -2,20 +2,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { readAcks } from './host-acks.ts';
 
-const CHILD = new URL('host-child.ts', import.meta.url).pathname;
+/** The child finds the servers below it. */
+const E2E = resolve(import.meta.dirname, '..');
 /** A start on a machine that others starve may take long; it never takes for ever. */
 const WAIT_MS = 60_000;
 
 const tapeStates = z.record(z.string(), z.string());
 
 export interface LifeOptions {
+  /** What host-bundle.ts has built. */
+  readonly child: string;
   readonly folder: string;
   readonly servers: number;
-  readonly hasty?: boolean;
   readonly stubborn?: boolean;
   /** Where compiled code is kept from one life to the next: a start then costs half. */
   readonly compileCache: string;
@@ -31,13 +33,12 @@ export class HostLife {
   #said = '';
   #onSaid: () => void = () => undefined;
 
-  constructor({ folder, servers, hasty = false, stubborn = false, compileCache }: LifeOptions) {
+  constructor({ child, folder, servers, stubborn = false, compileCache }: LifeOptions) {
     this.folder = folder;
     this.#servers = servers;
     this.#ackFile = join(folder, 'acks');
     const acks = openSync(this.#ackFile, 'w');
-    const flags = [...(hasty ? ['--hasty'] : []), ...(stubborn ? ['--stubborn'] : [])];
-    const args = [CHILD, folder, String(servers), ...flags];
+    const args = [child, folder, String(servers), E2E, ...(stubborn ? ['--stubborn'] : [])];
     this.#child = spawn(process.execPath, args, {
       stdio: ['pipe', 'pipe', 'inherit', acks],
       env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
