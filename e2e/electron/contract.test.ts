@@ -58,6 +58,7 @@ beforeAll(async () => {
   });
   const argv = process.argv;
   process.argv = [process.execPath, MAIN, '--data', join(folder, 'data')];
+  vi.stubEnv('TAPEDECK_FLAGS', 'modernByDefault=on');
   // By Node and not by the test runner, so that the hook sees the bundle's import.
   createRequire(import.meta.url)(MAIN);
   process.argv = argv;
@@ -289,6 +290,7 @@ describe('the port', () => {
     const info = await link.client.app.info();
     expect(info.shell).toBe('electron');
     expect(info.dataFolder).toBe(join(folder, 'data'));
+    expect(info.flagOverrides).toEqual([{ name: 'modernByDefault', value: true, by: 'environment' }]);
     await expect.poll(() => heads.at(-1)?.hostRun).toBe(info.hostRun);
     expect(await link.client.servers.list()).toEqual([]);
     await expect(link.client.servers.start({ id: 'nothing' })).rejects.toMatchObject({

@@ -26,7 +26,7 @@ export const FLAGS: readonly Flag[] = [
     risk:
       'A legacy server that leaves unknown requests unanswered is ready up to 10 s after its start: set its era to ' +
       'legacy.',
-    since: '0.2.0',
+    since: '0.1.0',
     byDefault: false,
   },
 ];

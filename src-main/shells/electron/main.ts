@@ -1,8 +1,10 @@
 import { app, dialog, Menu, session, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Failure } from '../../../src-shared/base/failure.ts';
 import { createHost } from '../../host/host.ts';
 import { dataFolder } from '../data-folder.ts';
+import { flagOverrides } from '../flag-overrides.ts';
 import { nodePorts, reportToTerminal } from '../node-ports.ts';
 import { createChannelServer } from '../rpc/channel.ts';
 import { createConsentDialog } from './consent-dialog.ts';
@@ -25,19 +27,33 @@ function dataArgument(args: readonly string[]): string | undefined {
   return at === -1 ? args.find((one) => one.startsWith('--data='))?.slice('--data='.length) : args[at + 1];
 }
 
+/** `--flag NAME=on`, as often as there are flags; as on the command line. */
+function flagArguments(args: readonly string[]): readonly string[] {
+  return args.flatMap((one, at) => {
+    if (one.startsWith('--flag=')) return [one.slice('--flag='.length)];
+    return one === '--flag' ? [args[at + 1] ?? ''] : [];
+  });
+}
+
+function refuse({ message, hint }: Failure): void {
+  dialog.showErrorBox(message, hint);
+  app.exit(1);
+}
+
 async function run(folder: string): Promise<void> {
   await app.whenReady();
   Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(process.platform === 'darwin', !app.isPackaged)));
   let window: BrowserWindow | null = null;
   const windowOf = (): BrowserWindow | null => (window?.isDestroyed() === false ? window : null);
 
-  const hostPorts = nodePorts(folder, 'electron', createConsentDialog(windowOf));
+  const flags = flagOverrides(flagArguments(process.argv.slice(1)), process.env);
+  if (!flags.ok) return refuse(flags.failure);
+  const hostPorts = {
+    ...nodePorts(folder, 'electron', createConsentDialog(windowOf)),
+    flagOverrides: flags.value,
+  };
   const host = createHost(hostPorts);
-  if (!host.ok) {
-    dialog.showErrorBox(host.failure.message, host.failure.hint);
-    app.exit(1);
-    return;
-  }
+  if (!host.ok) return refuse(host.failure);
   const served = host.value;
   const ports = servePorts({
     contentsOf: () => windowOf()?.webContents ?? null,

@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { formatCount, formatDurationMs, formatRate } from '../../ui/format.ts';
 import { StatusDot } from '../../ui/status.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
-import { Part } from './part.tsx';
+import { Part } from '../../ui/part.tsx';
 
 export function Controls(): ReactNode {
   return (

@@ -6,7 +6,7 @@ import { useDeck, useIntents } from '../../store/hooks.ts';
 import { formatClock, formatCount, formatDateTime } from '../../ui/format.ts';
 import { StatusDot } from '../../ui/status.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
-import { Part } from './part.tsx';
+import { Part } from '../../ui/part.tsx';
 import { Snapshots } from './snapshots.tsx';
 import { Steps } from './steps.tsx';
 import { TapeTable } from './tape-table.tsx';

@@ -6,7 +6,7 @@ import { useIntents } from '../../store/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatBytes, formatCount, formatDateTime } from '../../ui/format.ts';
 import { KeyValue } from '../../ui/key-value.tsx';
-import { Part } from './part.tsx';
+import { Part } from '../../ui/part.tsx';
 
 interface Info {
   readonly entries: number;

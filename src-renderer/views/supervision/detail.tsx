@@ -9,7 +9,7 @@ import { VisibleText } from '../../ui/visible-text.tsx';
 import { type Action, actionsOf } from './actions.ts';
 import { GroupParts } from './group-parts.tsx';
 import { LimitsFields } from './limits-fields.tsx';
-import { Part } from './part.tsx';
+import { Part } from '../../ui/part.tsx';
 import { PolicyParts } from './policy-parts.tsx';
 import { countText, groupFace, rootFace, type TreeLine } from './tree-lines.ts';
 
@@ -112,14 +112,14 @@ function RootBody({ line }: { readonly line: Extract<TreeLine, { kind: 'root' }>
   return (
     <>
       <KeyValue label="The root" rows={rows} />
-      <Part title="What the root does">
+      <Part level={4} title="What the root does">
         <p className="sup-term">
           It supervises the groups (one_for_one), and starts again a permanent group that has given up. A
           server in no group has a supervisor of its own below the root, which is temporary: it gives up
           alone.
         </p>
       </Part>
-      <Part title="Limits">
+      <Part level={4} title="Limits">
         <LimitsFields
           limits={limits}
           onSet={(next) => void supervision.setRoot(next)}

@@ -8,7 +8,7 @@ import { TextField } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { LimitsFields } from './limits-fields.tsx';
-import { Part } from './part.tsx';
+import { Part } from '../../ui/part.tsx';
 import { RESTART_TYPES } from './policy-parts.tsx';
 import { GROUP_RESTART_TERMS, STRATEGY_TERMS } from './terms.ts';
 
@@ -24,7 +24,7 @@ export function GroupParts({ group }: { readonly group: SupervisedGroup }): Reac
     void supervision.setGroup(group.id, { ...draftOf(group), ...change });
   return (
     <>
-      <Part title="Strategy">
+      <Part level={4} title="Strategy">
         <div className="sup-fields">
           <NameField group={group} onSet={(name) => set({ name })} />
           <Select
@@ -37,7 +37,7 @@ export function GroupParts({ group }: { readonly group: SupervisedGroup }): Reac
         <p className="sup-term">{STRATEGY_TERMS[group.strategy]}</p>
       </Part>
       <Members group={group} onSet={(members) => set({ members })} />
-      <Part title="Limits">
+      <Part level={4} title="Limits">
         <LimitsFields
           limits={group.limits}
           onSet={(limits) => set({ limits })}
@@ -107,7 +107,7 @@ function Members({ group, onSet }: MembersProps): ReactNode {
     onSet(next);
   };
   return (
-    <Part title="Servers, in start order">
+    <Part level={4} title="Servers, in start order">
       {members.length === 0 ? <p className="sup-term">None yet. Add the first one below.</p> : null}
       <ol className="sup-members">
         {members.map((id, index) => {

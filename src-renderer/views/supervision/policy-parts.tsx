@@ -5,7 +5,7 @@ import { useDeck, useIntents } from '../../store/hooks.ts';
 import { Select } from '../../ui/select.tsx';
 import { LimitsFields } from './limits-fields.tsx';
 import { NumberBox } from './number-box.tsx';
-import { Part } from './part.tsx';
+import { Part } from '../../ui/part.tsx';
 import { ProbeFields } from './probe-fields.tsx';
 import { RESTART_TERMS, SHUTDOWN_TERMS } from './terms.ts';
 
@@ -40,7 +40,7 @@ export function PolicyParts({ serverId, policy, groupName }: PolicyPartsProps): 
     void supervision.setPolicy(serverId, { ...policy, ...change });
   return (
     <>
-      <Part title="Restart">
+      <Part level={4} title="Restart">
         <div className="sup-fields">
           <Select
             label="Restart type"
@@ -104,7 +104,7 @@ function ShutdownPart({
   readonly onSet: (shutdown: Shutdown) => void;
 }): ReactNode {
   return (
-    <Part title="Shutdown">
+    <Part level={4} title="Shutdown">
       <div className="sup-fields">
         <Select
           label="How it is ended"
@@ -146,7 +146,7 @@ function HealthPart({ serverId, health, onSet }: HealthPartProps): ReactNode {
       probe: kind === 'tool' ? { kind, name: firstTool ?? 'tool', argsJson: '{}' } : { kind },
     });
   return (
-    <Part title="Health check">
+    <Part level={4} title="Health check">
       <div className="sup-fields">
         <Select label="What is asked" options={PROBES} value={probe.kind} onChange={choose} />
         {probe.kind === 'off' ? null : (
