@@ -6,6 +6,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { policySchema, type Policy } from '../../src-shared/api/supervision.ts';
 
 export interface MortalServer {
   readonly name: string;
@@ -13,6 +14,8 @@ export interface MortalServer {
   readonly args: readonly string[];
   /** Tools that are called, each with its arguments as JSON. */
   readonly calls: readonly (readonly [tool: string, argsJson: string])[];
+  /** `temporary` when absent. */
+  readonly restart?: Policy['restart'];
 }
 
 /** Starts the host and resolves once everything is under way; the returned function kills it with SIGKILL. */
@@ -48,10 +51,15 @@ async function main(folder: string, servers: readonly MortalServer[]): Promise<v
   const { nodeSpec, realPorts, unwrap, eventually } = await import('./host-kit.ts');
   const { api } = unwrap(createHost(realPorts(folder)));
   const known = unwrap(await api.servers.list());
-  for (const { name, args, calls } of servers) {
+  for (const { name, args, calls, restart } of servers) {
     const added =
       known.find((each) => each.name === name) ??
       unwrap(await api.servers.add({ name, era: 'legacy', spec: nodeSpec(...args) }));
+    if (restart !== undefined) {
+      const limits = { intensity: 50, periodMs: 60_000, backoffFirstMs: 50, backoffMaxMs: 200 };
+      const policy = { ...policySchema.parse({}), restart, limits };
+      unwrap(await api.supervision.setPolicy({ id: added.id, policy }));
+    }
     unwrap(await api.servers.start({ id: added.id }));
     await eventually(async () => {
       const server = unwrap(await api.servers.list()).find((each) => each.id === added.id);

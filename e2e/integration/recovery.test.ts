@@ -13,6 +13,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHost, openArchive, type Host } from '../../src-main/host/host.ts';
 import { NO_FILTER } from '../../src-shared/api/messages.ts';
 import type { RecoveryReport } from '../../src-shared/api/recovery.ts';
+import type { Server } from '../../src-shared/api/servers.ts';
 import { eventually, realPorts, serverFile, unwrap } from './host-kit.ts';
 import { startMortalHost, type MortalServer } from './mortal-host.ts';
 import { processesOf } from './transport-kit.ts';
@@ -227,5 +228,81 @@ describe('a start after a host was killed', () => {
     expect(early).toMatchObject({ entries: 4, serverName: 'stubborn', tools: [] });
     const rebased = unwrap(await api.recovery.rebase({ tapeId: stubborn, entries: snapshot?.entries ?? 0 }));
     expect(rebased).toMatchObject({ equal: true, folded: 0 });
+  });
+});
+
+describe('what ran when its host died', () => {
+  /** An echo server that does not come up while a file is there. */
+  function flaky(restart: MortalServer['restart']): { server: MortalServer; broken: string } {
+    const broken = join(folder, 'broken');
+    const file = join(folder, 'flaky.mjs');
+    const echo = JSON.stringify(serverFile('echo'));
+    writeFileSync(
+      file,
+      `import { existsSync } from 'node:fs';
+       if (existsSync(${JSON.stringify(broken)})) process.exit(9);
+       await import(${echo});`,
+    );
+    return { server: { name: 'flaky', args: [file], calls: [], ...(restart && { restart }) }, broken };
+  }
+
+  const only = async (): Promise<Server> => {
+    const [server] = unwrap(await (host ?? open()).api.servers.list());
+    if (server === undefined) throw new Error('no server');
+    return server;
+  };
+  const is = (kind: Server['state']['kind']) =>
+    eventually(async () => {
+      const server = await only();
+      if (server.state.kind !== kind) throw new Error(JSON.stringify(server.state));
+      return server;
+    });
+
+  it('and does not come up again is tried again as its policy says, and counted', async () => {
+    const { server, broken } = flaky('permanent');
+    await die(server);
+    writeFileSync(broken, '');
+    const report = await reportOf(open());
+    expect(report.restarts).toMatchObject([{ restarted: true }]);
+    await eventually(async () => {
+      const [supervised] = unwrap(await (host ?? open()).api.supervision.get()).servers;
+      expect(supervised?.restarts).toBeGreaterThan(1);
+      expect(supervised?.isWanted).toBe(true);
+    });
+    rmSync(broken);
+    const up = await is('ready');
+    const [opened] = [...openArchive(folder).scan('', up.tapeId ?? '')];
+    expect(opened?.entry).toMatchObject({ kind: 'tape-opened', startedBy: 'supervisor' });
+  });
+
+  it('and is temporary stays down when it does not come up: that is what one came to see', async () => {
+    const { server, broken } = flaky('temporary');
+    await die(server);
+    writeFileSync(broken, '');
+    await reportOf(open());
+    expect((await is('crashed')).startCount).toBe(1);
+    const [supervised] = unwrap(await (host ?? open()).api.supervision.get()).servers;
+    expect(supervised?.retry).toBeNull();
+  });
+
+  it('waits while restarts are paused, which outlives the host, and comes when they are resumed', async () => {
+    const { server } = flaky('permanent');
+    const mortal = await startMortalHost(folder, [server]);
+    await mortal.kill();
+    open();
+    await is('ready');
+    unwrap(await (host ?? open()).api.supervision.setPaused({ isPaused: true }));
+    await host?.stop();
+    // It was stopped in order, so it runs again only when somebody wants that of every start.
+    const settings = unwrap(createHost(realPorts(folder)));
+    unwrap(await settings.api.settings.set({ supervision: { startWanted: 'always' } }));
+    await settings.stop();
+    const { api } = open();
+    expect(unwrap(await api.supervision.get()).isPaused).toBe(true);
+    const held = await is('restarting');
+    expect(held.state).toMatchObject({ nextMs: null, why: 'restarts are paused' });
+    expect(held.startCount).toBe(0);
+    unwrap(await api.supervision.setPaused({ isPaused: false }));
+    expect((await is('ready')).startCount).toBe(1);
   });
 });

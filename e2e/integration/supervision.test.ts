@@ -306,7 +306,48 @@ describe('a server over HTTP', () => {
       await second.kill();
     }
   });
+
+  it('that comes back without its sessions is begun anew, and what was under way is not sent again', async () => {
+    deck = new TestDeck();
+    const first = await serve(0);
+    const spec = { kind: 'http', url: `http://127.0.0.1:${first.port}/mcp`, headers: {} } as const;
+    const server = await deck.add('remote', spec, 'legacy');
+    const limits = { ...LIMITS, intensity: 50 };
+    unwrap(
+      await deck.api.supervision.setPolicy({ id: server.id, policy: policy({ restart: 'permanent', limits }) }),
+    );
+    const before = await deck.start(server.id);
+    const call = deck.call(server.id, 'slow_count', { steps: 50 });
+    await eventually(async () => {
+      const sent = entriesOf(before.tapeId).filter(isCall);
+      expect(sent).toHaveLength(1);
+    });
+    await first.kill();
+    await deck.reach(server.id, 'reconnecting');
+    // The same address, another process: it knows nothing of the session.
+    let now = await serve(first.port);
+    try {
+      const after = await again(before);
+      expect((await call).state).toMatchObject({ kind: 'failed' });
+      expect(entriesOf(before.tapeId).at(-2)).toMatchObject({
+        kind: 'supervision',
+        event: { kind: 'restart-scheduled' },
+      });
+      expect(entriesOf(before.tapeId).filter(isCall)).toHaveLength(1);
+      expect(entriesOf(after.tapeId).filter(isCall)).toEqual([]);
+      // And once more, gone for longer than a restart takes: it is tried until it is there.
+      await now.kill();
+      await deck.reach(server.id, 'reconnecting', 'restarting');
+      now = await serve(first.port);
+      await again(after);
+    } finally {
+      await now.kill();
+    }
+  });
 });
+
+const isCall = (entry: Entry): boolean =>
+  entry.kind === 'frame' && entry.dir === 'out' && Buffer.from(entry.bytes).includes('"tools/call"');
 
 describe('the end of the host', () => {
   it('ends a group in reverse start order, and leaves no process', async () => {

@@ -136,6 +136,12 @@ export function createSupervision(deps: SuperviseDeps): Supervision {
     return tapeId === null ? deps.registry().start(id) : ok({ kind: 'started', tapeId });
   }
 
+  function notStarted({ serverId, tapeId }: WantedServer, { code }: Failure): void {
+    // What a person has to look at first is not tried again by itself.
+    if (code !== 'consent-required') supervised.fell(serverId, tapeId);
+    if (place(serverId)?.coming == null) supervised.rested(serverId);
+  }
+
   function restartWanted(each: WantedServer): WantedRestart | null {
     const server = deps.registry().stored(each.serverId);
     if (server === null) {
@@ -143,8 +149,10 @@ export function createSupervision(deps: SuperviseDeps): Supervision {
       return null;
     }
     const origin = { startedBy: 'recovery', restartOf: each.tapeId } as const;
-    const started = deps.registry().startApproved(server.id, origin);
-    if (!started.ok) supervised.rested(server.id);
+    const started = supervised.tree().isPaused
+      ? fail('not-running', 'restarts are paused.', 'Resume them in Supervision, or start it by hand.')
+      : deps.registry().startApproved(server.id, origin);
+    if (!started.ok) notStarted(each, started.failure);
     return {
       serverId: server.id,
       serverName: server.name,
@@ -234,9 +242,11 @@ export function createSupervision(deps: SuperviseDeps): Supervision {
       return ok(null);
     },
     setPaused(isPaused) {
+      const kept = policies.setPaused(isPaused);
+      if (!kept.ok) return kept;
       deps.audit(isPaused ? 'restarts-paused' : 'restarts-resumed', '', null);
       send({ kind: isPaused ? 'pause' : 'resume' });
-      return ok(null);
+      return kept;
     },
     restartNow(id) {
       const coming = place(id)?.coming ?? null;

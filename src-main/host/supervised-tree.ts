@@ -47,6 +47,8 @@ export interface SupervisedTree {
   readonly isWanted: (serverId: string) => boolean;
   /** Nobody wants it any more. */
   readonly unwant: (serverId: string) => void;
+  /** It ran when the host before this one died, and does not now: what its policy says of a crash becomes of it. */
+  readonly fell: (serverId: string, run: string) => void;
   /** It stays down, though it was wanted. */
   readonly rested: (serverId: string) => void;
   readonly decision: (serverId: string) => string;
@@ -75,7 +77,10 @@ export function createSupervisedTree(deps: SupervisedTreeDeps): SupervisedTree {
   const wantedAtStart = wanted.list();
   const wantedIds = new Set(wantedAtStart.map(({ serverId }) => serverId));
 
-  let tree = createTree(planOf([], policies.groups(), policies.policy, policies.root()));
+  let tree: Tree = {
+    ...createTree(planOf([], policies.groups(), policies.policy, policies.root())),
+    isPaused: policies.isPaused(),
+  };
   const waiting: TreeEffect[] = [];
   const timers = new Map<string, () => void>();
   /** Servers that the tree is starting, until they are ready or have failed. */
@@ -214,8 +219,11 @@ export function createSupervisedTree(deps: SupervisedTreeDeps): SupervisedTree {
     const wasInTree = wasReady && place(serverId)?.isLive === true;
     closing = { serverId, recorder, isDecided: false };
     if (starting.delete(serverId)) send({ kind: 'not-started', serverId });
-    else if (end.kind !== 'stopped')
-      send({ kind: 'exit', serverId, run: recorder.tapeId, reason: reasonOf(end) });
+    else if (end.kind !== 'stopped') {
+      // Its host died under it, and it does not come up: no person waits for the answer, as with a start by hand.
+      if (!wasReady && origins.get(serverId)?.startedBy === 'recovery') fell(serverId, recorder.tapeId);
+      else send({ kind: 'exit', serverId, run: recorder.tapeId, reason: reasonOf(end) });
+    }
     else if (!ending.has(serverId)) send({ kind: 'forget', serverId });
     if (wasInTree && end.kind !== 'stopped' && !closing.isDecided) {
       const why = 'its group is at something else first';
@@ -224,6 +232,11 @@ export function createSupervisedTree(deps: SupervisedTreeDeps): SupervisedTree {
     }
     closing = null;
     settleWanted(serverId, end);
+  }
+
+  function fell(serverId: string, run: string): void {
+    send({ kind: 'up', serverId, run });
+    send({ kind: 'exit', serverId, run, reason: 'abnormal' });
   }
 
   function settleWanted(serverId: string, end: RunEnd): void {
@@ -272,6 +285,7 @@ export function createSupervisedTree(deps: SupervisedTreeDeps): SupervisedTree {
     isStarting: (serverId) => starting.has(serverId),
     isWanted: (serverId) => wantedIds.has(serverId),
     unwant,
+    fell,
     rested: (serverId) => wanted.rested(serverId),
     decision: (serverId) => decisions.get(serverId) ?? '',
     decide: (serverId, text) => void decisions.set(serverId, text),

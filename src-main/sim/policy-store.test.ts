@@ -24,6 +24,7 @@ it('keeps policies, groups in their order, and members in theirs', () => {
   const store = createPolicyStore(kept);
   const policy = { ...policySchema.parse({}), restart: 'transient' } as const;
   store.setPolicy('a', policy);
+  store.setPaused(true);
   store.setRoot({ ...DEFAULT_LIMITS, intensity: 9 });
   store.putGroup(group('x', ['c', 'a', 'b']));
   store.putGroup(group('y', []));
@@ -33,6 +34,9 @@ it('keeps policies, groups in their order, and members in theirs', () => {
   expect(again.policy('a')).toEqual(policy);
   expect(again.policy('b').restart).toBe('temporary');
   expect(again.root().intensity).toBe(9);
+  expect(again.isPaused()).toBe(true);
+  again.setPaused(false);
+  expect(createPolicyStore(kept).isPaused()).toBe(false);
   expect(again.groups().map(({ id, members }) => [id, members])).toEqual([
     ['x', ['c', 'b']],
     ['y', ['a']],

@@ -15,12 +15,14 @@ export interface StoredGroup extends GroupDraft {
   readonly id: string;
 }
 
-/** What a person has decided about supervision; the root is the group without members, first of all. */
+/** What a person has decided about supervision. */
 export interface PolicyStore {
   readonly policy: (serverId: string) => Policy;
   setPolicy(serverId: string, policy: Policy): Result<null>;
   root(): Limits;
   setRoot(limits: Limits): Result<null>;
+  isPaused(): boolean;
+  setPaused(isPaused: boolean): Result<null>;
   /** In the order in which they were made. */
   groups(): readonly StoredGroup[];
   /** Adds it, or replaces the one with its id; its members leave other groups. */
@@ -30,7 +32,6 @@ export interface PolicyStore {
   forget(serverId: string): void;
 }
 
-const ROOT_ID = 'root';
 const keptGroup = groupDraftSchema.omit({ members: true });
 type KeptGroup = z.infer<typeof keptGroup>;
 
@@ -38,7 +39,9 @@ type KeptGroup = z.infer<typeof keptGroup>;
 export function createPolicyStore(database: Database): PolicyStore {
   const policies = new Map<string, Policy>();
   const groups = new Map<string, StoredGroup>();
-  let root = DEFAULT_ROOT_LIMITS;
+  const [kept] = database.all('SELECT limits, paused FROM supervision_root');
+  let root = limitsSchema.safeParse(jsonOf(String(kept?.['limits']))).data ?? DEFAULT_ROOT_LIMITS;
+  let isPaused = kept?.['paused'] === 1;
 
   for (const { server_id: id, value } of database.all('SELECT server_id, value FROM supervision_policies')) {
     const read = policySchema.safeParse(jsonOf(String(value)));
@@ -46,11 +49,6 @@ export function createPolicyStore(database: Database): PolicyStore {
   }
   for (const row of database.all('SELECT group_id, value FROM supervision_groups ORDER BY position')) {
     const id = String(row['group_id']);
-    if (id === ROOT_ID) {
-      const read = limitsSchema.safeParse(jsonOf(String(row['value'])));
-      if (read.success) root = read.data;
-      continue;
-    }
     const read = keptGroup.safeParse(jsonOf(String(row['value'])));
     if (!read.success) continue;
     const members = database
@@ -59,7 +57,14 @@ export function createPolicyStore(database: Database): PolicyStore {
     groups.set(id, { id, ...read.data, members });
   }
 
-  function keepGroup(id: string, position: number, value: KeptGroup | Limits, members: readonly string[]) {
+  function keepRoot(column: 'limits' | 'paused', value: string | number): Result<null> {
+    return database.write((run) => {
+      run('INSERT OR IGNORE INTO supervision_root VALUES (1, NULL, 0)');
+      run(`UPDATE supervision_root SET ${column} = ?`, value);
+    });
+  }
+
+  function keepGroup(id: string, position: number, value: KeptGroup, members: readonly string[]) {
     return database.write((run) => {
       run(
         'INSERT INTO supervision_groups VALUES (?, ?, ?) ' +
@@ -85,9 +90,15 @@ export function createPolicyStore(database: Database): PolicyStore {
     },
     root: () => root,
     setRoot(limits) {
-      const kept = keepGroup(ROOT_ID, 0, limits, []);
-      if (kept.ok) root = limits;
-      return kept;
+      const done = keepRoot('limits', JSON.stringify(limits));
+      if (done.ok) root = limits;
+      return done;
+    },
+    isPaused: () => isPaused,
+    setPaused(paused) {
+      const done = keepRoot('paused', paused ? 1 : 0);
+      if (done.ok) isPaused = paused;
+      return done;
     },
     groups: () => [...groups.values()],
     putGroup(group) {

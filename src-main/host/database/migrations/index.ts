@@ -4,6 +4,7 @@ import { supervision } from './0002-supervision.ts';
 import { recovery } from './0003-recovery.ts';
 import { storage } from './0004-storage.ts';
 import { definitions } from './0005-definitions.ts';
+import { root } from './0006-root.ts';
 
 /** In order of version. */
-export const MIGRATIONS: readonly Migration[] = [settings, supervision, recovery, storage, definitions];
+export const MIGRATIONS: readonly Migration[] = [settings, supervision, recovery, storage, definitions, root];
