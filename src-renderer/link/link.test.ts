@@ -1,33 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Head } from '../../src-shared/api/head.ts';
+import { firstHead, type Head } from '../../src-shared/api/head.ts';
 import { retryDelayMs, RETRY_FIRST_MS, RETRY_JITTER, RETRY_MAX_MS } from './backoff.ts';
 import type { Attempt, Carrier } from './carrier.ts';
 import { createLink, type Link, type LinkState } from './link.ts';
 import { LINK_WAIT_MS, READ_RETRIES_MAX } from './steady-rpc.ts';
-
-function headOf(hostRun: string): Head {
-  return {
-    hostRun,
-    atMs: 0,
-    revision: {
-      servers: 0,
-      tools: 0,
-      calls: 0,
-      tapes: 0,
-      replica: 0,
-      supervision: 0,
-      guards: 0,
-      catalog: 0,
-      recovery: 0,
-      settings: 0,
-    },
-    live: { total: 0, dropped: 0, lost: 0, revision: 0, perS: 0 },
-    indexBehind: 0,
-    recording: null,
-    unkept: [],
-    indexFailure: null,
-  };
-}
 
 interface FakeCarrier extends Carrier {
   readonly asked: string[];
@@ -45,7 +21,7 @@ function fakeCarrier(
   let endHeads = (): void => undefined;
   async function* heads(): AsyncGenerator<Head> {
     const ended = new Promise<void>((done) => (endHeads = done));
-    yield headOf(hostRun);
+    yield firstHead(hostRun);
     await Promise.race([ended, closed]);
   }
   return {

@@ -54,6 +54,36 @@ export const headSchema = z.object({
 });
 export type Head = z.infer<typeof headSchema>;
 
+/** The revisions of a host in which nothing has changed yet. */
+export function firstRevisions(): Head['revision'] {
+  return {
+    servers: 0,
+    tools: 0,
+    calls: 0,
+    tapes: 0,
+    replica: 0,
+    supervision: 0,
+    guards: 0,
+    catalog: 0,
+    recovery: 0,
+    settings: 0,
+  };
+}
+
+/** The head of a host in which nothing has happened yet. */
+export function firstHead(hostRun: string): Head {
+  return {
+    hostRun,
+    atMs: 0,
+    revision: firstRevisions(),
+    live: { total: 0, dropped: 0, lost: 0, revision: 0, perS: 0 },
+    indexBehind: 0,
+    recording: null,
+    unkept: [],
+    indexFailure: null,
+  };
+}
+
 export const appInfoSchema = z.object({
   version: z.string(),
   shell: z.enum(['electron', 'web', 'headless']),

@@ -1,5 +1,5 @@
 import { FailureError, fail } from '../../../src-shared/base/failure.ts';
-import { HEAD_INTERVAL_MS, type Head } from '../../../src-shared/api/head.ts';
+import { firstRevisions, HEAD_INTERVAL_MS, type Head } from '../../../src-shared/api/head.ts';
 import type { Clock } from '../ports.ts';
 import { Rate } from './rate.ts';
 
@@ -48,18 +48,7 @@ interface Subscriber {
 
 export function createHub(options: HubOptions): Hub {
   const { clock, hostRun } = options;
-  const revision = {
-    servers: 0,
-    tools: 0,
-    calls: 0,
-    tapes: 0,
-    replica: 0,
-    supervision: 0,
-    guards: 0,
-    catalog: 0,
-    recovery: 0,
-    settings: 0,
-  };
+  const revision = firstRevisions();
   const subscribers = new Set<Subscriber>();
   const rate = new Rate();
   let liveRevision = 0;

@@ -1,6 +1,6 @@
 /** A HostApi for the tests of the shells: the few procedures they use answer, the others fail as values. */
 import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
-import type { AppInfo, Head } from '../../../src-shared/api/head.ts';
+import { firstHead, type AppInfo, type Head } from '../../../src-shared/api/head.ts';
 import type { HostApi } from '../../../src-shared/api/host-api.ts';
 
 function absent(): Promise<Result<never>> {
@@ -8,27 +8,8 @@ function absent(): Promise<Result<never>> {
 }
 
 export function fakeHead(hostRun: string, total = 0): Head {
-  return {
-    hostRun,
-    atMs: 0,
-    revision: {
-      servers: 0,
-      tools: 0,
-      calls: 0,
-      tapes: 0,
-      replica: 0,
-      supervision: 0,
-      guards: 0,
-      catalog: 0,
-      recovery: 0,
-      settings: 0,
-    },
-    live: { total, dropped: 0, lost: 0, revision: 0, perS: 0 },
-    indexBehind: 0,
-    recording: null,
-    unkept: [],
-    indexFailure: null,
-  };
+  const head = firstHead(hostRun);
+  return { ...head, live: { ...head.live, total } };
 }
 
 export function fakeInfo(hostRun: string): AppInfo {

@@ -2,8 +2,8 @@
 import { useState, type DragEvent, type ReactNode } from 'react';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import { useServerDialog } from '../../store/server-dialog.ts';
+import { Awaited } from '../../ui/awaited.tsx';
 import { cx } from '../../ui/cx.ts';
-import { ErrorNote } from '../../ui/error-note.tsx';
 import { Split } from '../../ui/split.tsx';
 import { splitSizes } from '../../workspace/layout.ts';
 import { usePref } from '../../workspace/use-pref.ts';
@@ -38,16 +38,12 @@ export function ServersView(): ReactNode {
 
 function NotYet(): ReactNode {
   const trouble = useDeck((state) => state.troubles.servers);
-  if (trouble === undefined) return <p className="servers-wait">Asking the host for its servers…</p>;
   return (
-    <div className="servers-note">
-      <ErrorNote
-        what="The list of servers did not come"
-        why={trouble.message}
-        hint={trouble.hint}
-        code={trouble.code}
-      />
-    </div>
+    <Awaited
+      asking="Asking the host for its servers…"
+      missing="The list of servers did not come"
+      trouble={trouble}
+    />
   );
 }
 

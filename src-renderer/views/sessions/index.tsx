@@ -5,6 +5,7 @@ import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { useNow } from '../../store/clock.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import { useVersionOf } from '../../store/version-of.ts';
+import { Awaited } from '../../ui/awaited.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Chip, ChipGroup } from '../../ui/chip.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -34,16 +35,12 @@ export function SessionsView(): ReactNode {
 
 function NotYet(): ReactNode {
   const trouble = useDeck((state) => state.troubles.tapes);
-  if (trouble === undefined) return <p className="sessions-note">Asking the host for its tapes…</p>;
   return (
-    <div className="sessions-note">
-      <ErrorNote
-        what="The list of tapes did not come"
-        why={trouble.message}
-        hint={trouble.hint}
-        code={trouble.code}
-      />
-    </div>
+    <Awaited
+      asking="Asking the host for its tapes…"
+      missing="The list of tapes did not come"
+      trouble={trouble}
+    />
   );
 }
 

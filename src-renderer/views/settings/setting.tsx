@@ -1,7 +1,8 @@
 /** The parts that every section is made of: a group, and in it a line for each setting. */
-import { useId, useState, type ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { useTypedNumber } from '../../ui/use-typed-number.ts';
 import { Select, type SelectOption } from '../../ui/select.tsx';
 import { Badge } from '../../ui/status.tsx';
 import { Switch } from '../../ui/toggle.tsx';
@@ -134,16 +135,8 @@ interface NumberProps extends Common<number> {
  */
 export function NumberSetting(props: NumberProps): ReactNode {
   const { title, value, byDefault, min, max, unit, heldBy, onSet, ...rest } = props;
-  const [typed, setTyped] = useState<string | null>(null);
-  const text = typed ?? String(value);
-  const number = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
-  const isGood = number >= min && number <= max;
   const set = (next: number): void => onSet(`${title}: ${next} ${unit}`, next);
-  const take = (): void => {
-    if (!isGood) return;
-    if (number !== value) set(number);
-    setTyped(null);
-  };
+  const field = useTypedNumber({ value, min, max, onSet: set });
   return (
     <SettingLine
       {...rest}
@@ -152,24 +145,7 @@ export function NumberSetting(props: NumberProps): ReactNode {
       onReset={value === byDefault || heldBy !== undefined ? undefined : () => set(byDefault)}
       control={
         <span className="set-number">
-          <TextField
-            label={`${title}, ${unit}`}
-            hideLabel
-            mono
-            inputMode="numeric"
-            value={text}
-            onChange={setTyped}
-            onBlur={take}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter') take();
-              if (event.key === 'Escape' && typed !== null) {
-                event.preventDefault();
-                setTyped(null);
-              }
-            }}
-            disabled={heldBy !== undefined}
-            error={isGood ? undefined : `a whole number from ${min} to ${max}`}
-          />
+          <TextField label={`${title}, ${unit}`} hideLabel disabled={heldBy !== undefined} {...field} />
           <span className="set-unit" aria-hidden="true">
             {unit}
           </span>

@@ -2,8 +2,8 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { useNow } from '../../store/clock.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
+import { Awaited } from '../../ui/awaited.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorNote } from '../../ui/error-note.tsx';
 import { Split } from '../../ui/split.tsx';
 import { splitSizes } from '../../workspace/layout.ts';
 import { usePref } from '../../workspace/use-pref.ts';
@@ -30,16 +30,12 @@ export function SupervisionView(): ReactNode {
 
 function NotYet(): ReactNode {
   const trouble = useDeck((state) => state.troubles.supervision);
-  if (trouble === undefined) return <p className="sup-wait">Asking the host for the tree…</p>;
   return (
-    <div className="sup-wait">
-      <ErrorNote
-        what="The supervision tree did not come"
-        why={trouble.message}
-        hint={trouble.hint}
-        code={trouble.code}
-      />
-    </div>
+    <Awaited
+      asking="Asking the host for the tree…"
+      missing="The supervision tree did not come"
+      trouble={trouble}
+    />
   );
 }
 

@@ -1,5 +1,6 @@
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { TextField } from '../../ui/field.tsx';
+import { useTypedNumber } from '../../ui/use-typed-number.ts';
 
 interface NumberBoxProps {
   readonly label: string;
@@ -10,32 +11,8 @@ interface NumberBoxProps {
   readonly onSet: (value: number) => void;
 }
 
-/** A whole number with its unit; it holds on Enter, or when the field is left, and is refused outside of its bounds. */
+/** A whole number with its unit. */
 export function NumberBox({ label, unit, value, min, max, onSet }: NumberBoxProps): ReactNode {
-  const [typed, setTyped] = useState<string | null>(null);
-  const text = typed ?? String(value);
-  const number = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
-  const isGood = number >= min && number <= max;
-  const take = (): void => {
-    if (!isGood) return;
-    if (number !== value) onSet(number);
-    setTyped(null);
-  };
-  return (
-    <TextField
-      label={unit === '' ? label : `${label}, ${unit}`}
-      mono
-      inputMode="numeric"
-      value={text}
-      onChange={setTyped}
-      onBlur={take}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') take();
-        if (event.key !== 'Escape' || typed === null) return;
-        event.stopPropagation();
-        setTyped(null);
-      }}
-      error={isGood ? undefined : `a whole number from ${min} to ${max}`}
-    />
-  );
+  const field = useTypedNumber({ value, min, max, onSet });
+  return <TextField label={unit === '' ? label : `${label}, ${unit}`} {...field} />;
 }
