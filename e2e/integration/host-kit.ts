@@ -85,6 +85,15 @@ export class TestDeck {
     });
   }
 
+  /** Waits until it has listed its tools: what a call is, to the cache above all, hangs on the tool's definition. */
+  async listedTools(id: string): Promise<void> {
+    await eventually(async () => {
+      const { lists } = unwrap(await this.api.catalog.list({ serverId: id }));
+      if (!lists.some(({ kind, complete }) => kind === 'tools' && complete))
+        throw new Error('not listed yet');
+    });
+  }
+
   async call(serverId: string, tool: string, args: unknown = {}): Promise<Call> {
     const begun = unwrap(
       await this.api.tools.call({ serverId, tool, argsJson: JSON.stringify(args), timeoutMs: 20_000 }),

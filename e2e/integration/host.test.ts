@@ -60,6 +60,7 @@ describe('a real server', () => {
       // The other lists are still coming behind the tools.
       const live = unwrap(await deck.api.messages.page({ scope: LIVE, ...ask }));
       const kept = unwrap(await deck.api.messages.page({ scope: tape, ...ask }));
+      expect(live.methods).toContain('call');
       for (const column of [
         'seq',
         'kind',

@@ -49,6 +49,10 @@ test('killed from outside while a call is open; then started again', async ({ pa
   await open.click();
   await messages.tab('Findings').click();
   await expect(messages.panel('Findings')).toContainText('unanswered');
+  // The last row of all: nothing comes any more.
+  await messages.grid.focus();
+  await page.keyboard.press('End');
+  await expect(messages.rows('closed').last()).toBeVisible();
   const after = await messages.top();
   // The open call's status changes; what was seen stays.
   expect(after.slice(0, 5)).toEqual(before.slice(0, 5));

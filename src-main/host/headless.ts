@@ -15,6 +15,7 @@ const NO_ROWS: RowSource = { page: async () => missing(), locate: async () => mi
 /** The index of a host that has none. */
 export const NO_INDEX: Index = {
   announce: () => undefined,
+  announced: () => 0,
   source: () => NO_ROWS,
   entry: async () => missing(),
   position: async () => missing(),

@@ -45,6 +45,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     registry,
     hashOf,
     onChanged: () => watch().hub.touch('guards'),
+    settle: () => watch().projector.flush(),
     note: (intent, serverId, detail) => deps.note(intent, serverId, detail),
   });
   const catalog = createServerCatalog({

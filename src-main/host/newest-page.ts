@@ -98,6 +98,7 @@ export function withNewestPage(index: Index, deps: NewestPageDeps): Index {
 
   return {
     announce: (tapeId, entries) => index.announce(tapeId, entries),
+    announced: (tapeId) => index.announced(tapeId),
     source,
     async entry(ref) {
       const found = await index.entry(ref);

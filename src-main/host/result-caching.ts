@@ -51,6 +51,8 @@ export interface ResultCachingDeps {
   readonly registry: () => Pick<Registry, 'life' | 'stored'>;
   readonly hashOf: (definition: JsonObject) => string;
   onChanged(): void;
+  /** Takes in what was recorded and is not folded yet: a server may have said that what it answered is old. */
+  settle(): void;
   note(intent: string, serverId: string, detail: unknown): void;
 }
 
@@ -163,8 +165,14 @@ export function createResultCaching(deps: ResultCachingDeps): ResultCaching {
     onSession: (serverId) => void cache.invalidate(serverId),
     forget: (serverId) => cache.forget(serverId),
     api: {
-      overview: () => cache.overview(),
-      entries: (serverId) => cache.entries(serverId),
+      overview() {
+        deps.settle();
+        return cache.overview();
+      },
+      entries(serverId) {
+        deps.settle();
+        return cache.entries(serverId);
+      },
       clear(serverId, target) {
         deps.note('cache-clear', serverId ?? '', { target });
         return cache.clear(serverId, target);

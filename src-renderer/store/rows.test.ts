@@ -130,6 +130,26 @@ describe('RowWindow', () => {
     }
   });
 
+  it('asks for rows that are counted and not here yet in a pace of their own', async () => {
+    vi.useFakeTimers();
+    try {
+      const { window, asked, last } = harness();
+      window.range(0, 50);
+      const later = (): Promise<void> => last().answer(page({ ...last().request, limit: 0 }, 900));
+      await later();
+      expect(asked).toHaveLength(1);
+      expect([window.counts().matched, window.rowAt(0)]).toEqual([900, undefined]);
+      vi.advanceTimersByTime(SEARCH_PACE_MS + 1);
+      await later();
+      expect(asked).toHaveLength(2);
+      window.touch();
+      await last().answer(page(last().request, 900));
+      expect(window.rowAt(0)?.seq).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('says why a page did not come, and asks again after a while', async () => {
     vi.useFakeTimers();
     try {
@@ -147,6 +167,31 @@ describe('RowWindow', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it('opens something else with rows and counts in one answer, whether a table is there yet or not', async () => {
+    const { window, asked } = harness();
+    window.look({ kind: 'tape', tapeId: 'x' }, NO_FILTER);
+    expect(asked.map(({ request }) => [request.anchor, request.limit])).toEqual([
+      [{ kind: 'from', ordinal: 0 }, CHUNK_ROWS],
+    ]);
+    window.range(0, 40);
+    expect(asked).toHaveLength(1);
+    await asked[0]?.answer(page(asked[0].request, 60));
+    expect([window.counts().matched, window.rowAt(0)?.seq, window.rowAt(59)?.seq]).toEqual([60, 0, 59]);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('begins at the first row of something else, wherever the table was', async () => {
+    const { window, asked } = harness();
+    window.range(0, 40);
+    await asked[0]?.answer(page(asked[0].request, 9_000));
+    window.range(700, 760);
+    window.look({ kind: 'tape', tapeId: 'x' }, NO_FILTER);
+    const ask = asked.at(-1);
+    expect(ask?.request.anchor).toEqual({ kind: 'from', ordinal: 0 });
+    await ask?.answer(page(ask.request, 60));
+    expect([window.counts().matched, window.rowAt(0)?.seq]).toEqual([60, 0]);
   });
 
   it('drops answers to a question that is no longer asked', async () => {

@@ -71,6 +71,8 @@ export class RowWindow {
   #counts: RowCounts = NO_COUNTS;
   readonly #chunks = new Map<number, { readonly page: Page; stale: boolean }>();
   readonly #inFlight = new Map<number, number>();
+  /** Pages that came with fewer rows than their counts promise: the host has not come to them yet. */
+  readonly #late = new Set<number>();
   readonly #listeners = new Set<() => void>();
   #wanted: readonly number[] = [];
   #tailRows = TAIL_ROWS;
@@ -117,12 +119,15 @@ export class RowWindow {
     this.#generation += 1;
     this.#chunks.clear();
     this.#inFlight.clear();
+    this.#late.clear();
     this.#tail = null;
     this.#tailStale = true;
     this.#isLoaded = false;
     this.#counts = NO_COUNTS;
     this.#countsStale = true;
     this.#failure = null;
+    // The first answer has rows with its counts: counts alone would show a screen of blank rows in between.
+    this.#wanted = [...new Set([0, ...this.#wanted])];
     clearTimeout(this.#pause);
     this.#pause = undefined;
     clearTimeout(this.#lookAgain);
@@ -170,6 +175,7 @@ export class RowWindow {
   touch(): void {
     this.#touches += 1;
     for (const chunk of this.#chunks.values()) chunk.stale = true;
+    this.#late.clear();
     this.#tailStale = true;
     this.#countsStale = true;
     this.#pump();
@@ -206,7 +212,7 @@ export class RowWindow {
   }
 
   #lacks(chunk: number): boolean {
-    if (this.#inFlight.has(chunk)) return false;
+    if (this.#inFlight.has(chunk) || this.#late.has(chunk)) return false;
     if (chunk * CHUNK_ROWS >= this.#counts.matched && !this.#countsStale) return false;
     const known = this.#chunks.get(chunk);
     if (known === undefined || known.stale) return true;
@@ -244,15 +250,18 @@ export class RowWindow {
     // What was touched while the answer was on its way must be asked for again.
     if (key === TAIL) this.#tail = page;
     else if (limit > 0) this.#keep(key, page, touches !== this.#touches);
+    const isLate = key >= 0 && page.seq.length < Math.min(limit, page.matched - key * CHUNK_ROWS);
+    if (isLate) this.#late.add(key);
     this.#changed();
-    if (page.scanned < page.total) this.#lookLater();
+    if (isLate || page.scanned < page.total) this.#lookLater();
     this.#pump();
   }
 
-  /** The search goes on without being asked: its counts are looked at in its own pace. */
+  /** The search, or the index, goes on without being asked: it is looked at in its own pace. */
   #lookLater(): void {
     this.#lookAgain ??= setTimeout(() => {
       this.#lookAgain = undefined;
+      this.#late.clear();
       this.#countsStale = true;
       this.#tailStale = true;
       this.#pump();

@@ -51,7 +51,9 @@ export class Messages {
     return this.texts();
   }
 
+  /** The words of the rows on screen, once none of them is still on its way. */
   async texts(): Promise<string[]> {
+    await expect(this.rows().and(this.page.locator('[aria-busy="true"]'))).toHaveCount(0);
     const lines = await this.rows().evaluateAll((rows) =>
       rows
         .map((row) => ({

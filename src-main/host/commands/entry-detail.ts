@@ -16,7 +16,7 @@ import type { Clock, Index, IndexedEntry, Journal } from '../ports.ts';
 export interface EntryReaderDeps {
   readonly clock: Clock;
   readonly journal: Pick<Journal, 'readAt'>;
-  readonly index: Pick<Index, 'entry' | 'position' | 'source'>;
+  readonly index: Pick<Index, 'announced' | 'entry' | 'position' | 'source'>;
   /** Who recorded a tape; null when the tape is unknown. */
   tapeOwner(tapeId: string): { readonly serverId: string; readonly serverName: string } | null;
 }
@@ -33,8 +33,8 @@ export interface EntryReader {
 const INDEX_WAIT_MS = 5_000;
 const INDEX_LOOK_MS = 20;
 
-/** Its stages are noted right after a call's answer; with many calls at once, some rows later. Pages looked through. */
-const STAGES_PAGES_MAX = 8;
+/** Its stages are noted right after a call's answer; with many calls at once, some rows later. Rows looked through. */
+const STAGES_ROWS_MAX = 8 * PAGE_ROWS_MAX;
 
 /** Reads single entries: the index says where, the tape's file has the truth. */
 export function createEntryReader(deps: EntryReaderDeps): EntryReader {
@@ -44,7 +44,23 @@ export function createEntryReader(deps: EntryReaderDeps): EntryReader {
       const found = await look();
       if (found.ok || found.failure.code !== 'unknown-entry' || deps.clock.monoUs() >= deadlineUs)
         return found;
-      await new Promise<void>((resolve) => deps.clock.after(INDEX_LOOK_MS, resolve));
+      await pause();
+    }
+  }
+
+  const pause = (): Promise<void> => new Promise((resolve) => deps.clock.after(INDEX_LOOK_MS, resolve));
+
+  /** A request whose answer is recorded and not indexed yet would look open: what was recorded by now is waited for. */
+  async function current(ref: EntryRef): Promise<Result<IndexedEntry>> {
+    const recorded = deps.index.announced(ref.tapeId);
+    const deadlineUs = deps.clock.monoUs() + INDEX_WAIT_MS * 1_000;
+    for (let isCurrent = false; ;) {
+      const found = await whenIndexed(() => deps.index.entry(ref));
+      if (!found.ok || found.value.row.status !== 'pending') return found;
+      if (isCurrent || deps.clock.monoUs() >= deadlineUs) return found;
+      const counts = await deps.index.source(ref.tapeId).page(NO_FILTER, { kind: 'tail' }, 0);
+      isCurrent = !counts.ok || counts.value.total >= recorded;
+      if (!isCurrent) await pause();
     }
   }
 
@@ -58,6 +74,36 @@ export function createEntryReader(deps: EntryReaderDeps): EntryReader {
     return ok({ seq: ref.seq, tool, outcome, stages: [...stages] });
   }
 
+  /** Whoever asks after a call's answer must find its stages: what was recorded by now is waited for. */
+  async function stagesBehind(
+    tapeId: string,
+    request: number,
+    first: number,
+  ): Promise<Result<StagedCall | null>> {
+    const source = deps.index.source(tapeId);
+    const recorded = deps.index.announced(tapeId);
+    const deadlineUs = deps.clock.monoUs() + INDEX_WAIT_MS * 1_000;
+    // In a tape without a filter, rows stand at their seq.
+    let from = first;
+    while (from < first + STAGES_ROWS_MAX) {
+      const page = await source.page(NO_FILTER, { kind: 'from', ordinal: from }, PAGE_ROWS_MAX);
+      if (!page.ok) return page;
+      const { kind, method, methods, pairSeq, seq, total } = page.value;
+      const at = pairSeq.findIndex(
+        (pair, each) =>
+          pair === request &&
+          ROW_KINDS[kind[each] ?? -1] === 'note' &&
+          methods[method[each] ?? -1] === CALL_STAGED_METHOD,
+      );
+      const found = seq[at];
+      if (found !== undefined) return staged({ tapeId, seq: found });
+      from += seq.length;
+      if (from >= Math.max(total, recorded) || deps.clock.monoUs() >= deadlineUs) return ok(null);
+      if (seq.length === 0) await pause();
+    }
+    return ok(null);
+  }
+
   return {
     async detail(ref) {
       const owner = deps.tapeOwner(ref.tapeId);
@@ -67,7 +113,7 @@ export function createEntryReader(deps: EntryReaderDeps): EntryReader {
           `There is no tape ${ref.tapeId}.`,
           'It may have been removed: look at Sessions.',
         );
-      const indexed = await whenIndexed<IndexedEntry>(() => deps.index.entry(ref));
+      const indexed = await current(ref);
       if (!indexed.ok) return indexed;
       const entry = deps.journal.readAt(ref.tapeId, indexed.value.at);
       if (!entry.ok) return entry;
@@ -90,25 +136,7 @@ export function createEntryReader(deps: EntryReaderDeps): EntryReader {
       if (row.kind === 'note') return staged(ref);
       const requestSeq = row.kind === 'request' ? row.seq : row.pairSeq;
       if (requestSeq < 0) return ok(null);
-      const source = deps.index.source(ref.tapeId);
-      // In a tape without a filter, rows stand at their seq.
-      let from = Math.max(requestSeq, row.seq, row.pairSeq) + 1;
-      for (let pages = 0; pages < STAGES_PAGES_MAX; pages += 1) {
-        const page = await source.page(NO_FILTER, { kind: 'from', ordinal: from }, PAGE_ROWS_MAX);
-        if (!page.ok) return page;
-        const { kind, method, methods, pairSeq, seq } = page.value;
-        const at = pairSeq.findIndex(
-          (pair, each) =>
-            pair === requestSeq &&
-            ROW_KINDS[kind[each] ?? -1] === 'note' &&
-            methods[method[each] ?? -1] === CALL_STAGED_METHOD,
-        );
-        const found = seq[at];
-        if (found !== undefined) return staged({ tapeId: ref.tapeId, seq: found });
-        from += seq.length;
-        if (seq.length < PAGE_ROWS_MAX) return ok(null);
-      }
-      return ok(null);
+      return stagesBehind(ref.tapeId, requestSeq, Math.max(requestSeq, row.seq, row.pairSeq) + 1);
     },
     async body(ref, offset) {
       const at = await whenIndexed(() => deps.index.position(ref));

@@ -65,6 +65,10 @@ export class IndexClient implements Index, RebuildableIndex {
     this.#callOffAnnounce ??= this.#options.clock.after(ANNOUNCE_EVERY_MS, () => this.#say());
   }
 
+  announced(tapeId: string): number {
+    return this.#known.get(tapeId)?.announced ?? 0;
+  }
+
   source(tapeId: string): RowSource {
     return {
       page: async (filter, anchor, limit) => {

@@ -44,6 +44,8 @@ export interface IndexedEntry {
 export interface Index {
   /** A tape has grown to `entries` entries; cheap, coalesced. */
   announce(tapeId: string, entries: number): void;
+  /** How many entries a tape has that this process records, as far as they are announced; 0 when none is left to index. */
+  announced(tapeId: string): number;
   source(tapeId: string): RowSource;
   entry(ref: EntryRef): Promise<Result<IndexedEntry>>;
   /** Where the entry begins in its tape's files. */
