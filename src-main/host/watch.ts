@@ -9,6 +9,7 @@ import type { Clock, EntryListener, Index, Journal } from './ports.ts';
 import type { RebuildableIndex } from './ports/recovery.ts';
 import { CallRequests } from './projections/call-requests.ts';
 import { LiveRows } from './projections/live-rows.ts';
+import { RowShelf } from './projections/row-shelf.ts';
 import { Projector } from './projections/projector.ts';
 import { LIST_KINDS, type ListKind } from '../../src-shared/state/lists.ts';
 import type { Listing } from '../../src-shared/state/listing.ts';
@@ -41,7 +42,7 @@ export interface Watch {
 }
 
 export interface WatchOptions {
-  readonly ports: Pick<HostPorts, 'clock' | 'dataFolder' | 'report' | 'liveRowsMax'> & {
+  readonly ports: Pick<HostPorts, 'clock' | 'dataFolder' | 'disk' | 'report' | 'liveRowsMax'> & {
     readonly indexWorker: URL;
   };
   readonly journal: Journal;
@@ -129,8 +130,13 @@ export function createWatch(options: WatchOptions): Watch {
       indexFailure,
     }),
   });
+  const shelf = options.withIndex
+    ? new RowShelf({ disk: ports.disk, folder: join(dataFolder, 'live'), report })
+    : null;
   const rows = new LiveRows({
     clock,
+    shelf,
+    stored: (tapeId) => index.source(tapeId),
     grep: (tapeId, text, fromSeq, toSeq) => index.grep(tapeId, text, fromSeq, toSeq),
     onChanged: () => hub.touch('live'),
     ...(ports.liveRowsMax === undefined ? {} : { rowsMax: ports.liveRowsMax }),

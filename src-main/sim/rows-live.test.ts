@@ -93,29 +93,33 @@ describe('live rows', () => {
       projector.flush();
     }
 
-    it('drops the oldest rows at its bound, counts them, and filters what is left', async () => {
+    it('drops the oldest rows at its bound, counts them, and filters what is left, under the same ordinals', async () => {
       add(3 * CHUNK_ROWS + 10, (seq) => frame({ jsonrpc: '2.0', method: seq % 2 === 0 ? 'even' : 'odd' }));
       expect([rows.total, rows.dropped]).toEqual([3 * CHUNK_ROWS + 10, 2 * CHUNK_ROWS]);
       const all = await wholePage(rows, NO_FILTER, { kind: 'from', ordinal: 0 }, 2);
       expect(all).toMatchObject({
-        matched: CHUNK_ROWS + 10,
+        matched: 3 * CHUNK_ROWS + 10,
         dropped: 2 * CHUNK_ROWS,
+        first: 2 * CHUNK_ROWS,
+        from: 2 * CHUNK_ROWS,
         seq: [2 * CHUNK_ROWS, 2 * CHUNK_ROWS + 1],
       });
+      const notes = { ...NO_FILTER, kinds: ['notification' as const] };
       const stderr = { ...NO_FILTER, kinds: ['stderr' as const] };
-      const before = await wholePage(rows, { ...NO_FILTER, kinds: ['notification'] }, { kind: 'tail' }, 1);
+      const before = await wholePage(rows, notes, { kind: 'from', ordinal: CHUNK_ROWS }, 1);
       expect([before.matched, (await wholePage(rows, stderr, { kind: 'tail' }, 1)).matched]).toEqual([
         CHUNK_ROWS + 10,
         0,
       ]);
       add(CHUNK_ROWS, () => ({ kind: 'stderr', mark: 'whole', bytes: Buffer.from('x') }));
-      const after = await wholePage(
-        rows,
-        { ...NO_FILTER, kinds: ['notification'] },
-        { kind: 'from', ordinal: 0 },
-        1,
-      );
-      expect([after.matched, after.seq[0], after.scanned]).toEqual([10, 3 * CHUNK_ROWS, rows.total]);
+      const after = await wholePage(rows, notes, { kind: 'from', ordinal: CHUNK_ROWS }, 1);
+      expect([after.first, after.matched, after.from, after.seq, after.scanned]).toEqual([
+        CHUNK_ROWS,
+        CHUNK_ROWS + 10,
+        CHUNK_ROWS,
+        before.seq,
+        rows.total,
+      ]);
       expect((await wholePage(rows, stderr, { kind: 'tail' }, 1)).matched).toBe(CHUNK_ROWS);
       expect(await rows.locate(NO_FILTER, { ...TAPE, seq: 3 * CHUNK_ROWS - 1 })).toEqual({
         ok: true,

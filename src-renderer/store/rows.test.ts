@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { NO_FILTER, type Page, type PageRequest } from '../../src-shared/api/messages.ts';
 import { PageBuilder } from '../../src-shared/api/page-builder.ts';
 import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
-import { CHUNK_ROWS, FAILURE_PACE_MS, RowWindow, SEARCH_PACE_MS, TAIL_ROWS } from './rows.ts';
+import { CHUNKS_MAX, CHUNK_ROWS, FAILURE_PACE_MS, RowWindow, SEARCH_PACE_MS, TAIL_ROWS } from './rows.ts';
 
 interface Asked {
   readonly request: PageRequest;
@@ -112,6 +112,43 @@ describe('RowWindow', () => {
     window.touch();
     await asked[1]?.answer(page(asked[1].request, 60));
     expect(window.rowAt(59)?.seq).toBe(59);
+  });
+
+  it('keeps a row under its ordinal when the oldest ones can no longer be had, and does not ask for those', async () => {
+    const { window, asked } = harness();
+    window.range(0, 250);
+    while (asked.length > 0) {
+      for (const { request, answer } of asked.splice(0)) await answer(page(request, 1_000));
+    }
+    expect(window.rowAt(160)?.seq).toBe(160);
+    // 150 have left: the chunk in which the first one is begins later, and lacks nothing.
+    window.touch();
+    for (let turn = 0; turn < 5 && asked.length > 0; turn += 1) {
+      for (const { request, answer } of asked.splice(0)) {
+        if (request.anchor.kind !== 'from') throw new Error('not followed');
+        const ordinal = Math.max(150, request.anchor.ordinal);
+        await answer(page({ ...request, anchor: { kind: 'from', ordinal } }, 1_000, { first: 150 }));
+      }
+    }
+    expect(asked).toEqual([]);
+    expect(window.counts().first).toBe(150);
+    expect(window.rowAt(160)?.seq).toBe(160);
+    window.range(150, 250);
+    expect(asked).toEqual([]);
+  });
+
+  it('keeps no more chunks than its bound, and counts the rows that made room', async () => {
+    const { window, asked } = harness();
+    for (let chunk = 0; chunk <= CHUNKS_MAX + 1; chunk += 1) {
+      window.range(chunk * CHUNK_ROWS, chunk * CHUNK_ROWS + 1);
+      for (const { request, answer } of asked.splice(0)) await answer(page(request, 100_000));
+    }
+    expect(window.kept()).toEqual({
+      chunks: CHUNKS_MAX,
+      rows: CHUNKS_MAX * CHUNK_ROWS,
+      inFlight: 0,
+      left: 2 * CHUNK_ROWS,
+    });
   });
 
   it('looks at a search that goes on in a pace of its own', async () => {

@@ -40,6 +40,8 @@ export interface RowCounts {
   readonly matched: number;
   readonly dropped: number;
   readonly scanned: number;
+  /** Ordinals below this cannot be had. */
+  readonly first: number;
 }
 
 /** Rows are pulled in pages of this many; a multiple of it is what one answer may carry. */
@@ -54,7 +56,7 @@ export const TAIL_ROWS = 200;
 export const SEARCH_PACE_MS = 60;
 export const FAILURE_PACE_MS = 1000;
 
-const NO_COUNTS: RowCounts = { total: 0, matched: 0, dropped: 0, scanned: 0 };
+const NO_COUNTS: RowCounts = { total: 0, matched: 0, dropped: 0, scanned: 0, first: 0 };
 
 /** Keys of what is under way that is no chunk. */
 const COUNTS = -1;
@@ -91,6 +93,8 @@ export class RowWindow {
   /** Grows with every touch, so that an answer that was asked for before it is known to be old. */
   #touches = 0;
   #countsStale = true;
+  /** Rows that were here and made room for others. */
+  #left = 0;
   #failure: string | null = null;
   readonly #fetch: (request: PageRequest) => Promise<Result<Page>>;
 
@@ -188,6 +192,18 @@ export class RowWindow {
     return rowOf(this.#tail, ordinal - this.#tail.from) ?? inChunk;
   };
 
+  /** Chunks of rows that are here, and the rows in them. */
+  kept(): {
+    readonly chunks: number;
+    readonly rows: number;
+    readonly inFlight: number;
+    readonly left: number;
+  } {
+    let rows = this.#tail?.seq.length ?? 0;
+    for (const { page } of this.#chunks.values()) rows += page.seq.length;
+    return { chunks: this.#chunks.size, rows, inFlight: this.#inFlight.size, left: this.#left };
+  }
+
   #pump(): void {
     if (this.#pause !== undefined) return;
     if (this.#following) {
@@ -214,10 +230,12 @@ export class RowWindow {
   #lacks(chunk: number): boolean {
     if (this.#inFlight.has(chunk) || this.#late.has(chunk)) return false;
     if (chunk * CHUNK_ROWS >= this.#counts.matched && !this.#countsStale) return false;
+    if ((chunk + 1) * CHUNK_ROWS <= this.#counts.first) return false;
     const known = this.#chunks.get(chunk);
     if (known === undefined || known.stale) return true;
-    const { length } = known.page.seq;
-    return length < CHUNK_ROWS && chunk * CHUNK_ROWS + length < this.#counts.matched;
+    // The page begins later than the chunk when the rows before it have left.
+    const end = known.page.from + known.page.seq.length;
+    return end < Math.min((chunk + 1) * CHUNK_ROWS, this.#counts.matched);
   }
 
   async #request(key: number, anchor: PageRequest['anchor'], limit: number): Promise<void> {
@@ -243,9 +261,9 @@ export class RowWindow {
     this.#failure = null;
     this.#isLoaded = true;
     if (question > this.#counted) {
-      const { total, matched, dropped, scanned } = page;
+      const { total, matched, dropped, scanned, first } = page;
       this.#counted = question;
-      this.#counts = { total, matched, dropped, scanned };
+      this.#counts = { total, matched, dropped, scanned, first };
     }
     // What was touched while the answer was on its way must be asked for again.
     if (key === TAIL) this.#tail = page;
@@ -283,7 +301,9 @@ export class RowWindow {
     this.#chunks.set(chunk, { page, stale });
     for (const key of this.#chunks.keys()) {
       if (this.#chunks.size <= CHUNKS_MAX) break;
-      if (!this.#wanted.includes(key)) this.#chunks.delete(key);
+      if (this.#wanted.includes(key)) continue;
+      this.#left += this.#chunks.get(key)?.page.seq.length ?? 0;
+      this.#chunks.delete(key);
     }
   }
 

@@ -47,12 +47,14 @@ export type PageRequest = z.infer<typeof pageRequestSchema>;
 export const pageSchema = z.object({
   /** Rows of the scope that exist (recorded), whatever the filter. */
   total: z.number().int(),
-  /** Rows that match the filter so far. */
+  /** Rows that match the filter so far; one past the highest ordinal. */
   matched: z.number().int(),
-  /** Rows that left the memory of the live scope; they are still on disk, in their tapes. */
+  /** Rows that left the memory of the live scope; they are read from the disk, and are in their tapes. */
   dropped: z.number().int(),
   /** Rows the filter has looked at; less than `total` while a text search is still running. */
   scanned: z.number().int(),
+  /** The lowest ordinal that can be had: 0, or the live rows before it are in their tapes only. */
+  first: z.number().int(),
   from: z.number().int(),
   tapeIds: z.array(z.string()),
   serverIds: z.array(z.string()),

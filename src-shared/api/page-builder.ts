@@ -18,7 +18,9 @@ export interface PageCells {
   readonly pairSeq: number;
 }
 
-export type PageCounts = Pick<Page, 'total' | 'matched' | 'dropped' | 'scanned' | 'from'>;
+export type PageCounts = Pick<Page, 'total' | 'matched' | 'dropped' | 'scanned' | 'from'> & {
+  first?: number;
+};
 
 /** Collects rows into the columns of a Page; names are listed once. */
 export class PageBuilder {
@@ -47,6 +49,7 @@ export class PageBuilder {
 
   build(counts: PageCounts): Page {
     return {
+      first: 0,
       ...counts,
       tapeIds: this.#tapeIds.list,
       serverIds: this.#serverIds.list,
@@ -54,6 +57,26 @@ export class PageBuilder {
       ...this.#page,
     };
   }
+}
+
+/** The rows of a page, each by itself. */
+export function cellsOf(page: Page): PageCells[] {
+  return page.seq.map((seq, at) => ({
+    tapeId: page.tapeIds[page.tape[at] ?? -1] ?? '',
+    serverId: page.serverIds[page.server[at] ?? -1] ?? '',
+    seq,
+    wallMs: page.wallMs[at] ?? 0,
+    dir: page.dir[at] ?? 0,
+    kind: page.kind[at] ?? 0,
+    method: page.methods[page.method[at] ?? -1] ?? '',
+    target: page.target[at] ?? '',
+    id: page.id[at] ?? '',
+    status: page.status[at] ?? 0,
+    latencyUs: page.latencyUs[at] ?? -1,
+    sizeBytes: page.sizeBytes[at] ?? 0,
+    severity: page.severity[at] ?? 0,
+    pairSeq: page.pairSeq[at] ?? -1,
+  }));
 }
 
 class Names {
@@ -69,7 +92,7 @@ class Names {
   }
 }
 
-type Columns = Omit<Page, keyof PageCounts | 'tapeIds' | 'serverIds' | 'methods'>;
+type Columns = Omit<Page, keyof PageCounts | 'first' | 'tapeIds' | 'serverIds' | 'methods'>;
 
 function emptyColumns(): Columns {
   return {

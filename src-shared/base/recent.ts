@@ -17,6 +17,11 @@ export class Recent<Value> {
     return this.#values.size;
   }
 
+  /** Without making it the newest. */
+  peek(key: string): Value | undefined {
+    return this.#values.get(key);
+  }
+
   use(key: string, make: () => Value): Value {
     const known = this.#values.get(key);
     const value = known ?? make();

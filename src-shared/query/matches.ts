@@ -21,6 +21,8 @@ export interface TextHits {
 const STRIDE_ROWS = 16_384;
 /** Changed rows wait here, so that ten thousand patches cost one pass and not ten thousand. */
 const CHANGED_MAX = 16_384;
+/** Places that one list holds, four bytes each; the oldest leave, a tenth at a time. */
+export const MATCHES_MAX = 4_000_000;
 
 /**
  * The places of all rows that match one filter, in order; built in slices, kept true as rows come, change and go.
@@ -31,10 +33,13 @@ export class Matches {
   readonly #hits: TextHits | null;
   readonly #list = new Ordinals();
   readonly #changed = new Set<number>();
+  readonly #max: number;
   #frontier: number;
+  #left = 0;
 
   /** `table` is a chipTable; `hits` is null when the filter has no text. */
-  constructor(columns: MatchColumns, table: Uint8Array, hits: TextHits | null) {
+  constructor(columns: MatchColumns, table: Uint8Array, hits: TextHits | null, max = MATCHES_MAX) {
+    this.#max = max;
     this.#columns = columns;
     this.#table = table;
     this.#hits = hits;
@@ -46,10 +51,15 @@ export class Matches {
     return this.#frontier;
   }
 
+  /** Matches that left the list: an ordinal is a place in the list and these. */
+  get left(): number {
+    return this.#left;
+  }
+
   /** Looks at more rows until all are seen, the text search is not further, or `mayGoOn` says no. */
   extend(mayGoOn: () => boolean): void {
     this.#settle();
-    this.#list.dropBelow(this.#columns.floor);
+    this.#left += this.#list.dropBelow(this.#columns.floor);
     this.#frontier = Math.max(this.#frontier, this.#columns.floor);
     const goal = Math.min(this.#columns.end, this.#hits?.frontier ?? Infinity);
     while (this.#frontier < goal) {
@@ -57,6 +67,8 @@ export class Matches {
       const chips = this.#columns.chipsFrom(from, Math.min(goal, from + STRIDE_ROWS));
       this.#frontier = from + chips.length;
       this.#take(from, chips);
+      if (this.#list.length > this.#max)
+        this.#left += this.#list.dropFirst(this.#list.length - Math.floor(this.#max * 0.9));
       if (!mayGoOn()) return;
     }
   }

@@ -43,8 +43,16 @@ export class Ordinals {
     return this.#values.slice(this.#start + from, Math.min(this.#start + to, this.#end));
   }
 
-  dropBelow(value: number): void {
-    this.#start += this.rank(value);
+  /** Returns how many left. */
+  dropBelow(value: number): number {
+    return this.dropFirst(this.rank(value));
+  }
+
+  /** Returns how many left. */
+  dropFirst(count: number): number {
+    const leaving = Math.min(count, this.length);
+    this.#start += leaving;
+    return leaving;
   }
 
   /**

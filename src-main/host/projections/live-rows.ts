@@ -1,26 +1,53 @@
 import { filterKey, matchesAll } from '../../../src-shared/api/filter-key.ts';
 import type { EntryRef, Filter, Page, PageRequest } from '../../../src-shared/api/messages.ts';
-import { PAGE_ROWS_MAX } from '../../../src-shared/api/messages.ts';
-import { PageBuilder } from '../../../src-shared/api/page-builder.ts';
+import { DIRS, NO_FILTER, PAGE_ROWS_MAX } from '../../../src-shared/api/messages.ts';
+import { PageBuilder, cellsOf, type PageCells } from '../../../src-shared/api/page-builder.ts';
 import { ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
 import { Recent } from '../../../src-shared/base/recent.ts';
 import type { Entry } from '../../../src-shared/journal/entry.ts';
 import { chipTable } from '../../../src-shared/query/chips.ts';
 import { Matches, type MatchColumns } from '../../../src-shared/query/matches.ts';
-import type { Row, RowPatch } from '../../../src-shared/state/row.ts';
+import {
+  ROW_KINDS,
+  ROW_STATUSES,
+  SEVERITIES,
+  type Row,
+  type RowPatch,
+} from '../../../src-shared/state/row.ts';
 import type { Clock, Index, RowSource } from '../ports.ts';
 import { RowBuffer } from './row-buffer.ts';
+import type { RowShelf } from './row-shelf.ts';
 import { ServerColumns } from './server-columns.ts';
 import { nextTurn, startSlice } from './slices.ts';
 import { TextSearch } from './text-search.ts';
 
-/** Rows kept in memory, about 40 bytes each and their texts; older ones are in their tapes. */
+/** Rows kept in memory, about 40 bytes each and their texts; older ones go to the shelf, and are in their tapes. */
 export const LIVE_ROWS_MAX = 2_000_000;
 /** Filters, and texts, that are kept up to date at the same time. */
 export const VIEWS_MAX = 8;
 /** A text that nobody asked for this long is no longer looked for in what comes. */
 export const SEARCH_IDLE_US = 60_000_000;
 const IDLE_CHECK_ROWS = 1024;
+/** Tapes that are asked for one page. */
+const TAPES_ASKED_MAX = 32;
+const PENDING = ROW_STATUSES.indexOf('pending');
+/** Stands for a row whose place on the shelf cannot be read, so that those after it keep their ordinals. */
+const NOT_READABLE: PageCells = {
+  tapeId: '',
+  serverId: '',
+  seq: 0,
+  wallMs: 0,
+  dir: DIRS.indexOf('none'),
+  kind: ROW_KINDS.indexOf('invalid'),
+  method: 'not readable',
+  target: 'in its tape only',
+  id: '',
+  status: ROW_STATUSES.indexOf('none'),
+  latencyUs: -1,
+  sizeBytes: 0,
+  severity: SEVERITIES.indexOf('warning'),
+  pairSeq: -1,
+};
 /** The first answer to a text waits this long for the search to end, so that a small tape's page is complete at once. */
 const SEARCH_GRACE_MS = 40;
 /** A page waits for at most this many slices of filtering; two million rows take three. */
@@ -33,6 +60,10 @@ export interface LiveRowsOptions {
   readonly onChanged: () => void;
   /** At least two chunks; LIVE_ROWS_MAX when absent. */
   readonly rowsMax?: number;
+  /** Where rows go that leave memory; without it they are in their tapes only. */
+  readonly shelf?: RowShelf | null;
+  /** A row of a tape as it is now: what left memory is not changed any more. */
+  readonly stored?: (tapeId: string) => RowSource;
 }
 
 interface Search {
@@ -59,7 +90,20 @@ export class LiveRows implements RowSource {
 
   constructor(options: LiveRowsOptions) {
     this.#options = options;
-    this.#buffer = new RowBuffer(options.rowsMax ?? LIVE_ROWS_MAX);
+    this.#buffer = new RowBuffer(options.rowsMax ?? LIVE_ROWS_MAX, options.shelf ?? null);
+  }
+
+  /** Rows in memory, and what they take. */
+  get inMemory(): { readonly rows: number; readonly rowsMax: number; readonly bytes: number } {
+    const { end, memoryFloor, rowsMax, memoryBytes } = this.#buffer;
+    return { rows: end - memoryFloor, rowsMax, bytes: memoryBytes };
+  }
+
+  /** Lists of matches, and texts that are looked for. */
+  get views(): { readonly filters: number; readonly texts: number; readonly matches: number } {
+    let matches = 0;
+    for (const view of this.#views.values()) matches += view.matches?.list.length ?? 0;
+    return { filters: this.#views.size, texts: this.#searches.size, matches };
   }
 
   /** Rows since the start. */
@@ -69,7 +113,7 @@ export class LiveRows implements RowSource {
 
   /** Rows that left memory. */
   get dropped(): number {
-    return this.#buffer.floor;
+    return this.#buffer.memoryFloor;
   }
 
   /** The number that stands for the tape in `append`. */
@@ -99,31 +143,68 @@ export class LiveRows implements RowSource {
     const view = await this.#upToDate(filter);
     if (!view.ok) return view;
     const { matches, search } = view.value;
-    const { floor, end } = this.#buffer;
-    const matched = matches === null ? end - floor : matches.list.length;
+    const { floor, memoryFloor, end } = this.#buffer;
+    const first = matches === null ? floor : matches.left;
+    const matched = matches === null ? end : first + matches.list.length;
     const rows = Math.min(limit, PAGE_ROWS_MAX);
-    const from = anchor.kind === 'tail' ? Math.max(0, matched - rows) : Math.min(anchor.ordinal, matched);
-    const page = new PageBuilder();
+    const wanted = anchor.kind === 'tail' ? matched - rows : anchor.ordinal;
+    const from = Math.min(Math.max(first, wanted), matched);
+    const cells: PageCells[] = [];
     for (let ordinal = from; ordinal < Math.min(matched, from + rows); ordinal += 1) {
-      const cells = this.#buffer.cellsAt(matches === null ? floor + ordinal : matches.list.at(ordinal));
-      if (cells !== null) page.push(cells);
+      const place = matches === null ? ordinal : matches.list.at(ordinal - first);
+      cells.push(this.#buffer.cellsAt(place) ?? NOT_READABLE);
     }
+    const counts = {
+      total: end,
+      matched,
+      dropped: memoryFloor,
+      scanned: matches?.frontier ?? end,
+      first,
+      from,
+    };
     if (search !== null) this.#dropIdleSearches();
-    return ok(page.build({ total: end, matched, dropped: floor, scanned: matches?.frontier ?? end, from }));
+    const page = new PageBuilder();
+    for (const each of await this.#asNow(cells)) page.push(each);
+    return ok(page.build(counts));
   }
 
   async locate(filter: Filter, entry: EntryRef): Promise<Result<number | null>> {
     const view = await this.#upToDate(filter);
     if (!view.ok) return view;
     const { matches } = view.value;
-    const place = this.#buffer.placeOf(entry.tapeId, entry.seq);
+    const place = this.#buffer.findPlace(entry.tapeId, entry.seq);
     if (place < 0) return ok(null);
-    if (matches === null) return ok(place - this.#buffer.floor);
-    return ok(matches.list.has(place) ? matches.list.rank(place) : null);
+    if (matches === null) return ok(place);
+    return ok(matches.list.has(place) ? matches.left + matches.list.rank(place) : null);
   }
 
   close(): void {
     this.#searches.dropWhere(() => true);
+    this.#options.shelf?.close();
+  }
+
+  /** Requests that left memory before their answer came are looked up where they have it: in the tape's index. */
+  async #asNow(cells: readonly PageCells[]): Promise<readonly PageCells[]> {
+    const { stored } = this.#options;
+    const waiting = new Map<string, { from: number; to: number }>();
+    for (const { tapeId, seq, status } of cells) {
+      if (status !== PENDING || this.#buffer.placeOf(tapeId, seq) >= 0) continue;
+      const known = waiting.get(tapeId);
+      if (known === undefined) waiting.set(tapeId, { from: seq, to: seq });
+      else known.to = seq;
+    }
+    if (stored === undefined || waiting.size === 0) return cells;
+    const now = new Map<string, PageCells>();
+    await Promise.all(
+      [...waiting].slice(0, TAPES_ASKED_MAX).map(async ([tapeId, { from, to }]) => {
+        // In a tape without a filter a row's ordinal is its seq.
+        const anchor = { kind: 'from', ordinal: from } as const;
+        const answer = await stored(tapeId).page(NO_FILTER, anchor, to - from + 1);
+        if (!answer.ok) return;
+        for (const each of cellsOf(answer.value)) now.set(`${tapeId} ${each.seq}`, each);
+      }),
+    );
+    return cells.map((each) => now.get(`${each.tapeId} ${each.seq}`) ?? each);
   }
 
   async #upToDate(filter: Filter): Promise<Result<View>> {

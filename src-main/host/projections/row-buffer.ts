@@ -4,6 +4,7 @@ import type { MatchColumns } from '../../../src-shared/query/matches.ts';
 import type { PageCells } from '../../../src-shared/api/page-builder.ts';
 import type { Row, RowPatch } from '../../../src-shared/state/row.ts';
 import { CHUNK_BITS, CHUNK_ROWS, RowChunk } from './row-chunk.ts';
+import type { RowShelf } from './row-shelf.ts';
 import { TapePlaces } from './tape-places.ts';
 
 /** Rows of a tape that stand in a stretch of the buffer: seqs in [fromSeq, toSeq). */
@@ -14,11 +15,13 @@ export interface TapeStretch {
 }
 
 /**
- * All rows since the host started, by place (0, 1, 2 … in order of arrival); the oldest leave in whole chunks when there
- * are more than `rowsMax`.
+ * All rows since the host started, by place (0, 1, 2 … in order of arrival), which never changes. The oldest leave memory
+ * in whole chunks when there are more than `rowsMax`; with a shelf they can be read all the same, but are not changed
+ * any more.
  */
 export class RowBuffer implements MatchColumns {
   readonly #chunksMax: number;
+  readonly #shelf: RowShelf | null;
   readonly #chunks: RowChunk[] = [];
   #firstChunk = 0;
   #end = 0;
@@ -26,13 +29,28 @@ export class RowBuffer implements MatchColumns {
   readonly #indexes = new Map<string, number>();
   #tapesOpened = 0;
 
-  constructor(rowsMax: number) {
+  constructor(rowsMax: number, shelf: RowShelf | null) {
     assert(rowsMax >= 2 * CHUNK_ROWS, 'the row buffer holds two chunks at least');
     this.#chunksMax = Math.floor(rowsMax / CHUNK_ROWS);
+    this.#shelf = shelf;
   }
 
+  /** The first row that can be read. */
   get floor(): number {
+    return (this.#shelf?.first ?? this.#firstChunk) * CHUNK_ROWS;
+  }
+
+  /** The first row that is in memory. */
+  get memoryFloor(): number {
     return this.#firstChunk * CHUNK_ROWS;
+  }
+
+  get rowsMax(): number {
+    return this.#chunksMax * CHUNK_ROWS;
+  }
+
+  get memoryBytes(): number {
+    return this.#chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0);
   }
 
   get end(): number {
@@ -40,15 +58,15 @@ export class RowBuffer implements MatchColumns {
   }
 
   chipsAt(place: number): number {
-    return (
-      this.#chunks[(place >>> CHUNK_BITS) - this.#firstChunk]?.chips[place & (CHUNK_ROWS - 1)] ?? NO_CHIPS
-    );
+    return this.#chunkOf(place)?.chips[place & (CHUNK_ROWS - 1)] ?? NO_CHIPS;
   }
 
   chipsFrom(place: number, to: number): Uint8Array {
     const at = place & (CHUNK_ROWS - 1);
-    const chips = this.#chunkOf(place)?.chips.subarray(at, at + to - place);
-    return chips ?? new Uint8Array(1).fill(NO_CHIPS);
+    const number = Math.floor(place / CHUNK_ROWS);
+    const chips = number < this.#firstChunk ? this.#shelf?.chips(number) : this.#chunkOf(place)?.chips;
+    const missing = (): Uint8Array => new Uint8Array(Math.min(CHUNK_ROWS - at, to - place)).fill(NO_CHIPS);
+    return chips?.subarray(at, at + to - place) ?? missing();
   }
 
   /** The number that stands for the tape in `append` and `tapeAt`. */
@@ -85,10 +103,30 @@ export class RowBuffer implements MatchColumns {
     return this.#chunkOf(place)?.patch(place & (CHUNK_ROWS - 1), patch) === true ? place : -1;
   }
 
-  /** -1 when the row is not here, or no more. */
+  /** -1 when the row is not in memory, or no more. */
   placeOf(tapeId: string, seq: number): number {
     const place = this.#tapeOf(tapeId)?.placeOf(seq) ?? -1;
-    return place >= this.floor ? place : -1;
+    return place >= this.memoryFloor ? place : -1;
+  }
+
+  /** The same, on the shelf too; not for every message. */
+  findPlace(tapeId: string, seq: number): number {
+    const place = this.placeOf(tapeId, seq);
+    if (place >= 0) return place;
+    const tape = this.#indexes.get(tapeId);
+    return tape === undefined ? -1 : (this.#shelf?.find(tape, seq) ?? -1);
+  }
+
+  /** The places in [from, to) of rows of this tape with one of these seqs, on the shelf too. */
+  placesIn(from: number, to: number, tapeId: string, seqs: ReadonlySet<number>): number[] {
+    const places: number[] = [];
+    const tape = this.#indexes.get(tapeId);
+    for (let place = from; place < to; place += 1) {
+      const chunk = this.#chunkOf(place);
+      const at = place & (CHUNK_ROWS - 1);
+      if (chunk !== undefined && chunk.tape[at] === tape && seqs.has(chunk.seq[at] ?? -1)) places.push(place);
+    }
+    return places;
   }
 
   /** The number of the tape of the row at `place`, which is in [floor, end). */
@@ -131,7 +169,9 @@ export class RowBuffer implements MatchColumns {
   }
 
   #chunkOf(place: number): RowChunk | undefined {
-    return this.#chunks[(place >>> CHUNK_BITS) - this.#firstChunk];
+    const number = place >>> CHUNK_BITS;
+    if (number >= this.#firstChunk) return this.#chunks[number - this.#firstChunk];
+    return this.#shelf?.get(number) ?? undefined;
   }
 
   #startChunk(): void {
@@ -141,10 +181,12 @@ export class RowBuffer implements MatchColumns {
   }
 
   #dropChunk(): void {
-    this.#chunks.shift();
+    const leaving = this.#chunks.shift();
+    if (leaving !== undefined) this.#shelf?.put(this.#firstChunk, leaving);
     this.#firstChunk += 1;
     for (const [index, tape] of this.#tapes) {
-      if (!tape.dropBelow(this.floor)) continue;
+      tape.dropBelow(this.memoryFloor);
+      if (!tape.isGone(this.floor)) continue;
       this.#tapes.delete(index);
       this.#indexes.delete(tape.tapeId);
     }

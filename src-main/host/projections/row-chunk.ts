@@ -14,21 +14,49 @@ import { TextPool } from './text-pool.ts';
 /** Rows of one chunk. Three texts a row stay below 2^16, so that a text's number fits two bytes. */
 export const CHUNK_BITS = 14;
 export const CHUNK_ROWS = 1 << CHUNK_BITS;
+/** The columns of one chunk without its texts: one block, that is written and read whole. */
+export const CHUNK_BYTES = 40 * CHUNK_ROWS;
+/** The chips are the first column, so that a filter reads them alone. */
+export const CHIPS_AT = 0;
 
-/** CHUNK_ROWS rows as columns, about 40 bytes a row and the distinct texts. */
+/** CHUNK_ROWS rows as columns, 40 bytes a row and the distinct texts. */
 export class RowChunk {
-  readonly texts = new TextPool();
-  readonly chips = new Uint8Array(CHUNK_ROWS).fill(NO_CHIPS);
-  readonly tape = new Uint32Array(CHUNK_ROWS);
-  readonly seq = new Uint32Array(CHUNK_ROWS);
-  readonly method = new Uint16Array(CHUNK_ROWS);
-  readonly target = new Uint16Array(CHUNK_ROWS);
-  readonly id = new Uint16Array(CHUNK_ROWS);
-  readonly #status = new Uint8Array(CHUNK_ROWS);
-  readonly #wallMs = new Float64Array(CHUNK_ROWS);
-  readonly #latencyUs = new Float64Array(CHUNK_ROWS);
-  readonly #sizeBytes = new Uint32Array(CHUNK_ROWS);
-  readonly #pairSeq = new Int32Array(CHUNK_ROWS);
+  readonly columns: ArrayBuffer;
+  readonly texts: TextPool;
+  readonly chips: Uint8Array;
+  readonly tape: Uint32Array;
+  readonly seq: Uint32Array;
+  readonly method: Uint16Array;
+  readonly target: Uint16Array;
+  readonly id: Uint16Array;
+  readonly #status: Uint8Array;
+  readonly #wallMs: Float64Array;
+  readonly #latencyUs: Float64Array;
+  readonly #sizeBytes: Uint32Array;
+  readonly #pairSeq: Int32Array;
+
+  /** An empty chunk, or one made of what `columns` and `texts` of another were. */
+  constructor(columns?: ArrayBuffer, texts: TextPool = new TextPool()) {
+    const buffer = columns ?? new ArrayBuffer(CHUNK_BYTES);
+    this.columns = buffer;
+    this.texts = texts;
+    this.chips = new Uint8Array(buffer, CHIPS_AT, CHUNK_ROWS);
+    this.#status = new Uint8Array(buffer, CHUNK_ROWS, CHUNK_ROWS);
+    this.method = new Uint16Array(buffer, 2 * CHUNK_ROWS, CHUNK_ROWS);
+    this.target = new Uint16Array(buffer, 4 * CHUNK_ROWS, CHUNK_ROWS);
+    this.id = new Uint16Array(buffer, 6 * CHUNK_ROWS, CHUNK_ROWS);
+    this.tape = new Uint32Array(buffer, 8 * CHUNK_ROWS, CHUNK_ROWS);
+    this.seq = new Uint32Array(buffer, 12 * CHUNK_ROWS, CHUNK_ROWS);
+    this.#sizeBytes = new Uint32Array(buffer, 16 * CHUNK_ROWS, CHUNK_ROWS);
+    this.#pairSeq = new Int32Array(buffer, 20 * CHUNK_ROWS, CHUNK_ROWS);
+    this.#wallMs = new Float64Array(buffer, 24 * CHUNK_ROWS, CHUNK_ROWS);
+    this.#latencyUs = new Float64Array(buffer, 32 * CHUNK_ROWS, CHUNK_ROWS);
+    if (columns === undefined) this.chips.fill(NO_CHIPS);
+  }
+
+  get sizeBytes(): number {
+    return CHUNK_BYTES + this.texts.sizeBytes;
+  }
 
   write(at: number, tape: number, row: Row): void {
     const { method, target, id } = rowText(row);

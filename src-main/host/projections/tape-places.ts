@@ -50,8 +50,8 @@ export class TapePlaces {
     if (block !== undefined) this.#blocks.set(number, block.slice(0, this.#count % BLOCK));
   }
 
-  /** Forgets places below `floor`; true when nothing is left and nothing will come. */
-  dropBelow(floor: number): boolean {
+  /** Forgets places below `floor`. */
+  dropBelow(floor: number): void {
     const newest = Math.floor(this.#count / BLOCK);
     while (this.#oldestBlock < newest) {
       const last = this.#blocks.get(this.#oldestBlock)?.[BLOCK - 1] ?? 0;
@@ -59,6 +59,10 @@ export class TapePlaces {
       this.#blocks.delete(this.#oldestBlock);
       this.#oldestBlock += 1;
     }
+  }
+
+  /** Nothing will come, and no row is left from `floor` on. */
+  isGone(floor: number): boolean {
     return this.#isClosed && this.#lastPlace < floor;
   }
 }

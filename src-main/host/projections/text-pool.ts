@@ -3,19 +3,47 @@ import type { Needle } from '../../../src-shared/query/needle.ts';
 const FIRST_BYTES = 4096;
 const FIRST_TEXTS = 256;
 
+/** What a pool is made of: the texts one after the other, and where each ends. */
+export interface PoolParts {
+  readonly bytes: Uint8Array;
+  readonly ends: Uint32Array;
+}
+
 /**
  * The distinct texts of one chunk of rows as UTF-8 in one block: a text costs its bytes and four more, and the garbage
  * collector has nothing to walk. Once sealed nothing can be added.
  */
 export class TextPool {
-  #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
-  #ends = new Uint32Array(FIRST_TEXTS);
-  #count = 0;
-  #used = 0;
-  #known: Map<string, number> | null = new Map();
+  #bytes: Buffer;
+  #ends: Uint32Array;
+  #count: number;
+  #used: number;
+  #known: Map<string, number> | null;
+
+  /** An empty pool, or one that was sealed before. */
+  constructor(sealed?: PoolParts) {
+    const from = sealed?.bytes;
+    this.#bytes =
+      from === undefined
+        ? Buffer.allocUnsafeSlow(FIRST_BYTES)
+        : Buffer.from(from.buffer, from.byteOffset, from.length);
+    this.#ends = sealed?.ends ?? new Uint32Array(FIRST_TEXTS);
+    this.#count = sealed?.ends.length ?? 0;
+    this.#used = from?.length ?? 0;
+    this.#known = sealed === undefined ? new Map() : null;
+  }
 
   get count(): number {
     return this.#count;
+  }
+
+  /** What it takes of memory, without the map of a pool that still grows. */
+  get sizeBytes(): number {
+    return this.#bytes.length + 4 * this.#ends.length;
+  }
+
+  get parts(): PoolParts {
+    return { bytes: this.#bytes.subarray(0, this.#used), ends: this.#ends.subarray(0, this.#count) };
   }
 
   /** The number of `text`, which is new or was there. */

@@ -99,7 +99,7 @@ export class TextSearch implements TextHits {
       const to = Math.min(this.#oldEnd, blockEnd);
       await this.#searchNames(from, to);
       for (const stretch of buffer.stretches(from, to)) {
-        const searched = await this.#searchBytes(stretch);
+        const searched = await this.#searchBytes(stretch, from, to);
         if (this.#isStopped) return;
         if (!searched.ok) {
           this.#failure = searched.failure;
@@ -135,17 +135,19 @@ export class TextSearch implements TextHits {
     }
   }
 
-  async #searchBytes({ tapeId, fromSeq, toSeq }: TapeStretch): Promise<Result<null>> {
-    const { buffer, grep } = this.#options;
+  /** The stretch is that of a tape's rows in [from, to). */
+  async #searchBytes(
+    { tapeId, fromSeq, toSeq }: TapeStretch,
+    from: number,
+    to: number,
+  ): Promise<Result<null>> {
+    const { grep } = this.#options;
     let at = fromSeq;
     let tries = 0;
     while (at < toSeq && !this.#isStopped) {
       const answer = await grep(tapeId, this.needle.text, at, toSeq);
       if (answer.ok) {
-        for (const seq of answer.value.seqs) {
-          const place = buffer.placeOf(tapeId, seq);
-          if (place >= 0) this.#mark(place);
-        }
+        this.#markSeqs(tapeId, answer.value.seqs, from, to);
         if (answer.value.scannedTo > at) tries = 0;
         at = Math.max(at, answer.value.scannedTo);
         if (at >= toSeq) break;
@@ -159,6 +161,20 @@ export class TextSearch implements TextHits {
       await this.#rest();
     }
     return ok(null);
+  }
+
+  #markSeqs(tapeId: string, seqs: Uint32Array, from: number, to: number): void {
+    const { buffer } = this.#options;
+    const missing = new Set<number>();
+    for (const seq of seqs) {
+      const place = buffer.placeOf(tapeId, seq);
+      if (place >= 0) this.#mark(place);
+      else missing.add(seq);
+    }
+    // Those that left memory.
+    if (missing.size === 0 || from >= buffer.memoryFloor) return;
+    for (const place of buffer.placesIn(from, Math.min(to, buffer.memoryFloor), tapeId, missing))
+      this.#mark(place);
   }
 
   #rest(): Promise<void> {

@@ -30,6 +30,7 @@ export interface EngineDom {
 
 export interface EngineInput<Row> {
   readonly total: number;
+  readonly gone: number;
   readonly columns: readonly Column<Row>[];
   readonly selected: number | undefined;
   readonly follow: boolean | undefined;
@@ -53,6 +54,7 @@ export class TableEngine<Row> {
   private input: EngineInput<Row> | undefined;
   private geometry: Geometry;
   private top = 0;
+  private gone = 0;
   private ownScroll = 0;
   private spacerPx = -1;
   private windowPx = -1;
@@ -142,7 +144,10 @@ export class TableEngine<Row> {
   private catchUp(): void {
     clearTimeout(this.floodTimer);
     this.floodTimer = 0;
-    if (this.input !== undefined) this.setGeometry({ total: this.input.total });
+    if (this.input === undefined) return;
+    this.top -= (this.input.gone - this.gone) * this.geometry.rowPx;
+    this.gone = this.input.gone;
+    this.setGeometry({ total: this.input.total });
   }
 
   /** Only the tail grew, by more than what is in sight. */

@@ -14,7 +14,7 @@ import type { RowTableProps } from './types.ts';
 const NO_WIDTHS: Widths = {};
 
 export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
-  const { label, columns, total, follow, selected, empty, rowAt, rowTone, copyText, ref } = props;
+  const { label, columns, total, gone = 0, follow, selected, empty, rowAt, rowTone, copyText, ref } = props;
   const { widths: remembered, onSelect, onOpen, onMenu, onFollow, onRange, onWidths } = props;
   const id = useId();
   const frame = useRef<HTMLDivElement>(null);
@@ -67,6 +67,7 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
   useLayoutEffect(() => {
     engine.current?.update({
       total,
+      gone,
       columns: fitting,
       selected,
       follow,

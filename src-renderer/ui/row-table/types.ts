@@ -59,6 +59,8 @@ export interface RowTableProps<Row> {
   readonly label: string;
   /** Number of rows, 0 to many millions. */
   readonly total: number;
+  /** Rows that have left at the front so far: when it grows, the rows in sight stay where they are. */
+  readonly gone?: number | undefined;
   /** `undefined` = not loaded yet: a quiet placeholder is shown until `version` changes. Must be cheap. */
   readonly rowAt: (index: number) => Row | undefined;
   /** Changes whenever any row's content may have changed (not needed when only `total` grows). */

@@ -17,7 +17,7 @@ export interface ColumnOptions {
   readonly time: TimeMode;
   /** Wall time that `first` counts from. */
   readonly firstMs: number;
-  readonly rowAt: (ordinal: number) => TableRow | undefined;
+  readonly rowAt: (index: number) => TableRow | undefined;
   /** Names by server id; a column for them when there are several. */
   readonly serverNames: ReadonlyMap<string, string>;
   readonly showServer: boolean;

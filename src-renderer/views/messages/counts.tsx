@@ -6,7 +6,7 @@ import { formatCount } from '../../ui/format.ts';
 export function RowCountsText(): ReactNode {
   const { rows } = useRowWindow();
   const isLive = useDeck((state) => state.scope.kind === 'live');
-  const { matched, total, dropped, scanned } = rows.counts();
+  const { matched, total, dropped, scanned, first } = rows.counts();
   const scanPercent = total > 0 ? Math.floor((scanned / total) * 100) : 100;
   if (!rows.loaded()) return <span className="msg-counts" aria-busy="true" />;
   return (
@@ -18,7 +18,13 @@ export function RowCountsText(): ReactNode {
         </span>
       ) : null}
       {isLive && dropped > 0 ? (
-        <span title="They are still on disk: open their tape in Sessions.">
+        <span
+          title={
+            first > 0
+              ? `The oldest ${formatCount(first)} are in their tapes only: open them in Sessions. The others are read from the disk as you scroll.`
+              : 'Nothing is lost: they are read from the disk as you scroll back, and are in their tapes.'
+          }
+        >
           {formatCount(dropped)} dropped from memory ·
         </span>
       ) : null}

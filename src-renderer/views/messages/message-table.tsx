@@ -63,12 +63,12 @@ export function MessageTable({ onOpen, onSelectedRow, textOf, ref }: MessageTabl
       reveal();
     },
   });
-  const { matched, total, scanned } = rows.counts();
+  const { matched, total, scanned, first } = rows.counts();
   const reveal = (): void => {
     const ordinal = arriving.current;
     if (ordinal === null || rows.counts().matched <= ordinal || matched <= ordinal) return;
     arriving.current = null;
-    table.current?.reveal(ordinal, 'center');
+    table.current?.reveal(Math.max(0, ordinal - first), 'center');
   };
   useEffect(reveal);
 
@@ -117,17 +117,18 @@ export function MessageTable({ onOpen, onSelectedRow, textOf, ref }: MessageTabl
       <RowTable
         ref={table}
         label="Messages"
-        total={matched}
+        total={matched - first}
+        gone={first}
         version={version}
-        rowAt={rows.rowAt}
+        rowAt={(index) => rows.rowAt(first + index)}
         columns={columns}
         widths={widths}
         onWidths={setWidths}
-        selected={place.ordinal ?? undefined}
-        onSelect={selectByHand}
+        selected={place.ordinal === null || place.ordinal < first ? undefined : place.ordinal - first}
+        onSelect={(index) => selectByHand(first + index)}
         onOpen={onOpen}
         onMenu={(index, at) => {
-          const row = rows.rowAt(index);
+          const row = rows.rowAt(first + index);
           if (row !== undefined) setMenu({ row, at });
         }}
         rowTone={rowTone}
@@ -143,7 +144,7 @@ export function MessageTable({ onOpen, onSelectedRow, textOf, ref }: MessageTabl
           setFollow(on);
           if (on) queueMicrotask(() => (byEndKey.current = false));
         }}
-        onRange={(first, last) => rows.range(first, last)}
+        onRange={(from, to) => rows.range(first + from, first + to)}
         empty={
           <EmptyRows
             loaded={rows.loaded()}
@@ -214,7 +215,7 @@ function useColumns(serverNames: ReadonlyMap<string, string>, isLiving: boolean)
       messageColumns({
         time,
         firstMs,
-        rowAt: rows.rowAt,
+        rowAt: (index) => rows.rowAt(rows.counts().first + index),
         serverNames,
         showServer: scope.kind === 'live' && serverNames.size > 1,
         waitingMs: isLiving ? ticking.elapsedMs : () => null,
