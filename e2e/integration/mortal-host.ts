@@ -1,7 +1,7 @@
 /**
  * A host in a process of its own, to be killed in the middle of its work.
- * mortal-host DATA SERVERS: SERVERS is JSON, [{name, args, calls}]; starts each, makes its calls without waiting for
- * their answers, says `up` and waits.
+ * mortal-host DATA SERVERS: SERVERS is JSON, [{name, args, calls}]; starts each, makes its calls once it has listed its
+ * tools, says `up` and waits.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,6 +14,8 @@ export interface MortalServer {
   readonly args: readonly string[];
   /** Tools that are called, each with its arguments as JSON. */
   readonly calls: readonly (readonly [tool: string, argsJson: string])[];
+  /** Its calls have ended before the host is up; else they are only on their way. */
+  readonly isAnswered?: boolean;
   /** `temporary` when absent. */
   readonly restart?: Policy['restart'];
 }
@@ -51,7 +53,7 @@ async function main(folder: string, servers: readonly MortalServer[]): Promise<v
   const { nodeSpec, realPorts, unwrap, eventually } = await import('./host-kit.ts');
   const { api } = unwrap(createHost(realPorts(folder)));
   const known = unwrap(await api.servers.list());
-  for (const { name, args, calls, restart } of servers) {
+  for (const { name, args, calls, isAnswered, restart } of servers) {
     const added =
       known.find((each) => each.name === name) ??
       unwrap(await api.servers.add({ name, era: 'legacy', spec: nodeSpec(...args) }));
@@ -64,12 +66,15 @@ async function main(folder: string, servers: readonly MortalServer[]): Promise<v
     await eventually(async () => {
       const server = unwrap(await api.servers.list()).find((each) => each.id === added.id);
       if (server?.state.kind !== 'ready') throw new Error(`${name} is ${server?.state.kind}`);
+      const { lists } = unwrap(await api.catalog.list({ serverId: added.id }));
+      if (!lists.some(({ kind, complete }) => kind === 'tools' && complete)) throw new Error('not listed');
     });
     for (const [tool, argsJson] of calls) {
       const call = unwrap(await api.tools.call({ serverId: added.id, tool, argsJson, timeoutMs: 600_000 }));
       await eventually(async () => {
         const now = unwrap(await api.tools.get({ callId: call.callId }));
-        if (now.state.kind === 'running' && now.request === null) throw new Error('not sent yet');
+        const isWaiting = now.state.kind === 'running' && (isAnswered === true || now.request === null);
+        if (isWaiting) throw new Error(`${tool} is at ${JSON.stringify(now.state)}`);
       });
     }
   }

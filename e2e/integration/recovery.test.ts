@@ -30,6 +30,7 @@ const ECHO: MortalServer = {
   name: 'echo',
   args: [serverFile('echo')],
   calls: [['echo', '{"text":"one"}']],
+  isAnswered: true,
 };
 
 let folder: string;

@@ -314,7 +314,10 @@ describe('a server over HTTP', () => {
     const server = await deck.add('remote', spec, 'legacy');
     const limits = { ...LIMITS, intensity: 50 };
     unwrap(
-      await deck.api.supervision.setPolicy({ id: server.id, policy: policy({ restart: 'permanent', limits }) }),
+      await deck.api.supervision.setPolicy({
+        id: server.id,
+        policy: policy({ restart: 'permanent', limits }),
+      }),
     );
     const before = await deck.start(server.id);
     const call = deck.call(server.id, 'slow_count', { steps: 50 });

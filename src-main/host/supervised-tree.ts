@@ -223,8 +223,7 @@ export function createSupervisedTree(deps: SupervisedTreeDeps): SupervisedTree {
       // Its host died under it, and it does not come up: no person waits for the answer, as with a start by hand.
       if (!wasReady && origins.get(serverId)?.startedBy === 'recovery') fell(serverId, recorder.tapeId);
       else send({ kind: 'exit', serverId, run: recorder.tapeId, reason: reasonOf(end) });
-    }
-    else if (!ending.has(serverId)) send({ kind: 'forget', serverId });
+    } else if (!ending.has(serverId)) send({ kind: 'forget', serverId });
     if (wasInTree && end.kind !== 'stopped' && !closing.isDecided) {
       const why = 'its group is at something else first';
       recorder.record([{ kind: 'supervision', event: { kind: 'restart-waits', why } }]);

@@ -12,9 +12,7 @@ export const root: Migration = {
       'CREATE TABLE supervision_root (id INTEGER PRIMARY KEY CHECK (id = 1), limits TEXT, ' +
         'paused INTEGER NOT NULL CHECK (paused IN (0, 1))) STRICT',
     );
-    run(
-      "INSERT INTO supervision_root SELECT 1, value, 0 FROM supervision_groups WHERE group_id = 'root'",
-    );
+    run("INSERT INTO supervision_root SELECT 1, value, 0 FROM supervision_groups WHERE group_id = 'root'");
     run("DELETE FROM supervision_groups WHERE group_id = 'root'");
   },
   down({ run }) {
