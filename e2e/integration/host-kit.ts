@@ -110,7 +110,7 @@ export class TestDeck {
   }
 }
 
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 40_000;
 
 /** Tries until it does not throw. */
 export async function eventually<T>(look: () => Promise<T>): Promise<T> {

@@ -3,13 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EntryBody } from '../../src-shared/journal/entry.ts';
 import type { CallOptions, ConnectionChange } from '../../src-main/host/ports.ts';
 import { RECONNECT_ATTEMPTS_MAX } from '../../src-main/host/session/reconnect-policy.ts';
 import { createSessionFactory } from '../../src-main/host/session/session.ts';
 import { clock, DEMO, everything, freePort, HttpServer, random, tappedWire } from './session-wires.ts';
 
 const HANDSHAKE_MS = 10_000;
-async function eventually(what: string, read: () => boolean, timeout = 10_000): Promise<void> {
+async function eventually(what: string, read: () => boolean, timeout = 30_000): Promise<void> {
   await expect.poll(read, { timeout, interval: 20, message: what }).toBe(true);
 }
 const options = (): CallOptions => ({
@@ -42,6 +43,9 @@ async function ready(server: HttpServer, with_ = clock) {
   await eventually('the stream', () => sent('GET') > 0 || sent('subscriptions/listen') > 0);
   return { session, tap, entries, changes, kinds, sent, listed: () => listed };
 }
+
+const hasEvent = (id: RegExp) => (entry: EntryBody) =>
+  entry.kind === 'frame' && entry.channel.kind === 'http' && id.test(entry.channel.eventId ?? '');
 
 const text = (value: string) => ({ ok: true, value: { content: [{ type: 'text', text: value }] } });
 
@@ -113,9 +117,9 @@ describe('a legacy session', () => {
 
   it('outlives a server that is killed and comes back; a call that waits has its answer, others are refused', async () => {
     let server = await start();
-    const { session, changes, kinds } = await ready(server);
+    const { session, changes, kinds, entries } = await ready(server);
     const waiting = session.callTool('wait', '{"ms":1500}', options());
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await eventually('the first event of the answer', () => entries.some(hasEvent(/^a\d+\.1$/)));
     await server[Symbol.asyncDispose]();
     await eventually('the loss', () => changes.some((each) => each.kind === 'reconnecting' && each.isDown));
     expect(await session.callTool('json', '{}', options())).toMatchObject({
@@ -156,11 +160,11 @@ describe('a legacy session', () => {
     const server = await start();
     const { session, changes, kinds } = await ready(server, hasty);
     await server[Symbol.asyncDispose]();
-    await eventually('the end', () => kinds().includes('lost'), 20_000);
+    await eventually('the end', () => kinds().includes('lost'));
     expect(kinds().filter((kind) => kind === 'reconnecting')).toHaveLength(RECONNECT_ATTEMPTS_MAX);
     expect(changes.at(-1)).toMatchObject({ failure: { code: 'connection-lost' } });
     await session.close();
-  }, 30_000);
+  });
 });
 
 describe('the everything server, killed and started again', () => {
@@ -180,10 +184,10 @@ describe('the everything server, killed and started again', () => {
     await first[Symbol.asyncDispose]();
     await eventually('the loss', () => changes.some((each) => each.kind === 'reconnecting' && each.isDown));
     await using _second = await run();
-    await eventually('the end', () => kinds().includes('lost'), 20_000);
+    await eventually('the end', () => kinds().includes('lost'));
     expect(changes.at(-1)).toMatchObject({ failure: { code: 'session-expired' } });
     await session.close();
-  }, 40_000);
+  });
 });
 
 describe('a modern session', () => {
@@ -194,11 +198,11 @@ describe('a modern session', () => {
     await first[Symbol.asyncDispose]();
     await eventually('the loss', () => changes.some((each) => each.kind === 'reconnecting' && each.isDown));
     await using _second = await run();
-    await eventually('the resumption', () => kinds().includes('resumed'), 20_000);
+    await eventually('the resumption', () => kinds().includes('resumed'));
     await eventually('the list', () => listed() > 0);
     expect(changes.at(-1)).toMatchObject({ kind: 'resumed', missedUnknown: true });
     expect(await session.callTool('echo', '{"text":"x"}', options())).toMatchObject({ ok: true });
     expect(sent('tools/call')).toBe(1);
     await session.close();
-  }, 40_000);
+  });
 });

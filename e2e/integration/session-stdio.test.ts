@@ -177,7 +177,7 @@ describe('a server that misbehaves', () => {
     await using server = new PipeServer('e2e/servers/noisy.mjs');
     // Deaf from the start: what it writes is all that comes.
     server.wire.send = async () => ({ ok: true, value: null });
-    const outcome = await openOn(server).session.connect('auto', 1000);
+    const outcome = await openOn(server).session.connect('auto', 4_000);
     expect(outcome).toMatchObject({ ok: false, failure: { code: 'handshake-failed' } });
     expect(told(outcome).message).toContain('noisy server 1.0');
     expect(told(outcome).message).not.toContain('\u001b');
@@ -189,7 +189,7 @@ describe('a server that misbehaves', () => {
     const startedMs = performance.now();
     const outcome = await session.connect('legacy', 500);
     expect(outcome).toMatchObject({ ok: false, failure: { code: 'handshake-timeout' } });
-    expect(performance.now() - startedMs).toBeLessThan(3000);
+    expect(performance.now() - startedMs).toBeLessThan(HANDSHAKE_MS);
     expect(session.closedOnProbe).toBe(false);
   });
 
@@ -215,13 +215,16 @@ describe('a server that misbehaves', () => {
   it('ignores the probe: after a while it counts as legacy', async () => {
     await using server = new PipeServer('e2e/servers/probe-averse.mjs', ['--ignore']);
     const { session } = openOn(server);
-    expect(await session.connect('auto', 2000)).toMatchObject({ ok: true, value: { era: 'legacy' } });
+    expect(await session.connect('auto', HANDSHAKE_MS)).toMatchObject({ ok: true, value: { era: 'legacy' } });
   });
 
   it('is modern and starts slower than the probe waits', async () => {
-    await using server = new PipeServer('e2e/servers/slow-start.mjs', ['--delay-ms', '1500']);
+    await using server = new PipeServer('e2e/servers/slow-start.mjs', ['--delay-ms', '3300']);
     const { session } = openOn(server);
-    expect(await session.connect('auto', 2600)).toMatchObject({ ok: true, value: { era: 'modern' } });
+    expect(await session.connect('auto', 3 * HANDSHAKE_MS)).toMatchObject({
+      ok: true,
+      value: { era: 'modern' },
+    });
     expect(await session.callTool('echo', '{"text":"late"}', options())).toMatchObject({ ok: true });
   });
 
@@ -234,7 +237,10 @@ describe('a server that misbehaves', () => {
     });
     await using server = new PipeServer('e2e/servers/slow-start.mjs', ['--delay-ms', '3500']);
     const session = patient(server.wire, { onToolsChanged: () => undefined });
-    expect(await session.connect('auto', 16_000)).toMatchObject({ ok: true, value: { era: 'modern' } });
+    expect(await session.connect('auto', 4 * HANDSHAKE_MS)).toMatchObject({
+      ok: true,
+      value: { era: 'modern' },
+    });
     // It was asked once, and never greeted the legacy way.
     expect(methods(server.sent)).not.toContain('initialize');
   });

@@ -131,7 +131,7 @@ describe('in front of an index that is behind', () => {
     expect(world.read).toBe(1);
   });
 
-  it('it answers as soon as it has all, and the tape is not read any more', async () => {
+  it('is behind no more: the index answers, and the tape is not read any more', async () => {
     await world.page(TAIL);
     world.follow();
     expect((await world.page(TAIL)).total).toBe(3);
@@ -171,7 +171,7 @@ describe('in front of an index that is behind', () => {
     expect((await entryOf(world, 2)).at.segment).toBe(9);
   });
 
-  it('it opens its files: what can be read from the tape is not kept waiting', async () => {
+  it('opens its files: what can be read from the tape is not kept waiting', async () => {
     world.isUp = false;
     const asked = world.page(TAIL);
     const detail = entryOf(world, 2);

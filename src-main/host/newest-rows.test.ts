@@ -90,8 +90,9 @@ describe('the newest rows', () => {
         const findings = findingsOf(entries);
         for (const row of model.rows.slice(first)) {
           expect(findings[row.seq]).toEqual(expect.arrayContaining(said(rows, row.seq)));
-          const found = rows.entry(row.seq);
-          if (row.kind === 'request') expect(found?.entry.row).toMatchObject({ status: row.status });
+          // What becomes of a request comes after it.
+          const { status } = rows.entry(row.seq)?.entry.row ?? {};
+          expect(row.kind === 'request' ? status : row.status).toBe(row.status);
         }
         expect([rows.entry(first - 1), rows.entry(entries.length)]).toEqual([null, null]);
       }),

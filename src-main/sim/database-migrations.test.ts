@@ -88,7 +88,8 @@ describe.each(MIGRATIONS)('migration $version, $name', ({ version }) => {
         const kept = rowsOf(database);
         // A table that both have, in the same shape, keeps every row; rows that the newer keeps elsewhere may come back.
         const same = Object.keys(kept).filter((table) => isSameShape(database, schema, table));
-        for (const table of same) expect(kept[table]).toEqual(expect.arrayContaining([...(rows[table] ?? [])]));
+        for (const table of same)
+          expect(kept[table]).toEqual(expect.arrayContaining([...(rows[table] ?? [])]));
         migrate(database, MIGRATIONS, version);
         const again = dump(database);
         migrate(database, MIGRATIONS, older);
