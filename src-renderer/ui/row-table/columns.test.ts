@@ -26,3 +26,12 @@ test('remembered widths win and respect the minimum', () => {
   expect(columnWidthPx(seq, { seq: 3 })).toBe(32);
   expect(gridTemplate(columns.slice(0, 2), { seq: 70 })).toBe('70px minmax(140px, 1fr)');
 });
+
+test('a share of what is left ends with a width of the user', () => {
+  const shared: readonly Column<unknown>[] = [
+    { id: 'method', title: 'method', widthPx: 114, grow: 0.7, render },
+    { id: 'target', title: 'target', widthPx: 78, grow: true, render },
+  ];
+  expect(gridTemplate(shared, {})).toBe('minmax(114px, 0.7fr) minmax(78px, 1fr)');
+  expect(gridTemplate(shared, { method: 90, target: 90 })).toBe('90px minmax(90px, 1fr)');
+});

@@ -48,7 +48,9 @@ export function gridTemplate<Row>(columns: readonly Column<Row>[], widths: Width
   return columns
     .map((column) => {
       const px = columnWidthPx(column, widths);
-      return column.grow === true ? `minmax(${px}px, 1fr)` : `${px}px`;
+      if (column.grow === undefined || column.grow === false) return `${px}px`;
+      if (column.grow === true) return `minmax(${px}px, 1fr)`;
+      return widths[column.id] === undefined ? `minmax(${px}px, ${column.grow}fr)` : `${px}px`;
     })
     .join(' ');
 }

@@ -22,8 +22,11 @@ export interface Column<Row> {
   /** Smallest width in CSS px when resized; 32 when absent. */
   readonly minPx?: number | undefined;
   readonly align?: 'start' | 'end' | 'center' | undefined;
-  /** Takes what is left of the table's width. Give it to one column, or to a few that share. */
-  readonly grow?: boolean | undefined;
+  /**
+   * Takes what is left of the table's width. Give it to one column, or to a few that share. A number is a share beside
+   * that 1, which ends when the user gives the column a width.
+   */
+  readonly grow?: boolean | number | undefined;
   /** 0 (default) is never hidden; when the table is too narrow the highest number goes first. */
   readonly priority?: number | undefined;
   /** Proportional text instead of monospace. */

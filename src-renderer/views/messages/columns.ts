@@ -71,6 +71,7 @@ export function messageColumns(options: ColumnOptions): readonly Column<TableRow
       title: 'method',
       widthPx: 114,
       minPx: 60,
+      grow: 0.7,
       render: (row) => {
         const text = shortMethod(row.kind, row.method);
         // An answer that nobody asked for has no method; the line says at least what it is.
