@@ -88,6 +88,7 @@ export function createFaultyDisk(
     syncFolderLater(path, done) {
       if (actLater('syncFolder', path, done)) disk.syncFolderLater(path, done);
     },
+    roomBytes: (folder) => disk.roomBytes(folder),
     remove(path) {
       act('remove', path);
       disk.remove(path);

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Disk, DiskFile } from '../host/ports.ts';
 
 export type DiskOperation = 'open' | 'write' | 'read' | 'truncate' | 'sync' | 'replace' | 'rename' | 'remove';
-export type DiskErrorCode = 'ENOSPC' | 'EIO' | 'EACCES';
+export type DiskErrorCode = 'ENOSPC' | 'EIO' | 'EACCES' | 'EFBIG';
 
 /** A disk in memory that does what it is told to, and fails when told to. */
 export interface FakeDisk extends Disk {
@@ -166,6 +166,7 @@ export function createFakeDisk(): FakeDisk {
     syncFolder() {
       maybeFail('sync');
     },
+    roomBytes: () => Math.max(0, capacityBytes - usedBytes()),
     remove(path) {
       maybeFail('remove');
       files.delete(path);

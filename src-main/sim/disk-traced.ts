@@ -138,6 +138,7 @@ export function createTracedDisk({ lies = false } = {}): TracedDisk {
     remove(path) {
       if (names.delete(path)) note({ kind: 'unlink', path });
     },
+    roomBytes: () => Number.POSITIVE_INFINITY,
     removeFolder: (path) => void folders.delete(path),
     syncFolder,
     syncFolderLater(path, done) {

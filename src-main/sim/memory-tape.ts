@@ -8,6 +8,7 @@ export interface MemoryTape extends TapeWriter {
   /** How many entries each successful append held. */
   readonly appends: readonly number[];
   refuse: Failure | null;
+  roomBytes: number;
   /** Keeps those who wait to be told that what they appended is safe. */
   readonly unsafe: ((failure: Failure | null) => void)[];
   isSafeAtOnce: boolean;
@@ -30,6 +31,8 @@ export function createMemoryTape(clock: Pick<Clock, 'wallMs' | 'monoUs'>, tapeId
     entries,
     appends,
     refuse: null,
+    roomBytes: Number.POSITIVE_INFINITY,
+    hasRoom: (bytes) => bytes <= tape.roomBytes,
     unsafe: [],
     isSafeAtOnce: true,
     whenSafe(done) {

@@ -18,9 +18,15 @@ import type { Failure } from '../../src-shared/base/failure.ts';
 import type { EntryBody } from '../../src-shared/journal/entry.ts';
 import { segmentName } from '../../src-shared/journal/segment.ts';
 import { IndexClient } from '../host/index/index-client.ts';
-import { RESTARTS_MAX, RESTART_WINDOW_MS, RestartPolicy } from '../host/index/restart-policy.ts';
+import {
+  DELAY_MAX_MS,
+  RESTARTS_MAX,
+  RESTART_WINDOW_MS,
+  RestartPolicy,
+} from '../host/index/restart-policy.ts';
 import { INDEX_FILE } from '../host/index/schema.ts';
 import { createRealClock } from './clock.ts';
+import { SmallDisk } from './disk-small.ts';
 import { rowBodies } from './rows-arbitrary.ts';
 import { ROWS_SEED, rowsConformance, wholePage } from './rows-conformance.ts';
 import { RowsModel } from './rows-model.ts';
@@ -223,7 +229,7 @@ describe('index', () => {
     expect(existsSync(join(indexFolder(), 'notes.txt'))).toBe(true);
   });
 
-  it('answers index-unavailable while it cannot run, and gives up after a bounded number of tries', async () => {
+  it('answers index-unavailable while it cannot run, and is tried again ever later but for ever', async () => {
     writeFileSync(indexFolder(), 'a file where the folder should be');
     const told: Told = { failures: [], searched: [], progress: 0, living: [] };
     const index = start(told);
@@ -236,15 +242,51 @@ describe('index', () => {
     rmSync(indexFolder());
     // The next try finds the folder free.
     await expect.poll(async () => (await index.tapes()).ok, POLL).toBe(true);
-    expect(told.failures.length).toBeGreaterThan(1);
-    expect(told.failures.at(-1)).toBeNull();
+    await expect.poll(() => told.failures.at(-1), POLL).toBeNull();
+    expect(told.failures.filter((failure) => failure === null)).toHaveLength(1);
 
     const policy = new RestartPolicy();
-    const delays = Array.from({ length: RESTARTS_MAX + 1 }, () => policy.next(1000));
-    expect(delays.slice(0, -1).every((delay) => delay !== null && delay > 0)).toBe(true);
-    expect(delays.at(-1)).toBeNull();
+    const delays = Array.from({ length: RESTARTS_MAX * 2 }, () => policy.next(1000));
+    expect(delays.toSorted((a, b) => a - b)).toEqual(delays);
+    expect(delays[0]).toBeLessThan(DELAY_MAX_MS / 10);
+    expect(new Set(delays.slice(RESTARTS_MAX - 1))).toEqual(new Set([DELAY_MAX_MS]));
     expect(policy.next(1000 + RESTART_WINDOW_MS)).toBe(delays[0]);
   });
+
+  it('keeps its database when its disk is full, says so once, and catches up by itself when there is room', async (ctx) => {
+    const disk = SmallDisk.mountedAt(indexFolder(), '2m');
+    if (!disk.isThere) return ctx.skip(disk.why);
+    try {
+      const told: Told = { failures: [], searched: [], progress: 0, living: [] };
+      const index = start(told);
+      const before = newTape();
+      before.append([openedBody(before.tapeId, 'server-1'), notificationBody(1)]);
+      await index.tapes();
+      await settled(index, before);
+      const file = statSync(join(indexFolder(), INDEX_FILE)).ino;
+      disk.fill();
+      const tape = newTape();
+      tape.append([openedBody(tape.tapeId, 'server-1')]);
+      tape.append(
+        Array.from({ length: 2000 }, (_, seq) => notificationBody(seq)),
+        false,
+      );
+      index.announce(tape.tapeId, tape.length);
+      // More tries than there once were before it was given up.
+      await expect.poll(() => told.failures.length, { timeout: 30_000 }).toBeGreaterThan(3);
+      expect(told.failures).not.toContain(null);
+      for (const failure of told.failures) expect(failure?.message).toMatch(/full|disk/i);
+      expect(told.failures.at(-1)?.hint).toMatch(/tried again by itself/);
+      disk.free();
+      await expect.poll(() => told.failures.at(-1), { timeout: 30_000 }).toBeNull();
+      await expect.poll(() => totalOf(index, tape.tapeId), { timeout: 30_000 }).toBe(tape.length);
+      expect(told.failures.filter((failure) => failure === null)).toHaveLength(1);
+      expect(statSync(join(indexFolder(), INDEX_FILE)).ino).toBe(file);
+      await stop(index);
+    } finally {
+      disk.unmount();
+    }
+  }, 120_000);
 
   it('reads no further than what was announced, and says how far it is behind', async () => {
     const tape = newTape();

@@ -70,15 +70,7 @@ function IndexBanner(): ReactNode {
   const why = useDeck((state) => state.head?.indexFailure ?? null);
   if (why === null) return null;
   return (
-    <Banner
-      tone="warn"
-      what="The index does not work:"
-      hint={
-        <>
-          <VisibleText text={why} maxChars={300} /> Recording goes on.
-        </>
-      }
-    />
+    <Banner tone="warn" what="The index does not work:" hint={<VisibleText text={why} maxChars={400} />} />
   );
 }
 

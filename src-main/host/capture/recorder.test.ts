@@ -9,6 +9,7 @@ import {
   RETRY_MS,
   type RecorderTrouble,
   type Stopped,
+  RESUME_ROOM_BYTES,
   createRecorder,
 } from './recorder.ts';
 
@@ -70,6 +71,32 @@ describe('recorder', () => {
     tape.refuse = diskFull;
     recorder.record([line('x\n')]);
     expect(troubles).toHaveLength(2);
+  });
+
+  it('is not fooled by the last block of a file: a disk that is full has to have room again first', () => {
+    const { tape, recorder } = setup();
+    tape.refuse = diskFull;
+    tape.roomBytes = RESUME_ROOM_BYTES - 1;
+    recorder.record([line('large\n')]);
+    // The disk would take this one, and not the next large one.
+    tape.refuse = null;
+    expect(recorder.record([line('small\n')])).toEqual([]);
+    recorder.retry();
+    expect(tape.entries).toEqual([]);
+    tape.roomBytes = RESUME_ROOM_BYTES;
+    recorder.retry();
+    expect(tape.entries).toMatchObject([{ kind: 'gap', lostEntries: 2 }]);
+    expect(recorder.record([line('after\n')])).toHaveLength(1);
+  });
+
+  it('marks the hole when it is closed on a disk that is still full, where that still fits', () => {
+    const { tape, recorder } = setup();
+    tape.refuse = diskFull;
+    tape.roomBytes = 0;
+    recorder.record([line('lost\n')]);
+    tape.refuse = null;
+    recorder.close('done');
+    expect(tape.entries.map(({ kind }) => kind)).toEqual(['gap', 'tape-closed']);
   });
 
   it('closes once, with the hole marked first, and records nothing afterwards', () => {

@@ -5,6 +5,8 @@ import { HeldBack, type Held } from './held-back.ts';
 
 /** While the disk refuses it is asked again this often. */
 export const RETRY_MS = 1000;
+/** It has to have this much room first: the last block of a file takes a small entry, and the disk is still full. */
+export const RESUME_ROOM_BYTES = 256 * 1024;
 /** What is on its way to a server waits so long for a disk that refuses; then its sender is told, and it is not sent. */
 export const HELD_DEADLINE_MS = 30_000;
 
@@ -132,6 +134,11 @@ export function createRecorder(options: RecorderOptions): GatedRecorder {
 
   /** The entries of the bodies, or why the disk refused; a gap that waits comes first. */
   function append(bodies: readonly EntryBody[]): readonly Entry[] | Failure {
+    if (stopped !== null && !writer.hasRoom(RESUME_ROOM_BYTES)) return stopped.failure;
+    return appendAnyway(bodies);
+  }
+
+  function appendAnyway(bodies: readonly EntryBody[]): readonly Entry[] | Failure {
     const gap: readonly EntryBody[] =
       lost === null
         ? []
@@ -256,7 +263,7 @@ export function createRecorder(options: RecorderOptions): GatedRecorder {
         count(item.bodies, stopped?.failure ?? notRecorded().failure);
         item.refused?.(notRecorded().failure);
       }
-      if (lost !== null) append([]);
+      if (lost !== null) appendAnyway([]);
       const ending = writer.close(reason);
       if (!ending.ok) onTrouble({ kind: 'disk', failure: ending.failure });
       else if (ending.value !== null) tell([ending.value]);

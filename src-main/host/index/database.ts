@@ -7,8 +7,19 @@ export type Cells = readonly SQLOutputValue[];
 
 /** A query that lasts longer than this because another process holds the file fails. */
 const BUSY_TIMEOUT_MS = 2000;
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOTADB = 26;
+/** SQLite's primary result codes. */
+const BUSY = 5;
+const LOCKED = 6;
+const NOMEM = 7;
+const IOERR = 10;
+const CORRUPT = 11;
+const FULL = 13;
+const NOTADB = 26;
+/** Of IOERR, extended: it is the file that cannot be read. */
+const IOERR_READ = 266;
+const IOERR_SHORT_READ = 522;
+const IOERR_DATA = 8202;
+const IOERR_CORRUPTFS = 8458;
 
 /** Opens the index of this version in `folder`, or makes it; other versions are deleted. */
 export function openDatabase(folder: string): DatabaseSync {
@@ -19,7 +30,9 @@ export function openDatabase(folder: string): DatabaseSync {
   }
   try {
     return open(join(folder, INDEX_FILE));
-  } catch {
+  } catch (error) {
+    // An index that the disk refuses only now is still good, and saves reading all the tapes anew.
+    if (isOfTheMoment(error)) throw error;
     deleteDatabase(folder);
     return open(join(folder, INDEX_FILE));
   }
@@ -48,10 +61,27 @@ function open(path: string): DatabaseSync {
 }
 
 /** True when the file itself is bad, so that only another one helps. */
-export function isCorrupt(error: unknown): boolean {
-  if (!isSqliteError(error) || !('errcode' in error)) return false;
-  const code = Number(error.errcode) & 0xff;
-  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
+export function isOfTheFile(error: unknown): boolean {
+  const code = codeOf(error);
+  switch (code & 0xff) {
+    case CORRUPT:
+    case NOTADB:
+      return true;
+    case IOERR:
+      return [IOERR_READ, IOERR_SHORT_READ, IOERR_DATA, IOERR_CORRUPTFS].includes(code);
+    default:
+      return false;
+  }
+}
+
+/** No room, no memory, somebody else's lock, a write that fails: says nothing of the file, and passes. */
+function isOfTheMoment(error: unknown): boolean {
+  return [BUSY, LOCKED, NOMEM, IOERR, FULL].includes(codeOf(error) & 0xff) && !isOfTheFile(error);
+}
+
+/** SQLite's extended result code; 0 when the error is not SQLite's. */
+function codeOf(error: unknown): number {
+  return isSqliteError(error) && 'errcode' in error ? Number(error.errcode) : 0;
 }
 
 export function isSqliteError(error: unknown): error is Error {

@@ -14,6 +14,8 @@ export const ASK_DEADLINE_MS = 10_000;
 /** Announcements are collected this long, so that a flood costs a few hundred messages a second. */
 const ANNOUNCE_EVERY_MS = 4;
 const CLOSE_DEADLINE_MS = 5000;
+/** A thread that has worked this long is up again: one that finds the disk still full fails with its first batch. */
+const STEADY_MS = 1000;
 
 export interface IndexOptions {
   /** The worker's script: `worker.ts`, or the bundle made of it. */
@@ -27,7 +29,7 @@ export interface IndexOptions {
   readonly onProgress: () => void;
   /** A text search in these tapes has come further: their pages may be asked for again. */
   readonly onSearched: (tapeIds: readonly string[]) => void;
-  /** The thread has ended by itself; null when it is up again. It is restarted until it is hopeless. */
+  /** The thread has ended by itself; null when it works again. It is started again for as long as that takes. */
   readonly onFailure: (failure: Failure | null) => void;
 }
 
@@ -44,6 +46,7 @@ export class IndexClient implements Index, RebuildableIndex {
   #isClosed = false;
   #failure: Failure | null = null;
   #callOffRestart: () => void = () => undefined;
+  #callOffSteady: () => void = () => undefined;
   #nextId = 1;
   readonly #asks = new Map<number, (answer: Answer) => void>();
   /** Tapes of this process that have not ended. */
@@ -140,11 +143,13 @@ export class IndexClient implements Index, RebuildableIndex {
 
   async rebuild(): Promise<Result<null>> {
     const worker = this.#worker;
-    if (worker === null || this.#isClosed) return failureOf(unavailable('The index is not there.'));
+    if (this.#isClosed) return failureOf(unavailable('The index is closed.'));
     // Not ours any more, so that its end is no failure.
     this.#worker = null;
+    this.#callOffRestart();
+    this.#callOffSteady();
     this.#answerAll(unavailable('The index is being rebuilt.'));
-    await this.#end(worker);
+    if (worker !== null) await this.#end(worker);
     try {
       deleteDatabase(this.#options.indexFolder);
     } catch (error) {
@@ -167,6 +172,7 @@ export class IndexClient implements Index, RebuildableIndex {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#callOffRestart();
+    this.#callOffSteady();
     this.#callOffAnnounce?.();
     const worker = this.#worker;
     this.#worker = null;
@@ -206,12 +212,14 @@ export class IndexClient implements Index, RebuildableIndex {
 
   #take(message: FromWorker): void {
     switch (message.kind) {
+      case 'up':
+        this.#callOffSteady();
+        this.#callOffSteady = this.#options.clock.after(STEADY_MS, () => this.#recovered());
+        break;
       case 'answer':
-        this.#recovered();
         this.#asks.get(message.id)?.(message.answer);
         break;
       case 'progress':
-        this.#recovered();
         for (const { tapeId, entries, isDone } of message.tapes) this.#indexed(tapeId, entries, isDone);
         this.#options.onProgress();
         break;
@@ -236,11 +244,11 @@ export class IndexClient implements Index, RebuildableIndex {
     this.#options.onFailure(null);
   }
 
-  /** The thread is gone: its questions fail, another one follows unless that has been tried too often. */
+  /** The thread is gone: its questions fail, and another one follows. */
   #ended(why: string): void {
     this.#worker = null;
+    this.#callOffSteady();
     const { clock } = this.#options;
-    const delayMs = this.#isClosed ? null : this.#policy.next(clock.monoUs() / 1000);
     const { failure } = unavailable(
       why === '' ? 'The thread of the index ended.' : `The index failed: ${why}.`,
     );
@@ -249,7 +257,8 @@ export class IndexClient implements Index, RebuildableIndex {
     this.#answerAll({ kind: 'failed', failure });
     if (this.#isClosed) return;
     this.#options.onFailure(failure);
-    if (delayMs !== null) this.#callOffRestart = clock.after(delayMs, () => this.#start());
+    const delayMs = this.#policy.next(clock.monoUs() / 1000);
+    this.#callOffRestart = clock.after(delayMs, () => this.#start());
   }
 
   #say(): void {
@@ -305,7 +314,7 @@ function post(worker: Worker, message: ToWorker): void {
 
 function unavailable(message: string): Answer & { kind: 'failed' } {
   const hint =
-    'Recording goes on and nothing is lost; the index is rebuilt from the tapes at the next start.';
+    'It is tried again by itself every few seconds and catches up from the tapes: nothing recorded is lost.';
   return { kind: 'failed', failure: fail('index-unavailable', message, hint).failure };
 }
 

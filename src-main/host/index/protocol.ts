@@ -58,6 +58,8 @@ export type FromWorker =
   | { readonly kind: 'progress'; readonly tapes: readonly TapeProgress[] }
   /** A text search in these tapes has come further. */
   | { readonly kind: 'searched'; readonly tapeIds: readonly string[] }
+  /** The database is open. */
+  | { readonly kind: 'up' }
   /** The thread ends now; another one may do better. */
   | { readonly kind: 'broken'; readonly why: string }
   | { readonly kind: 'closed' };

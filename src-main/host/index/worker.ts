@@ -4,7 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../../src-shared/base/assert.ts';
 import { fail } from '../../../src-shared/base/failure.ts';
-import { deleteDatabase, isCorrupt, isSqliteError, openDatabase } from './database.ts';
+import { deleteDatabase, isOfTheFile, isSqliteError, openDatabase } from './database.ts';
 import { IndexEngine } from './engine.ts';
 import type { Answer, Ask, FromWorker, TapeProgress, ToWorker, WorkerInit } from './protocol.ts';
 
@@ -29,6 +29,7 @@ let isEnded = false;
 let wait: NodeJS.Timeout | null = null;
 
 const engine = guarded(() => new IndexEngine({ database, tapesFolder, living: new Set(living) }));
+post({ kind: 'up' });
 port.on('message', (message: ToWorker) => guarded(() => take(message)));
 run();
 
@@ -127,7 +128,7 @@ function guarded<T>(work: () => T): T {
     } catch {
       // It is broken: what it holds open goes with the thread.
     }
-    if (isCorrupt(error)) deleteDatabase(indexFolder);
+    if (isOfTheFile(error)) deleteDatabase(indexFolder);
     throw error;
   }
 }

@@ -17,6 +17,7 @@ import {
   rmdirSync,
   renameSync,
   rmSync,
+  statfsSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -71,6 +72,14 @@ export const nodeDisk: Disk = {
   },
   rename(from, to) {
     renameSync(from, to);
+  },
+  roomBytes(folder) {
+    try {
+      const { bavail, bsize } = statfsSync(folder);
+      return bavail * bsize;
+    } catch {
+      return Number.POSITIVE_INFINITY;
+    }
   },
   remove(path) {
     rmSync(path, { force: true });

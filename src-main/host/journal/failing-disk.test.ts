@@ -29,6 +29,32 @@ describe('a disk that fails', () => {
     expect(openArchive(disk, DATA).verify()).toMatchObject({ ok: true, entries: 4, tornTails: 0 });
   });
 
+  it('may not grow a file further: goes on in the next one, and loses nothing', () => {
+    const { disk, record, bodies } = world();
+    const tape = record();
+    tape.append([frame('before')]);
+    disk.limitWrites(50);
+    disk.failNext('write', 'EFBIG', 1, 1);
+    expect(tape.append([frame('x'.repeat(200))])).toMatchObject({ ok: true, value: [{ seq: 2 }] });
+    tape.close('done');
+    expect(bodies(tape.tapeId)).toHaveLength(4);
+    expect(disk.names(`${DATA}/tapes/${tape.tapeId}`)).toContain('00000002.seg');
+    expect(openArchive(disk, DATA).verify()).toMatchObject({ ok: true, entries: 4, tornTails: 0 });
+  });
+
+  it('may not even write one entry into a file of its own: refuses, once a call', () => {
+    const { disk, record } = world();
+    const tape = record();
+    disk.failNext('write', 'EFBIG', 1);
+    disk.failNext('write', 'EFBIG', 1, 1);
+    const refused = tape.append([frame('x')]);
+    expect(refused).toMatchObject(DISK_FAILED);
+    expect(refused.ok ? '' : refused.failure.hint).toMatch(/ulimit -f/);
+    expect(tape.append([frame('y')])).toMatchObject({ ok: true, value: [{ seq: 1 }] });
+    tape.close('done');
+    expect(openArchive(disk, DATA).verify()).toMatchObject({ ok: true, entries: 3 });
+  });
+
   it('takes short writes', () => {
     const { disk, record, bodies } = world();
     disk.limitWrites(3);

@@ -60,6 +60,7 @@ function mortal(disk: Disk, operations: number): Disk {
       act();
       disk.rename(from, to);
     },
+    roomBytes: (folder) => disk.roomBytes(folder),
     remove(path) {
       act();
       disk.remove(path);

@@ -10,7 +10,7 @@ import {
   type SegmentHeader,
 } from '../../../src-shared/journal/segment.ts';
 import type { Clock, Disk, TapeMark, TapeWriter } from '../ports.ts';
-import { diskFailure } from './disk-failure.ts';
+import { diskFailure, isTooLarge } from './disk-failure.ts';
 import { Marks } from './marks.ts';
 import { disown } from './owner.ts';
 import type { Scratch } from './scratch.ts';
@@ -113,6 +113,10 @@ export class SegmentedTapeWriter implements TapeWriter {
     return this.#append(bodies);
   }
 
+  hasRoom(bytes: number): boolean {
+    return this.#options.disk.roomBytes(this.#options.folder) >= bytes;
+  }
+
   whenSafe(done: (failure: Failure | null) => void): void {
     const doubt = this.#mend();
     if (doubt !== null) return done(doubt);
@@ -165,10 +169,7 @@ export class SegmentedTapeWriter implements TapeWriter {
       end = encodeInto(scratch.bytes, scratch.view, end, entry, meta, crc32);
     }
     try {
-      const segment = this.#segmentFor(end);
-      const offset = segment.sizeBytes;
-      segment.append(scratch.bytes, end, entries.length);
-      this.#marks.note(this.#nextSeq, this.#segments, offset);
+      this.#write(scratch.bytes, end, entries.length);
     } catch (error) {
       return { ok: false, failure: diskFailure(`Writing tape ${this.tapeId}`, error) };
     } finally {
@@ -177,6 +178,21 @@ export class SegmentedTapeWriter implements TapeWriter {
     this.#nextSeq += entries.length;
     this.#sync.appended(this.#nextSeq);
     return ok(entries);
+  }
+
+  /** A file that may not grow further (`ulimit -f`) is left for the next one, which may. */
+  #write(bytes: Uint8Array, length: number, entries: number): void {
+    for (;;) {
+      const segment = this.#segmentFor(length);
+      const offset = segment.sizeBytes;
+      try {
+        segment.append(bytes, length, entries);
+        return this.#marks.note(this.#nextSeq, this.#segments, offset);
+      } catch (error) {
+        if (!isTooLarge(error) || offset === SEGMENT_HEADER_BYTES) throw error;
+        this.#mustRoll = true;
+      }
+    }
   }
 
   #stamp(bodies: readonly EntryBody[]): Entry[] {

@@ -21,6 +21,8 @@ export interface Disk {
   syncFolder(path: string): void;
   /** The same without blocking the caller; `done` is called exactly once, with null when it worked. */
   syncFolderLater(path: string, done: (error: Error | null) => void): void;
+  /** How many bytes could be written in this folder, as far as the system tells; Infinity where it does not. */
+  roomBytes(folder: string): number;
   /** Removes a file; nothing when there is none. */
   remove(path: string): void;
   /** Removes a folder that is empty. */

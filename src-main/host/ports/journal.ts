@@ -10,6 +10,8 @@ export interface TapeWriter {
    * call counts as recorded, the file is cut back to the last whole entry, and later calls may succeed.
    */
   append(bodies: readonly EntryBody[]): Result<readonly Entry[]>;
+  /** Whether so many bytes more would find room on the disk, as far as the system tells. */
+  hasRoom(bytes: number): boolean;
   /**
    * Calls back, in order, when everything appended so far would survive a power cut; with a Failure when the disk could
    * not say so, and asking again tries again. Without syncing it calls back at once.
