@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+/** Of `expect.poll`: long enough for a machine that is busy with other things; what is right comes at once. */
+const poll = { timeout: 30_000 };
 const exclude = ['**/node_modules/**', 'out/**', 'e2e/journeys/**', 'e2e/fixtures/**'];
 
 export default defineConfig({
@@ -10,7 +12,8 @@ export default defineConfig({
           name: 'unit',
           include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.{ts,mjs}', 'resources/**/*.test.{ts,mjs}'],
           exclude,
-          testTimeout: 15_000,
+          testTimeout: 60_000,
+          expect: { poll },
         },
       },
       {
@@ -19,8 +22,9 @@ export default defineConfig({
           name: 'integration',
           include: ['e2e/**/*.test.ts'],
           exclude,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          expect: { poll },
         },
       },
     ],

@@ -42,7 +42,7 @@ function until<T>(what: string, find: () => T | undefined): Promise<T> {
       if (found === undefined) throw new Error(`still waiting for ${what}`);
       return found;
     },
-    { timeout: 20_000 },
+    { timeout: 60_000 },
   );
 }
 
@@ -73,11 +73,11 @@ beforeAll(async () => {
   cleanups.push(() => link.close());
   link.start({ onState: (state) => states.push(state), onHead: (head) => heads.push(head) });
   await until('an open link', () => states.find((state) => state.kind === 'open'));
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const cleanup of cleanups.toReversed()) await cleanup();
-}, 30_000);
+});
 
 describe('the window', () => {
   test('is sandboxed and isolated, and every preference that matters is stated', () => {
@@ -392,7 +392,7 @@ describe('consent', () => {
     expect(isAlive()).toBe(true);
     fake.app.quit();
     expect(fake.notes.quits[0]?.isPrevented).toBe(true);
-    await expect.poll(() => fake.notes.exits, { timeout: 20_000 }).toEqual([0]);
+    await expect.poll(() => fake.notes.exits, { timeout: 60_000 }).toEqual([0]);
     expect(isAlive()).toBe(false);
     // Asked once more, it does not stop twice.
     fake.app.quit();

@@ -8,7 +8,6 @@ import { BUILD_DEADLINE_MS, CliDeck, ensureBuilt, jsonLines, type Running } from
 import { eventually, serverFile } from './host-kit.ts';
 
 const ECHO = ['--', process.execPath, serverFile('echo')] as const;
-const TEST_MS = 60_000;
 
 let deck: CliDeck;
 let app: Running;
@@ -68,30 +67,26 @@ describe('beside a running app', () => {
     expect(JSON.parse(named.stderr)).toMatchObject({ error: { code: 'unknown-server' } });
   });
 
-  it(
-    'query, tapes and verify read a tape while it is recorded; Ctrl-C ends what the app does for us',
-    async () => {
-      const call = deck.start('call', 'hang', '--', process.execPath, serverFile('hanging'));
-      const archive = openArchive(deck.data);
-      await eventually(async () => expect([...archive.scan('"name":"hang"')].length).toBeGreaterThan(1));
-      const found = jsonLines((await deck.run('query', '"name":"hang"')).stdout);
-      expect(found.map((line) => line['kind'])).toEqual(['frame', 'frame']);
-      const tapes: unknown = JSON.parse((await deck.run('tapes', '--json')).stdout);
-      expect(tapes).toEqual(expect.arrayContaining([expect.objectContaining({ state: 'living' })]));
-      const verified = await deck.run('verify');
-      expect(verified.code).toBe(0);
-      expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true, living: 1 });
+  it('query, tapes and verify read a tape while it is recorded; Ctrl-C ends what the app does for us', async () => {
+    const call = deck.start('call', 'hang', '--', process.execPath, serverFile('hanging'));
+    const archive = openArchive(deck.data);
+    await eventually(async () => expect([...archive.scan('"name":"hang"')].length).toBeGreaterThan(1));
+    const found = jsonLines((await deck.run('query', '"name":"hang"')).stdout);
+    expect(found.map((line) => line['kind'])).toEqual(['frame', 'frame']);
+    const tapes: unknown = JSON.parse((await deck.run('tapes', '--json')).stdout);
+    expect(tapes).toEqual(expect.arrayContaining([expect.objectContaining({ state: 'living' })]));
+    const verified = await deck.run('verify');
+    expect(verified.code).toBe(0);
+    expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true, living: 1 });
 
-      call.child.kill('SIGINT');
-      const done = await call.ended;
-      expect(done).toMatchObject({ code: 2, stdout: '' });
-      expect(done.stderr).toContain('[request-cancelled]');
-      await eventually(async () => expect(deck.leftovers()).toEqual([]));
-      await eventually(async () => expect(archive.tapes().map((tape) => tape.state)).not.toContain('living'));
-      expect([...archive.scan('notifications/cancelled')]).toHaveLength(1);
-    },
-    TEST_MS,
-  );
+    call.child.kill('SIGINT');
+    const done = await call.ended;
+    expect(done).toMatchObject({ code: 2, stdout: '' });
+    expect(done.stderr).toContain('[request-cancelled]');
+    await eventually(async () => expect(deck.leftovers()).toEqual([]));
+    await eventually(async () => expect(archive.tapes().map((tape) => tape.state)).not.toContain('living'));
+    expect([...archive.scan('notifications/cancelled')]).toHaveLength(1);
+  });
 
   it('a second serve is refused, and says which process and where', async () => {
     const second = await deck.run('serve', '--no-open');
@@ -103,24 +98,20 @@ describe('beside a running app', () => {
     expect(await deck.run('tools', ...ECHO)).toMatchObject({ code: 0 });
   });
 
-  it(
-    'SIGTERM stops everything: servers, port, app.json, lock',
-    async () => {
-      const call = deck.start('call', 'hang', '--', process.execPath, serverFile('hanging'), '--stubborn');
-      await eventually(async () => expect(deck.leftovers()).toHaveLength(1));
-      app.child.kill('SIGTERM');
-      expect(await app.ended).toMatchObject({ code: 0, signal: null });
-      expect(deck.leftovers()).toEqual([]);
-      expect(await call.ended).toMatchObject({ code: 2, stdout: '' });
-      expect(await isOpen(Number(url.port))).toBe(false);
-      expect(readdirSync(deck.data)).not.toContain('app.json');
-      const archive = openArchive(deck.data);
-      expect(archive.verify()).toMatchObject({ ok: true, living: 0 });
-      expect(archive.tapes().map((tape) => tape.state)).toEqual(archive.tapes().map(() => 'ended'));
-      // The folder is free: without the app the command line does it itself.
-      expect(await deck.run('tools', ...ECHO)).toMatchObject({ code: 0 });
-      expect(recorders().at(-1)).not.toBe(app.child.pid);
-    },
-    TEST_MS,
-  );
+  it('SIGTERM stops everything: servers, port, app.json, lock', async () => {
+    const call = deck.start('call', 'hang', '--', process.execPath, serverFile('hanging'), '--stubborn');
+    await eventually(async () => expect(deck.leftovers()).toHaveLength(1));
+    app.child.kill('SIGTERM');
+    expect(await app.ended).toMatchObject({ code: 0, signal: null });
+    expect(deck.leftovers()).toEqual([]);
+    expect(await call.ended).toMatchObject({ code: 2, stdout: '' });
+    expect(await isOpen(Number(url.port))).toBe(false);
+    expect(readdirSync(deck.data)).not.toContain('app.json');
+    const archive = openArchive(deck.data);
+    expect(archive.verify()).toMatchObject({ ok: true, living: 0 });
+    expect(archive.tapes().map((tape) => tape.state)).toEqual(archive.tapes().map(() => 'ended'));
+    // The folder is free: without the app the command line does it itself.
+    expect(await deck.run('tools', ...ECHO)).toMatchObject({ code: 0 });
+    expect(recorders().at(-1)).not.toBe(app.child.pid);
+  });
 });

@@ -12,7 +12,7 @@ const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`
 export const TAPEDECK = fromRoot('scripts/tapedeck.mjs');
 const BUILD = fromRoot('scripts/build.mjs');
 
-const RUN_DEADLINE_MS = 40_000;
+const RUN_DEADLINE_MS = 120_000;
 /** The app lives as long as the tests beside it. */
 const APP_DEADLINE_MS = 300_000;
 export const BUILD_DEADLINE_MS = 200_000;

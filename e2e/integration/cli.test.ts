@@ -7,7 +7,6 @@ import { BUILD_DEADLINE_MS, CliDeck, ensureBuilt } from './cli-kit.ts';
 import { DEMO, eventually, serverFile } from './host-kit.ts';
 
 const ECHO = ['--', process.execPath, serverFile('echo')] as const;
-const TEST_MS = 60_000;
 
 let deck: CliDeck;
 
@@ -62,18 +61,14 @@ describe('tools and call', () => {
     expect(openArchive(deck.data).tapes()).toEqual([]);
   });
 
-  it(
-    'what a server says can not act on the terminal',
-    async () => {
-      const source = `console.error('\\u001b]0;owned\\u0007 \\u202egnp'); process.exit(4)`;
-      const done = await deck.run('tools', '--', process.execPath, '-e', source);
-      expect(done).toMatchObject({ code: 2, stdout: '' });
-      expect(done.stderr).toContain('owned');
-      // oxlint-disable-next-line no-control-regex -- control characters are what must not be there
-      expect(done.stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
-    },
-    TEST_MS,
-  );
+  it('what a server says can not act on the terminal', async () => {
+    const source = `console.error('\\u001b]0;owned\\u0007 \\u202egnp'); process.exit(4)`;
+    const done = await deck.run('tools', '--', process.execPath, '-e', source);
+    expect(done).toMatchObject({ code: 2, stdout: '' });
+    expect(done.stderr).toContain('owned');
+    // oxlint-disable-next-line no-control-regex -- control characters are what must not be there
+    expect(done.stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+  });
 });
 
 /** What could not be done, the code it has, and what a person must find in the message. */
@@ -123,21 +118,17 @@ const FAILURES: readonly (readonly [string, string, RegExp, readonly string[]])[
 ];
 
 describe('what can not be done: exit 2, stdout clean, the reason on stderr', () => {
-  it.each(FAILURES)(
-    '%s',
-    async (_title, code, message, args) => {
-      const json = await deck.run('--json', ...args);
-      expect(json).toMatchObject({ code: 2, stdout: '' });
-      expect(JSON.parse(json.stderr)).toEqual({
-        error: {
-          code,
-          message: expect.stringMatching(message) as string,
-          hint: expect.any(String) as string,
-        },
-      });
-    },
-    TEST_MS,
-  );
+  it.each(FAILURES)('%s', async (_title, code, message, args) => {
+    const json = await deck.run('--json', ...args);
+    expect(json).toMatchObject({ code: 2, stdout: '' });
+    expect(JSON.parse(json.stderr)).toEqual({
+      error: {
+        code,
+        message: expect.stringMatching(message) as string,
+        hint: expect.any(String) as string,
+      },
+    });
+  });
 
   it('for a person: the message, what to do next, the code', async () => {
     const done = await deck.run('tools', '--', 'no-such-program');
@@ -216,26 +207,22 @@ describe('--url', () => {
 });
 
 describe('Ctrl-C', () => {
-  it(
-    'during a call of a stubborn server: cancelled, told to the server, and no process is left',
-    async () => {
-      const args = ['--', process.execPath, serverFile('hanging'), '--stubborn'];
-      const call = deck.start('call', 'hang', ...args);
-      const archive = openArchive(deck.data);
-      await eventually(async () => expect([...archive.scan('"tools/call"')]).toHaveLength(1));
-      expect(deck.leftovers()).toHaveLength(1);
-      call.child.kill('SIGINT');
-      // An impatient second one must not leave the server behind.
-      setTimeout(() => call.child.kill('SIGINT'), 300);
-      const done = await call.ended;
-      expect(done).toMatchObject({ code: 2, signal: null, stdout: '' });
-      expect(done.stderr).toContain('[request-cancelled]');
-      expect(deck.leftovers()).toEqual([]);
-      expect([...archive.scan('notifications/cancelled')]).toHaveLength(1);
-      expect(archive.tapes()).toMatchObject([{ state: 'ended' }]);
-    },
-    TEST_MS,
-  );
+  it('during a call of a stubborn server: cancelled, told to the server, and no process is left', async () => {
+    const args = ['--', process.execPath, serverFile('hanging'), '--stubborn'];
+    const call = deck.start('call', 'hang', ...args);
+    const archive = openArchive(deck.data);
+    await eventually(async () => expect([...archive.scan('"tools/call"')]).toHaveLength(1));
+    expect(deck.leftovers()).toHaveLength(1);
+    call.child.kill('SIGINT');
+    // An impatient second one must not leave the server behind.
+    setTimeout(() => call.child.kill('SIGINT'), 300);
+    const done = await call.ended;
+    expect(done).toMatchObject({ code: 2, signal: null, stdout: '' });
+    expect(done.stderr).toContain('[request-cancelled]');
+    expect(deck.leftovers()).toEqual([]);
+    expect([...archive.scan('notifications/cancelled')]).toHaveLength(1);
+    expect(archive.tapes()).toMatchObject([{ state: 'ended' }]);
+  });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('%s during the handshake', async (signal) => {
     const call = deck.start('tools', '--', process.execPath, serverFile('hanging'), '--on', 'initialize');

@@ -8,7 +8,6 @@ import { Client } from '@modelcontextprotocol/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually, nodeSpec, serverFile, TestDeck, unwrap } from './host-kit.ts';
 
-const TEST_MS = 120_000;
 const SERVERS = 3;
 /** The first round loads code and fills pools: what it leaves is no leak. */
 const ROUNDS = 10;
@@ -109,62 +108,50 @@ async function callMany(id: string): Promise<void> {
 }
 
 describe('a host', () => {
-  it(
-    `holds nothing of servers that were started and stopped ${RUNS} times`,
-    async () => {
-      const ids = await Promise.all(Array.from({ length: SERVERS }, () => addEcho(deck)));
-      const round = () => Promise.all(ids.map(startAndStop));
-      await round();
-      const before = await heldNow();
-      const bytesBefore = bytes();
-      for (let done = 0; done < ROUNDS; done += 1) await round();
-      expect(await growthSince(before)).toEqual([]);
-      const after = bytes();
-      expect(after.heap - bytesBefore.heap).toBeLessThan(NOISE_BYTES);
-      expect(after.buffers - bytesBefore.buffers).toBeLessThan(RUNS * RUN_BUFFER_BYTES);
-    },
-    TEST_MS,
-  );
+  it(`holds nothing of servers that were started and stopped ${RUNS} times`, async () => {
+    const ids = await Promise.all(Array.from({ length: SERVERS }, () => addEcho(deck)));
+    const round = () => Promise.all(ids.map(startAndStop));
+    await round();
+    const before = await heldNow();
+    const bytesBefore = bytes();
+    for (let done = 0; done < ROUNDS; done += 1) await round();
+    expect(await growthSince(before)).toEqual([]);
+    const after = bytes();
+    expect(after.heap - bytesBefore.heap).toBeLessThan(NOISE_BYTES);
+    expect(after.buffers - bytesBefore.buffers).toBeLessThan(RUNS * RUN_BUFFER_BYTES);
+  });
 
-  it(
-    `holds of ${CALLS} calls what it keeps for the screen, and of ${CALLS} more next to nothing`,
-    async () => {
-      const id = await addEcho(deck);
-      await deck.start(id);
-      await eventually(async () => expect((await deck.server(id)).toolCount).toBe(1));
-      // With the list there, this one starts the thread that checks arguments.
-      await deck.call(id, 'echo', { text: 'the first' });
-      const before = await heldNow();
-      const first = bytes();
-      await callMany(id);
-      expect(await growthSince(before)).toEqual([]);
-      const second = bytes();
-      expect(second.heap - first.heap).toBeLessThan(NOISE_BYTES + CALLS * CALL_BYTES);
-      await callMany(id);
-      expect(await growthSince(before)).toEqual([]);
-      const third = bytes();
-      expect(third.heap - second.heap).toBeLessThan(NOISE_BYTES + CALLS * LATER_CALL_BYTES);
-      expect(third.buffers - first.buffers).toBeLessThan(NOISE_BYTES);
-    },
-    TEST_MS,
-  );
+  it(`holds of ${CALLS} calls what it keeps for the screen, and of ${CALLS} more next to nothing`, async () => {
+    const id = await addEcho(deck);
+    await deck.start(id);
+    await eventually(async () => expect((await deck.server(id)).toolCount).toBe(1));
+    // With the list there, this one starts the thread that checks arguments.
+    await deck.call(id, 'echo', { text: 'the first' });
+    const before = await heldNow();
+    const first = bytes();
+    await callMany(id);
+    expect(await growthSince(before)).toEqual([]);
+    const second = bytes();
+    expect(second.heap - first.heap).toBeLessThan(NOISE_BYTES + CALLS * CALL_BYTES);
+    await callMany(id);
+    expect(await growthSince(before)).toEqual([]);
+    const third = bytes();
+    expect(third.heap - second.heap).toBeLessThan(NOISE_BYTES + CALLS * LATER_CALL_BYTES);
+    expect(third.buffers - first.buffers).toBeLessThan(NOISE_BYTES);
+  });
 
-  it(
-    'that was stopped holds nothing at all',
-    async () => {
-      const shortLife = async (): Promise<void> => {
-        const short = new TestDeck();
-        const id = await addEcho(short);
-        await short.start(id);
-        await short.call(id, 'echo', { text: 'short' });
-        await short.dispose();
-      };
-      await shortLife();
-      const before = await heldNow();
-      await shortLife();
-      await shortLife();
-      expect(await growthSince(before)).toEqual([]);
-    },
-    TEST_MS,
-  );
+  it('that was stopped holds nothing at all', async () => {
+    const shortLife = async (): Promise<void> => {
+      const short = new TestDeck();
+      const id = await addEcho(short);
+      await short.start(id);
+      await short.call(id, 'echo', { text: 'short' });
+      await short.dispose();
+    };
+    await shortLife();
+    const before = await heldNow();
+    await shortLife();
+    await shortLife();
+    expect(await growthSince(before)).toEqual([]);
+  });
 });

@@ -178,7 +178,7 @@ describe('bad servers', () => {
     expect(server.state).toMatchObject({
       failure: { code: expect.stringMatching(/^handshake-|^exited-early$/) as string },
     });
-  }, 60_000);
+  });
 });
 
 describe('consent', () => {

@@ -118,7 +118,7 @@ export class HttpServer implements AsyncDisposable {
     });
     let output = '';
     const url = await new Promise<string>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`never listened: ${output}`)), 15_000);
+      const timer = setTimeout(() => reject(new Error(`never listened: ${output}`)), 60_000);
       const read = (chunk: Buffer) => {
         output += chunk.toString();
         const found = pattern.exec(output)?.[1];

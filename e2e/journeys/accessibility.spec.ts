@@ -22,8 +22,6 @@ const VIEWS: readonly View[] = [
 const SCHEMES = ['light', 'dark'] as const;
 type Scheme = (typeof SCHEMES)[number];
 
-test.describe.configure({ timeout: 180_000 });
-
 /** The dark theme changes colours only, so that only their contrast is looked at again. */
 async function expectAccessible(page: Page, scheme: Scheme, where: string): Promise<void> {
   const axe = new AxeBuilder({ page });

@@ -5,8 +5,6 @@ import { fixture } from './kit/servers.ts';
 import { expect, test } from './kit/test.ts';
 import { Tools } from './kit/tools.ts';
 
-test.describe.configure({ timeout: 120_000 });
-
 test('nothing is answered from memory until a person says so; then it says so itself', async ({
   app,
   page,

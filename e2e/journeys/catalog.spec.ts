@@ -5,8 +5,6 @@ import { fixture } from './kit/servers.ts';
 import { expect, test } from './kit/test.ts';
 import { Tools } from './kit/tools.ts';
 
-test.describe.configure({ timeout: 120_000 });
-
 test('a resource is read, a picture in place, a template filled in, by keys alone', async ({ app, page }) => {
   await app.run(fixture('catalog'));
   await page.keyboard.press('8');

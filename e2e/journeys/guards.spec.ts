@@ -20,7 +20,6 @@ async function expectAccessible(page: Page, where: string): Promise<void> {
 }
 
 test('a breaker opens, counts down, tries again, and is closed by hand', async ({ page, app }) => {
-  test.setTimeout(90_000);
   await app.run(fixture('hanging'));
   await app.show('Tools');
   const tools = new Tools(page);

@@ -5,7 +5,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { Messages } from './kit/messages.ts';
@@ -16,7 +15,8 @@ import { Tools } from './kit/tools.ts';
 
 const SERVER = fileURLToPath(new URL('../servers/http-resume.mjs', import.meta.url));
 const WAIT_MS = 12_000;
-const ARRIVAL_MS = 1_000;
+/** Of the first event of the stream that carries the answer. */
+const FIRST_EVENT = /"eventId":"a\d+\.1"/;
 
 /** Goes on where it was after each start: what it must remember is in a file. */
 class RemoteServer implements AsyncDisposable {
@@ -51,14 +51,6 @@ class RemoteServer implements AsyncDisposable {
     await once(child.stdout, 'data');
   }
 
-  /** Waits until a call of the tool has its stream, and a moment more for the stream's first event to arrive. */
-  async answering(tool: string): Promise<void> {
-    await expect
-      .poll(async () => (await fetch(new URL('/seen', this.url))).text())
-      .toContain(`"tool":"${tool}"`);
-    await sleep(ARRIVAL_MS);
-  }
-
   async kill(): Promise<void> {
     const child = this.#child;
     this.#child = null;
@@ -73,7 +65,11 @@ class RemoteServer implements AsyncDisposable {
   }
 }
 
-test('killed, refused, back again: nothing is sent twice, and nothing is lost', async ({ page, app }) => {
+test('killed, refused, back again: nothing is sent twice, and nothing is lost', async ({
+  page,
+  app,
+  deck,
+}) => {
   await using remote = await RemoteServer.start();
   const consent = await app.asked(async () => {
     await app.show('Servers');
@@ -93,7 +89,7 @@ test('killed, refused, back again: nothing is sent twice, and nothing is lost', 
   await tools.run();
   await tools.expectState('running');
 
-  await remote.answering('wait');
+  await expect.poll(() => deck.recorded(FIRST_EVENT)).toBe(true);
   await remote.kill();
   await expect(tools.runBar).toContainText('reconnecting');
   await expect(tools.runBar.getByRole('button', { name: /^Run/ })).toBeDisabled();

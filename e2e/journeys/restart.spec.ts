@@ -29,7 +29,7 @@ test('kill -9 of the app: the tape is interrupted, whole, and opens as it was', 
 
   const url = await deck.start();
   // The page that was open belongs to a host that is gone; it says how to come back in.
-  await expect(page.getByRole('alert')).toContainText('Open the URL', { timeout: 30_000 });
+  await expect(page.getByRole('alert')).toContainText('Open the URL');
   await page.goto(url);
   await app.ready();
 

@@ -20,7 +20,7 @@ test('a tape seals itself, is pinned, deleted and put back by keys', async ({ pa
   await page.getByRole('button', { name: 'Stop', exact: true }).first().click();
   await app.show('Sessions');
   await expect(row).toContainText('ended');
-  await expect(row).toContainText(/\d+ % of \d+/, { timeout: 20_000 });
+  await expect(row).toContainText(/\d+ % of \d+/);
 
   await row.click();
   await page.keyboard.press('p');
@@ -49,7 +49,7 @@ test('a damaged block is told, and Storage shows and rules what the folder takes
   await app.show('Servers');
   await page.getByRole('button', { name: 'Stop', exact: true }).first().click();
   await app.show('Sessions');
-  await expect(app.rows('Sessions', 'chatty')).toContainText(/\d+ % of \d+/, { timeout: 20_000 });
+  await expect(app.rows('Sessions', 'chatty')).toContainText(/\d+ % of \d+/);
   await deck.stop();
   const tapes = join(deck.data, 'tapes');
   const path = join(tapes, readdirSync(tapes)[0] ?? '', '00000001.seg');
@@ -63,7 +63,7 @@ test('a damaged block is told, and Storage shows and rules what the folder takes
   await app.ready();
   await app.show('Sessions');
   const row = app.rows('Sessions', 'damaged');
-  await expect(row).toHaveCount(1, { timeout: 20_000 });
+  await expect(row).toHaveCount(1);
   await row.click();
   await expect(page.getByText('A part of this tape is lost')).toBeVisible();
   await picture(page, 'sessions-damaged');

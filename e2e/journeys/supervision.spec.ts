@@ -7,8 +7,6 @@ import { type Screen, START_MS } from './kit/screen.ts';
 import { expect, test } from './kit/test.ts';
 import { Tools } from './kit/tools.ts';
 
-test.describe.configure({ timeout: 120_000 });
-
 class Supervision {
   readonly page: Page;
   readonly app: Screen;

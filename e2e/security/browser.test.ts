@@ -228,7 +228,7 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
     const next = await startDeck({ html: HTML, script, port });
     try {
       await expect
-        .poll(async () => (await said()).at(-1), { timeout: 20_000 })
+        .poll(async () => (await said()).at(-1), { timeout: 60_000 })
         .toContain('refused: This browser has not been let in');
       // Let in again from another tab, the page comes back as soon as a person looks at it.
       const tab = await context.newPage();

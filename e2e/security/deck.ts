@@ -134,7 +134,7 @@ export interface Answer {
   readonly text: string;
 }
 
-const ASK_TIMEOUT_MS = 10_000;
+const ASK_TIMEOUT_MS = 30_000;
 
 /** The path goes out as it is, dots and all. */
 export function ask(port: number, { path, method = 'GET', headers = {}, body, host }: Ask): Promise<Answer> {

@@ -27,7 +27,7 @@ async function serve(stops: string): Promise<URL> {
   });
   child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
-  await expect.poll(() => out + err, { timeout: 20_000 }).toContain('TAPEDECK_URL');
+  await expect.poll(() => out + err, { timeout: 60_000 }).toContain('TAPEDECK_URL');
   return new URL(/^TAPEDECK_URL (\S+)$/m.exec(out)?.[1] ?? '');
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refusals } from './lib/http/refusals.mjs';
 import { eventually, Probe } from './probe.ts';
 
-const WAIT_MS = 5_000;
+const WAIT_MS = 30_000;
 const DISCOVER = { jsonrpc: '2.0', id: 1, method: 'server/discover' };
 const INITIALIZE = { jsonrpc: '2.0', id: 0, method: 'initialize', params: {} };
 

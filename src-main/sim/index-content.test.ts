@@ -89,7 +89,7 @@ describe('the content of the index', () => {
       ),
       { numRuns: 3 },
     );
-  }, 60_000);
+  });
 });
 
 const CLOSED = { kind: 'tape-closed', reason: 'done' } as const;

@@ -9,7 +9,7 @@ import { RowsModel } from './rows-model.ts';
 import { openedBody } from './rows-tape.ts';
 
 export const ROWS_SEED = 20_261_123;
-const DEADLINE_MS = 5000;
+const DEADLINE_MS = 30_000;
 
 /** A row source over one tape, empty at first, that a test appends to. */
 export interface RowsWorld {

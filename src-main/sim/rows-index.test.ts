@@ -35,7 +35,7 @@ import { SimTape, notificationBody, openedBody } from './rows-tape.ts';
 const WORKER = new URL('../host/index/worker.ts', import.meta.url);
 /** How often `rows-dying-worker.ts` dies. */
 const DEATHS = 4;
-const POLL = { timeout: 8000, interval: 5 };
+const POLL = { timeout: 30_000, interval: 5 };
 
 let root: string;
 const open = new Set<IndexClient>();
@@ -163,7 +163,7 @@ describe('index', () => {
       ),
       { seed: ROWS_SEED, numRuns: 6 },
     );
-  }, 60_000);
+  });
 
   it('has the same rows when its thread dies in the middle of the work, again and again', async () => {
     const tape = newTape(500);
@@ -174,7 +174,7 @@ describe('index', () => {
     const index = start(told, new URL('rows-dying-worker.ts', import.meta.url));
     index.announce(tape.tapeId, tape.length);
     const deaths = () => told.failures.filter((failure) => failure !== null).length;
-    await expect.poll(deaths, { timeout: 20_000 }).toBe(DEATHS);
+    await expect.poll(deaths, { timeout: 30_000 }).toBe(DEATHS);
     await expect.poll(() => totalOf(index, tape.tapeId), POLL).toBe(tape.length);
     for (let ordinal = 0; ordinal < tape.length; ordinal += 500) {
       const anchor = { kind: 'from' as const, ordinal };
@@ -183,7 +183,7 @@ describe('index', () => {
       );
     }
     await expect.poll(() => index.behind(), POLL).toBe(0);
-  }, 30_000);
+  });
 
   it('throws away a database that turns out to be damaged, and makes another', async () => {
     const tape = newTape();
@@ -210,9 +210,9 @@ describe('index', () => {
       return true;
     };
     expect(await readAll()).toBe(false);
-    await expect.poll(readAll, { timeout: 10_000, interval: 50 }).toBe(true);
+    await expect.poll(readAll, { timeout: 30_000, interval: 50 }).toBe(true);
     expect(told.failures[0]?.message).toMatch(/malformed|corrupt/i);
-  }, 30_000);
+  });
 
   it('deletes a file that is not its own, and starts over', async () => {
     const tape = newTape();

@@ -74,7 +74,7 @@ it('follows a call to its end', async () => {
     ok: true,
     value: 'c',
   });
-  await vi.waitFor(() => expect(callState()).toBe('done'));
+  await expect.poll(callState).toBe('done');
   expect(useDeck.getState().calls).toHaveLength(1);
 });
 
@@ -89,7 +89,7 @@ it('watches a call again when the link broke under it', async () => {
     yield { ...runningCall('c'), state: done };
   });
   await intents.callTool({ serverId: 's', tool: 'echo', argsJson: '{}', timeoutMs: 1000 });
-  await vi.waitFor(() => expect(callState()).toBe('done'));
+  await expect.poll(callState).toBe('done');
   expect(asked.filter(({ path }) => path === 'tools.watch')).toHaveLength(3);
 });
 
@@ -100,7 +100,7 @@ it('does not let a call run for ever that the host does not know', async () => {
     throw refusal({ code: 'unknown-call', message: 'No such call.', hint: 'Run it again.' });
   });
   await intents.callTool({ serverId: 's', tool: 'echo', argsJson: '{}', timeoutMs: 1000 });
-  await vi.waitFor(() => expect(callState()).toBe('failed'));
+  await expect.poll(callState).toBe('failed');
   expect(useDeck.getState().calls[0]?.state).toMatchObject({ failure: { code: 'unknown-call' } });
 });
 
@@ -112,7 +112,7 @@ it('gives up a call whose link breaks again and again', async () => {
     throw new Error('the link broke');
   });
   await intents.callTool({ serverId: 's', tool: 'echo', argsJson: '{}', timeoutMs: 1000 });
-  await vi.waitFor(() => expect(callState()).toBe('failed'));
+  await expect.poll(callState).toBe('failed');
   expect(asked.filter(({ path }) => path === 'tools.watch')).toHaveLength(FOLLOW_BREAKS_MAX + 1);
 });
 

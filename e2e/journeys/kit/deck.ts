@@ -1,7 +1,7 @@
 /** Tapedeck as a person runs it: its own process, data folder, home and port. The owner calls `dispose`. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,10 +11,10 @@ import { pidsOfHome } from './processes.ts';
 const CLI = fileURLToPath(new URL('../../../out/main/cli.js', import.meta.url));
 const URL_LINE = /TAPEDECK_URL (\S+)/;
 
-const START_DEADLINE_MS = 30_000;
-const STOP_DEADLINE_MS = 20_000;
-const CLI_DEADLINE_MS = 60_000;
-const GONE_DEADLINE_MS = 10_000;
+const START_DEADLINE_MS = 60_000;
+const STOP_DEADLINE_MS = 60_000;
+const CLI_DEADLINE_MS = 120_000;
+const GONE_DEADLINE_MS = 30_000;
 const POLL_MS = 50;
 const LOG_CHARS_MAX = 20_000;
 
@@ -112,6 +112,14 @@ export class Deck {
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     await once(child, 'close');
     return { code: child.exitCode, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() };
+  }
+
+  /** A tape holds this text; looked for in the bytes of segments that are not sealed yet. */
+  recorded(text: RegExp): boolean {
+    const tapes = join(this.data, 'tapes');
+    return readdirSync(tapes, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.seg'))
+      .some((name) => text.test(readFileSync(join(tapes, name), 'latin1')));
   }
 
   /** The processes of servers that run now. */

@@ -1,5 +1,6 @@
 /** The Tools view: the list, the form of one tool, and what it answered. */
 import { expect, type Locator, type Page } from '@playwright/test';
+import { START_MS } from './screen.ts';
 
 export class Tools {
   readonly page: Page;
@@ -55,6 +56,6 @@ export class Tools {
   }
 
   async expectState(state: 'running' | 'done' | 'failed' | 'cancelled'): Promise<void> {
-    await expect(this.result).toHaveAttribute('data-call-state', state, { timeout: 20_000 });
+    await expect(this.result).toHaveAttribute('data-call-state', state, { timeout: START_MS });
   }
 }

@@ -124,5 +124,5 @@ describe('the lock of a data folder', () => {
       // Every round ends by kill -9, so the next one starts on a stale lock.
       for (const each of contenders) await kill(each.child);
     }
-  }, 60_000);
+  });
 });
