@@ -1,6 +1,6 @@
 /**
- * main.ts [NAME]: runs the benchmarks, each in a process of its own, and prints `{machine, node, results}` as JSON on
- * stdout, progress on stderr. NAME is one of the names below, or of one result (`tap.roundTrip`). The exit code says
+ * main.ts [NAMES]: runs the benchmarks, each in a process of its own, and prints `{machine, node, results}` as JSON on
+ * stdout, progress on stderr. A name is one of those below, or of one result (`tap.roundTrip`). The exit code says
  * whether they could be run, never how fast they were: 0, or 2.
  */
 import { spawn } from 'node:child_process';
@@ -47,32 +47,40 @@ async function run(name: string): Promise<readonly Measured[] | null> {
 }
 
 tether();
-const wanted = process.argv[2];
-const group = wanted?.split('.')[0];
-const names = NAMES.filter((name) => group === undefined || name === group);
-if (names.length === 0) {
-  process.stderr.write(`tapedeck: there is no benchmark ${wanted}; there are ${NAMES.join(', ')}\n`);
+const wanted = process.argv.slice(2);
+const groupOf = (name: string): string => name.split('.')[0] ?? name;
+const unknown = wanted.filter((name) => !NAMES.some((known) => known === groupOf(name)));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `tapedeck: there is no benchmark ${unknown.join(', ')}; there are ${NAMES.join(', ')}\n`,
+  );
   process.exit(2);
 }
+const names = NAMES.filter((name) => wanted.length === 0 || wanted.some((each) => groupOf(each) === name));
 
 await ensureBuilt();
-const loadBefore = loadavg()[0];
 const results: Measured[] = [];
+/** Processes that wanted a core, over the last minute, before and after each group: above `cores`, others were running. */
+const loads: Record<string, readonly [before: number, after: number]> = {};
+const loadNow = (): number => Math.round((loadavg()[0] ?? 0) * 100) / 100;
 const failed: string[] = [];
 for (const name of names) {
+  const before = loadNow();
   const measured = await run(name);
+  loads[name] = [before, loadNow()];
   if (measured === null) failed.push(name);
   else results.push(...measured);
 }
-const shown = results.filter(({ name }) => wanted === undefined || wanted === group || name === wanted);
+const shown = results.filter(
+  ({ name }) => wanted.length === 0 || wanted.includes(name) || wanted.includes(groupOf(name)),
+);
 const report = {
   machine: {
     cpu: cpus()[0]?.model ?? '',
     cores: cpus().length,
     memoryGiB: Math.round(totalmem() / BYTES_PER_GIB),
     platform: `${process.platform}-${process.arch}`,
-    /** Processes that wanted a core, over the last minute: above `cores`, something else was running. */
-    loadBefore: Math.round((loadBefore ?? 0) * 100) / 100,
+    loads,
   },
   node: process.version,
   results: shown,

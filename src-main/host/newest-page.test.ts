@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { NO_FILTER, type EntryRef, type Page } from '../../src-shared/api/messages.ts';
 import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
 import type { Entry, EntryBody } from '../../src-shared/journal/entry.ts';
-import { createFakeClock, type FakeClock } from '../sim/clock.ts';
 import { RowsModel } from '../sim/rows-model.ts';
 import { openedBody } from '../sim/rows-tape.ts';
 import { NO_INDEX } from './headless.ts';
@@ -30,24 +29,24 @@ const RECOVERED: EntryBody = {
 
 /** A tape on a disk, an index that has come to some of it, and what stands in front of the index. */
 class World {
-  readonly clock: FakeClock = createFakeClock();
   readonly entries: Entry[] = [];
   readonly #model = new RowsModel(TAPE, 'server');
   indexed = 0;
   announced = 0;
   isLiving = false;
-  isUp = true;
-  read = 0;
+  isUp: boolean;
+  /** How many entries were asked for, each time. */
+  readonly reads: number[] = [];
   caughtUp = 0;
   readonly #waiting: (() => void)[] = [];
   readonly index: Index;
 
-  constructor(...bodies: readonly EntryBody[]) {
+  constructor(bodies: readonly EntryBody[], isUp = true) {
+    this.isUp = isUp;
     this.record(openedBody(TAPE, 'server'), ...bodies);
     this.index = withNewestPage(this.#slow(), {
-      clock: this.clock,
       newest: (_tapeId, max) => {
-        this.read += 1;
+        this.reads.push(max);
         return this.entries.slice(-max).map((entry) => ({ entry, at: { segment: 1, offset: entry.seq } }));
       },
       isLiving: () => this.isLiving,
@@ -117,7 +116,7 @@ const entryOf = async (world: World, seq: number) => unwrap(await world.index.en
 describe('in front of an index that is behind', () => {
   let world: World;
   beforeEach(() => {
-    world = new World(ASKED, STRAY);
+    world = new World([ASKED, STRAY]);
   });
 
   it.each([0, 1, 2])('a short tape has all its rows, findings and pairs; indexed: %i', async (indexed) => {
@@ -128,17 +127,17 @@ describe('in front of an index that is behind', () => {
     expect(unwrap(await world.index.position({ tapeId: TAPE, seq: 2 }))).toEqual({ segment: 1, offset: 2 });
     expect(unwrap(await world.index.source(TAPE).locate(NO_FILTER, { tapeId: TAPE, seq: 2 }))).toBe(2);
     expect(unwrap(await world.index.source(TAPE).locate(NO_FILTER, { tapeId: TAPE, seq: 3 }))).toBeNull();
-    expect(world.read).toBe(1);
+    expect(world.reads).toHaveLength(1);
   });
 
   it('is behind no more: the index answers, and the tape is not read any more', async () => {
     await world.page(TAIL);
     world.follow();
     expect((await world.page(TAIL)).total).toBe(3);
-    const { read } = world;
+    const read = world.reads.length;
     expect((await entryOf(world, 2)).at.segment).toBe(9);
     await world.page(FROM_START);
-    expect(world.read).toBe(read);
+    expect(world.reads).toHaveLength(read);
   });
 
   it('a tape that is being recorded is the index alone', async () => {
@@ -146,7 +145,7 @@ describe('in front of an index that is behind', () => {
     world.follow(2);
     expect((await world.page(TAIL)).total).toBe(2);
     expect(await world.index.entry({ tapeId: TAPE, seq: 2 })).toMatchObject({ ok: false });
-    expect(world.read).toBe(0);
+    expect(world.reads).toEqual([]);
   });
 
   it('what the start after a crash writes at the end of a tape is read as well', async () => {
@@ -172,19 +171,29 @@ describe('in front of an index that is behind', () => {
   });
 
   it('opens its files: what can be read from the tape is not kept waiting', async () => {
-    world.isUp = false;
-    const asked = world.page(TAIL);
-    const detail = entryOf(world, 2);
-    world.clock.advance(20);
-    expect((await asked).total).toBe(3);
-    await new Promise((resolve) => setImmediate(resolve));
-    world.clock.advance(20);
-    expect((await detail).findings).toHaveLength(1);
+    world = new World([ASKED, STRAY], false);
+    expect((await world.page(TAIL)).total).toBe(3);
+    expect((await entryOf(world, 2)).findings).toHaveLength(1);
     expect(world.caughtUp).toBe(0);
     world.follow();
     world.open();
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(world.caughtUp).toBeGreaterThan(0);
-    expect(world.clock.waiting()).toBe(0);
+    await expect.poll(() => world.caughtUp).toBeGreaterThan(0);
+    // From here on it is the one that is asked.
+    world.follow(2);
+    const { caughtUp } = world;
+    await world.page(TAIL);
+    expect(world.caughtUp).toBe(caughtUp);
+  });
+
+  it('reads as little as finds the requests of a page: near ones at once, far ones with a longer look', async () => {
+    const methodAfter = async (gap: number): Promise<[method: string | undefined, reads: number[]]> => {
+      const between = Array.from({ length: gap }, () => NEWS);
+      world = new World([...between, ASKED, ...between, frame('in', { id: 1, result: {} }), NEWS], false);
+      const page = await world.page(TAIL);
+      return [page.methods[page.method.at(-2) ?? -1], world.reads];
+    };
+    expect(await methodAfter(400)).toEqual(['tools/list', [512]]);
+    expect(await methodAfter(1_500)).toEqual(['tools/list', [512, 2_000]]);
+    expect(await methodAfter(3_000)).toEqual(['', [512, 2_000]]);
   });
 });

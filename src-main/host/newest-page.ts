@@ -1,22 +1,28 @@
 import { matchesAll } from '../../src-shared/api/filter-key.ts';
-import { NO_FILTER, PAGE_ROWS_MAX } from '../../src-shared/api/messages.ts';
-import { ok } from '../../src-shared/base/failure.ts';
+import { NO_FILTER, PAGE_ROWS_MAX, type EntryRef } from '../../src-shared/api/messages.ts';
+import { ok, type Result } from '../../src-shared/base/failure.ts';
 import { Recent } from '../../src-shared/base/recent.ts';
 import type { PlacedEntry } from './journal/newest-entries.ts';
 import { NewestRows } from './newest-rows.ts';
-import type { Clock, Index, RowSource } from './ports.ts';
+import type { Index, RowSource } from './ports.ts';
 
 /** Tapes whose newest rows are kept while the index has not come to them. */
 const TAPES_MAX = 8;
-/** Entries before those of a page that are folded with them, so that most answers find their request. */
-const RUN_UP = 1_500;
+/** Read first: a screen of rows, and as many before them, so that most answers find their request. */
+const FIRST_ENTRIES = 512;
+/** Read when that is not enough. */
+const ENTRIES_MAX = PAGE_ROWS_MAX + 1_500;
 /** Tapes that the index is known to have wholly. */
 const CAUGHT_UP_MAX = 5_000;
-/** An index that has not answered anything yet is not waited for longer than this. */
-const START_GRACE_MS = 10;
+
+interface Kept {
+  readonly announced: number;
+  readonly rows: NewestRows;
+  /** No more is read of it. */
+  readonly isAll: boolean;
+}
 
 export interface NewestPageDeps {
-  readonly clock: Clock;
   newest(tapeId: string, max: number): readonly PlacedEntry[];
   /** This process records it now: the index is told of what comes. */
   isLiving(tapeId: string): boolean;
@@ -34,26 +40,37 @@ export function withNewestPage(index: Index, deps: NewestPageDeps): Index {
   const caughtUp = new Set<string>();
   /** The index has answered once: from then on it is the one that is asked. */
   let isUp = false;
-  const kept = new Recent<{ readonly announced: number; readonly rows: NewestRows }>(
-    TAPES_MAX,
-    () => undefined,
-  );
+  // It answers as soon as it has opened its files, whatever it is asked.
+  void index.position({ tapeId: '', seq: 0 }).then((answer) => void (isUp ||= isAnswer(answer)));
+  const kept = new Recent<Kept>(TAPES_MAX, () => undefined);
 
-  function newestOf(tapeId: string): NewestRows {
+  /** `isEnough`: of the little that is read first. */
+  function newestOf(tapeId: string, isEnough: (rows: NewestRows) => boolean): NewestRows {
     const announced = index.announced(tapeId);
-    const read = () => ({ announced, rows: new NewestRows(deps.newest(tapeId, PAGE_ROWS_MAX + RUN_UP)) });
-    const known = kept.use(tapeId, read);
-    if (known.announced === announced) return known.rows;
-    // It has grown since: the end of a tape whose host died is written by the next one.
+    const read = (entries: number): Kept => {
+      const rows = new NewestRows(deps.newest(tapeId, entries));
+      return { announced, rows, isAll: entries === ENTRIES_MAX || rows.isWhole };
+    };
+    let known = kept.use(tapeId, () => read(FIRST_ENTRIES));
+    if (known.announced !== announced) {
+      // It has grown since: the end of a tape whose host died is written by the next one.
+      kept.drop(tapeId);
+      known = kept.use(tapeId, () => read(FIRST_ENTRIES));
+    }
+    if (known.isAll || isEnough(known.rows)) return known.rows;
     kept.drop(tapeId);
-    return kept.use(tapeId, read).rows;
+    return kept.use(tapeId, () => read(ENTRIES_MAX)).rows;
   }
   const isKnown = (tapeId: string): boolean => caughtUp.has(tapeId) || deps.isLiving(tapeId);
 
   /** Null when the index has all there is. */
-  function ahead(tapeId: string, indexed: number): NewestRows | null {
+  function ahead(
+    tapeId: string,
+    indexed: number,
+    isEnough: (rows: NewestRows) => boolean,
+  ): NewestRows | null {
     if (isKnown(tapeId)) return null;
-    const newest = newestOf(tapeId);
+    const newest = newestOf(tapeId, isEnough);
     if (newest.total > indexed) return newest;
     if (caughtUp.size >= CAUGHT_UP_MAX) caughtUp.clear();
     caughtUp.add(tapeId);
@@ -62,23 +79,30 @@ export function withNewestPage(index: Index, deps: NewestPageDeps): Index {
   }
 
   /** True when the index opens its files and cannot say anything yet; it is told to whom that was answered without it. */
-  async function isOpening(asked: Promise<{ readonly ok: boolean }>): Promise<boolean> {
+  function isOpening(asked: Promise<Result<unknown>>): boolean {
     if (isUp) return false;
-    void asked.then((answer) => void (isUp ||= answer.ok));
-    if (!(await isLate(deps.clock, asked, START_GRACE_MS))) return false;
-    void asked.then(() => deps.onCaughtUp());
+    void asked.then((answer) => {
+      isUp ||= isAnswer(answer);
+      deps.onCaughtUp();
+    });
     return true;
   }
 
   /** What the index has not come to; null when it has all. */
-  async function lagging(tapeId: string): Promise<NewestRows | null> {
+  async function lagging(
+    tapeId: string,
+    isEnough: (rows: NewestRows) => boolean,
+  ): Promise<NewestRows | null> {
     if (isKnown(tapeId)) return null;
     const asked = index.source(tapeId).page(NO_FILTER, { kind: 'tail' }, 0);
-    if (await isOpening(asked)) return newestOf(tapeId);
+    if (isOpening(asked)) return newestOf(tapeId, isEnough);
     const counts = await asked;
     if (!counts.ok && counts.failure.code !== 'unknown-tape') return null;
-    return ahead(tapeId, counts.ok ? counts.value.total : 0);
+    return ahead(tapeId, counts.ok ? counts.value.total : 0, isEnough);
   }
+
+  const entryOf = async ({ tapeId, seq }: EntryRef) =>
+    (await lagging(tapeId, (rows) => rows.entry(seq)?.isSure === true))?.entry(seq) ?? null;
 
   function source(tapeId: string): RowSource {
     const behind = index.source(tapeId);
@@ -86,7 +110,7 @@ export function withNewestPage(index: Index, deps: NewestPageDeps): Index {
     return {
       async locate(filter, entry) {
         if (!matchesAll(filter) || entry.tapeId !== tapeId) return behind.locate(filter, entry);
-        const newest = await lagging(tapeId);
+        const newest = await lagging(tapeId, () => true);
         if (newest === null) return behind.locate(filter, entry);
         return ok(entry.seq < newest.total ? entry.seq : null);
       },
@@ -96,14 +120,16 @@ export function withNewestPage(index: Index, deps: NewestPageDeps): Index {
         const rows = Math.min(limit, PAGE_ROWS_MAX);
         const fromOf = ({ total }: NewestRows): number =>
           anchor.kind === 'tail' ? Math.max(0, total - rows) : anchor.ordinal;
-        if (await isOpening(asked)) {
-          const newest = newestOf(tapeId);
+        const isEnough = (newest: NewestRows): boolean =>
+          fromOf(newest) >= newest.firstSeq && !newest.hasStray(fromOf(newest), rows);
+        if (isOpening(asked)) {
+          const newest = newestOf(tapeId, isEnough);
           if (newest.total > 0 && fromOf(newest) >= newest.firstSeq)
             return ok(newest.page(tape(), fromOf(newest), rows));
         }
         const page = await asked;
         if (!page.ok && page.failure.code !== 'unknown-tape') return page;
-        const newest = ahead(tapeId, page.ok ? page.value.total : 0);
+        const newest = ahead(tapeId, page.ok ? page.value.total : 0, isEnough);
         if (newest === null || newest.total === 0) return page;
         const from = fromOf(newest);
         // The middle of a long tape is the index's, as far as that has come.
@@ -121,13 +147,13 @@ export function withNewestPage(index: Index, deps: NewestPageDeps): Index {
     announced: (tapeId) => index.announced(tapeId),
     source,
     async entry(ref) {
-      const direct = (await lagging(ref.tapeId))?.entry(ref.seq) ?? null;
+      const direct = await entryOf(ref);
       if (direct?.isSure === true) return ok(direct.entry);
       const found = await index.entry(ref);
       return found.ok || direct === null ? found : ok(direct.entry);
     },
     async position(ref) {
-      const direct = (await lagging(ref.tapeId))?.entry(ref.seq) ?? null;
+      const direct = await entryOf(ref);
       return direct === null ? index.position(ref) : ok(direct.entry.at);
     },
     tapes: () => index.tapes(),
@@ -142,13 +168,7 @@ export function withNewestPage(index: Index, deps: NewestPageDeps): Index {
   };
 }
 
-async function isLate(clock: Clock, asked: Promise<unknown>, graceMs: number): Promise<boolean> {
-  let callOff = (): void => undefined;
-  const late = new Promise<boolean>((resolve) => {
-    callOff = clock.after(graceMs, () => resolve(true));
-  });
-  const isAnswered = asked.then(() => false);
-  const outcome = await Promise.race([isAnswered, late]);
-  callOff();
-  return outcome;
+/** It has said something, be it that there is nothing. */
+function isAnswer(answer: Result<unknown>): boolean {
+  return answer.ok || answer.failure.code !== 'index-unavailable';
 }

@@ -43,8 +43,7 @@ export class NewestRows {
     const { row, at } = found;
     const findings = this.#findings.get(seq) ?? [];
     const pair = row.pairSeq < 0 ? null : (this.#at(row.pairSeq)?.row ?? null);
-    const isStray = row.pairSeq < 0 && row.kind === 'response';
-    return { entry: { row, pair, findings, at }, isSure: this.isWhole || !isStray };
+    return { entry: { row, pair, findings, at }, isSure: this.isWhole || !isStray(row) };
   }
 
   /** The rows from this one on; empty when they begin before the first that is here. */
@@ -64,6 +63,15 @@ export class NewestRows {
       });
     }
     return page.build({ total, matched: total, dropped: 0, scanned: total, from });
+  }
+
+  /** Whether one of these rows is an answer whose request is not here. */
+  hasStray(from: number, limit: number): boolean {
+    const rows = this.#rows.slice(
+      Math.max(0, from - this.firstSeq),
+      Math.max(0, from + limit - this.firstSeq),
+    );
+    return rows.some(({ row }) => isStray(row));
   }
 
   #at(seq: number): NewestRow | undefined {
@@ -91,3 +99,5 @@ export class NewestRows {
     }
   }
 }
+
+const isStray = ({ kind, pairSeq }: Row): boolean => kind === 'response' && pairSeq < 0;

@@ -48,8 +48,8 @@ export async function rebuild(deps: RebuildDeps): Promise<Rebuild> {
     deps.onProgress(now);
   };
   const phaseStart = { ms: performance.now() };
-  const begin = (phase: Rebuild['phase']): void => {
-    phaseStart.ms = performance.now();
+  const begin = (phase: Rebuild['phase'], sinceMs = performance.now()): void => {
+    phaseStart.ms = sinceMs;
     tell({ phase, entries: 0, entriesPerS: 0 });
   };
   const advance = (entries: number): void => {
@@ -76,12 +76,17 @@ export async function rebuild(deps: RebuildDeps): Promise<Rebuild> {
     return now;
   }
 
+  // The thread of the index begins now, while the states are folded here.
+  const indexingMs = performance.now();
   begin('folding');
   const statesAfter = new Map<string, string>();
   const entriesOf = new Map<string, number>();
   let folded = 0;
   for (const tapeId of tapeIds) {
-    const { state } = await inTurns(foldFrom(journal, tapeId, null), signal);
+    const { state } = await inTurns(
+      foldFrom(journal, tapeId, null, Infinity, (read) => advance(folded + read)),
+      signal,
+    );
     const { entries } = state.counters;
     folded += entries;
     entriesOf.set(tapeId, entries);
@@ -97,7 +102,7 @@ export async function rebuild(deps: RebuildDeps): Promise<Rebuild> {
   const [before, after] = [hashOf(statesBefore), hashOf(statesAfter)];
   tell({ entriesTotal: folded, projections: { before, after, equal: before === after } });
 
-  begin('indexing');
+  begin('indexing', indexingMs);
   const deadlineUs = clock.monoUs() + INDEX_DEADLINE_MS * 1000;
   for (;;) {
     let indexed = 0;

@@ -33,12 +33,13 @@ export function* loadState(
   return { ...folded, snapshotEntries: entries, snapshotsUnusable: unusable };
 }
 
-/** Folds from a snapshot's end (it is used up by this), or from the first entry. */
+/** Folds from a snapshot's end (it is used up by this), or from the first entry; tells how many were read now and then. */
 export function* foldFrom(
   journal: Pick<Journal, 'read'>,
   tapeId: string,
   snapshot: Snapshot | null,
   entriesMax = Infinity,
+  onRead: (entries: number) => void = () => undefined,
 ): Generator<null, { readonly state: TapeState; readonly tailEntries: number }> {
   const state = snapshot?.state ?? createTapeState();
   const from = snapshot?.entries ?? 0;
@@ -46,7 +47,10 @@ export function* foldFrom(
   let read = 0;
   for (const { entry } of journal.read(tapeId, snapshot?.mark ?? undefined)) {
     read += 1;
-    if (read % ENTRIES_PER_TURN === 0) yield null;
+    if (read % ENTRIES_PER_TURN === 0) {
+      onRead(read);
+      yield null;
+    }
     if (entry.seq >= entriesMax) break;
     if (entry.seq < from) continue;
     foldTape(state, entry);

@@ -111,7 +111,6 @@ export function createWatch(options: WatchOptions): Watch {
     worker === null
       ? NO_INDEX
       : withNewestPage(worker, {
-          clock,
           newest: (tapeId, max) => options.newestEntries(tapeId, max),
           isLiving: (tapeId) => tapes.ids().includes(tapeId),
           serverOf: (tapeId) => tapes.ownerOf(tapeId)?.serverId ?? '',

@@ -37,8 +37,8 @@ export function exchangeKey(dir: Direction, id: IdText): string {
   return `${dir} ${id}`;
 }
 
-/** Opens one; returns the oldest open one when it had to make room. */
-export function openExchange(exchanges: Exchanges, exchange: OpenExchange): OpenExchange | null {
+/** Opens one under its `exchangeKey`; returns the oldest open one when it had to make room. */
+export function openExchange(exchanges: Exchanges, key: string, exchange: OpenExchange): OpenExchange | null {
   let evicted: OpenExchange | null = null;
   if (exchanges.open.size >= OPEN_MAX) {
     const oldest = exchanges.open.entries().next();
@@ -47,16 +47,17 @@ export function openExchange(exchanges: Exchanges, exchange: OpenExchange): Open
       exchanges.open.delete(oldest.value[0]);
     }
   }
-  exchanges.open.set(exchangeKey(exchange.dir, exchange.id), exchange);
+  exchanges.open.set(key, exchange);
   return evicted;
 }
 
+/** Closes the one of this `exchangeKey`, which the caller has at hand: making it again costs as much as finding by it. */
 export function closeExchange(
   exchanges: Exchanges,
-  exchange: OpenExchange,
+  key: string,
+  { seq, monoUs, id, dir, method, target, httpExchange }: OpenExchange,
   ending: ClosedExchange['ending'],
 ): void {
-  const key = exchangeKey(exchange.dir, exchange.id);
   exchanges.open.delete(key);
   exchanges.closed.delete(key);
   if (exchanges.closed.size >= CLOSED_MAX) {
@@ -68,7 +69,7 @@ export function closeExchange(
       left -= 1;
     }
   }
-  exchanges.closed.set(key, { ...exchange, ending });
+  exchanges.closed.set(key, { seq, monoUs, id, dir, method, target, httpExchange, ending });
 }
 
 /** The other spelling of an id: `7` for `"7"` and back; null when there is none. */

@@ -198,7 +198,7 @@ function foldRequest(
   if (state.exchanges.open.has(key) || state.exchanges.closed.has(key)) {
     own.push(finding('duplicate-id', `id ${message.id} was used before in this session`));
   }
-  const evicted = openExchange(state.exchanges, {
+  const evicted = openExchange(state.exchanges, key, {
     seq: entry.seq,
     monoUs: entry.monoUs,
     id: message.id,
@@ -237,7 +237,7 @@ function foldAnswer(
   const open = state.exchanges.open.get(key);
   if (open !== undefined) {
     const latencyUs = Math.max(0, entry.monoUs - open.monoUs);
-    closeExchange(state.exchanges, open, 'answered');
+    closeExchange(state.exchanges, key, open, 'answered');
     if (latencyUs > LATE_AFTER_US)
       own.push(finding('answered-late', `${(latencyUs / 1e6).toFixed(1)} s after the request`));
     effects.patches.push({ seq: open.seq, status, latencyUs, pairSeq: entry.seq });
@@ -265,7 +265,8 @@ function foldStrayAnswer(
   own: Finding[],
   effects: Effects,
 ): RowDraft {
-  const closed = state.exchanges.closed.get(exchangeKey(asker, id));
+  const key = exchangeKey(asker, id);
+  const closed = state.exchanges.closed.get(key);
   if (closed !== undefined) {
     const latencyUs = Math.max(0, entry.monoUs - closed.monoUs);
     if (closed.ending === 'cancelled') {
@@ -276,7 +277,7 @@ function foldStrayAnswer(
         ),
       );
       effects.patches.push({ seq: closed.seq, latencyUs, pairSeq: entry.seq });
-      closeExchange(state.exchanges, closed, 'answered');
+      closeExchange(state.exchanges, key, closed, 'answered');
     } else {
       own.push(finding('duplicate-response', `id ${id} was answered before`));
     }
@@ -299,9 +300,10 @@ function foldStrayAnswer(
 }
 
 function foldCancel(state: MessagesState, dir: Direction, requestId: unknown, effects: Effects): void {
-  const open = state.exchanges.open.get(exchangeKey(dir, JSON.stringify(requestId) ?? ''));
+  const key = exchangeKey(dir, JSON.stringify(requestId) ?? '');
+  const open = state.exchanges.open.get(key);
   if (open === undefined) return;
-  closeExchange(state.exchanges, open, 'cancelled');
+  closeExchange(state.exchanges, key, open, 'cancelled');
   effects.patches.push({ seq: open.seq, status: 'cancelled' });
 }
 
@@ -379,9 +381,9 @@ function foldHttp(
   const mayBeResumed = entry.outcome === 'failed' && (flags & HAS_EVENT_ID) !== 0;
   if (entry.outcome !== 'complete' && !mayBeResumed) {
     // Closing one takes it out of the map, which iteration over a Map allows.
-    for (const open of state.exchanges.open.values()) {
+    for (const [key, open] of state.exchanges.open) {
       if (open.httpExchange !== entry.exchange) continue;
-      closeExchange(state.exchanges, open, 'cancelled');
+      closeExchange(state.exchanges, key, open, 'cancelled');
       if (entry.outcome === 'aborted') effects.patches.push({ seq: open.seq, status: 'cancelled' });
       else unanswered(open, entry.detail, effects);
     }

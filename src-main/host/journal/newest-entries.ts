@@ -14,11 +14,16 @@ export interface PlacedEntry {
 }
 
 const FIRST_WINDOW_BYTES = 256 * 1024;
-const WINDOW_GROWTH = 8;
+/** Of one window to the next; more when what was found says that it takes more. */
+const WINDOW_GROWTH = 2;
+const WINDOW_GROWTH_MAX = 8;
+const WINDOW_SPARE = 1.25;
+/** No entries are looked for in more segments than this. */
+const SEGMENTS_MAX = 4;
 
 /**
- * The newest entries of a tape, oldest first, at most `max` and all of one segment: found from the end of the file, so
- * that it costs the same however long the tape is. Empty when there is nothing that can be read.
+ * The newest entries of a tape, oldest first and without a gap, at most `max`: found from the end of its files, so that
+ * it costs the same however long the tape is. Empty when there is nothing that can be read.
  */
 export function newestEntries(
   disk: Disk,
@@ -28,24 +33,37 @@ export function newestEntries(
 ): readonly PlacedEntry[] {
   if (!isTapeId(tapeId)) return [];
   const folder = join(tapesFolder(dataFolder), tapeId);
-  for (const segment of segmentNumbers(disk, folder).toReversed()) {
-    const opened = openSegment(disk, folder, segment);
-    try {
-      const found = opened.header.kind === 'header' ? endOf(opened, segment, max) : [];
-      if (found.length > 0) return found;
-    } finally {
-      opened.file.close();
-    }
+  const parts: (readonly PlacedEntry[])[] = [];
+  let lacking = max;
+  let firstSeq: number | null = null;
+  for (const segment of segmentNumbers(disk, folder).toReversed().slice(0, SEGMENTS_MAX)) {
+    const part = endOfSegment(disk, folder, segment, lacking);
+    const [first, last] = [part[0], part.at(-1)];
+    if (firstSeq !== null && last?.entry.seq !== firstSeq - 1) break;
+    if (first === undefined) continue;
+    parts.unshift(part);
+    firstSeq = first.entry.seq;
+    lacking -= part.length;
+    if (lacking <= 0) break;
   }
-  return [];
+  return parts.flat();
+}
+
+function endOfSegment(disk: Disk, folder: string, segment: number, max: number): readonly PlacedEntry[] {
+  const opened = openSegment(disk, folder, segment);
+  try {
+    return endOf(opened, segment, max);
+  } finally {
+    opened.file.close();
+  }
 }
 
 function endOf(opened: OpenSegment, segment: number, max: number): readonly PlacedEntry[] {
   const { source, header, entryVersion } = opened;
   if (header.kind !== 'header') return [];
   const { firstSeq } = header.header;
-  const sizeBytes = opened.file.sizeBytes();
-  for (let window = FIRST_WINDOW_BYTES; ; window *= WINDOW_GROWTH) {
+  const sizeBytes = opened.sealed?.rawBytes ?? opened.file.sizeBytes();
+  for (let window = FIRST_WINDOW_BYTES; ;) {
     const isWhole = window >= sizeBytes;
     const from = isWhole
       ? SEGMENT_HEADER_BYTES
@@ -54,6 +72,8 @@ function endOf(opened: OpenSegment, segment: number, max: number): readonly Plac
     // What only looked like an entry has none behind it that follows on.
     if (found !== null && (isWhole || found.length >= max)) return found.slice(-max);
     if (isWhole) return found ?? [];
+    const lacking = (max / Math.max(1, found?.length ?? 0)) * WINDOW_SPARE;
+    window = Math.ceil(window * Math.min(WINDOW_GROWTH_MAX, Math.max(WINDOW_GROWTH, lacking)));
   }
 }
 

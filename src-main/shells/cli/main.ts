@@ -137,9 +137,9 @@ async function main(argv: readonly string[]): Promise<void> {
   program
     .command('bench')
     .description('measure this build on this machine; prints JSON')
-    .argument('[name]', 'one benchmark; all without')
-    .action(async (name: string | undefined) => {
-      exitCode = await bench(name, json());
+    .argument('[names...]', 'some of the benchmarks; all without')
+    .action(async (names: string[]) => {
+      exitCode = await bench(names, json());
     });
   // `--data` and `--json` may stand before or after the command.
   for (const each of program.commands) {

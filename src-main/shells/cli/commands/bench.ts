@@ -8,7 +8,7 @@ import { complain, EXIT } from '../print.ts';
 const MAIN = fileURLToPath(new URL('../../e2e/bench/main.ts', import.meta.url));
 
 /** Measures this build on this machine: JSON on stdout. An installed package has no benchmarks. */
-export async function bench(name: string | undefined, json: boolean): Promise<number> {
+export async function bench(names: readonly string[], json: boolean): Promise<number> {
   if (!existsSync(MAIN)) {
     complain(
       {
@@ -20,7 +20,7 @@ export async function bench(name: string | undefined, json: boolean): Promise<nu
     );
     return EXIT.failure;
   }
-  const child = spawn(process.execPath, [MAIN, ...(name === undefined ? [] : [name])], {
+  const child = spawn(process.execPath, [MAIN, ...names], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   await once(child, 'exit');
