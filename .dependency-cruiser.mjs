@@ -18,6 +18,9 @@ const SHARED = '^src-shared/';
 /** Inside src-shared each folder sees itself and those before it. */
 const SHARED_ORDER = ['base', 'wire', 'journal', 'state', 'query', 'api'];
 const SHARED_NPM = ['zod', 'canonicalize'];
+/** What a folder may use beside those. */
+/** @type {Record<string, string[]>} */
+const SHARED_OWN_NPM = { query: ['@lezer/lr', '@lezer/common'], api: ['@orpc/contract'] };
 
 /** A host folder and the packages it may use, besides Node's own. Siblings never: host.ts wires them. */
 const HOST_FOLDERS = {
@@ -53,7 +56,7 @@ const LAYERS = [
     layer: `shared-${name}`,
     path: `^src-shared/${name}/`,
     own: SHARED_ORDER.slice(0, index).map((earlier) => `^src-shared/${earlier}/`),
-    npm: name === 'api' ? [...SHARED_NPM, '@orpc/contract'] : SHARED_NPM,
+    npm: [...SHARED_NPM, ...(SHARED_OWN_NPM[name] ?? [])],
   })),
 
   { layer: 'host-ports', path: PORTS, own: [SHARED], node: true },

@@ -92,7 +92,7 @@ async function round(progress: (line: string) => void): Promise<Round> {
     const live = unwrap(
       await api.messages.page({
         scope: { kind: 'live' },
-        filter: { text: '', dirs: [], kinds: [], serverIds: [], minSeverity: 'none' },
+        filter: { text: '', dirs: [], kinds: [], serverIds: [], minSeverity: 'none', query: '' },
         anchor: { kind: 'tail' },
         limit: 1,
       }),

@@ -99,6 +99,29 @@ describe('query', () => {
     ]);
   });
 
+  it('speaks the filter language of the app', async () => {
+    const lines = jsonLines(
+      (await deck.run('query', 'kind:request', 'method:initialize', 'status:ok')).stdout,
+    );
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.every((line) => String(line['text']).includes('"method":"initialize"'))).toBe(true);
+    const some = jsonLines((await deck.run('query', 'params.logger:chatty seq<40')).stdout);
+    expect(some.length).toBeGreaterThan(0);
+    expect(some.every((line) => line['tape'] === chatty && Number(line['seq']) < 40)).toBe(true);
+    const exits = jsonLines((await deck.run('query', 'kind:process has:error not exit')).stdout);
+    expect(exits).toEqual([]);
+  });
+
+  it('says what is wrong with a filter, and where', async () => {
+    const wrong = await deck.run('query', 'dir:in metod:tools/call');
+    expect(wrong).toMatchObject({ code: 2, stdout: '' });
+    expect(wrong.stderr).toContain('    dir:in metod:tools/call\n           ^^^^^\n  Did you mean method?');
+    const asJson = await deck.run('query', 'latency>soon', '--json');
+    expect(JSON.parse(asJson.stderr)).toMatchObject({
+      error: { code: 'query-invalid', at: { from: 8, to: 12 } },
+    });
+  });
+
   it('--tape and --limit', async () => {
     const some = jsonLines(
       (await deck.run('query', '"logger":"chatty"', '--tape', chatty, '--limit', '5')).stdout,

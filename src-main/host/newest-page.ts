@@ -162,7 +162,7 @@ export function withNewestPage(index: Index, deps: NewestPageDeps): Index {
       index.changed(tapeIds);
     },
     vacuum: () => index.vacuum(),
-    grep: (tapeId, text, fromSeq, toSeq) => index.grep(tapeId, text, fromSeq, toSeq),
+    grep: (tapeId, test, fromSeq, toSeq) => index.grep(tapeId, test, fromSeq, toSeq),
     behind: () => index.behind(),
     close: () => index.close(),
   };

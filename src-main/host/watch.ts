@@ -136,7 +136,7 @@ export function createWatch(options: WatchOptions): Watch {
     clock,
     shelf,
     stored: (tapeId) => index.source(tapeId),
-    grep: (tapeId, text, fromSeq, toSeq) => index.grep(tapeId, text, fromSeq, toSeq),
+    grep: (tapeId, test, fromSeq, toSeq) => index.grep(tapeId, test, fromSeq, toSeq),
     onChanged: () => hub.touch('live'),
     ...(ports.liveRowsMax === undefined ? {} : { rowsMax: ports.liveRowsMax }),
   });

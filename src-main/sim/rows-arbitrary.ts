@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { ROW_KINDS, SEVERITIES } from '../../src-shared/state/row.ts';
 import type { Direction, EntryBody } from '../../src-shared/journal/entry.ts';
 import type { Filter } from '../../src-shared/api/messages.ts';
+import { PAYLOAD_TESTS_MAX, payloadTests } from '../../src-shared/query/ast.ts';
+import { printQuery } from '../../src-shared/query/print.ts';
+import { queries } from './query-arbitrary.ts';
 
 /** Few characters, so that what is looked for is often there: both cases, quotes, a NUL, two and four bytes. */
 const unit = fc.constantFrom('a', 'A', 'b', 'B', 'c', '"', '\\', '\u0000', 'é', 'É', '😀', ' ', '%', '_');
@@ -70,6 +73,12 @@ const http = fc.nat(3).chain((exchange) =>
     { kind: 'http-ended', exchange, outcome: 'failed', detail: 'aBc' },
   ),
 );
+const ready = fc.constantFrom<EntryBody>(
+  ...(['legacy', 'modern'] as const).map((era): EntryBody => ({
+    kind: 'session',
+    phase: { kind: 'ready', era, protocolVersion: '1', peerName: 'aB', peerVersion: 'c' },
+  })),
+);
 const exited = fc.constant<EntryBody>({
   kind: 'process-exited',
   code: 7,
@@ -90,6 +99,7 @@ export const rowBodies: fc.Arbitrary<EntryBody> = fc.oneof(
   { weight: 2, arbitrary: noted },
   { weight: 2, arbitrary: http },
   { weight: 1, arbitrary: exited },
+  { weight: 1, arbitrary: ready },
 );
 
 export function rowFilters(serverIds: readonly string[]): fc.Arbitrary<Filter> {
@@ -108,6 +118,13 @@ export function rowFilters(serverIds: readonly string[]): fc.Arbitrary<Filter> {
     minSeverity: fc.oneof(
       { weight: 2, arbitrary: fc.constant('none' as const) },
       fc.constantFrom(...SEVERITIES),
+    ),
+    query: fc.oneof(
+      { weight: 1, arbitrary: fc.constant('') },
+      {
+        weight: 2,
+        arbitrary: queries.filter((query) => payloadTests(query).length <= PAYLOAD_TESTS_MAX).map(printQuery),
+      },
     ),
   });
 }

@@ -421,14 +421,14 @@ describe('index', () => {
     const found: number[] = [];
     let at = 0;
     while (at < tape.length) {
-      const answer = await index.grep(tape.tapeId, 'needle', at, 10_000);
+      const answer = await index.grep(tape.tapeId, { kind: 'text', text: 'needle' }, at, 10_000);
       if (!answer.ok) throw new Error(answer.failure.message);
       expect(answer.value.scannedTo).toBeGreaterThan(at);
       found.push(...answer.value.seqs);
       at = answer.value.scannedTo;
     }
     expect(found).toEqual([151]);
-    const some = await index.grep(tape.tapeId, 'NUMBER 29', 200, 296);
+    const some = await index.grep(tape.tapeId, { kind: 'text', text: 'NUMBER 29' }, 200, 296);
     expect(some.ok && [...some.value.seqs]).toEqual([291, 292, 293, 294, 295]);
     const position = await index.position({ tapeId: tape.tapeId, seq: 151 });
     expect(position).toMatchObject({ ok: true, value: { segment: 4 } });

@@ -2,15 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NO_FILTER } from '../../src-shared/api/messages.ts';
 import { fail, ok } from '../../src-shared/base/failure.ts';
 import type { Entry, EntryBody } from '../../src-shared/journal/entry.ts';
-import { entryHas } from '../../src-shared/query/haystack.ts';
-import { createNeedle } from '../../src-shared/query/needle.ts';
+import { payloadMatcher } from '../../src-shared/query/payload.ts';
 import { OPEN_MAX } from '../../src-shared/state/exchanges.ts';
 import type { Index } from '../host/ports.ts';
 import { LiveRows, VIEWS_MAX } from '../host/projections/live-rows.ts';
 import { Projector, RECENT_FINDINGS_MAX, type Fold } from '../host/projections/projector.ts';
 import { CHUNK_ROWS } from '../host/projections/row-chunk.ts';
 import { STDERR_LINES_MAX } from '../host/projections/stderr-tail.ts';
-import { GREP_TRIES_MAX } from '../host/projections/text-search.ts';
+import { GREP_TRIES_MAX } from '../host/projections/payload-search.ts';
 import { createFakeClock, createRealClock } from './clock.ts';
 import { rowsConformance, wholePage, type RowsWorld } from './rows-conformance.ts';
 
@@ -18,12 +17,12 @@ const TAPE = { tapeId: '20260101-000000-aaaaaa', serverId: 'server-1' };
 
 /** Finds in what it is given, a few entries a call, as the index would in the files. */
 function grepIn(entries: readonly Entry[], calls: { count: number } = { count: 0 }): Index['grep'] {
-  return (tapeId, text, fromSeq, toSeq) => {
+  return (tapeId, test, fromSeq, toSeq) => {
     calls.count += 1;
-    const needle = createNeedle(text);
+    const matcher = payloadMatcher(test);
     const to = Math.min(toSeq, fromSeq + 7, entries.length);
     const seqs =
-      tapeId === TAPE.tapeId ? entries.slice(fromSeq, to).filter((entry) => entryHas(needle, entry)) : [];
+      tapeId === TAPE.tapeId ? entries.slice(fromSeq, to).filter((entry) => matcher.inEntry(entry)) : [];
     return Promise.resolve(ok({ seqs: Uint32Array.from(seqs, ({ seq }) => seq), scannedTo: to }));
   };
 }

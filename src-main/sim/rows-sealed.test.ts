@@ -64,7 +64,7 @@ async function settled(index: IndexClient): Promise<void> {
 async function grep(index: IndexClient, text: string, fromSeq = 0): Promise<number[]> {
   const seqs: number[] = [];
   for (let at = fromSeq; at < ENTRIES;) {
-    const found = await index.grep(TAPE_ID, text, at, ENTRIES);
+    const found = await index.grep(TAPE_ID, { kind: 'text', text }, at, ENTRIES);
     if (!found.ok) throw new Error(found.failure.message);
     seqs.push(...found.value.seqs);
     at = found.value.scannedTo;

@@ -3,8 +3,7 @@ import { DIRS, NO_FILTER, type Filter } from '../../src-shared/api/messages.ts';
 import { PageBuilder } from '../../src-shared/api/page-builder.ts';
 import { ok } from '../../src-shared/base/failure.ts';
 import type { Entry, EntryBody } from '../../src-shared/journal/entry.ts';
-import { entryHas } from '../../src-shared/query/haystack.ts';
-import { createNeedle } from '../../src-shared/query/needle.ts';
+import { payloadMatcher } from '../../src-shared/query/payload.ts';
 import { ROW_KINDS, ROW_STATUSES, SEVERITIES } from '../../src-shared/state/row.ts';
 import type { Index, RowSource } from '../host/ports.ts';
 import { LiveRows } from '../host/projections/live-rows.ts';
@@ -37,10 +36,10 @@ describe('rows that left memory', () => {
   let reports: unknown[];
   let asked: string[];
 
-  const grep: Index['grep'] = (tapeId, text, fromSeq, toSeq) => {
-    const needle = createNeedle(text);
+  const grep: Index['grep'] = (tapeId, test, fromSeq, toSeq) => {
+    const matcher = payloadMatcher(test);
     const own = entries[TAPES.findIndex((tape) => tape.tapeId === tapeId)] ?? [];
-    const hits = own.slice(fromSeq, toSeq).filter((entry) => entryHas(needle, entry));
+    const hits = own.slice(fromSeq, toSeq).filter((entry) => matcher.inEntry(entry));
     return Promise.resolve(ok({ seqs: Uint32Array.from(hits, ({ seq }) => seq), scannedTo: toSeq }));
   };
 
@@ -161,7 +160,7 @@ describe('rows that left memory', () => {
     await expect
       .poll(async () => (await wholePage(rows, text, { kind: 'tail' }, 1)).scanned)
       .toBe(arrived.length);
-    const hits = arrived.filter(({ entry }) => entryHas(createNeedle('<123'), entry));
+    const hits = arrived.filter(({ entry }) => payloadMatcher({ kind: 'text', text: '<123' }).inEntry(entry));
     expect(await seqsFrom(text, 0, 500)).toEqual(names(hits).slice(0, 500));
     expect((await wholePage(rows, text, { kind: 'tail' }, 1)).matched).toBe(hits.length);
   });

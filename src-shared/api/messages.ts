@@ -8,6 +8,8 @@ export const PAGE_ROWS_MAX = 500;
 export const BODY_BYTES_MAX = 256 * 1024;
 /** At most this many characters of free text in a filter. */
 export const FILTER_TEXT_MAX = 500;
+/** At most this many characters of a query. */
+export const QUERY_MAX = 2000;
 
 /** What a Messages table looks at: everything since the host started, in order of arrival, or one tape. */
 export const scopeSchema = z.discriminatedUnion('kind', [
@@ -27,9 +29,18 @@ export const filterSchema = z.object({
   serverIds: z.array(z.string().max(64)).max(200),
   /** Rows of at least this severity; `none` matches all. */
   minSeverity: z.enum(SEVERITIES),
+  /** The filter language (docs/query.md). Empty matches everything; what cannot be read is a `query-invalid`. */
+  query: z.string().max(QUERY_MAX).default(''),
 });
 export type Filter = z.infer<typeof filterSchema>;
-export const NO_FILTER: Filter = { text: '', dirs: [], kinds: [], serverIds: [], minSeverity: 'none' };
+export const NO_FILTER: Filter = {
+  text: '',
+  dirs: [],
+  kinds: [],
+  serverIds: [],
+  minSeverity: 'none',
+  query: '',
+};
 
 export const pageRequestSchema = z.object({
   scope: scopeSchema,

@@ -37,7 +37,12 @@ export const serverDraftSchema = z.object({
 });
 export type ServerDraft = z.infer<typeof serverDraftSchema>;
 
-export const failureSchema = z.object({ code: z.enum(FAILURE_CODES), message: z.string(), hint: z.string() });
+export const failureSchema = z.object({
+  code: z.enum(FAILURE_CODES),
+  message: z.string(),
+  hint: z.string(),
+  at: z.object({ from: z.number().int(), to: z.number().int() }).optional(),
+});
 
 const crashedSchema = z.object({
   kind: z.literal('crashed'),

@@ -8,6 +8,8 @@ export interface Failure {
   readonly message: string;
   /** One sentence: what the reader can do about it. */
   readonly hint: string;
+  /** Which characters of what was typed it is about: [from, to). */
+  readonly at?: { readonly from: number; readonly to: number } | undefined;
 }
 
 /** Every code a user can meet; a test checks that each has a page in docs/errors/. */
@@ -64,6 +66,7 @@ export const FAILURE_CODES = [
   'schema-unusable',
   'schema-timeout',
   'bad-request',
+  'query-invalid',
   'internal',
 ] as const;
 

@@ -1,6 +1,5 @@
 import { metaOf } from '../journal/codec.ts';
 import type { Entry } from '../journal/entry.ts';
-import type { Needle } from './needle.ts';
 
 /**
  * The bytes of an entry that a text filter reads: those of the wire where there are any, else what the entry says, as
@@ -10,9 +9,4 @@ export function haystackOf(entry: Entry): Uint8Array {
   if (entry.kind === 'frame' || entry.kind === 'stderr') return entry.bytes;
   const { seq: _seq, wallMs: _wallMs, monoUs: _monoUs, ...body } = entry;
   return metaOf(body);
-}
-
-export function entryHas(needle: Needle, entry: Entry): boolean {
-  const hay = haystackOf(entry);
-  return needle.indexIn(hay, 0, hay.length) >= 0;
 }

@@ -17,6 +17,15 @@ export interface TextHits {
   has(place: number): boolean;
 }
 
+/** Rows that a query matches; decided anew whenever a row has changed. */
+export interface RowMask {
+  /** Rows below this can be decided. */
+  readonly frontier: number;
+  /** One answer a row, 1 where it matches, of [from, to), all below the frontier; read at once, never kept. */
+  of(from: number, to: number): Uint8Array;
+  has(place: number): boolean;
+}
+
 /** Rows looked at between two looks at the clock. */
 const STRIDE_ROWS = 16_384;
 /** Changed rows wait here, so that ten thousand patches cost one pass and not ten thousand. */
@@ -31,18 +40,26 @@ export class Matches {
   readonly #columns: MatchColumns;
   readonly #table: Uint8Array;
   readonly #hits: TextHits | null;
+  readonly #mask: RowMask | null;
   readonly #list = new Ordinals();
   readonly #changed = new Set<number>();
   readonly #max: number;
   #frontier: number;
   #left = 0;
 
-  /** `table` is a chipTable; `hits` is null when the filter has no text. */
-  constructor(columns: MatchColumns, table: Uint8Array, hits: TextHits | null, max = MATCHES_MAX) {
+  /** `table` is a chipTable; `hits` is null when the filter has no text, `mask` when it has no query. */
+  constructor(
+    columns: MatchColumns,
+    table: Uint8Array,
+    hits: TextHits | null,
+    mask: RowMask | null = null,
+    max = MATCHES_MAX,
+  ) {
     this.#max = max;
     this.#columns = columns;
     this.#table = table;
     this.#hits = hits;
+    this.#mask = mask;
     this.#frontier = columns.floor;
   }
 
@@ -61,7 +78,11 @@ export class Matches {
     this.#settle();
     this.#left += this.#list.dropBelow(this.#columns.floor);
     this.#frontier = Math.max(this.#frontier, this.#columns.floor);
-    const goal = Math.min(this.#columns.end, this.#hits?.frontier ?? Infinity);
+    const goal = Math.min(
+      this.#columns.end,
+      this.#hits?.frontier ?? Infinity,
+      this.#mask?.frontier ?? Infinity,
+    );
     while (this.#frontier < goal) {
       const from = this.#frontier;
       const chips = this.#columns.chipsFrom(from, Math.min(goal, from + STRIDE_ROWS));
@@ -76,12 +97,14 @@ export class Matches {
   #take(from: number, chips: Uint8Array): void {
     const table = this.#table;
     const hits = this.#hits;
+    const mask = this.#mask?.of(from, from + chips.length) ?? null;
     for (let at = 0; at < chips.length; at += 1) {
-      if (table[chips[at] ?? 0] === 1 && (hits === null || hits.has(from + at))) this.#list.push(from + at);
+      if (table[chips[at] ?? 0] !== 1 || (mask !== null && mask[at] !== 1)) continue;
+      if (hits === null || hits.has(from + at)) this.#list.push(from + at);
     }
   }
 
-  /** The chips of a row have changed. */
+  /** What a row is matched by has changed. */
   changed(place: number): void {
     if (place >= this.#frontier) return;
     this.#changed.add(place);
@@ -96,6 +119,7 @@ export class Matches {
 
   #belongs(place: number): boolean {
     if (this.#table[this.#columns.chipsAt(place)] !== 1) return false;
+    if (this.#mask !== null && !this.#mask.has(place)) return false;
     return this.#hits === null || this.#hits.has(place);
   }
 

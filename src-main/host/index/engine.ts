@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { fail, type Failure } from '../../../src-shared/base/failure.ts';
-import { createNeedle } from '../../../src-shared/query/needle.ts';
+import { payloadMatcher } from '../../../src-shared/query/payload.ts';
+import { readQuery } from '../../../src-shared/query/read-query.ts';
 import { Following } from './following.ts';
 import { Grep } from './grep.ts';
 import type { Answer, Ask, TapeProgress } from './protocol.ts';
+import { addQueryFunctions } from './query-sql.ts';
 import { rowOf } from './row-store.ts';
 import { TapeList } from './tape-list.ts';
 import { NameSearch } from './tape-search.ts';
@@ -46,14 +48,16 @@ export class IndexEngine {
     this.#following = new Following({
       database,
       tapesFolder,
-      onChips: (tapeId, seqs) => this.#views.changed(tapeId, seqs),
+      onChanged: (tapeId, changed) => this.#views.changed(tapeId, changed),
       onRemoved: (tapeId) => {
         this.#list.forget(tapeId);
         this.#views.forget(tapeId);
       },
     });
     const { rows, chips } = this.#following.stores;
+    addQueryFunctions(database);
     this.#views = new TapeViews({
+      database,
       tapesFolder,
       rows,
       chips,
@@ -92,12 +96,22 @@ export class IndexEngine {
       case 'page': {
         const tape = this.#following.recordOf(ask.tapeId);
         if (tape === null) return unknownTape(ask.tapeId);
-        return { kind: 'page', page: this.#views.page(tape, ask.filter, ask.anchor, ask.limit) };
+        const query = readQuery(ask.filter.query);
+        if (!query.ok) return failed(query);
+        return {
+          kind: 'page',
+          page: this.#views.page(tape, { filter: ask.filter, query: query.value }, ask.anchor, ask.limit),
+        };
       }
       case 'locate': {
         const tape = this.#following.recordOf(ask.entry.tapeId);
         if (tape === null) return unknownTape(ask.entry.tapeId);
-        return { kind: 'locate', ordinal: this.#views.locate(tape, ask.filter, ask.entry.seq) };
+        const query = readQuery(ask.filter.query);
+        if (!query.ok) return failed(query);
+        return {
+          kind: 'locate',
+          ordinal: this.#views.locate(tape, { filter: ask.filter, query: query.value }, ask.entry.seq),
+        };
       }
       case 'entry':
         return this.#entry(ask.ref.tapeId, ask.ref.seq);
@@ -154,20 +168,18 @@ export class IndexEngine {
     return { kind: 'digest', digest: hash.digest('hex'), to, entries: tape.entries };
   }
 
-  #search({ tapeId, text, fromSeq, toSeq }: Ask & { kind: 'grep' }): Answer {
+  #search({ tapeId, test, fromSeq, toSeq }: Ask & { kind: 'grep' }): Answer {
     const tape = this.#following.recordOf(tapeId);
     if (tape === null) return unknownTape(tapeId);
     const to = Math.min(toSeq, tape.entries);
     const at = fromSeq < to ? this.#following.stores.rows.position(tape.key, fromSeq) : null;
-    if (at === null || text === '') {
-      const seqs = Uint32Array.from(
-        { length: text === '' ? Math.max(0, to - fromSeq) : 0 },
-        (_, i) => fromSeq + i,
-      );
-      return { kind: 'grep', seqs, scannedTo: text === '' ? Math.max(fromSeq, to) : fromSeq };
+    const isAll = test.kind === 'text' && test.text === '';
+    if (at === null || isAll) {
+      const seqs = Uint32Array.from({ length: isAll ? Math.max(0, to - fromSeq) : 0 }, (_, i) => fromSeq + i);
+      return { kind: 'grep', seqs, scannedTo: isAll ? Math.max(fromSeq, to) : fromSeq };
     }
     const { tapesFolder } = this.#following.stores;
-    const request = { tapesFolder, tapeId, needle: createNeedle(text), fromSeq, toSeq: to, at };
+    const request = { tapesFolder, tapeId, matcher: payloadMatcher(test), fromSeq, toSeq: to, at };
     const { seqs, scannedTo } = this.#grep.run(request, sliceOf(GREP_SLICE_MS));
     return { kind: 'grep', seqs: Uint32Array.from(seqs), scannedTo };
   }

@@ -5,7 +5,7 @@ import { MethodNames } from './method-names.ts';
 import type { TapeProgress } from './protocol.ts';
 import { RowStore } from './row-store.ts';
 import { readOpened, tapeBytes, tapeIdsIn } from './tape-files.ts';
-import { StaleTapeError, TapeFollower, type FollowerStores } from './tape-follower.ts';
+import { StaleTapeError, TapeFollower, type ChangedRows, type FollowerStores } from './tape-follower.ts';
 import { TapeTable, type TapeRecord } from './tape-table.ts';
 import type { DatabaseSync } from 'node:sqlite';
 
@@ -16,8 +16,8 @@ const REMOVE_ROWS = 2000;
 export interface FollowingOptions {
   readonly database: DatabaseSync;
   readonly tapesFolder: string;
-  /** Rows of a tape that were there before have other chips now. */
-  readonly onChips: (tapeId: string, seqs: readonly number[]) => void;
+  /** Rows of a tape that were there before are others now. */
+  readonly onChanged: (tapeId: string, changed: ChangedRows) => void;
   /** The tape is not in the index any more. */
   readonly onRemoved: (tapeId: string) => void;
 }
@@ -133,10 +133,10 @@ export class Following {
   }
 
   #followerOf(tapeId: string): TapeFollower {
-    const { onChips } = this.#options;
+    const { onChanged } = this.#options;
     const known = this.#followers.get(tapeId);
     const follower =
-      known ?? new TapeFollower(this.#discover(tapeId), this.stores, (seqs) => onChips(tapeId, seqs));
+      known ?? new TapeFollower(this.#discover(tapeId), this.stores, (changed) => onChanged(tapeId, changed));
     this.#followers.delete(tapeId);
     this.#followers.set(tapeId, follower);
     if (this.#followers.size > FOLLOWERS_MAX) {

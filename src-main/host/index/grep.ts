@@ -1,7 +1,8 @@
-import { HEAD_BYTES, MAX_ENTRY_BYTES, PREFIX_BYTES } from '../../../src-shared/journal/codec.ts';
+import { crc32 } from 'node:zlib';
+import { HEAD_BYTES, MAX_ENTRY_BYTES, PREFIX_BYTES, decodeEntry } from '../../../src-shared/journal/codec.ts';
 import { KIND_NUMBER } from '../../../src-shared/journal/entry.ts';
 import { SEGMENT_HEADER_BYTES } from '../../../src-shared/journal/segment.ts';
-import type { Needle } from '../../../src-shared/query/needle.ts';
+import type { PayloadMatcher } from '../../../src-shared/query/payload.ts';
 import type { TapePosition } from '../ports.ts';
 import { SegmentFile, hasSegment } from './tape-files.ts';
 
@@ -15,7 +16,7 @@ const META_AT = PREFIX_BYTES + HEAD_BYTES;
 export interface GrepRequest {
   readonly tapesFolder: string;
   readonly tapeId: string;
-  readonly needle: Needle;
+  readonly matcher: PayloadMatcher;
   readonly fromSeq: number;
   readonly toSeq: number;
   /** Where the entry `fromSeq` begins. */
@@ -30,8 +31,8 @@ export interface GrepAnswer {
 }
 
 /**
- * Looks for a text in the bytes of entries, straight from the files and without decoding: the bytes of frames and stderr
- * lines, the JSON of all other entries (see haystackOf). The entries were checked when they were indexed.
+ * Looks through the bytes of entries, straight from the files: the bytes of frames and stderr lines, the JSON of all other
+ * entries (see haystackOf). Only what may match is decoded. The entries were checked when they were indexed.
  */
 export class Grep {
   /** One buffer for all searches; grows to the longest entry met. */
@@ -63,7 +64,7 @@ export class Grep {
     file: SegmentFile,
     from: number,
     firstSeq: number,
-    { needle, toSeq }: GrepRequest,
+    { matcher, toSeq }: GrepRequest,
     seqs: number[],
     mayGoOn: () => boolean,
   ): { seq: number; offset: number; isAtEnd: boolean } {
@@ -84,7 +85,8 @@ export class Grep {
         const length = view.getUint32(at, true);
         const end = at + PREFIX_BYTES + length;
         if (end > bytes.length) break;
-        if (needle.indexIn(bytes, hayStart(view, at), end) >= 0) seqs.push(view.getUint32(at + SEQ_AT, true));
+        if (matcher.mayMatch(bytes, hayStart(view, at), end) && isMatch(file, matcher, bytes, at))
+          seqs.push(view.getUint32(at + SEQ_AT, true));
         at = end;
         seq += 1;
         looked += 1;
@@ -111,6 +113,15 @@ export class Grep {
     }
     return { bytes: this.#chunk.subarray(0, got), view };
   }
+}
+
+/** What a matcher cannot tell from the bytes alone it tells from the entry. */
+function isMatch(file: SegmentFile, matcher: PayloadMatcher, bytes: Uint8Array, at: number): boolean {
+  if (matcher.isExact) return true;
+  const header = file.header();
+  if (header.kind !== 'header') return false;
+  const decoded = decodeEntry(bytes, at, header.header.entryVersion, crc32);
+  return decoded.kind === 'entry' && matcher.inEntry(decoded.entry);
 }
 
 function hayStart(view: DataView, at: number): number {

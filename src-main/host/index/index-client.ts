@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { NO_FILTER, type EntryRef } from '../../../src-shared/api/messages.ts';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { fail, ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
+import type { PayloadTest } from '../../../src-shared/query/ast.ts';
 import type { Clock, Index, IndexedEntry, RowSource, TapePosition } from '../ports.ts';
 import type { RebuildableIndex } from '../ports/recovery.ts';
 import { deleteDatabase } from './database.ts';
@@ -114,11 +115,11 @@ export class IndexClient implements Index, RebuildableIndex {
 
   async grep(
     tapeId: string,
-    text: string,
+    test: PayloadTest,
     fromSeq: number,
     toSeq: number,
   ): Promise<Result<{ seqs: Uint32Array; scannedTo: number }>> {
-    const answer = await this.#ask({ kind: 'grep', tapeId, text, fromSeq, toSeq });
+    const answer = await this.#ask({ kind: 'grep', tapeId, test, fromSeq, toSeq });
     return answer.kind === 'grep'
       ? ok({ seqs: answer.seqs, scannedTo: answer.scannedTo })
       : failureOf(answer);

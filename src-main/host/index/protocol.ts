@@ -1,6 +1,7 @@
 import type { EntryRef, Filter, Page, PageRequest } from '../../../src-shared/api/messages.ts';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import type { Failure } from '../../../src-shared/base/failure.ts';
+import type { PayloadTest } from '../../../src-shared/query/ast.ts';
 import type { IndexedEntry, TapePosition } from '../ports.ts';
 
 /** What passes between the host and the index's thread; never an entry's bytes. */
@@ -28,7 +29,7 @@ export type Ask =
   | {
       readonly kind: 'grep';
       readonly tapeId: string;
-      readonly text: string;
+      readonly test: PayloadTest;
       readonly fromSeq: number;
       readonly toSeq: number;
     };

@@ -39,6 +39,12 @@ export class StaleTapeError extends Error {
   }
 }
 
+/** Rows that were there before and are others now; `chipped` are those whose chips have changed. */
+export interface ChangedRows {
+  readonly seqs: readonly number[];
+  readonly chipped: readonly number[];
+}
+
 /** What one batch collects before its transaction. */
 interface Batch {
   readonly firstSeq: number;
@@ -56,17 +62,17 @@ export class TapeFollower {
   readonly tape: TapeRecord;
   readonly #stores: FollowerStores;
   readonly #cursor: TapeCursor;
-  /** Told after each batch which of the rows that were there before have other chips now. */
-  readonly #onChips: (seqs: readonly number[]) => void;
+  /** Told after each batch which of the rows that were there before are others now. */
+  readonly #onChanged: (changed: ChangedRows) => void;
   #state: MessagesState;
   #savedEntries: number;
   /** What was folded and is not written yet, with the tape as it will be then. */
   #pending: { readonly tape: TapeRecord; readonly batch: Batch } | null = null;
 
-  constructor(tape: TapeRecord, stores: FollowerStores, onChips: (seqs: readonly number[]) => void) {
+  constructor(tape: TapeRecord, stores: FollowerStores, onChanged: (changed: ChangedRows) => void) {
     this.tape = tape;
     this.#stores = stores;
-    this.#onChips = onChips;
+    this.#onChanged = onChanged;
     if (!isStillThere(tape, stores)) throw new StaleTapeError(tape.tapeId);
     const saved = stores.tapes.saved(tape.key);
     const state = saved === null || saved.entries > tape.entries ? null : stateOf(saved.state);
@@ -148,12 +154,12 @@ export class TapeFollower {
   #commit(tape: TapeRecord, batch: Batch): void {
     const { database, tapes, rows, chips } = this.#stores;
     const column = chips.of(tape.key);
-    const changed: number[] = [];
+    const chipped: number[] = [];
     database.exec('BEGIN');
     rows.insert(tape.key, batch.rows);
     for (const row of batch.rows) column.set(row.seq, row.chips);
     for (const patch of batch.patches) {
-      if (this.#update(column, patch)) changed.push(patch.seq);
+      if (this.#update(column, patch)) chipped.push(patch.seq);
     }
     for (const { seq, finding } of batch.findings) {
       rows.addFinding(tape.key, seq, tape.findings, finding);
@@ -166,7 +172,7 @@ export class TapeFollower {
     if (tape.entries - this.#savedEntries >= SAVE_EVERY_ENTRIES && !tape.isClosed) this.#save(tape);
     database.exec('COMMIT');
     Object.assign(this.tape, tape);
-    if (changed.length > 0) this.#onChips(changed);
+    if (batch.patches.length > 0) this.#onChanged({ seqs: batch.patches.map(({ seq }) => seq), chipped });
   }
 
   /** True when the chips of the row have changed. */

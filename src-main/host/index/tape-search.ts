@@ -1,7 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { TextHits } from '../../../src-shared/query/matches.ts';
-import { createNeedle, type Needle } from '../../../src-shared/query/needle.ts';
+import type { PayloadTest } from '../../../src-shared/query/ast.ts';
 import { Ordinals } from '../../../src-shared/query/ordinals.ts';
+import { payloadMatcher, type PayloadMatcher } from '../../../src-shared/query/payload.ts';
+import { lowered } from '../../../src-shared/query/text-match.ts';
 import { allCells, numberOf, prepareCells } from './database.ts';
 import type { Grep } from './grep.ts';
 import type { RowStore } from './row-store.ts';
@@ -39,21 +41,22 @@ export interface SearchStores {
   readonly grep: Grep;
 }
 
-/** Which rows of one tape hold a text: searched from the first on, block by block, while the tape may still grow. */
+/** Which rows of one tape match a test of their bytes: searched from the first on, block by block, while the tape may still grow. */
 export class TapeSearch implements TextHits {
   readonly #tape: () => TapeRecord;
   readonly #stores: SearchStores;
-  readonly #needle: Needle;
-  readonly #lowered: string;
+  readonly #matcher: PayloadMatcher;
+  /** Free text, which is looked for in the names of rows too. */
+  readonly #lowered: string | null;
   readonly #hits = new Ordinals();
   #frontier = 0;
 
   /** `tape` gives the record as it stands now. */
-  constructor(tape: () => TapeRecord, text: string, stores: SearchStores) {
+  constructor(tape: () => TapeRecord, test: PayloadTest, stores: SearchStores) {
     this.#tape = tape;
     this.#stores = stores;
-    this.#needle = createNeedle(text);
-    this.#lowered = text.toWellFormed().replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+    this.#matcher = payloadMatcher(test);
+    this.#lowered = test.kind === 'text' ? lowered(test.text) : null;
   }
 
   get frontier(): number {
@@ -84,9 +87,9 @@ export class TapeSearch implements TextHits {
     const from = this.#frontier;
     const at = rows.position(key, from);
     if (at === null) throw new Error(`tape ${tapeId} has no row ${from}`);
-    const found = new Set(names.find(key, from, to, this.#lowered));
+    const found = new Set(this.#lowered === null ? [] : names.find(key, from, to, this.#lowered));
     const inBytes = grep.run(
-      { tapesFolder, tapeId, needle: this.#needle, fromSeq: from, toSeq: to, at },
+      { tapesFolder, tapeId, matcher: this.#matcher, fromSeq: from, toSeq: to, at },
       () => true,
     );
     for (const seq of inBytes.seqs) found.add(seq);

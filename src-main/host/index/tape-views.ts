@@ -2,31 +2,53 @@ import { filterKey, matchesAll } from '../../../src-shared/api/filter-key.ts';
 import { PAGE_ROWS_MAX, type Filter, type Page, type PageRequest } from '../../../src-shared/api/messages.ts';
 import { PageBuilder } from '../../../src-shared/api/page-builder.ts';
 import { Recent } from '../../../src-shared/base/recent.ts';
+import {
+  PAYLOAD_TESTS_MAX,
+  payloadTests,
+  type PayloadTest,
+  type Query,
+} from '../../../src-shared/query/ast.ts';
 import { NO_CHIPS, chipTable } from '../../../src-shared/query/chips.ts';
 import { Matches } from '../../../src-shared/query/matches.ts';
+import { payloadKey } from '../../../src-shared/query/payload.ts';
+import type { DatabaseSync } from 'node:sqlite';
 import type { ChipColumn, ChipColumns } from './chip-columns.ts';
 import type { RowStore } from './row-store.ts';
+import { TapeMask } from './tape-mask.ts';
 import { TapeSearch, type SearchStores } from './tape-search.ts';
+import type { ChangedRows } from './tape-follower.ts';
 import type { TapeRecord } from './tape-table.ts';
 
 /** Filters, and texts, that are kept up to date at the same time. */
 export const VIEWS_MAX = 8;
+/** More than one query may have. */
+const SEARCHES_MAX = 2 * PAYLOAD_TESTS_MAX;
 /** A page of a filter waits at most this long for more matches: about two million rows. */
 const FILTER_BUDGET_MS = 20;
 /** A text takes longer anyway, and others wait. */
 const SEARCH_BUDGET_MS = 10;
 
 export interface ViewStores extends SearchStores {
+  readonly database: DatabaseSync;
   readonly chips: ChipColumns;
   readonly rows: RowStore;
   /** The record as it stands now; null when the tape is not in the index any more. */
   readonly tapeOf: (tapeId: string) => TapeRecord | null;
 }
 
+/** A filter, and its query that has been read. */
+export interface Wanted {
+  readonly filter: Filter;
+  readonly query: Query;
+}
+
 interface View {
   readonly tapeId: string;
   readonly matches: Matches;
-  readonly search: Search | null;
+  /** Of its text, and of what its query asks of the bytes. */
+  readonly searches: readonly Search[];
+  /** More than chips decide: every changed row is looked at again. */
+  readonly hasQuery: boolean;
   /** An answer was given before all rows had been looked at: this goes on, and whoever asked is told. */
   isOwed: boolean;
   /** The columns of the tape may have left memory and come back since. */
@@ -42,18 +64,18 @@ interface Search {
 export class TapeViews {
   readonly #stores: ViewStores;
   readonly #views = new Recent<View>(VIEWS_MAX, () => undefined);
-  readonly #searches = new Recent<Search>(VIEWS_MAX, (search) => {
-    this.#views.dropWhere((view) => view.search === search);
+  readonly #searches = new Recent<Search>(SEARCHES_MAX, (search) => {
+    this.#views.dropWhere((view) => view.searches.includes(search));
   });
 
   constructor(stores: ViewStores) {
     this.#stores = stores;
   }
 
-  page(tape: TapeRecord, filter: Filter, anchor: PageRequest['anchor'], limit: number): Page {
+  page(tape: TapeRecord, wanted: Wanted, anchor: PageRequest['anchor'], limit: number): Page {
     const rows = Math.min(limit, PAGE_ROWS_MAX);
     const total = tape.entries;
-    const view = this.#upToDate(tape, filter);
+    const view = this.#upToDate(tape, wanted);
     const matched = view === null ? total : view.matches.list.length;
     const from = anchor.kind === 'tail' ? Math.max(0, matched - rows) : Math.min(anchor.ordinal, matched);
     const to = Math.min(matched, from + rows);
@@ -77,19 +99,19 @@ export class TapeViews {
     return page.build({ total, matched, dropped: 0, scanned: view?.matches.frontier ?? total, from });
   }
 
-  locate(tape: TapeRecord, filter: Filter, seq: number): number | null {
-    const view = this.#upToDate(tape, filter);
+  locate(tape: TapeRecord, wanted: Wanted, seq: number): number | null {
+    const view = this.#upToDate(tape, wanted);
     if (seq >= tape.entries) return null;
     if (view === null) return seq;
     return view.matches.list.has(seq) ? view.matches.list.rank(seq) : null;
   }
 
-  /** These rows have other chips now. */
-  changed(tapeId: string, seqs: readonly number[]): void {
+  /** These rows are others now. */
+  changed(tapeId: string, { seqs, chipped }: ChangedRows): void {
     for (const view of this.#views.values()) {
       if (view.tapeId !== tapeId) continue;
       view.refresh();
-      for (const seq of seqs) view.matches.changed(seq);
+      for (const seq of view.hasQuery ? seqs : chipped) view.matches.changed(seq);
     }
   }
 
@@ -112,25 +134,30 @@ export class TapeViews {
 
   #extend(view: View, mayGoOn: () => boolean): void {
     view.refresh();
-    view.search?.hits.step(mayGoOn);
+    for (const { hits } of view.searches) hits.step(mayGoOn);
     view.matches.extend(mayGoOn);
     view.isOwed = view.matches.frontier < (this.#stores.tapeOf(view.tapeId)?.entries ?? 0);
   }
 
   /** Null when every row matches. */
-  #upToDate(tape: TapeRecord, filter: Filter): View | null {
+  #upToDate(tape: TapeRecord, wanted: Wanted): View | null {
+    const { filter } = wanted;
     if (matchesAll(filter)) return null;
-    const view = this.#views.use(`${tape.tapeId} ${filterKey(filter)}`, () => this.#make(tape, filter));
-    const endMs = performance.now() + (view.search === null ? FILTER_BUDGET_MS : SEARCH_BUDGET_MS);
+    // What a tape says of itself may be known later than its first rows.
+    const facts = JSON.stringify([tape.era, tape.serverName]);
+    const key = `${tape.tapeId} ${facts} ${filterKey(filter)}`;
+    const view = this.#views.use(key, () => this.#make(tape, wanted));
+    const endMs = performance.now() + (view.searches.length === 0 ? FILTER_BUDGET_MS : SEARCH_BUDGET_MS);
     this.#extend(view, () => performance.now() < endMs);
     return view;
   }
 
-  #make(tape: TapeRecord, filter: Filter): View {
-    const { chips, tapeOf } = this.#stores;
+  #make(tape: TapeRecord, { filter, query }: Wanted): View {
+    const { database, chips, tapeOf } = this.#stores;
     const { tapeId, key } = tape;
     const isServerWanted = filter.serverIds.length === 0 || filter.serverIds.includes(tape.serverId);
-    const search = filter.text === '' ? null : this.#searchOf(tape, filter.text);
+    const text = filter.text === '' ? null : this.#searchOf(tape, { kind: 'text', text: filter.text });
+    const hasQuery = query.kind !== 'all';
     let column: ChipColumn = chips.of(key);
     const columns = {
       floor: 0,
@@ -143,8 +170,25 @@ export class TapeViews {
     };
     return {
       tapeId,
-      matches: new Matches(columns, chipTable(filter), search?.hits ?? null),
-      search,
+      matches: new Matches(
+        columns,
+        chipTable(filter),
+        text?.hits ?? null,
+        hasQuery
+          ? new TapeMask({
+              database,
+              key,
+              tape: { ...tape },
+              query,
+              searchOf: (test) => this.#searchOf(tape, test).hits,
+            })
+          : null,
+      ),
+      searches: [
+        ...(text === null ? [] : [text]),
+        ...payloadTests(query).map((test) => this.#searchOf(tape, test)),
+      ],
+      hasQuery,
       isOwed: false,
       refresh: () => {
         column = chips.of(key);
@@ -152,11 +196,11 @@ export class TapeViews {
     };
   }
 
-  #searchOf(tape: TapeRecord, text: string): Search {
+  #searchOf(tape: TapeRecord, test: PayloadTest): Search {
     const { tapeId } = tape;
-    return this.#searches.use(`${tapeId} ${text}`, () => ({
+    return this.#searches.use(`${tapeId} ${payloadKey(test)}`, () => ({
       tapeId,
-      hits: new TapeSearch(() => this.#stores.tapeOf(tapeId) ?? tape, text, this.#stores),
+      hits: new TapeSearch(() => this.#stores.tapeOf(tapeId) ?? tape, test, this.#stores),
     }));
   }
 }

@@ -1,4 +1,5 @@
 /** What was recorded, on its way to the screen. */
+import type { PayloadTest } from '../../../src-shared/query/ast.ts';
 import type { EntryRef, Filter, Page, PageRequest } from '../../../src-shared/api/messages.ts';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import type { Failure, Result } from '../../../src-shared/base/failure.ts';
@@ -56,12 +57,12 @@ export interface Index {
   /** Gives back what it does not use; how many bytes that were. Nothing else is answered meanwhile. */
   vacuum(): Promise<Result<number>>;
   /**
-   * Sequence numbers in [fromSeq, toSeq) whose raw bytes contain `text`, ASCII case ignored, in order; read from the
-   * tape's files. Answers within a bounded slice: `scannedTo` says how far it came, ask again from there.
+   * Sequence numbers in [fromSeq, toSeq) whose bytes match, in order; read from the tape's files. Answers within a
+   * bounded slice: `scannedTo` says how far it came, ask again from there.
    */
   grep(
     tapeId: string,
-    text: string,
+    test: PayloadTest,
     fromSeq: number,
     toSeq: number,
   ): Promise<Result<{ seqs: Uint32Array; scannedTo: number }>>;

@@ -5,8 +5,17 @@ import { PageBuilder, cellsOf, type PageCells } from '../../../src-shared/api/pa
 import { ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
 import { Recent } from '../../../src-shared/base/recent.ts';
 import type { Entry } from '../../../src-shared/journal/entry.ts';
+import {
+  PAYLOAD_TESTS_MAX,
+  payloadTests,
+  someTest,
+  type PayloadTest,
+  type Query,
+} from '../../../src-shared/query/ast.ts';
 import { chipTable } from '../../../src-shared/query/chips.ts';
 import { Matches, type MatchColumns } from '../../../src-shared/query/matches.ts';
+import { payloadKey } from '../../../src-shared/query/payload.ts';
+import { readQuery } from '../../../src-shared/query/read-query.ts';
 import {
   ROW_KINDS,
   ROW_STATUSES,
@@ -15,16 +24,19 @@ import {
   type RowPatch,
 } from '../../../src-shared/state/row.ts';
 import type { Clock, Index, RowSource } from '../ports.ts';
+import { PayloadSearch } from './payload-search.ts';
+import { QueryMask } from './query-mask.ts';
 import { RowBuffer } from './row-buffer.ts';
 import type { RowShelf } from './row-shelf.ts';
 import { ServerColumns } from './server-columns.ts';
 import { nextTurn, startSlice } from './slices.ts';
-import { TextSearch } from './text-search.ts';
 
 /** Rows kept in memory, about 40 bytes each and their texts; older ones go to the shelf, and are in their tapes. */
 export const LIVE_ROWS_MAX = 2_000_000;
 /** Filters, and texts, that are kept up to date at the same time. */
 export const VIEWS_MAX = 8;
+/** More than one query may have. */
+const SEARCHES_MAX = 2 * PAYLOAD_TESTS_MAX;
 /** A text that nobody asked for this long is no longer looked for in what comes. */
 export const SEARCH_IDLE_US = 60_000_000;
 const IDLE_CHECK_ROWS = 1024;
@@ -67,26 +79,40 @@ export interface LiveRowsOptions {
 }
 
 interface Search {
-  readonly search: TextSearch;
+  readonly search: PayloadSearch;
   usedUs: number;
 }
 
 /** What a filter matches: every row, or a list of places. */
 interface View {
   readonly matches: Matches | null;
-  readonly search: TextSearch | null;
+  /** Of its text, and of what its query asks of the bytes. */
+  readonly searches: readonly PayloadSearch[];
+  /** More than chips decide: every changed row is looked at again. */
+  readonly hasQuery: boolean;
 }
+
+/** A filter that has been read. */
+interface Wanted {
+  readonly filter: Filter;
+  readonly query: Query;
+  readonly tests: readonly PayloadTest[];
+}
+
+const EVERYTHING: View = { matches: null, searches: [], hasQuery: false };
 
 /** Everything recorded since the host started, in order of arrival, from memory. */
 export class LiveRows implements RowSource {
   readonly #options: LiveRowsOptions;
   readonly #buffer: RowBuffer;
   readonly #views = new Recent<View>(VIEWS_MAX, () => undefined);
-  readonly #searches = new Recent<Search>(VIEWS_MAX, ({ search }) => {
+  readonly #searches = new Recent<Search>(SEARCHES_MAX, ({ search }) => {
     search.stop();
-    this.#views.dropWhere((view) => view.search === search);
+    this.#views.dropWhere((view) => view.searches.includes(search));
   });
   #floor = 0;
+  /** Grows when a tape says of itself what queries ask for. */
+  #tapeFacts = 0;
 
   constructor(options: LiveRowsOptions) {
     this.#options = options;
@@ -127,6 +153,7 @@ export class LiveRows implements RowSource {
 
   append(tape: number, row: Row, entry: Entry): void {
     const place = this.#buffer.append(tape, row);
+    if (this.#buffer.placesOf(tape)?.note(entry) === true) this.#tapeFacts += 1;
     if (this.#buffer.floor !== this.#floor) this.#dropped();
     if (this.#searches.size === 0) return;
     if (place % IDLE_CHECK_ROWS === 0) this.#dropIdleSearches();
@@ -134,15 +161,17 @@ export class LiveRows implements RowSource {
   }
 
   patch(tapeId: string, patch: RowPatch): void {
-    const place = this.#buffer.patch(tapeId, patch);
-    if (place < 0) return;
-    for (const { matches } of this.#views.values()) matches?.changed(place);
+    const patched = this.#buffer.patch(tapeId, patch);
+    if (patched === null) return;
+    for (const { matches, hasQuery } of this.#views.values()) {
+      if (hasQuery || patched.hasChips) matches?.changed(patched.place);
+    }
   }
 
   async page(filter: Filter, anchor: PageRequest['anchor'], limit: number): Promise<Result<Page>> {
     const view = await this.#upToDate(filter);
     if (!view.ok) return view;
-    const { matches, search } = view.value;
+    const { matches, searches } = view.value;
     const { floor, memoryFloor, end } = this.#buffer;
     const first = matches === null ? floor : matches.left;
     const matched = matches === null ? end : first + matches.list.length;
@@ -162,7 +191,7 @@ export class LiveRows implements RowSource {
       first,
       from,
     };
-    if (search !== null) this.#dropIdleSearches();
+    if (searches.length > 0) this.#dropIdleSearches();
     const page = new PageBuilder();
     for (const each of await this.#asNow(cells)) page.push(each);
     return ok(page.build(counts));
@@ -208,39 +237,58 @@ export class LiveRows implements RowSource {
   }
 
   async #upToDate(filter: Filter): Promise<Result<View>> {
-    if (matchesAll(filter)) return ok({ matches: null, search: null });
-    let view = this.#viewOf(filter);
-    if (view.search !== null) {
-      if (view.search.failure !== null) return this.#giveUp(filter, view.search.failure);
-      await this.#atMost(view.search.done, SEARCH_GRACE_MS);
-      if (view.search.failure !== null) return this.#giveUp(filter, view.search.failure);
-      // Eight other texts may have pushed it out meanwhile.
-      view = this.#viewOf(filter);
+    if (matchesAll(filter)) return ok(EVERYTHING);
+    const query = readQuery(filter.query);
+    if (!query.ok) return query;
+    const texts: PayloadTest[] = filter.text === '' ? [] : [{ kind: 'text', text: filter.text }];
+    const wanted = { filter, query: query.value, tests: [...texts, ...payloadTests(query.value)] };
+    let view = this.#viewOf(wanted);
+    if (view.searches.length > 0) {
+      const failure = failureIn(view);
+      if (failure !== null) return this.#giveUp(wanted, failure);
+      await this.#atMost(Promise.all(view.searches.map(({ done }) => done)), SEARCH_GRACE_MS);
+      const late = failureIn(view);
+      if (late !== null) return this.#giveUp(wanted, late);
+      // Others may have pushed it out meanwhile.
+      view = this.#viewOf(wanted);
     }
-    if (view.matches !== null) await this.#extend(view.matches, view.search);
+    if (view.matches !== null) await this.#extend(view.matches, view.searches);
     return ok(view);
   }
 
-  async #extend(matches: Matches, search: TextSearch | null): Promise<void> {
+  async #extend(matches: Matches, searches: readonly PayloadSearch[]): Promise<void> {
     for (let slice = 0; slice < SLICES_MAX; slice += 1) {
       matches.extend(startSlice());
-      if (matches.frontier >= Math.min(this.#buffer.end, search?.frontier ?? Infinity)) return;
+      if (matches.frontier >= Math.min(this.#buffer.end, ...searches.map(({ frontier }) => frontier))) return;
       await nextTurn();
     }
   }
 
-  #viewOf(filter: Filter): View {
-    const search = filter.text === '' ? null : this.#searchOf(filter.text);
-    return this.#views.use(filterKey(filter), () => ({
-      matches: new Matches(this.#columnsOf(filter), chipTable(filter), search),
-      search,
+  #viewOf({ filter, query, tests }: Wanted): View {
+    const searches = tests.map((test) => this.#searchOf(test));
+    const hasQuery = query.kind !== 'all';
+    // Era and name of a tape's server become known later than its first rows.
+    const facts = someTest(
+      query,
+      (test) => test.kind === 'era' || (test.kind === 'words' && test.field === 'server'),
+    );
+    const key = facts ? `${this.#tapeFacts} ${filterKey(filter)}` : filterKey(filter);
+    return this.#views.use(key, () => ({
+      matches: new Matches(
+        this.#columnsOf(filter),
+        chipTable(filter),
+        filter.text === '' ? null : this.#searchOf({ kind: 'text', text: filter.text }),
+        hasQuery ? new QueryMask(this.#buffer, query, (test) => this.#searchOf(test)) : null,
+      ),
+      searches,
+      hasQuery,
     }));
   }
 
-  #searchOf(text: string): TextSearch {
+  #searchOf(test: PayloadTest): PayloadSearch {
     const { clock, grep, onChanged } = this.#options;
-    const used = this.#searches.use(text, () => ({
-      search: new TextSearch({ buffer: this.#buffer, text, clock, grep, onProgress: onChanged }),
+    const used = this.#searches.use(payloadKey(test), () => ({
+      search: new PayloadSearch({ buffer: this.#buffer, test, clock, grep, onProgress: onChanged }),
       usedUs: 0,
     }));
     used.usedUs = clock.monoUs();
@@ -248,8 +296,8 @@ export class LiveRows implements RowSource {
   }
 
   /** The failure is told once; who asks again makes a new attempt. */
-  #giveUp(filter: Filter, failure: Failure): Result<View> {
-    this.#searches.drop(filter.text);
+  #giveUp({ tests }: Wanted, failure: Failure): Result<View> {
+    for (const test of tests) this.#searches.drop(payloadKey(test));
     return { ok: false, failure };
   }
 
@@ -270,7 +318,7 @@ export class LiveRows implements RowSource {
     this.#searches.dropWhere(({ usedUs }) => now - usedUs > SEARCH_IDLE_US);
   }
 
-  async #atMost(done: Promise<void>, delayMs: number): Promise<void> {
+  async #atMost(done: Promise<unknown>, delayMs: number): Promise<void> {
     let callOff = () => {};
     const late = new Promise<void>((resolve) => {
       callOff = this.#options.clock.after(delayMs, resolve);
@@ -278,4 +326,8 @@ export class LiveRows implements RowSource {
     await Promise.race([done, late]);
     callOff();
   }
+}
+
+function failureIn({ searches }: View): Failure | null {
+  return searches.find(({ failure }) => failure !== null)?.failure ?? null;
 }

@@ -96,11 +96,11 @@ export class RowBuffer implements MatchColumns {
     return place;
   }
 
-  /** Returns the place of the row when its chips have changed, else -1. A row that has left is left alone. */
-  patch(tapeId: string, patch: RowPatch): number {
+  /** The place of the row, and whether its chips have changed; null when it has left. */
+  patch(tapeId: string, patch: RowPatch): { readonly place: number; readonly hasChips: boolean } | null {
     const place = this.placeOf(tapeId, patch.seq);
-    if (place < 0) return -1;
-    return this.#chunkOf(place)?.patch(place & (CHUNK_ROWS - 1), patch) === true ? place : -1;
+    if (place < 0) return null;
+    return { place, hasChips: this.#chunkOf(place)?.patch(place & (CHUNK_ROWS - 1), patch) === true };
   }
 
   /** -1 when the row is not in memory, or no more. */
@@ -132,6 +132,11 @@ export class RowBuffer implements MatchColumns {
   /** The number of the tape of the row at `place`, which is in [floor, end). */
   tapeAt(place: number): number {
     return this.#chunkOf(place)?.tape[place & (CHUNK_ROWS - 1)] ?? 0;
+  }
+
+  /** What is known of a tape, by its number. */
+  placesOf(tape: number): TapePlaces | null {
+    return this.#tapes.get(tape) ?? null;
   }
 
   serverOf(tape: number): string {

@@ -29,11 +29,11 @@ export class RowChunk {
   readonly method: Uint16Array;
   readonly target: Uint16Array;
   readonly id: Uint16Array;
-  readonly #status: Uint8Array;
-  readonly #wallMs: Float64Array;
-  readonly #latencyUs: Float64Array;
-  readonly #sizeBytes: Uint32Array;
-  readonly #pairSeq: Int32Array;
+  readonly status: Uint8Array;
+  readonly wallMs: Float64Array;
+  readonly latencyUs: Float64Array;
+  readonly sizes: Uint32Array;
+  readonly pairSeq: Int32Array;
 
   /** An empty chunk, or one made of what `columns` and `texts` of another were. */
   constructor(columns?: ArrayBuffer, texts: TextPool = new TextPool()) {
@@ -41,16 +41,16 @@ export class RowChunk {
     this.columns = buffer;
     this.texts = texts;
     this.chips = new Uint8Array(buffer, CHIPS_AT, CHUNK_ROWS);
-    this.#status = new Uint8Array(buffer, CHUNK_ROWS, CHUNK_ROWS);
+    this.status = new Uint8Array(buffer, CHUNK_ROWS, CHUNK_ROWS);
     this.method = new Uint16Array(buffer, 2 * CHUNK_ROWS, CHUNK_ROWS);
     this.target = new Uint16Array(buffer, 4 * CHUNK_ROWS, CHUNK_ROWS);
     this.id = new Uint16Array(buffer, 6 * CHUNK_ROWS, CHUNK_ROWS);
     this.tape = new Uint32Array(buffer, 8 * CHUNK_ROWS, CHUNK_ROWS);
     this.seq = new Uint32Array(buffer, 12 * CHUNK_ROWS, CHUNK_ROWS);
-    this.#sizeBytes = new Uint32Array(buffer, 16 * CHUNK_ROWS, CHUNK_ROWS);
-    this.#pairSeq = new Int32Array(buffer, 20 * CHUNK_ROWS, CHUNK_ROWS);
-    this.#wallMs = new Float64Array(buffer, 24 * CHUNK_ROWS, CHUNK_ROWS);
-    this.#latencyUs = new Float64Array(buffer, 32 * CHUNK_ROWS, CHUNK_ROWS);
+    this.sizes = new Uint32Array(buffer, 16 * CHUNK_ROWS, CHUNK_ROWS);
+    this.pairSeq = new Int32Array(buffer, 20 * CHUNK_ROWS, CHUNK_ROWS);
+    this.wallMs = new Float64Array(buffer, 24 * CHUNK_ROWS, CHUNK_ROWS);
+    this.latencyUs = new Float64Array(buffer, 32 * CHUNK_ROWS, CHUNK_ROWS);
     if (columns === undefined) this.chips.fill(NO_CHIPS);
   }
 
@@ -66,18 +66,18 @@ export class RowChunk {
     this.method[at] = this.texts.add(method);
     this.target[at] = this.texts.add(target);
     this.id[at] = this.texts.add(id);
-    this.#status[at] = ROW_STATUSES.indexOf(row.status);
-    this.#wallMs[at] = row.wallMs;
-    this.#latencyUs[at] = row.latencyUs;
-    this.#sizeBytes[at] = row.sizeBytes;
-    this.#pairSeq[at] = row.pairSeq;
+    this.status[at] = ROW_STATUSES.indexOf(row.status);
+    this.wallMs[at] = row.wallMs;
+    this.latencyUs[at] = row.latencyUs;
+    this.sizes[at] = row.sizeBytes;
+    this.pairSeq[at] = row.pairSeq;
   }
 
   /** True when the chips have changed. */
   patch(at: number, patch: RowPatch): boolean {
-    if (patch.status !== undefined) this.#status[at] = ROW_STATUSES.indexOf(patch.status);
-    if (patch.latencyUs !== undefined) this.#latencyUs[at] = patch.latencyUs;
-    if (patch.pairSeq !== undefined) this.#pairSeq[at] = patch.pairSeq;
+    if (patch.status !== undefined) this.status[at] = ROW_STATUSES.indexOf(patch.status);
+    if (patch.latencyUs !== undefined) this.latencyUs[at] = patch.latencyUs;
+    if (patch.pairSeq !== undefined) this.pairSeq[at] = patch.pairSeq;
     if (patch.severity === undefined) return false;
     const before = this.chips[at] ?? NO_CHIPS;
     const after = raiseSeverity(before, patch.severity);
@@ -91,17 +91,17 @@ export class RowChunk {
       tapeId: tape.tapeId,
       serverId: tape.serverId,
       seq: this.seq[at] ?? 0,
-      wallMs: this.#wallMs[at] ?? 0,
+      wallMs: this.wallMs[at] ?? 0,
       dir: chipDir(chips),
       kind: chipKind(chips),
       method: this.texts.get(this.method[at] ?? 0),
       target: this.texts.get(this.target[at] ?? 0),
       id: this.texts.get(this.id[at] ?? 0),
-      status: this.#status[at] ?? 0,
-      latencyUs: this.#latencyUs[at] ?? -1,
-      sizeBytes: this.#sizeBytes[at] ?? 0,
+      status: this.status[at] ?? 0,
+      latencyUs: this.latencyUs[at] ?? -1,
+      sizeBytes: this.sizes[at] ?? 0,
       severity: chipSeverity(chips),
-      pairSeq: this.#pairSeq[at] ?? -1,
+      pairSeq: this.pairSeq[at] ?? -1,
     };
   }
 }

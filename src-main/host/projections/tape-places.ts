@@ -1,9 +1,14 @@
+import type { Entry, Era } from '../../../src-shared/journal/entry.ts';
+
 const BLOCK = 4096;
 
 /** Where the rows of one tape stand in the buffer: seq to place, four bytes a row, old blocks given back. */
 export class TapePlaces {
   readonly tapeId: string;
   readonly serverId: string;
+  /** What the tape says of itself while it is recorded. */
+  serverName = '';
+  era: Era | null = null;
   #isClosed = false;
   #firstSeq = -1;
   #count = 0;
@@ -14,6 +19,14 @@ export class TapePlaces {
   constructor(tapeId: string, serverId: string) {
     this.tapeId = tapeId;
     this.serverId = serverId;
+  }
+
+  /** What an entry says of its whole tape; false when that is nothing. */
+  note(entry: Entry): boolean {
+    if (entry.kind === 'tape-opened') this.serverName = entry.serverName;
+    else if (entry.kind === 'session' && entry.phase.kind === 'ready') this.era = entry.phase.era;
+    else return false;
+    return true;
   }
 
   /** Seqs come without gaps. */

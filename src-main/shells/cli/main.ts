@@ -3,7 +3,7 @@ import { backup, restore } from './commands/backup.ts';
 import { bench } from './commands/bench.ts';
 import { call, type CallOptions } from './commands/call.ts';
 import { migrate, type MigrateCommandOptions } from './commands/migrate.ts';
-import { query, type QueryOptions } from './commands/query.ts';
+import { query, queryHelp, type QueryOptions } from './commands/query.ts';
 import { seal } from './commands/seal.ts';
 import { serve, type ServeOptions } from './commands/serve.ts';
 import { tapes } from './commands/tapes.ts';
@@ -93,12 +93,13 @@ async function main(argv: readonly string[]): Promise<void> {
     });
   program
     .command('query')
-    .description('print the entries whose raw bytes contain TEXT, as JSON lines')
-    .argument('[text]', 'empty matches all', '')
+    .description('print the entries that match a filter, as JSON lines')
+    .argument('[filter...]', 'empty matches all')
+    .addHelpText('after', queryHelp())
     .option('--tape <id>', 'only this tape')
     .option('--limit <n>', 'at most this many', wholeNumber)
-    .action(async (text: string, options: QueryOptions) => {
-      exitCode = await query(data(), json(), text, options);
+    .action(async (words: readonly string[], options: QueryOptions) => {
+      exitCode = await query(data(), json(), words, options);
     });
   program
     .command('verify')

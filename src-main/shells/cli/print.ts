@@ -11,13 +11,21 @@ export function say(line: string): Promise<void> {
   return new Promise((resolve) => process.stdout.write(`${line}\n`, () => resolve()));
 }
 
-/** Says why something could not be done, on stderr: for a person, or as JSON. */
-export function complain(failure: Failure, json: boolean): void {
+/** Says why something could not be done, on stderr: for a person, or as JSON. `typed` is what the failure points into. */
+export function complain(failure: Failure, json: boolean, typed = ''): void {
+  const place = failure.at === undefined ? '' : underlined(typed, failure.at);
   process.stderr.write(
     json
       ? `${JSON.stringify({ error: failure })}\n`
-      : `tapedeck: ${forTerminal(failure.message)}\n  ${forTerminal(failure.hint)} [${failure.code}]\n`,
+      : `tapedeck: ${forTerminal(failure.message)}\n${place}  ${forTerminal(failure.hint)} [${failure.code}]\n`,
   );
+}
+
+/** The line as it was typed, and carets below what is wrong with it. */
+function underlined(typed: string, { from, to }: NonNullable<Failure['at']>): string {
+  const shown = (text: string): string => visibleText(text.replaceAll(/\s/g, ' '));
+  const carets = '^'.repeat(Math.max(1, shown(typed.slice(from, to)).length));
+  return `    ${shown(typed)}\n    ${' '.repeat(shown(typed.slice(0, from)).length)}${carets}\n`;
 }
 
 /** A failure may quote a server: its name, its last words, its error text. */

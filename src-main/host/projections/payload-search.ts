@@ -1,8 +1,9 @@
 import { fail, ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
 import type { Entry } from '../../../src-shared/journal/entry.ts';
-import { entryHas } from '../../../src-shared/query/haystack.ts';
+import type { PayloadTest } from '../../../src-shared/query/ast.ts';
 import type { TextHits } from '../../../src-shared/query/matches.ts';
 import { createNeedle, type Needle } from '../../../src-shared/query/needle.ts';
+import { payloadMatcher, type PayloadMatcher } from '../../../src-shared/query/payload.ts';
 import type { Row } from '../../../src-shared/state/row.ts';
 import type { Clock, Index } from '../ports.ts';
 import type { RowBuffer, TapeStretch } from './row-buffer.ts';
@@ -16,9 +17,9 @@ const GREP_RETRY_MS = 25;
 /** Asked this often without any progress, the search gives up. */
 export const GREP_TRIES_MAX = 200;
 
-export interface TextSearchOptions {
+export interface PayloadSearchOptions {
   readonly buffer: RowBuffer;
-  readonly text: string;
+  readonly test: PayloadTest;
   readonly clock: Clock;
   readonly grep: Index['grep'];
   /** More rows have been searched, or the search has failed. */
@@ -26,12 +27,14 @@ export interface TextSearchOptions {
 }
 
 /**
- * Which rows of the buffer hold a text. Rows that come are looked at as they come, while their bytes are at hand; rows
+ * Which rows of the buffer match a test of their bytes. Rows that come are looked at as they come, while their bytes are at hand; rows
  * that were there are looked at in order, their names here and their bytes in the tapes' files.
  */
-export class TextSearch implements TextHits {
-  readonly needle: Needle;
-  readonly #options: TextSearchOptions;
+export class PayloadSearch implements TextHits {
+  readonly #matcher: PayloadMatcher;
+  /** Free text is looked for in the names of rows too. */
+  readonly #needle: Needle | null;
+  readonly #options: PayloadSearchOptions;
   readonly #bits = new Map<number, Uint8Array>();
   readonly #oldEnd: number;
   #oldFrontier: number;
@@ -39,9 +42,11 @@ export class TextSearch implements TextHits {
   #isStopped = false;
   readonly #done: Promise<void>;
 
-  constructor(options: TextSearchOptions) {
+  constructor(options: PayloadSearchOptions) {
     this.#options = options;
-    this.needle = createNeedle(options.text);
+    const { test } = options;
+    this.#matcher = payloadMatcher(test);
+    this.#needle = test.kind === 'text' && test.text !== '' ? createNeedle(test.text) : null;
     this.#oldEnd = options.buffer.end;
     this.#oldFrontier = options.buffer.floor;
     this.#done = this.#searchOld();
@@ -63,15 +68,7 @@ export class TextSearch implements TextHits {
 
   /** A row has come, with its entry. */
   look(place: number, row: Row, entry: Entry): void {
-    const { needle } = this;
-    if (
-      needle.inText(row.method) ||
-      needle.inText(row.target) ||
-      needle.inText(row.id) ||
-      entryHas(needle, entry)
-    ) {
-      this.#mark(place);
-    }
+    if (this.#matcher.inNames(row) || this.#matcher.inEntry(entry)) this.#mark(place);
   }
 
   dropBelow(floor: number): void {
@@ -114,11 +111,13 @@ export class TextSearch implements TextHits {
 
   async #searchNames(from: number, to: number): Promise<void> {
     const { buffer } = this.#options;
+    const needle = this.#needle;
+    if (needle === null) return;
     let mayGoOn = startSlice();
     for (let start = from; start < to; start = (Math.floor(start / CHUNK_ROWS) + 1) * CHUNK_ROWS) {
       const chunk = buffer.chunkAt(start);
       if (chunk === null) continue;
-      const found = chunk.texts.search(this.needle);
+      const found = chunk.texts.search(needle);
       const end = Math.min(to, (Math.floor(start / CHUNK_ROWS) + 1) * CHUNK_ROWS);
       for (let place = start; place < end; place += 1) {
         const at = place % CHUNK_ROWS;
@@ -141,11 +140,11 @@ export class TextSearch implements TextHits {
     from: number,
     to: number,
   ): Promise<Result<null>> {
-    const { grep } = this.#options;
+    const { grep, test } = this.#options;
     let at = fromSeq;
     let tries = 0;
     while (at < toSeq && !this.#isStopped) {
-      const answer = await grep(tapeId, this.needle.text, at, toSeq);
+      const answer = await grep(tapeId, test, at, toSeq);
       if (answer.ok) {
         this.#markSeqs(tapeId, answer.value.seqs, from, to);
         if (answer.value.scannedTo > at) tries = 0;

@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { NO_FILTER, type Filter } from '../../src-shared/api/messages.ts';
+import { ok } from '../../src-shared/base/failure.ts';
+import type { Entry } from '../../src-shared/journal/entry.ts';
+import { PAYLOAD_TESTS_MAX, payloadTests } from '../../src-shared/query/ast.ts';
+import { payloadMatcher } from '../../src-shared/query/payload.ts';
+import { printQuery } from '../../src-shared/query/print.ts';
+import { IndexClient } from '../host/index/index-client.ts';
+import type { RowSource } from '../host/ports.ts';
+import { LiveRows } from '../host/projections/live-rows.ts';
+import { Projector } from '../host/projections/projector.ts';
+import { createRealClock } from './clock.ts';
+import { queries } from './query-arbitrary.ts';
+import { rowBodies } from './rows-arbitrary.ts';
+import { wholePage } from './rows-conformance.ts';
+import { RowsModel } from './rows-model.ts';
+import { SimTape, openedBody } from './rows-tape.ts';
+
+const SEED = 20_261_128;
+const ROWS = 400;
+const SERVER = 'server-1';
+const POLL = { timeout: 10_000, interval: 5 };
+
+/** One random tape three times over: as SQL in the index, as columns in memory, as a plain loop. */
+let root: string;
+let index: IndexClient;
+let live: RowSource;
+let model: RowsModel;
+let tape: SimTape;
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'tapedeck-query-'));
+  tape = new SimTape(join(root, 'tapes'), '20260101-000000-000001', SERVER, 100);
+  const bodies = fc.sample(rowBodies, { seed: SEED, numRuns: ROWS });
+  const entries = tape.append([openedBody(tape.tapeId, SERVER), ...bodies]);
+  model = new RowsModel(tape.tapeId, SERVER);
+  for (const entry of entries) model.add(entry);
+  index = new IndexClient({
+    workerUrl: new URL('../host/index/worker.ts', import.meta.url),
+    tapesFolder: join(root, 'tapes'),
+    indexFolder: join(root, 'index'),
+    clock: createRealClock(),
+    living: () => [],
+    onProgress: () => undefined,
+    onSearched: () => undefined,
+    onFailure: () => undefined,
+  });
+  live = liveOf(entries);
+  await vi.waitUntil(async () => (await index.indexed(tape.tapeId)) === tape.length, POLL);
+});
+afterAll(async () => {
+  await index.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+function liveOf(entries: readonly Entry[]): RowSource {
+  const rows = new LiveRows({
+    clock: createRealClock(),
+    grep: (_tapeId, test, fromSeq, toSeq) => {
+      const matcher = payloadMatcher(test);
+      const seqs = entries.slice(fromSeq, toSeq).filter((entry) => matcher.inEntry(entry));
+      return Promise.resolve(ok({ seqs: Uint32Array.from(seqs, ({ seq }) => seq), scannedTo: toSeq }));
+    },
+    onChanged: () => undefined,
+  });
+  const projector = new Projector({ rows, folds: [], onRows: () => undefined, onPressure: () => undefined });
+  projector.onEntries({ tapeId: tape.tapeId, serverId: SERVER }, entries);
+  projector.flush();
+  return rows;
+}
+
+async function seqsOf(source: RowSource, filter: Filter): Promise<number[]> {
+  return (await wholePage(source, filter, { kind: 'from', ordinal: 0 }, 500)).seq;
+}
+
+describe('SQL, columns in memory and the plain predicate', () => {
+  it('select the same rows for any query', async () => {
+    let selected = 0;
+    await fc.assert(
+      fc.asyncProperty(queries, async (query) => {
+        fc.pre(payloadTests(query).length <= PAYLOAD_TESTS_MAX);
+        const filter = { ...NO_FILTER, query: printQuery(query) };
+        const expected = model.page(filter, { kind: 'from', ordinal: 0 }, 500).seq;
+        if (expected.length > 0 && expected.length < tape.length) selected += 1;
+        expect(await seqsOf(index.source(tape.tapeId), filter)).toEqual(expected);
+        expect(await seqsOf(live, filter)).toEqual(expected);
+      }),
+      { seed: SEED, numRuns: 600 },
+    );
+    // A test in which nothing or everything is selected proves little.
+    expect(selected).toBeGreaterThan(150);
+  }, 60_000);
+
+  it.each([
+    'tool:a',
+    'status:error',
+    'status:error,tool-error dir:in',
+    'latency>0',
+    'latency>=7us latency<100us',
+    'kind:request not has:answer',
+    'has:finding',
+    'severity>=warning or era:modern',
+    'id:1',
+    'id:"aB"',
+    'params.name~a',
+    'params.name:*',
+    'result.isError:true',
+    'not result.isError:true',
+    'error.code<0',
+    'server:"name of server-1" method:tools/*',
+    '(ping or "tools/list") and not kind:response',
+    'method!=ping',
+    'time>2026-05-28T00:00Z',
+    'target:*é*',
+  ])('agree on %s', async (query) => {
+    const filter = { ...NO_FILTER, query };
+    const expected = model.page(filter, { kind: 'from', ordinal: 0 }, 500).seq;
+    expect(await seqsOf(index.source(tape.tapeId), filter)).toEqual(expected);
+    expect(await seqsOf(live, filter)).toEqual(expected);
+  });
+
+  it('says what is wrong with a query, and where', async () => {
+    const filter = { ...NO_FILTER, query: 'dir:in metod:ping' };
+    const failure = {
+      ok: false,
+      failure: { code: 'query-invalid', message: 'There is no field metod.', at: { from: 7, to: 12 } },
+    };
+    for (const source of [index.source(tape.tapeId), live]) {
+      expect(await source.page(filter, { kind: 'tail' }, 10)).toMatchObject(failure);
+      expect(await source.locate(filter, { tapeId: tape.tapeId, seq: 0 })).toMatchObject(failure);
+    }
+  });
+});
