@@ -13,6 +13,8 @@ const RPC = '^src-main/shells/(rpc|page)/';
 /** What every shell has: the version, for one. */
 const SHELLS = '^src-main/shells/[^/]+[.]ts$';
 const HOST = '^src-main/host/host[.]ts$';
+/** A tap starts with its client and does without the rest of the host. */
+const TAP = '^src-main/host/open-tap[.]ts$';
 const SHARED = '^src-shared/';
 
 /** Inside src-shared each folder sees itself and those before it. */
@@ -43,6 +45,7 @@ const HOST_FOLDERS = {
   storage: [],
   catalog: [],
   backup: [],
+  tap: [],
 };
 
 const SERVER_RPC = ['@orpc/server', '@orpc/client', '@orpc/contract'];
@@ -97,7 +100,7 @@ const LAYERS = [
     layer: 'shell-cli',
     path: '^src-main/shells/cli/',
     // `serve` is the web shell started from the command line.
-    own: [SHARED, PORTS, HOST, RPC, SHELLS, '^src-main/shells/web/'],
+    own: [SHARED, PORTS, HOST, TAP, RPC, SHELLS, '^src-main/shells/web/'],
     node: true,
     npm: ['commander', 'ws', 'zod', 'jsonc-parser', ...SERVER_RPC],
   },

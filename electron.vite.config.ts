@@ -10,7 +10,7 @@ const root = import.meta.dirname;
 const MAIN = {
   electron: 'src-main/shells/electron/main.ts',
   web: 'src-main/shells/web/main.ts',
-  cli: 'src-main/shells/cli/main.ts',
+  cli: 'src-main/shells/cli/start.ts',
   'index-worker': 'src-main/host/index/worker.ts',
   'seal-worker': 'src-main/host/journal/seal-worker.ts',
   'schema-worker': 'src-main/host/execution/schema-worker.ts',

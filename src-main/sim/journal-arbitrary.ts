@@ -88,7 +88,7 @@ const BY_KIND: { readonly [K in EntryBody['kind']]: fc.Arbitrary<Extract<EntryBo
     host: fc.record({ name: text, version: text, platform: text, pid: whole }),
     runMarker: text,
     causedBy: fc.option(fc.record({ tapeId: text, seq: fc.option(whole) })),
-    startedBy: fc.constantFrom('person', 'command-line', 'supervisor', 'recovery', 'unknown'),
+    startedBy: fc.constantFrom('person', 'command-line', 'supervisor', 'recovery', 'tap', 'unknown'),
     restartOf: fc.option(text),
   }),
   'process-started': fc.record(

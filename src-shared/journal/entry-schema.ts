@@ -113,7 +113,7 @@ export const fieldsSchema: z.ZodType<Exclude<EntryBody, Frame | StderrLine>> = z
     host: z.object({ name: z.string(), version: z.string(), platform: z.string(), pid: count }),
     runMarker: z.string(),
     causedBy: z.object({ tapeId: z.string(), seq: count.nullable() }).nullable(),
-    startedBy: z.enum(['person', 'command-line', 'supervisor', 'recovery', 'unknown']),
+    startedBy: z.enum(['person', 'command-line', 'supervisor', 'recovery', 'tap', 'unknown']),
     restartOf: z.string().nullable(),
   }),
   z.object({ kind: z.literal('process-started'), pid: count, started: z.string().exactOptional() }),

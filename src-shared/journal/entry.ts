@@ -80,8 +80,8 @@ export interface TapeOpened {
   readonly restartOf: string | null;
 }
 
-/** `recovery`: it ran when the host before this one died. */
-export type StartedBy = 'person' | 'command-line' | 'supervisor' | 'recovery' | 'unknown';
+/** `recovery`: it ran when the host before this one died. `tap`: another program, and a tap stands between. */
+export type StartedBy = 'person' | 'command-line' | 'supervisor' | 'recovery' | 'tap' | 'unknown';
 
 export interface ProcessStarted {
   readonly kind: 'process-started';

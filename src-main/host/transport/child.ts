@@ -85,7 +85,7 @@ const deadChild: Child = {
   resume() {},
 };
 
-function startProcess(file: string, request: SpawnRequest): ChildProcessWithoutNullStreams {
+export function startProcess(file: string, request: SpawnRequest): ChildProcessWithoutNullStreams {
   const options = { cwd: request.cwd, env: request.env, shell: false, windowsHide: true };
   if (!WINDOWS) return spawn(file, request.args, { ...options, argv0: request.command, detached: true });
   const comspec = readVariable(request.env, 'COMSPEC') ?? 'cmd.exe';

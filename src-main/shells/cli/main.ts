@@ -12,6 +12,7 @@ import { verify } from './commands/verify.ts';
 import { dataFolder } from './data-folder.ts';
 import { complain, EXIT } from './print.ts';
 import type { TargetOptions } from './target.ts';
+import { tapCommand } from './tap-words.ts';
 import { VERSION } from '../version.ts';
 
 interface GlobalOptions {
@@ -85,6 +86,12 @@ async function main(argv: readonly string[]): Promise<void> {
     .action(async (tool: string, options: CallOptions) => {
       exitCode = await call(data(), json(), tool, options, command);
     });
+  program.addCommand(
+    tapCommand(async (options) => {
+      const { tap } = await import('./commands/tap.ts');
+      exitCode = await tap(data(), options, command);
+    }),
+  );
   program
     .command('tapes')
     .description('list every tape')
