@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createHost, openArchive } from '../../src-main/host/host.ts';
 import { createSeededRandom, type SeededRandom } from '../../src-main/sim/random.ts';
 import { eventually, realPorts, unwrap } from '../integration/host-kit.ts';
+import { BUSY_LOOP } from './busy-loop.ts';
 import { bundleHost } from './host-bundle.ts';
 import { allRows, lossesOf, serversGone, statesAgree } from './host-checks.ts';
 import { HostLife } from './host-lives.ts';
@@ -242,7 +243,7 @@ describe('kill -9 of the whole host during a flood', () => {
     `nothing forwarded is missing, ${KILLS_STARVED} times on a machine starved of CPU`,
     async () => {
       for (let n = 0; n < cpus().length * 2; n += 1) {
-        const loop = spawn(process.execPath, ['-e', 'for (;;) {}'], { stdio: 'ignore' });
+        const loop = spawn(process.execPath, ['-e', BUSY_LOOP], { stdio: 'ignore' });
         loop.kill('SIGSTOP');
         busy.push(loop);
       }

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openArchive } from '../../src-main/host/journal/archive.ts';
 import { nodeDisk } from '../../src-main/host/journal/disk.ts';
 import { createSeededRandom } from '../../src-main/sim/random.ts';
+import { BUSY_LOOP } from './busy-loop.ts';
 import { floodBytes } from './flood-frames.ts';
 
 const KILLS_CALM = 80;
@@ -14,7 +15,6 @@ const KILLS_STARVED = 20;
 const LIFE_MIN_MS = 5;
 const LIFE_SPAN_MS = 55;
 const CHILD = new URL('./flood-child.ts', import.meta.url).pathname;
-const BUSY_LOOP = 'for (;;) {}';
 
 const SEED = Number(process.env['TAPEDECK_SEED'] ?? Date.now() % 1_000_000);
 
