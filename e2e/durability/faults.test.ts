@@ -23,7 +23,7 @@ const DATA = '/data';
 const FASTER = 50;
 const CALLS = 4;
 const CASES_MIN = 200;
-const DEADLINE_MS = Number(process.env['TAPEDECK_NIGHTLY_MS'] ?? 110_000);
+const DEADLINE_MS = Number(process.env['TAPEDECK_NIGHTLY_MS'] ?? 500_000);
 const TRIES = 50;
 
 const fastClock: Clock = (() => {

@@ -14,7 +14,7 @@ import { createSeededRandom } from '../../src-main/sim/random.ts';
 const CHILD = fileURLToPath(new URL('migrate-child.ts', import.meta.url));
 /** For each adjacent pair and direction; every kill is a process. */
 const KILLS = 4;
-const CHILD_DEADLINE_MS = 20_000;
+const CHILD_DEADLINE_MS = 90_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'tapedeck-migrate-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

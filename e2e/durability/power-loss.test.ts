@@ -22,7 +22,7 @@ const STEP_MS = 3;
 /** A sync ends within so many steps; one may have to wait for another one of its file. */
 const SYNC_STEPS_MAX = 3;
 const LATEST_MS = AFTER_MS + 2 * SYNC_STEPS_MAX * STEP_MS + STEP_MS;
-const DEADLINE_MS = Number(process.env['TAPEDECK_NIGHTLY_MS'] ?? 110_000);
+const DEADLINE_MS = Number(process.env['TAPEDECK_NIGHTLY_MS'] ?? 500_000);
 
 interface Forwarded {
   readonly tapeId: string;

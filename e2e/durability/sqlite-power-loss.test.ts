@@ -26,7 +26,7 @@ const CONTROL_STATES = 200;
 const TRANSACTIONS = 160;
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const CUT = process.env['CUT'] === undefined ? null : Number(process.env['CUT']);
-const DEADLINE_MS = Number(process.env['TAPEDECK_NIGHTLY_MS'] ?? 110_000);
+const DEADLINE_MS = Number(process.env['TAPEDECK_NIGHTLY_MS'] ?? 500_000);
 const CHILD = fileURLToPath(new URL('sqlite-child.ts', import.meta.url));
 
 const HAS_STRACE = spawnSync('strace', ['-V']).status === 0;

@@ -286,7 +286,7 @@ describe('index', () => {
     } finally {
       disk.unmount();
     }
-  }, 120_000);
+  }, 500_000);
 
   it('reads no further than what was announced, and says how far it is behind', async () => {
     const tape = newTape();
