@@ -68,7 +68,7 @@ function linesOf(server: number): ReturnType<typeof numberedBlock> {
   return known;
 }
 
-const GONE_WITHIN_MS = 3_000;
+const GONE_WITHIN_MS = 10_000;
 
 /** Nobody of the dead host's servers outlives the end of its stdin for long. Gives how long it took them. */
 export async function serversGone(markers: readonly string[]): Promise<number> {

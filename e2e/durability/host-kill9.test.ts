@@ -102,9 +102,11 @@ async function killInRecovery(lane: Lane, lifeMs: number): Promise<Death> {
   await life.kill();
   lives.delete(life);
   lane.kills += 1;
-  if (lane.kills < KILLS_PER_FOLDER) lane.life = begin(folder, false);
   expect(openArchive(folder).verify()).toMatchObject({ ok: true, problems: [], living: 0, lost: 0 });
-  return { acknowledged: 0, missing: 0, goneMs: 0, snapshots: statesAgree(folder, known) };
+  const snapshots = statesAgree(folder, known);
+  // Not before: it recovers what is looked at here.
+  if (lane.kills < KILLS_PER_FOLDER) lane.life = begin(folder, false);
+  return { acknowledged: 0, missing: 0, goneMs: 0, snapshots };
 }
 
 /** Lets the lane's host flood and die, checks what it leaves, and opens the next host on the same folder. */
@@ -130,7 +132,6 @@ async function killOne(lane: Lane, lifeMs: number, hasty: boolean): Promise<Deat
   const tapes = archive.tapes();
   lane.known = new Set(tapes.map((tape) => tape.id));
   lane.kills += 1;
-  if (lane.kills < KILLS_PER_FOLDER) lane.life = begin(folder, hasty, lane.kills === 2);
 
   expect(archive.verify()).toMatchObject({ ok: true, problems: [], living: 0, gaps: 0, lost: 0 });
   const fresh = tapes.filter((tape) => !known.has(tape.id));
@@ -147,7 +148,10 @@ async function killOne(lane: Lane, lifeMs: number, hasty: boolean): Promise<Deat
     folder,
     fresh.map((tape) => tape.id),
   );
-  return { acknowledged, missing, goneMs: await serversGone(markers), snapshots };
+  const goneMs = await serversGone(markers);
+  // Not before: it recovers what is looked at here, and ends servers that a dead host left.
+  if (lane.kills < KILLS_PER_FOLDER) lane.life = begin(folder, hasty, lane.kills === 2);
+  return { acknowledged, missing, goneMs, snapshots };
 }
 
 /** A last start on the folder, in this process, which nobody kills: what it leaves is all in order. */
