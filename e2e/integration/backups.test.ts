@@ -1,5 +1,5 @@
 /** Backups through the host's own door: made while servers flood, checked, restored at the next start, and by hand. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -57,6 +57,34 @@ describe('backups of a running deck', () => {
     expect(after.ok).toBe(true);
     expect(after.frames).toBe(copy.frames);
     expect(unwrap(await deck.api.backups.list()).staged).toBeNull();
+  });
+
+  it('have what was quarantined; what was discarded or deleted stays where it is', async () => {
+    const { id } = await deck.add('echo', nodeSpec(serverFile('echo')), 'legacy');
+    for (let n = 0; n < 4; n += 1) {
+      await deck.start(id);
+      unwrap(await deck.api.servers.stop({ id }));
+      await deck.reach(id, 'stopped');
+    }
+    const [a = '', b = '', c = '', d = ''] = readdirSync(join(deck.folder, 'tapes'));
+    expect(d).not.toBe('');
+    unwrap(await deck.api.recovery.quarantine({ tapeId: a }));
+    unwrap(await deck.api.recovery.discard({ tapeId: b }));
+    unwrap(await deck.api.storage.remove({ tapeIds: [c] }));
+    const made = unwrap(await deck.api.backups.create());
+    expect(made.is).toMatchObject({ tapes: 1 });
+    const { folder } = unwrap(await deck.api.backups.list());
+    expect(readdirSync(join(folder, made.name, 'quarantine'))).toEqual([a]);
+    const names = readdirSync(join(folder, made.name));
+    expect(names).not.toContain('trash');
+    expect(names).not.toContain('deleted');
+    rmSync(join(deck.folder, 'quarantine', a), { recursive: true });
+    unwrap(await deck.api.backups.restore({ name: made.name }));
+    await deck.restartHost();
+    expect(readdirSync(join(deck.folder, 'quarantine'))).toEqual([a]);
+    expect(readdirSync(join(deck.folder, 'tapes'))).toEqual([d]);
+    expect(readdirSync(join(deck.folder, 'trash'))).toEqual([b]);
+    expect(readdirSync(join(deck.folder, 'deleted'))).toEqual([c]);
   });
 
   it('are made and restored by the command line, beside the app', async () => {

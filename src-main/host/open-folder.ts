@@ -1,8 +1,12 @@
+import { join } from 'node:path';
 import type { AppInfo } from '../../src-shared/api/head.ts';
+import { settingsPatchSchema } from '../../src-shared/api/settings.ts';
 import { ok, type Result } from '../../src-shared/base/failure.ts';
 import { applyStagedRestore, restoredNotice } from './backups.ts';
 import { makeDataFolder } from './data-folder.ts';
-import { type DeckDatabase, openDeckDatabase } from './database/deck-database.ts';
+import { DATABASE_FILE, type DeckDatabase, openDeckDatabase } from './database/deck-database.ts';
+import { readSection } from './database/read-section.ts';
+import { createSettingsStore } from './database/settings-store.ts';
 import { migrationNotice, openDeckData } from './deck-data.ts';
 import type { HostPorts } from './host-ports.ts';
 import { type DataFolderLock, lockDataFolder } from './journal/lock.ts';
@@ -31,9 +35,7 @@ export function openFolder(
   const made = makeDataFolder(disk, dataFolder);
   if (!made.ok) return made;
   if (role === 'headless') {
-    // It must not touch the database of the app beside it.
-    const database = openDeckDatabase(':memory:');
-    return database.ok ? ok({ lock: null, database: database.value, notices: [] }) : database;
+    return openBeside(dataFolder);
   }
   const locked = lockDataFolder(dataFolder, who);
   if (!locked.ok) return locked;
@@ -58,4 +60,17 @@ export function openFolder(
       ...(migrated === null ? [] : [migrated]),
     ],
   });
+}
+
+/**
+ * A headless host has a database of its own, in memory: it must not touch that of the app beside it. How safely it
+ * records is what a person has set there.
+ */
+function openBeside(dataFolder: string): Result<OpenedFolder> {
+  const database = openDeckDatabase(':memory:');
+  if (!database.ok) return database;
+  const recording = readSection(join(dataFolder, DATABASE_FILE), 'recording');
+  const patch = settingsPatchSchema.safeParse(recording === null ? {} : { recording });
+  if (patch.success) createSettingsStore(database.value).set(patch.data);
+  return ok({ lock: null, database: database.value, notices: [] });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /** What of a data folder is data: the rest can be built again, or belongs to a running process. */
 export const DATABASE = 'deck.db';
-export const TOP_LEVEL = ['tapes', 'audit', 'replica', 'servers.json', DATABASE] as const;
+export const TOP_LEVEL = ['tapes', 'quarantine', 'audit', 'replica', 'servers.json', DATABASE] as const;
 /** Goes with what it was built from. */
 export const DERIVED = ['index', 'snapshots', `${DATABASE}-wal`, `${DATABASE}-shm`] as const;
 
@@ -19,7 +19,8 @@ export interface ToCopy {
 /** The files to copy, a tape's segments in their order; the database is another matter. */
 export async function filesOf(dataFolder: string): Promise<readonly ToCopy[]> {
   const found: ToCopy[] = [];
-  for (const tapes of ['tapes', 'audit/tapes']) {
+  // Not what a person has deleted or discarded: a backup does not bring that back, and a restore leaves it where it is.
+  for (const tapes of ['tapes', 'quarantine', 'audit/tapes']) {
     for (const tape of await namesIn(join(dataFolder, tapes))) {
       const segments = (await namesIn(join(dataFolder, tapes, tape))).filter((name) => SEGMENT.test(name));
       for (const [i, segment] of segments.entries())
