@@ -50,8 +50,8 @@ class CountingServer {
   gate: PromiseWithResolvers<void> | null = null;
   readonly #server: HttpServer = createServer((request, response) => {
     void this.#answer(request).then((answer) => {
-      if (answer === null) return response.writeHead(request.method === 'POST' ? 202 : 405).end();
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+      if (answer === null) response.writeHead(request.method === 'POST' ? 202 : 405).end();
+      else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
     });
   });
 

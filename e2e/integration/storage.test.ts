@@ -2,6 +2,11 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openArchive } from '../../src-main/host/host.ts';
+import { createJournal } from '../../src-main/host/journal/journal.ts';
+import { nodeDisk } from '../../src-main/host/journal/disk.ts';
+import { createFakeClock } from '../../src-main/sim/clock.ts';
+import { OPENED, frame } from '../../src-main/sim/journal-world.ts';
+import { createSeededRandom } from '../../src-main/sim/random.ts';
 import { NO_FILTER } from '../../src-shared/api/messages.ts';
 import type { Tape } from '../../src-shared/api/tapes.ts';
 import { TestDeck, eventually, nodeSpec, serverFile, unwrap } from './host-kit.ts';
@@ -30,6 +35,23 @@ async function recorded(count = 600): Promise<Tape> {
       throw new Error('it is not indexed');
     return tape;
   });
+}
+
+/** A tape of some 0.4 MB that was recorded so many days ago. */
+function tapeOf(ageDays: number): string {
+  const clock = { ...createFakeClock(), wallMs: () => Date.now() - ageDays * 24 * 3_600_000 };
+  const random = createSeededRandom(ageDays);
+  const journal = createJournal({
+    dataFolder: deck.folder,
+    disk: nodeDisk,
+    clock,
+    random,
+    hostRun: 'of old',
+  });
+  const tape = unwrap(journal.create(OPENED));
+  for (let n = 0; n < 100; n += 1) unwrap(tape.append([frame(random.token(4_000))]));
+  unwrap(tape.close('done'));
+  return tape.tapeId;
 }
 
 async function page(tapeId: string) {
@@ -137,5 +159,64 @@ describe('storage', () => {
     expect(after.find(({ id }) => id === kept.id)?.pinned).toBe(true);
     expect(after.some(({ id }) => id === gone.id)).toBe(false);
     expect(readdirSync(join(deck.folder, 'tapes'))).toContain(kept.id);
+  });
+
+  it('deletes what is too old, then the oldest until the rest fits; what is pinned stays', async () => {
+    const [ancient, pinned, third, second, newest] = [40, 39, 3, 2, 1].map((ageDays) => tapeOf(ageDays));
+    await eventually(async () => expect(await tapes()).toHaveLength(5));
+    unwrap(await deck.api.storage.pin({ tapeId: pinned ?? '', pinned: true }));
+    const retention = { maxAgeDays: 30, maxBytes: null };
+    expect(unwrap(await deck.api.storage.previewSweep(retention)).listed).toMatchObject([
+      { tapeId: ancient, why: 'age' },
+    ]);
+    // Without rules nothing goes.
+    expect(unwrap(await deck.api.storage.sweep())).toMatchObject({ tapes: 0 });
+    unwrap(await deck.api.settings.set({ retention }));
+    expect(unwrap(await deck.api.storage.sweep())).toMatchObject({ tapes: 1, listed: [{ tapeId: ancient }] });
+    const ids = async () => (await tapes()).map(({ id }) => id).toSorted();
+    expect(await ids()).toEqual([pinned, third, second, newest].toSorted());
+
+    // Four of 0.4 MB: two have to go, and the pinned one is not one of them.
+    unwrap(await deck.api.settings.set({ retention: { maxAgeDays: 30, maxBytes: 1024 * 1024 } }));
+    const swept = unwrap(await deck.api.storage.sweep());
+    expect(swept.listed.map(({ tapeId, why }) => [tapeId, why])).toEqual([
+      [third, 'size'],
+      [second, 'size'],
+    ]);
+    expect(await ids()).toEqual([pinned, newest].toSorted());
+    expect(readdirSync(join(deck.folder, 'tapes')).toSorted()).toEqual([pinned, newest].toSorted());
+    const usage = unwrap(await deck.api.storage.usage());
+    expect(usage).toMatchObject({
+      tapes: 2,
+      pinned: 1,
+      bytes: { trash: 0 },
+      lastSweep: { tapes: 2, failed: 0 },
+    });
+    expect(openArchive(deck.folder).verify()).toMatchObject({ ok: true, tapes: 2 });
+  });
+
+  it('gives the room of discarded tapes back when it is compacted; then they cannot be put back', async () => {
+    const { id: tapeId } = await recorded(100);
+    unwrap(await deck.api.recovery.discard({ tapeId }));
+    await eventually(async () => expect(await tapes()).toEqual([]));
+    const { bytes } = unwrap(await deck.api.storage.usage());
+    expect(bytes.trash).toBeGreaterThan(1000);
+    unwrap(await deck.api.recovery.putBack({ tapeId }));
+    await eventually(async () => expect(await tapes()).toHaveLength(1));
+    unwrap(await deck.api.recovery.discard({ tapeId }));
+    expect(unwrap(await deck.api.storage.compact()).freedBytes).toBeGreaterThan(1000);
+    expect(unwrap(await deck.api.storage.usage()).bytes.trash).toBe(0);
+    expect(await deck.api.recovery.putBack({ tapeId })).toMatchObject({
+      ok: false,
+      failure: { code: 'unknown-tape' },
+    });
+  });
+
+  it('counts backups apart', async () => {
+    await recorded(100);
+    const before = unwrap(await deck.api.storage.usage()).bytes;
+    expect(before.backups).toBe(0);
+    unwrap(await deck.api.backups.create());
+    expect(unwrap(await deck.api.storage.usage()).bytes.backups).toBeGreaterThan(1000);
   });
 });

@@ -9,7 +9,7 @@ import { isLiving } from './journal/owner.ts';
 import { sealable } from './journal/seal.ts';
 import { Sealer } from './journal/sealer.ts';
 import { readEnd } from './journal/summary.ts';
-import { createTrash } from './journal/trash.ts';
+import { createTrash, type Trash } from './journal/trash.ts';
 import type { Index } from './ports.ts';
 import type { Database } from './ports/database.ts';
 import { bytesUnder } from './storage/bytes-under.ts';
@@ -21,6 +21,9 @@ export const FIRST_LOOK_MS = 15_000;
 export const SWEEP_EVERY_MS = 60 * 60_000;
 /** So long a deleted tape can be put back. */
 export const TRASH_KEPT_MS = 10 * 60_000;
+
+/** In the data folder, and in a sum of its own. */
+const COUNTED_APART: ReadonlySet<string> = new Set(['tapes', 'deleted', 'trash', 'index']);
 
 export interface HousekeepingOptions {
   readonly ports: Pick<HostPorts, 'dataFolder' | 'disk' | 'clock' | 'workers' | 'report'>;
@@ -56,6 +59,7 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
   const { dataFolder, disk, clock } = ports;
   const pins = createPins(options.database);
   const trash = createTrash(disk, dataFolder);
+  const discarded = createTrash(disk, dataFolder, 'trash');
   const tapeFolder = (tapeId: string) => join(dataFolder, 'tapes', tapeId);
   const sealer = new Sealer({
     workerUrl: ports.workers.seal,
@@ -152,10 +156,10 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
     return ok(swept);
   }
 
-  function emptyTrash(): number {
+  function empty(what: Trash): number {
     let freedBytes = 0;
-    for (const tapeId of trash.list()) {
-      const removed = trash.remove(tapeId);
+    for (const tapeId of what.list()) {
+      const removed = what.remove(tapeId);
       if (removed.ok) freedBytes += removed.value;
       else ports.report('the trash', removed.failure.message);
     }
@@ -185,7 +189,7 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
       isStarted = true;
       later(FIRST_LOOK_MS, () => {
         // Whoever could have wanted them back is gone.
-        emptyTrash();
+        empty(trash);
         hourly();
       });
     },
@@ -197,22 +201,30 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
     async usage() {
       const listed = await tapes();
       if (!listed.ok) return listed;
-      const inTrash = bytesUnder(disk, join(dataFolder, 'deleted'));
-      const inIndex = bytesUnder(disk, join(dataFolder, 'index'));
+      const under = async (...names: readonly string[]): Promise<number> => {
+        let sum = 0;
+        for (const name of names) sum += await bytesUnder(disk, join(dataFolder, name));
+        return sum;
+      };
+      const rest = disk.names(dataFolder).filter((name) => !COUNTED_APART.has(name));
+      const isAside = (name: string): boolean => name === 'backups' || name.startsWith('before-restore-');
       const inTapes = listed.value.reduce((sum, tape) => sum + tape.sizeBytes, 0);
       const sealed = listed.value.reduce((sum, tape) => sum + tape.sealedBytes, 0);
       const unsealedBytes = listed.value.reduce(
         (sum, tape) => sum + tape.rawBytes - (tape.sizeBytes - tape.sealedBytes),
         0,
       );
-      const other = disk
-        .names(dataFolder)
-        .filter((name) => !['tapes', 'deleted', 'index'].includes(name))
-        .reduce((sum, name) => sum + bytesUnder(disk, join(dataFolder, name)), 0);
       return ok({
         tapes: listed.value.length,
         pinned: listed.value.filter((tape) => tape.pinned).length,
-        bytes: { raw: inTapes - sealed, sealed, index: inIndex, trash: inTrash, other },
+        bytes: {
+          raw: inTapes - sealed,
+          sealed,
+          index: await under('index'),
+          trash: await under('deleted', 'trash'),
+          backups: await under(...rest.filter(isAside)),
+          other: await under(...rest.filter((name) => !isAside(name))),
+        },
         unsealedBytes,
         sealing: sealer.state,
         lastSweep,
@@ -252,7 +264,7 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
     sweep,
     async compact() {
       options.note('compact', {});
-      const freedBytes = emptyTrash();
+      const freedBytes = empty(trash) + empty(discarded);
       const vacuumed = await index.vacuum();
       options.touch('recovery');
       return vacuumed.ok ? ok({ freedBytes: freedBytes + vacuumed.value }) : vacuumed;

@@ -90,7 +90,8 @@ export function createRecoveryDesk(deps: DeskDeps): RecoveryDesk {
     }
     const undone = reports.undecide(tapeId);
     deps.changed();
-    return undone;
+    // The trash may have been emptied since.
+    return undone.ok && !shelves.isInUse(tapeId) ? unknownTape(tapeId) : undone;
   }
 
   async function stateAt(tapeId: string, entries: number): Promise<Result<TapeStateView>> {

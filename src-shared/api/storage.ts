@@ -60,9 +60,11 @@ export const storageUsageSchema = z.object({
     raw: z.number().int(),
     sealed: z.number().int(),
     index: z.number().int(),
-    /** Deleted tapes that can still be put back. */
+    /** Deleted and discarded tapes that can still be put back. */
     trash: z.number().int(),
-    /** Settings, the workspace document, the audit. */
+    /** With what restores have put aside. Final segments count here and as tapes, though most are there only once. */
+    backups: z.number().int(),
+    /** Settings, the workspace document, the audit, what is in quarantine. */
     other: z.number().int(),
   }),
   /** What the sealed segments held before. */

@@ -7,7 +7,10 @@ import { diskFailure } from './disk-failure.ts';
 import { isLiving } from './owner.ts';
 import { tapesFolder } from './tape-files.ts';
 
-/** Where deleted tapes wait for a while; no reader of tapes looks there, and recovery's shelves are others. */
+/** Folders where tapes wait to be put back or to go for good; no reader of tapes looks there. */
+export type TrashFolder = 'deleted' | 'trash';
+
+/** Where deleted tapes wait for a while. What was discarded in Recovery has a folder of its own, `trash`. */
 export interface Trash {
   /** Takes a tape out of the list, in one step: `tape-living` when somebody is recording it. */
   put(tapeId: string): Result<null>;
@@ -18,9 +21,9 @@ export interface Trash {
   list(): readonly string[];
 }
 
-export function createTrash(disk: Disk, dataFolder: string): Trash {
+export function createTrash(disk: Disk, dataFolder: string, folder: TrashFolder = 'deleted'): Trash {
   const tapes = tapesFolder(dataFolder);
-  const trash = join(dataFolder, 'deleted');
+  const trash = join(dataFolder, folder);
 
   function move(tapeId: string, from: string, to: string): Result<null> {
     if (!isTapeId(tapeId) || !disk.names(from).includes(tapeId)) return unknown(tapeId);
@@ -45,17 +48,17 @@ export function createTrash(disk: Disk, dataFolder: string): Trash {
     restore: (tapeId) => move(tapeId, trash, tapes),
     remove(tapeId) {
       if (!isTapeId(tapeId) || !disk.names(trash).includes(tapeId)) return unknown(tapeId);
-      const folder = join(trash, tapeId);
+      const gone = join(trash, tapeId);
       try {
         let bytes = 0;
-        for (const name of disk.names(folder)) {
-          const path = join(folder, name);
+        for (const name of disk.names(gone)) {
+          const path = join(gone, name);
           const file = disk.open(path, 'read');
           bytes += file.sizeBytes();
           file.close();
           disk.remove(path);
         }
-        disk.removeFolder(folder);
+        disk.removeFolder(gone);
         return ok(bytes);
       } catch (error) {
         return { ok: false, failure: diskFailure(`Deleting tape ${tapeId}`, error) };

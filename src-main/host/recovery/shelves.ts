@@ -11,6 +11,8 @@ export interface Shelves {
   /** Moves a tape's whole folder onto the shelf; one rename, so it is there or here. */
   put(tapeId: string, shelf: Shelf): Result<null>;
   putBack(tapeId: string): Result<null>;
+  /** Whether it lies with the tapes in use. */
+  isInUse(tapeId: string): boolean;
   /** Where a tape lies; null when it is on none of them. */
   of(tapeId: string): Shelf | null;
   list(shelf: Shelf): readonly string[];
@@ -39,6 +41,7 @@ export function createShelves(dataFolder: string): Shelves {
 
   return {
     of,
+    isInUse: (tapeId) => isTapeId(tapeId) && existsSync(inUse(tapeId)),
     put(tapeId, shelf) {
       if (!isTapeId(tapeId) || !existsSync(inUse(tapeId))) return unknownTape(tapeId);
       return move(inUse(tapeId), on(shelf, tapeId));

@@ -137,7 +137,7 @@ function CompactLine({ usage, look }: LineProps): ReactNode {
   return (
     <SettingLine
       title="Compact"
-      help="Empties the trash, after which deleted tapes cannot be put back, and lets the index give back what it does not use."
+      help="Empties the trash, after which deleted and discarded tapes cannot be put back, and lets the index give back what it does not use."
       facts={
         usage.bytes.trash === 0 ? 'The trash is empty.' : `${formatBytes(usage.bytes.trash)} in the trash.`
       }

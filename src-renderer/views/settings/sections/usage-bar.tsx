@@ -5,7 +5,7 @@ import { formatBytes, formatCount } from '../../../ui/format.ts';
 import './usage-bar.css';
 
 interface Part {
-  readonly id: 'sealed' | 'raw' | 'index' | 'trash' | 'other';
+  readonly id: 'sealed' | 'raw' | 'index' | 'trash' | 'backups' | 'other';
   readonly title: string;
   readonly bytes: number;
   readonly note: string;
@@ -62,13 +62,19 @@ function partsOf({ bytes, unsealedBytes }: StorageUsage): readonly Part[] {
       id: 'trash',
       title: 'Trash',
       bytes: bytes.trash,
-      note: 'deleted tapes that can be put back for ten minutes',
+      note: 'deleted tapes, for ten minutes, and those discarded in Recovery, until Compact',
+    },
+    {
+      id: 'backups',
+      title: 'Backups',
+      bytes: bytes.backups,
+      note: 'segments that no longer change share their room with the tapes',
     },
     {
       id: 'other',
       title: 'Other',
       bytes: bytes.other,
-      note: 'settings, snapshots, the workspace document, the audit',
+      note: 'settings, snapshots, the workspace document, the audit, quarantine',
     },
   ];
 }
