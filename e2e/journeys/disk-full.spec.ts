@@ -12,6 +12,7 @@ import { Tools } from './kit/tools.ts';
 /** Only what is recorded to is small: what else the deck keeps cannot give it room back when it fails. */
 const TAPES_SIZE = '16m';
 const INDEX_SIZE = '2m';
+const DATA_SIZE = '16m';
 /** Longer than what may be left of a file's last block. */
 const MESSAGE = 'the belt is slipping '.repeat(400);
 /** On a machine that others keep busy, too. */
@@ -136,6 +137,52 @@ test('an index without room is said once, and works again by itself when there i
     await app.show('Messages');
     await expect(page.getByRole('grid', { name: /messages/i }).first()).toContainText('flood');
     expect(JSON.parse((await deck.cli('verify')).out)).toMatchObject({ ok: true });
+  } finally {
+    disk.free();
+    await page.close();
+    await deck.stop();
+    disk.unmount();
+  }
+});
+
+test('a setting that the full disk does not take is said, stays as it was, and is taken when there is room', async ({
+  page,
+  deck,
+  watch,
+}) => {
+  test.setTimeout(240_000);
+  watch.expected.push(/WebSocket|ERR_CONNECTION|ERR_EMPTY_RESPONSE|401|Failed to load resource/);
+  const disk = SmallDisk.mountedAt(deck.data, DATA_SIZE);
+  test.skip(!disk.isThere, disk.why);
+  try {
+    const app = new Screen(page);
+    await page.goto(await deck.start());
+    await app.ready();
+    await app.show('Settings');
+    await page.getByRole('button', { name: 'Recording', exact: true }).click();
+    const meanwhile = page.getByRole('combobox', { name: 'Meanwhile' });
+    await expect(meanwhile).toHaveValue('continue');
+    // What else is kept gives room back when it fails.
+    await expect(async () => {
+      disk.fill();
+      await meanwhile.selectOption({ label: 'Traffic waits' });
+      await expect(page.getByText(/database or disk is full|disk I\/O error/).first()).toBeVisible({
+        timeout: 2_000,
+      });
+    }).toPass({ timeout: 60_000 });
+    await expect(meanwhile).toHaveValue('continue');
+    await bothLooks(page, 'setting-without-room');
+    disk.free();
+    await meanwhile.selectOption({ label: 'Traffic waits' });
+    await expect(page.getByRole('status').filter({ hasText: 'Saved: Meanwhile' })).toBeVisible(SOON);
+    await expect(meanwhile).toHaveValue('pause');
+    // And it is there after a crash.
+    await deck.kill();
+    await page.goto(await deck.start());
+    await app.ready();
+    await app.show('Settings');
+    await page.getByRole('button', { name: 'Recording', exact: true }).click();
+    await expect(meanwhile).toHaveValue('pause');
   } finally {
     disk.free();
     await page.close();

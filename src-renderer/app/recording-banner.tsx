@@ -78,7 +78,7 @@ export function UnkeptBanners(): ReactNode {
       what={`Not kept on the disk: ${what}.`}
       hint={
         <>
-          <VisibleText text={message} maxChars={300} /> It works on in memory, and is written when the disk
+          <VisibleText text={message} maxChars={300} />. It works on in memory, and is written when the disk
           takes it again.
         </>
       }

@@ -24,7 +24,7 @@ const PROMISES: Record<SyncMode, string> = {
   first:
     'When the power goes, nothing that was forwarded is lost. Every message waits for the disk: a few milliseconds more.',
   after:
-    'When the power goes, at most the last moments are lost, as many as chosen below. Messages do not wait.',
+    'When the power goes, at most the last moments, as many as chosen below, and the sync under way are lost. Messages do not wait.',
   system: 'When the power goes, up to half a minute may be lost: the system writes when it gets to it.',
 };
 
