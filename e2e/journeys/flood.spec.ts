@@ -57,7 +57,7 @@ test('in the midst of it chips, the filter and the scroll wheel work', async ({ 
   await messages.chip('→').click();
 
   // As chatty pads it.
-  await messages.filter.fill(':        77,"of"');
+  await messages.filter.fill(`':        77,"of"'`);
   await expect.poll(() => messages.shown()).toBe(1);
   await page.keyboard.press('Escape');
   await expect.poll(() => messages.shown()).toBeGreaterThan(500);

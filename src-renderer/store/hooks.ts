@@ -25,6 +25,11 @@ export function useIntents(): Intents {
   return useDeckContext().intents;
 }
 
+/** The window of rows, for what does not follow it. */
+export function useRows(): RowWindow {
+  return useDeckContext().rows;
+}
+
 /** The window of rows, and a number that changes when any of it may have changed, at most once a frame. */
 export function useRowWindow(): { readonly rows: RowWindow; readonly version: number } {
   const { rows } = useDeckContext();

@@ -24,11 +24,14 @@ it('takes what the database gives after the first paint, but for what has been c
   expect(useDeck.getState()).toMatchObject({ theme: 'system', view: 'servers', filter: NO_FILTER });
 
   useDeck.setState({ view: 'tools' });
-  const filter = { ...NO_FILTER, text: 'tools/call' };
+  // As an older release wrote it.
+  const { query: _none, ...before } = NO_FILTER;
+  const old = { ...before, text: 'tools/call', kinds: ['request'], minSeverity: 'error' };
+  const filter = { ...NO_FILTER, query: 'tools/call kind:request severity>=error' };
   resolve([
     { key: 'looks', value: { theme: 'dark', density: 'comfortable' } },
     { key: 'place', value: { view: 'messages', serverId: null, toolName: null } },
-    { key: 'filter', value: filter },
+    { key: 'filter', value: old },
   ]);
   await promise;
   await Promise.resolve();

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { filterSchema, NO_FILTER, type Filter } from '../../src-shared/api/messages.ts';
+import { withValues } from '../../src-shared/query/edit.ts';
+import { printWord } from '../../src-shared/query/print.ts';
 import { definePref, readPref, writePref } from '../workspace/prefs.ts';
 import type { RowWindow } from './rows.ts';
 import { useDeck, VIEWS, type DeckState } from './state.ts';
@@ -16,6 +18,17 @@ const place = definePref<Pick<DeckState, 'view' | 'serverId' | 'toolName'>>(
 );
 const filter = definePref<Filter>('filter', filterSchema, NO_FILTER);
 
+/** Filters of before there was a language are said in it. */
+function asQuery(old: Filter): Filter {
+  let query = old.query;
+  if (old.text !== '') query = `${printWord(old.text)} ${query}`.trim();
+  query = withValues(query, 'dir', old.dirs);
+  query = withValues(query, 'kind', old.kinds);
+  query = withValues(query, 'server', old.serverIds);
+  if (old.minSeverity !== 'none') query = withValues(query, 'severity', [old.minSeverity], '>=');
+  return query === old.query ? old : { ...NO_FILTER, query };
+}
+
 /** The screen is where it was left, and goes on being remembered. The scope is not: a page opens on what is live. */
 export function rememberScreen(rows: RowWindow): void {
   let isWriting = false;
@@ -31,8 +44,9 @@ export function rememberScreen(rows: RowWindow): void {
   const takeLooks = (): void => useDeck.setState(readPref(looks));
   const takePlace = (): void => useDeck.setState(readPref(place));
   const takeFilter = (): void => {
-    useDeck.setState({ filter: readPref(filter) });
-    rows.look(useDeck.getState().scope, readPref(filter));
+    const remembered = asQuery(readPref(filter));
+    useDeck.setState({ filter: remembered });
+    rows.look(useDeck.getState().scope, remembered);
   };
   for (const [pref, take] of [
     [looks, takeLooks],

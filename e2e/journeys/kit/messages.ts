@@ -19,7 +19,7 @@ export class Messages {
   }
 
   get filter(): Locator {
-    return this.page.getByRole('textbox', { name: 'Filter messages' });
+    return this.page.getByRole('combobox', { name: 'Filter messages' });
   }
 
   chip(label: string): Locator {

@@ -44,8 +44,8 @@ export function EmptyRows({ loaded, failure, total, searching }: EmptyRowsProps)
         title="No row matches the filter"
         action={{ title: 'Clear the filter', onSelect: () => intents.setFilter(NO_FILTER), icon: FilterX }}
       >
-        {formatCount(total)} rows are recorded here. Text is looked for in the raw bytes, the method, the
-        target and the id.
+        {formatCount(total)} rows are recorded here. Words are looked for in the raw bytes, the method, the
+        target and the id; tests like status:error say what the row has to be.
       </EmptyState>
     );
   }

@@ -3,18 +3,21 @@ import { Clock, FilterX, Server as ServerIcon } from 'lucide-react';
 import { memo } from 'react';
 import type { ReactNode } from 'react';
 import { matchesAll } from '../../../src-shared/api/filter-key.ts';
-import { FILTER_TEXT_MAX, NO_FILTER, type Filter } from '../../../src-shared/api/messages.ts';
+import { NO_FILTER, QUERY_MAX } from '../../../src-shared/api/messages.ts';
+import { boundIn, valuesIn, withValues } from '../../../src-shared/query/edit.ts';
+import { parseQuery } from '../../../src-shared/query/parse.ts';
 import type { RowKind } from '../../../src-shared/state/row.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Chip, ChipGroup } from '../../ui/chip.tsx';
-import { SearchField } from '../../ui/field.tsx';
 import { MenuButton, type MenuEntry } from '../../ui/menu.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
 import { usePref } from '../../workspace/use-pref.ts';
 import { TIME_MODES, type TimeMode } from './columns.ts';
 import { RowCountsText } from './counts.tsx';
 import { timeMode } from './prefs.ts';
+import { QueryField } from './query-field.tsx';
+import { SavedFilters } from './saved-filters.tsx';
 import { useRestingText } from './use-resting-text.ts';
 import { useServerNames } from './use-server-names.ts';
 import { DIR_WORDS, KIND_WORDS, type Dir } from './words.ts';
@@ -55,31 +58,37 @@ export const FilterBar = memo(function FilterBar({
   const intents = useIntents();
   const serverNames = useServerNames();
   const [time, setTime] = usePref(timeMode);
-  const change = (patch: Partial<Filter>): void => intents.setFilter({ ...filter, ...patch });
-  const [text, setText, commitText] = useRestingText(filter.text, (next) =>
-    intents.setFilter({ ...useDeck.getState().filter, text: next.slice(0, FILTER_TEXT_MAX) }),
-  );
-  const tooLong = text.length > FILTER_TEXT_MAX;
+  // What cannot be read stays as it is typed, and the rows stay those of the last filter that could.
+  const [text, setText, commitText, rested] = useRestingText(filter.query, (next) => {
+    if (next.length <= QUERY_MAX && parseQuery(next).ok) intents.setFilter({ ...NO_FILTER, query: next });
+  });
+  const write = (next: string): void => {
+    setText(next);
+    if (parseQuery(next).ok) intents.setFilter({ ...NO_FILTER, query: next });
+  };
+  const chosen = (field: string): readonly string[] => valuesIn(text, field);
+  const toggle = (field: string, value: string): void =>
+    write(withValues(text, field, toggled(chosen(field), value)));
+  const severity = boundIn(text, 'severity', '>=');
+  const least = (value: string, on: boolean): void =>
+    write(withValues(text, 'severity', on ? [value] : [], '>='));
 
   return (
     <Toolbar label="Filter">
       <div className="msg-filter">
         <div className="msg-search">
-          <SearchField
+          <QueryField
             ref={(element) => {
               markFilter(element);
               onInput(element);
             }}
-            label="Filter messages"
-            placeholder="Filter: text, method, target, id"
-            value={text}
-            onChange={setText}
-            keys="/"
+            text={text}
+            rested={rested}
+            onText={setText}
             onEnter={() => {
               commitText();
               onEnter();
             }}
-            error={tooLong ? `A filter has at most ${FILTER_TEXT_MAX} characters.` : undefined}
           />
         </div>
         <ChipGroup label="Direction">
@@ -88,8 +97,8 @@ export const FilterBar = memo(function FilterBar({
               key={dir}
               label={DIR_WORDS[dir].short}
               title={`Messages ${DIR_WORDS[dir].long}`}
-              pressed={filter.dirs.includes(dir)}
-              onChange={() => change({ dirs: toggled(filter.dirs, dir) })}
+              pressed={chosen('dir').includes(dir)}
+              onChange={() => toggle('dir', dir)}
             />
           ))}
         </ChipGroup>
@@ -99,8 +108,8 @@ export const FilterBar = memo(function FilterBar({
               key={kind}
               label={KIND_WORDS[kind].short}
               title={KIND_WORDS[kind].long}
-              pressed={filter.kinds.includes(kind)}
-              onChange={() => change({ kinds: toggled(filter.kinds, kind) })}
+              pressed={chosen('kind').includes(kind)}
+              onChange={() => toggle('kind', kind)}
             />
           ))}
         </ChipGroup>
@@ -110,27 +119,30 @@ export const FilterBar = memo(function FilterBar({
             glyph="△"
             tone="warn"
             title="Rows with a warning or an error"
-            pressed={filter.minSeverity === 'warning'}
-            onChange={(on) => change({ minSeverity: on ? 'warning' : 'none' })}
+            pressed={severity === 'warning'}
+            onChange={(on) => least('warning', on)}
           />
           <Chip
             label="errors"
             glyph="▲"
             tone="error"
             title="Rows with an error"
-            pressed={filter.minSeverity === 'error'}
-            onChange={(on) => change({ minSeverity: on ? 'error' : 'none' })}
+            pressed={severity === 'error'}
+            onChange={(on) => least('error', on)}
           />
         </ChipGroup>
         {isLive && serverNames.size > 1 ? (
           <MenuButton
             label="Servers"
             icon={ServerIcon}
-            entries={serverEntries(serverNames, filter.serverIds, (serverIds) => change({ serverIds }))}
+            entries={serverEntries(serverNames, chosen('server'), (names) =>
+              write(withValues(text, 'server', names)),
+            )}
           >
-            {filter.serverIds.length === 0 ? 'all' : `${filter.serverIds.length} of ${serverNames.size}`}
+            {chosen('server').length === 0 ? 'all' : `${chosen('server').length} of ${serverNames.size}`}
           </MenuButton>
         ) : null}
+        <SavedFilters text={text} onChoose={write} />
         <MenuButton label="Time column" icon={Clock} entries={timeEntries(time, setTime)} />
         {matchesAll(filter) && text === '' ? null : (
           <IconButton
@@ -155,7 +167,7 @@ function toggled<Value>(values: readonly Value[], value: Value): Value[] {
 function serverEntries(
   names: ReadonlyMap<string, string>,
   chosen: readonly string[],
-  choose: (serverIds: string[]) => void,
+  choose: (names: string[]) => void,
 ): readonly MenuEntry[] {
   return [
     {
@@ -170,8 +182,8 @@ function serverEntries(
       kind: 'item',
       id,
       title: name,
-      checked: chosen.includes(id),
-      onSelect: () => choose(toggled(chosen, id)),
+      checked: chosen.includes(name),
+      onSelect: () => choose(toggled(chosen, name)),
     })),
   ];
 }

@@ -1,9 +1,17 @@
 /** What this view remembers of its user, besides widths and sizes. */
 import { z } from 'zod';
+import { QUERY_MAX } from '../../../src-shared/api/messages.ts';
 import { definePref } from '../../workspace/prefs.ts';
 import { TIME_MODES, type TimeMode } from './columns.ts';
 
 export const timeMode = definePref<TimeMode>('messages:time', z.enum(TIME_MODES), 'clock');
+/** The oldest leaves. */
+export const SAVED_FILTERS_MAX = 50;
+export const savedFilters = definePref<readonly string[]>(
+  'messages:saved-filters',
+  z.array(z.string().max(QUERY_MAX)).max(SAVED_FILTERS_MAX),
+  [],
+);
 export const wrapLines = definePref<boolean>('messages:wrap', z.boolean(), true);
 export const DETAIL_TABS = ['pretty', 'raw', 'pair', 'timing', 'findings'] as const;
 export type DetailTab = (typeof DETAIL_TABS)[number];

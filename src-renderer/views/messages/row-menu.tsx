@@ -1,6 +1,7 @@
 /** What one can do with a row, from its context menu. */
 import { ArrowLeftRight, Braces, Copy as CopyIcon, Film, ListFilter } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { withValues } from '../../../src-shared/query/edit.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import type { TableRow } from '../../store/rows.ts';
 import { Menu, type MenuEntry } from '../../ui/menu.tsx';
@@ -24,6 +25,8 @@ export function RowMenu({ row, serverName, at, onClose }: RowMenuProps): ReactNo
   const filter = useDeck((state) => state.filter);
   const isLive = useDeck((state) => state.scope.kind === 'live');
   const ref = { tapeId: row.tapeId, seq: row.seq };
+  const only = (field: string, value: string): void =>
+    intents.setFilter({ ...filter, query: withValues(filter.query, field, [value]) });
   const named = (text: string): string =>
     visibleText(text.length > NAME_CHARS ? `${text.slice(0, NAME_CHARS)}…` : text);
 
@@ -73,21 +76,21 @@ export function RowMenu({ row, serverName, at, onClose }: RowMenuProps): ReactNo
       id: 'by-method',
       title: `Only with “${named(row.method)}”`,
       icon: ListFilter,
-      onSelect: () => intents.setFilter({ ...filter, text: row.method }),
+      onSelect: () => only('method', row.method),
     });
   }
   entries.push({
     kind: 'item',
     id: 'by-kind',
     title: `Only ${KIND_WORDS[row.kind].long.toLowerCase()}`,
-    onSelect: () => intents.setFilter({ ...filter, kinds: [row.kind] }),
+    onSelect: () => only('kind', row.kind),
   });
   if (isLive) {
     entries.push({
       kind: 'item',
       id: 'by-server',
       title: `Only server ${named(serverName)}`,
-      onSelect: () => intents.setFilter({ ...filter, serverIds: [row.serverId] }),
+      onSelect: () => only('server', serverName),
     });
   }
   return <Menu label={`Row ${row.seq}`} entries={entries} at={at} onClose={onClose} />;

@@ -7,7 +7,7 @@ export const TYPING_RESTS_MS = 120;
 export function useRestingText(
   committed: string,
   commit: (text: string) => void,
-): readonly [text: string, setText: (text: string) => void, commitNow: () => void] {
+): readonly [text: string, setText: (text: string) => void, commitNow: () => void, rested: string] {
   const [text, setText] = useState(committed);
   const [seen, setSeen] = useState(committed);
   if (committed !== seen) {
@@ -31,5 +31,5 @@ export function useRestingText(
     setSeen(text);
     commit(text);
   };
-  return [text, setText, commitNow];
+  return [text, setText, commitNow, seen];
 }

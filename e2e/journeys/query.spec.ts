@@ -1,0 +1,65 @@
+/** The filter language in its field: suggestions by keys, chips that write into it, mistakes with a hint, saved filters. */
+import { expectAccessible } from './kit/axe.ts';
+import { Messages } from './kit/messages.ts';
+import { picture } from './kit/pictures.ts';
+import { expect, test } from './kit/test.ts';
+
+test('a filter is written by keys, by chips and from what was saved', async ({ page, app }) => {
+  await app.runDemo();
+  await app.show('Messages');
+  const messages = new Messages(page);
+  await expect(messages.rows('tools/list').first()).toBeVisible();
+  const suggestions = page.getByRole('listbox', { name: 'Suggestions for Filter messages' });
+  const option = (name: string) => suggestions.getByRole('option').filter({ hasText: name }).first();
+
+  await page.keyboard.press('/');
+  await page.keyboard.type('met');
+  await expect(option('method')).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(messages.filter).toHaveValue('method:');
+  await page.keyboard.type('list');
+  await expect(option('tools/list')).toBeVisible();
+  await picture(page, 'query-suggestions-light');
+  await expectAccessible(page, 'suggestions');
+  await page.keyboard.press('ArrowDown');
+  await expect(option('tools/list')).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+  await expect(messages.filter).toHaveValue('method:tools/list');
+  await expect(suggestions).toBeHidden();
+  await expect.poll(() => messages.shown()).toBe(2);
+
+  await messages.chip('req').click();
+  await expect(messages.filter).toHaveValue('method:tools/list kind:request');
+  await expect(messages.chip('req')).toHaveAttribute('aria-pressed', 'true');
+  await expect.poll(() => messages.shown()).toBe(1);
+  await messages.chip('res').click();
+  await expect(messages.filter).toHaveValue('method:tools/list kind:request,response');
+  await expect.poll(() => messages.shown()).toBe(2);
+  await app.choose('Saved filters', 'Save this filter');
+
+  // What is wrong is underlined, and the rows stay.
+  await messages.filter.fill('status:eror method:tools/list');
+  const wrong = page.getByText('status is never eror.');
+  await expect(wrong).toBeVisible();
+  await expect(page.getByText('Did you mean error?')).toBeVisible();
+  await expect(messages.filter).toHaveAttribute('aria-invalid', 'true');
+  await expect.poll(() => messages.shown()).toBe(2);
+  await picture(page, 'query-mistake-light');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.setViewportSize({ width: 900, height: 700 });
+  await picture(page, 'query-mistake-dark-900');
+  await expectAccessible(page, 'a mistake');
+  await page.emulateMedia({ colorScheme: 'dark' });
+
+  await messages.filter.fill('result.tools[*].name~echo or (kind:request latency>0.001ms)');
+  await expect(wrong).toBeHidden();
+  await expect.poll(() => messages.shown()).toBeGreaterThan(1);
+  await picture(page, 'query-path-dark-900');
+
+  await page.reload();
+  await app.ready();
+  await expect(messages.filter).toHaveValue('result.tools[*].name~echo or (kind:request latency>0.001ms)');
+  await app.choose('Saved filters', 'method:tools/list kind:request,response');
+  await expect(messages.filter).toHaveValue('method:tools/list kind:request,response');
+  await expect.poll(() => messages.shown()).toBe(2);
+});
