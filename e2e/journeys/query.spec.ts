@@ -17,7 +17,7 @@ test('a filter is written by keys, by chips and from what was saved', async ({ p
   await expect(option('method')).toBeVisible();
   await page.keyboard.press('Tab');
   await expect(messages.filter).toHaveValue('method:');
-  await page.keyboard.type('list');
+  await page.keyboard.type('ools/l');
   await expect(option('tools/list')).toBeVisible();
   await picture(page, 'query-suggestions-light');
   await expectAccessible(page, 'suggestions');

@@ -60,7 +60,8 @@ export function TokenField(props: TokenFieldProps): ReactNode {
   const paint = useRef<HTMLDivElement>(null);
   const [offer, setOffer] = useState<Suggestions>(NOTHING);
   const [active, setActive] = useState(-1);
-  const [caretTo, setCaretTo] = useState<number | null>(null);
+  /** Where the caret goes when the text that was put in is there. */
+  const caretTo = useRef<number | null>(null);
   const isOpen = offer.items.length > 0;
 
   const setRefs = (element: HTMLInputElement | null): void => {
@@ -73,10 +74,10 @@ export function TokenField(props: TokenFieldProps): ReactNode {
   };
   useLayoutEffect(follow);
   useLayoutEffect(() => {
-    if (caretTo === null) return;
-    own.current?.setSelectionRange(caretTo, caretTo);
-    setCaretTo(null);
-  }, [caretTo]);
+    if (caretTo.current === null) return;
+    own.current?.setSelectionRange(caretTo.current, caretTo.current);
+    caretTo.current = null;
+  });
 
   const close = (): void => {
     setOffer(NOTHING);
@@ -94,7 +95,7 @@ export function TokenField(props: TokenFieldProps): ReactNode {
     const text = value.slice(0, offer.from) + item.insert + value.slice(offer.to);
     const caret = offer.from + item.insert.length;
     onChange(text);
-    setCaretTo(caret);
+    caretTo.current = caret;
     // A field goes on with its values.
     const next = suggest(text, caret);
     setOffer(/[:=~<>.]$/.test(item.insert) ? next : NOTHING);
@@ -254,9 +255,12 @@ function Below({
     };
     element.showPopover();
     place();
-    window.addEventListener('resize', place);
+    // The field moves with the panes beside it too.
+    const watcher = new ResizeObserver(place);
+    watcher.observe(field);
+    watcher.observe(document.documentElement);
     return () => {
-      window.removeEventListener('resize', place);
+      watcher.disconnect();
       if (element.isConnected) element.hidePopover();
     };
   }, [isShown, anchor]);

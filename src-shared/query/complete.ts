@@ -116,8 +116,8 @@ function valuesOf(
   // What begins so comes before what holds it somewhere.
   const ordered = near.toSorted((a, b) => rank(a, wanted) - rank(b, wanted)).slice(0, COMPLETIONS_MAX);
   const items = ordered.map((value) => ({ insert: printValue(value), label: value, detail: '' }));
-  const [only] = items;
-  return { from, to, items: items.length === 1 && only?.insert === typed ? [] : items };
+  // It is there as it stands: nothing to suggest.
+  return { from, to, items: items.some(({ insert }) => insert === typed) ? [] : items };
 }
 
 function rank(value: string, wanted: string): number {

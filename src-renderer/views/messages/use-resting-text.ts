@@ -3,33 +3,39 @@ import { useEffect, useRef, useState } from 'react';
 /** Typing is passed on when it rests this long: a filter of every letter would be thrown away at once. */
 export const TYPING_RESTS_MS = 120;
 
-/** Text as typed, committed when it rests. A change from elsewhere (a cleared filter) replaces what is typed. */
+/**
+ * Text as typed, and as it was when typing rested; that is passed on, and may be refused. A change from elsewhere (a
+ * cleared filter) replaces what is typed.
+ */
 export function useRestingText(
   committed: string,
   commit: (text: string) => void,
 ): readonly [text: string, setText: (text: string) => void, commitNow: () => void, rested: string] {
   const [text, setText] = useState(committed);
+  const [rested, setRested] = useState(committed);
   const [seen, setSeen] = useState(committed);
   if (committed !== seen) {
     setSeen(committed);
-    setText(committed);
+    setRested(committed);
+    // Our own text that comes back: more may have been typed since.
+    if (committed !== rested) setText(committed);
   }
   const latest = useRef(commit);
   useEffect(() => {
     latest.current = commit;
   });
   useEffect(() => {
-    if (text === seen) return;
+    if (text === rested) return;
     const timer = setTimeout(() => {
-      setSeen(text);
+      setRested(text);
       latest.current(text);
     }, TYPING_RESTS_MS);
     return () => clearTimeout(timer);
-  }, [text, seen]);
+  }, [text, rested]);
   const commitNow = (): void => {
-    if (text === seen) return;
-    setSeen(text);
+    if (text === rested) return;
+    setRested(text);
     commit(text);
   };
-  return [text, setText, commitNow, seen];
+  return [text, setText, commitNow, rested];
 }
