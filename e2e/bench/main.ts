@@ -15,6 +15,8 @@ const NAMES = [
   'tap',
   'servers',
   'tape',
+  'call',
+  'sync',
   'recovery',
   'index',
   'disk',

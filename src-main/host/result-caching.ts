@@ -1,6 +1,7 @@
 import type { CacheRule } from '../../src-shared/api/cache.ts';
 import { CACHE_RULES_MAX } from '../../src-shared/api/cache.ts';
 import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
+import type { ServerSpec } from '../../src-shared/api/servers.ts';
 import type { ListKind } from '../../src-shared/state/lists.ts';
 import { isObject, type JsonObject } from '../../src-shared/wire/message.ts';
 import { parseExact } from '../../src-shared/wire/exact-json.ts';
@@ -75,6 +76,18 @@ export function createResultCaching(deps: ResultCachingDeps): ResultCaching {
     }
   });
   const tickets = new WeakMap<CacheableCall, Ticket>();
+  /** By the spec itself: a server that is changed has another one. */
+  const credentials = new WeakMap<ServerSpec, { readonly specHash: string; readonly authContext: string }>();
+
+  function credentialsOf(spec: ServerSpec) {
+    let known = credentials.get(spec);
+    if (known === undefined) {
+      const values = spec.kind === 'stdio' ? spec.env : spec.headers;
+      known = { specHash: specHash(spec), authContext: authContext(secret, values) };
+      credentials.set(spec, known);
+    }
+    return known;
+  }
 
   const ruleFor = (serverId: string, tool: string): CacheRule | null =>
     settings.get().cache.rules.find((each) => each.serverId === serverId && each.tool === tool) ?? null;
@@ -89,10 +102,9 @@ export function createResultCaching(deps: ResultCachingDeps): ResultCaching {
     return cache.lookup({
       ...asked,
       serverId,
-      specHash: specHash(spec),
+      ...credentialsOf(spec),
       sessionId: life?.tapeId() ?? '',
       protocolVersion: ready.protocolVersion,
-      authContext: authContext(secret, spec.kind === 'stdio' ? spec.env : spec.headers),
     });
   }
 

@@ -42,6 +42,9 @@ class CallTable implements Calls {
   /** Ended calls stand in the order of their end. */
   readonly #records = new Map<string, CallRecord>();
   readonly #working = new Set<Promise<void>>();
+  /** Of those that have ended. */
+  #finished = 0;
+  #keptChars = 0;
   #closed = false;
 
   constructor(deps: CallsDeps) {
@@ -135,21 +138,22 @@ class CallTable implements Calls {
     const { callId } = record.call;
     this.#records.delete(callId);
     this.#records.set(callId, record);
+    this.#finished += 1;
+    this.#keptChars += record.keptChars;
     this.#evict();
     this.#deps.onChanged(record.call);
   }
 
   /** The oldest ended calls leave; what they did stays on the tape. */
   #evict(): void {
-    const finished = [...this.#records.values()].filter((each) => !each.running);
-    let keptChars = finished.reduce((sum, each) => sum + each.keptChars, 0);
-    let count = finished.length;
-    for (const oldest of finished) {
+    for (const oldest of this.#records.values()) {
       // The newest stays, whatever it weighs: somebody waits for it.
-      if ((count <= FINISHED_MAX && keptChars <= KEPT_CHARS_MAX) || count <= 1) return;
+      if ((this.#finished <= FINISHED_MAX && this.#keptChars <= KEPT_CHARS_MAX) || this.#finished <= 1)
+        return;
+      if (oldest.running) continue;
       this.#records.delete(oldest.call.callId);
-      keptChars -= oldest.keptChars;
-      count -= 1;
+      this.#keptChars -= oldest.keptChars;
+      this.#finished -= 1;
     }
   }
 }

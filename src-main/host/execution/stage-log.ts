@@ -52,16 +52,21 @@ export class StageLog {
 
   /** The stages that have ended, in the order of their begin. */
   get stages(): CallStage[] {
-    return this.#begun.flatMap(({ stage, startUs, ended }) =>
-      ended === null ? [] : [{ stage, startUs, ...ended }],
-    );
+    const stages: CallStage[] = [];
+    for (const { stage, startUs, ended } of this.#begun)
+      if (ended !== null) stages.push({ stage, startUs, tookUs: ended.tookUs, outcome: ended.outcome });
+    return stages;
   }
 
   /** From the begin of the first stage of this name to the end of the last; null when there was none. */
   spanUs(stage: CallStageName): number | null {
-    const all = this.stages.filter((each) => each.stage === stage);
-    const [first] = all;
-    const last = all.at(-1);
-    return first === undefined || last === undefined ? null : last.startUs + last.tookUs - first.startUs;
+    let firstUs: number | null = null;
+    let endUs = 0;
+    for (const { stage: each, startUs, ended } of this.#begun) {
+      if (each !== stage || ended === null) continue;
+      firstUs ??= startUs;
+      endUs = startUs + ended.tookUs;
+    }
+    return firstUs === null ? null : endUs - firstUs;
   }
 }

@@ -7,12 +7,15 @@ import type { Fold } from './projector.ts';
 interface Whereabouts {
   readonly tapeId: string;
   readonly callId: string;
+  /** Under which it waits for its frames. */
+  readonly idKey: string;
   requestSeq: number;
   responseSeq: number;
 }
 
 /** Calls whose frames are remembered; the oldest go. */
 export const CALLS_REMEMBERED_MAX = 1_000;
+const EVICTED = 32;
 
 /** Finds the frames of the host's own calls, so that a call can be shown on its tape and findings put on its frames. */
 export class CallRequests implements Fold {
@@ -28,16 +31,25 @@ export class CallRequests implements Fold {
   expect(callId: string, tapeId: string, idJson: string): void {
     const earlier = this.#byCall.get(callId);
     // A call that is repeated: its newest request is the one that counts.
-    if (earlier !== undefined)
-      for (const [id, each] of this.#byId) if (each === earlier) this.#byId.delete(id);
-    const where: Whereabouts = { tapeId, callId, requestSeq: -1, responseSeq: -1 };
-    this.#byId.set(`${tapeId} ${idJson}`, where);
+    if (earlier !== undefined) this.#forgetId(earlier);
+    const idKey = `${tapeId} ${idJson}`;
+    const where: Whereabouts = { tapeId, callId, idKey, requestSeq: -1, responseSeq: -1 };
+    this.#byId.set(idKey, where);
     this.#byCall.set(callId, where);
+    if (this.#byCall.size <= CALLS_REMEMBERED_MAX) return;
+    let left = EVICTED;
+    // A Map finds its first key by walking over those that were deleted: so for several at once.
     for (const [key, oldest] of this.#byCall) {
-      if (this.#byCall.size <= CALLS_REMEMBERED_MAX) break;
+      if (left === 0) break;
+      left -= 1;
       this.#byCall.delete(key);
-      for (const [id, each] of this.#byId) if (each === oldest) this.#byId.delete(id);
+      this.#forgetId(oldest);
     }
+  }
+
+  /** Another call may have the same id by now, on a tape that was begun again. */
+  #forgetId(where: Whereabouts): void {
+    if (this.#byId.get(where.idKey) === where) this.#byId.delete(where.idKey);
   }
 
   /** The seqs of a call's frames, as far as they are folded. */

@@ -11,7 +11,7 @@ export interface RequestContext {
 }
 
 /**
- * What a raw exchange came to. The SDK's promise only says when: it is rejected in any case, by the answer that went to
+ * What a raw exchange came to. The SDK's promise only says when: what it comes to is made up for it when an answer went to
  * the exchange, or by what kept one from coming.
  */
 export async function resultOf(

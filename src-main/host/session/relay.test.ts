@@ -87,7 +87,7 @@ describe('answers', () => {
     receiveText('{"jsonrpc":"2.0","id":3,"result":{"content":7,"odd":12345678901234567890}}');
     expect(exchange.outcome?.kind).toBe('result');
     expect(JSON.stringify(exchange.outcome)).toContain('"odd":12345678901234567890');
-    expect(delivered).toMatchObject([{ id: 3, error: {} }]);
+    expect(delivered).toEqual([{ jsonrpc: '2.0', id: 3, result: { content: [], resultType: 'complete' } }]);
   });
 
   it('that come after a cancellation are nobody’s', async () => {

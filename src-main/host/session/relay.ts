@@ -21,6 +21,8 @@ const STRAY_CHARS = 400;
 
 /** What the SDK is told when an answer went to its Exchange instead; nobody reads it. */
 const ANSWERED_ELSEWHERE = { code: -32603, message: 'answered' };
+/** The same for a call, the most frequent: an error would be refused as a result first, and thrown with a stack. */
+const CALL_ANSWERED_ELSEWHERE = { content: [], resultType: 'complete' };
 const STREAM_ENDED = { code: -32000, message: 'The response stream ended without an answer.' };
 
 interface Sent {
@@ -166,7 +168,7 @@ export class Relay implements Transport {
       const outcome: Outcome = hasResult
         ? { kind: 'result', result: exactResult(message, text) }
         : { kind: 'error', error: message['error'] };
-      this.#settle(id, sent.exchange, outcome);
+      this.#settle(id, sent, sent.exchange, outcome);
       return;
     }
     if (hasResult && sent.method === 'server/discover' && isDiscoverAnswer(message['result'])) {
@@ -232,15 +234,16 @@ export class Relay implements Transport {
     const sent = this.#sent.get(id);
     if (sent === undefined) return;
     this.#sent.delete(id);
-    if (sent.exchange !== null) this.#settle(id, sent.exchange, { kind: 'ended' });
+    if (sent.exchange !== null) this.#settle(id, sent, sent.exchange, { kind: 'ended' });
     else if (sent.method !== 'subscriptions/listen')
       this.onmessage?.({ jsonrpc: '2.0', id, error: STREAM_ENDED });
   }
 
   /** The SDK gets an answer too, so that it ends its deadline and forgets the request. */
-  #settle(id: RequestId, exchange: Exchange, outcome: Outcome): void {
+  #settle(id: RequestId, { method }: Sent, exchange: Exchange, outcome: Outcome): void {
     exchange.outcome = outcome;
-    this.onmessage?.({ jsonrpc: '2.0', id, error: ANSWERED_ELSEWHERE });
+    if (method === 'tools/call') this.onmessage?.({ jsonrpc: '2.0', id, result: CALL_ANSWERED_ELSEWHERE });
+    else this.onmessage?.({ jsonrpc: '2.0', id, error: ANSWERED_ELSEWHERE });
   }
 }
 

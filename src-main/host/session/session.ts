@@ -41,6 +41,11 @@ export function createSessionFactory(deps: SessionDeps): SessionFactory {
   return (wire, events) => new WireSession(wire, events, deps);
 }
 
+/** For a result that went to its Exchange: what the SDK would check is made up by the relay. */
+const ANYTHING = {
+  '~standard': { version: 1, vendor: 'tapedeck', validate: (value: unknown) => ({ value }) },
+} as const;
+
 type Phase =
   | { readonly kind: 'new' }
   | { readonly kind: 'connecting' }
@@ -148,14 +153,16 @@ class WireSession implements Session {
     const exchange = new Exchange(options.onProgress.bind(options), options.onSent?.bind(options) ?? null);
     const params = { name, arguments: held.value.placeholder, [EXCHANGE]: exchange };
     const { timeoutMs, signal } = options;
+    const sdkOptions = {
+      timeout: timeoutMs,
+      signal,
+      // Makes the SDK send a progress token; the progress itself comes by the exchange.
+      onprogress: () => {},
+    };
     const call = (): Promise<unknown> =>
-      client.callTool(params, {
-        timeout: timeoutMs,
-        signal,
-        // Makes the SDK send a progress token; the progress itself comes by the exchange.
-        onprogress: () => {},
-        ...this.#headerSource(client, name),
-      });
+      this.#mirrorsHeaders(client)
+        ? client.callTool(params, { ...sdkOptions, ...this.#headerSource(name) })
+        : client.request({ method: 'tools/call', params }, ANYTHING, sdkOptions);
     const result = await resultOf(exchange, call, { what: `The call of ${name}`, timeoutMs, signal });
     held.value.release();
     return result;
@@ -192,9 +199,13 @@ class WireSession implements Session {
     await bounded(this.#deps.clock, CLOSE_MS, client.close());
   }
 
-  /** The SDK mirrors arguments into `Mcp-Param-*` headers from a definition; our lists never reach its own cache. */
-  #headerSource(client: Client, name: string): { toolDefinition?: ToolDefinition } {
-    if (this.#entrance.kind !== 'http' || client.getProtocolEra() !== 'modern') return {};
+  /** The SDK mirrors arguments into `Mcp-Param-*` headers, in its method for calls alone. */
+  #mirrorsHeaders(client: Client): boolean {
+    return this.#entrance.kind === 'http' && client.getProtocolEra() === 'modern';
+  }
+
+  /** From a definition; our lists never reach the SDK's own cache. */
+  #headerSource(name: string): { toolDefinition?: ToolDefinition } {
     const schema = this.#inputSchemas.get(name);
     // Without outputSchema: the SDK would compile it here, and it is checked elsewhere.
     return schema === undefined
