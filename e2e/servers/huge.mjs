@@ -9,6 +9,8 @@ import { write } from './lib/output.mjs';
 import { serve } from './lib/serve.mjs';
 
 const MEGABYTE = 1_000_000;
+/** One line after the other: pieces of two would make one that nobody sent. */
+let written = Promise.resolve();
 
 serve({
   name: 'huge',
@@ -20,7 +22,11 @@ serve({
         const sizeBytes = Math.round(Number(args.megabytes ?? number('size', 4)) * MEGABYTE);
         const line = Buffer.from(`${JSON.stringify(response(id, textResult('h'.repeat(sizeBytes))))}\n`);
         const chunkBytes = number('chunk', 256);
-        for (let at = 0; at < line.length; at += chunkBytes) await write(line.subarray(at, at + chunkBytes));
+        written = written.then(async () => {
+          for (let at = 0; at < line.length; at += chunkBytes)
+            await write(line.subarray(at, at + chunkBytes));
+        });
+        await written;
         return undefined;
       },
     },
