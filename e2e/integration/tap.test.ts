@@ -1,34 +1,30 @@
 /** `tapedeck tap -- CMD` as a client meets it: between a real SDK client and a real server. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openArchive } from '../../src-main/host/host.ts';
-import type { Entry } from '../../src-shared/journal/entry.ts';
 import { BUILD_DEADLINE_MS, ensureBuilt } from './cli-kit.ts';
 import { DEMO, eventually, serverFile } from './host-kit.ts';
+import { bytesOf, Children, CLI, tapesOf } from './tap-kit.ts';
 
-const CLI = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url));
 const TEST_MS = 60_000;
 
 beforeAll(ensureBuilt, BUILD_DEADLINE_MS);
 
 let folder = '';
-const children: ChildProcess[] = [];
+const children = new Children();
 afterEach(async () => {
-  for (const child of children.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  }
+  await children.dispose();
   if (folder !== '') rmSync(folder, { recursive: true, force: true });
   folder = '';
 });
+
+const start = (words: readonly string[]) => children.start(words);
 
 function dataFolder(): string {
   if (folder === '') folder = mkdtempSync(join(tmpdir(), 'tapedeck-tap-'));
@@ -45,30 +41,7 @@ const tapWords = (...server: readonly string[]): string[] => [
   ...server,
 ];
 
-function start(words: readonly string[]) {
-  const child = spawn(process.execPath, words, { stdio: ['pipe', 'pipe', 'pipe'] });
-  children.push(child);
-  const said = { out: Buffer.alloc(0), err: '' };
-  child.stdout.on('data', (chunk: Buffer) => (said.out = Buffer.concat([said.out, chunk])));
-  child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
-  child.stdin.on('error', () => undefined);
-  const ended = once(child, 'close').then(() => ({ code: child.exitCode, signal: child.signalCode }));
-  return { child, said, ended };
-}
-
-function tapes(data = dataFolder()): { readonly id: string; readonly entries: readonly Entry[] }[] {
-  const archive = openArchive(data);
-  return archive
-    .tapes()
-    .map(({ id }) => ({ id, entries: [...archive.scan('', id)].map(({ entry }) => entry) }));
-}
-
-/** The bytes of one direction, put together. */
-function bytesOf(entries: readonly Entry[], dir: 'in' | 'out'): string {
-  return Buffer.concat(
-    entries.flatMap((entry) => (entry.kind === 'frame' && entry.dir === dir ? [entry.bytes] : [])),
-  ).toString('latin1');
-}
+const tapes = () => tapesOf(dataFolder());
 
 const line = (message: unknown): string => `${JSON.stringify(message)}\n`;
 const INITIALIZE = line({
@@ -155,7 +128,7 @@ describe('the bytes', () => {
       const flood = `const b=Buffer.alloc(65536,120);b[65535]=10;let n=${bytes / 65536};
       (function go(){while(n-->0)if(!process.stdout.write(b))return process.stdout.once('drain',go)})()`;
       const child = spawn(process.execPath, tapWords('-e', flood), { stdio: ['pipe', 'pipe', 'inherit'] });
-      children.push(child);
+      children.add(child);
       let last = -1;
       // It stands still: the pipes are full, and far from all of it has come.
       await eventually(async () => {
@@ -289,7 +262,7 @@ describe('when recording fails', () => {
         .join(' ');
       // Files may have 8 KiB here: what stands behind that is refused, as by a disk that is full.
       const child = spawn('/bin/sh', ['-c', `ulimit -f 16; exec '${process.execPath}' ${words}`]);
-      children.push(child);
+      children.add(child);
       const text = Array.from({ length: 500 }, (_, i) => `line ${i} ${'x'.repeat(200)}\n`).join('');
       let out = '';
       child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));

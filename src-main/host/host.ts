@@ -23,6 +23,7 @@ import { openJournals } from './open-journals.ts';
 import { messageOf } from './message-of.ts';
 import { openRecovery } from './open-recovery.ts';
 import { openRun, type PausableRun } from './open-run.ts';
+import { followOutsideTapes } from './outside-tapes.ts';
 import { createTapes } from './open-tapes.ts';
 import { NO_REPLICA } from './headless.ts';
 import { createRegistry } from './registry/registry.ts';
@@ -155,6 +156,18 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     touch: (kind) => hub.touch(kind),
   });
   if (role === 'app') housekeeping.start();
+  const outside =
+    role === 'app'
+      ? followOutsideTapes({
+          ports,
+          hostRun,
+          startedMs,
+          tapes: watch.tapes,
+          listeners: watch.listeners,
+          isPressed: () => projector.pressure,
+          changed: () => hub.touch('tapes'),
+        })
+      : null;
 
   // --- servers -------------------------------------------------------------------------------------------------
   const tapes = createTapes({
@@ -384,6 +397,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
 
   let stopping: Promise<void> | null = null;
   async function shutDown(): Promise<void> {
+    outside?.close();
     await recovery.stop();
     await backups.close();
     await calls.close();

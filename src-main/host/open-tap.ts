@@ -5,6 +5,7 @@ import type { Result } from '../../src-shared/base/failure.ts';
 import { ok } from '../../src-shared/base/failure.ts';
 import type { Target } from '../../src-shared/journal/entry.ts';
 import { createRecorder } from './capture/recorder.ts';
+import { redactPairs } from './capture/redact.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { nodeDisk } from './journal/disk.ts';
 import { createJournal } from './journal/journal.ts';
@@ -12,16 +13,20 @@ import { isLiving } from './journal/owner.ts';
 import { startedOf } from './journal/process-identity.ts';
 import type { Recorder } from './ports.ts';
 import { createRealClock, createSecureRandom } from './real-ports.ts';
+import { type HttpTap, openHttpTap } from './tap/http-proxy.ts';
 import { createPatientRecorder } from './tap/patient-recorder.ts';
+import { createSessionNotice } from './tap/session-notice.ts';
 import { runStdioTap, type StdioTap } from './tap/stdio-tap.ts';
 import { startProcess } from './transport/child.ts';
 import { findCommand } from './transport/find-command.ts';
 import { createLineSplitter } from './transport/line-splitter.ts';
 import { spawnFailure } from './transport/spawn-failure.ts';
+import { createSseSplitter } from './transport/sse-splitter.ts';
 
 /** As the settings have it when nobody has changed them: a tap does not read the app's database. */
 const SYNC_AFTER_MS = 20;
 const ID_CHARS = 16;
+const NO_NAMES: ReadonlySet<string> = new Set();
 
 export interface TapIdentity {
   readonly dataFolder: string;
@@ -36,6 +41,31 @@ export interface StdioTapRequest extends TapIdentity {
   readonly command: string;
   readonly args: readonly string[];
   readonly client: { readonly input: Readable; readonly output: Writable; readonly errors: Writable };
+}
+
+export interface HttpTapRequest extends TapIdentity {
+  readonly url: URL;
+  readonly port: number;
+  readonly allowedOrigins: readonly string[];
+}
+
+/** Listens on this machine and passes on to the server. */
+export async function openUrlTap(request: HttpTapRequest): Promise<Result<HttpTap>> {
+  const { url, port, allowedOrigins } = request;
+  const target: Target = { kind: 'http', url: url.href, headerNames: [] };
+  const name = request.name ?? url.host;
+  const recorder = openTapRecorder(request, name, target, createRealClock());
+  const opened = await openHttpTap({
+    url,
+    port,
+    allowedOrigins,
+    recorder,
+    createSseSplitter,
+    redact: (pairs) => redactPairs(pairs, NO_NAMES),
+    notice: createSessionNotice(),
+  });
+  if (!opened.ok) recorder.close(opened.failure.message);
+  return opened;
 }
 
 /** Starts the server and stands between it and the client. A failure means that the server could not be started. */
@@ -90,7 +120,7 @@ async function start(
 }
 
 /** The tape of a tap: in the data folder, written by this process, whether the app runs or not. */
-export function openTapRecorder(
+function openTapRecorder(
   { dataFolder, version, name: given, report }: TapIdentity,
   name: string,
   target: Target,
@@ -156,7 +186,7 @@ function idOf(name: string | null, target: Target): string {
 const NAME_CHARS = 64;
 
 /** The script that an interpreter runs, or else the program. */
-export function shortName(command: string, args: readonly string[]): string {
+function shortName(command: string, args: readonly string[]): string {
   const script = args.find((each) => /\.[cm]?[jt]s$|\.py$/.test(each));
   return ((script ?? command).split(/[/\\]/).at(-1) ?? command).slice(0, NAME_CHARS);
 }

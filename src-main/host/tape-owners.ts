@@ -8,6 +8,8 @@ export interface TapeOwner {
 /** Which tapes this host records now, and whose any tape is. */
 export interface TapeOwners extends EntryListener {
   open(tapeId: string, owner: TapeOwner): void;
+  /** It will not be read on, and did not say that it ended. */
+  drop(tapeId: string): void;
   ids(): readonly string[];
   readonly ownerOf: (tapeId: string) => TapeOwner | null;
 }
@@ -37,6 +39,9 @@ export function createTapeOwners(
     open(tapeId, owner) {
       living.add(tapeId);
       remember(tapeId, owner);
+    },
+    drop(tapeId) {
+      if (living.delete(tapeId)) onClosed(tapeId);
     },
     ids: () => [...living],
     ownerOf(tapeId) {

@@ -18,7 +18,15 @@ export function redactHeaders(
   headers: Headers,
   ownNames: ReadonlySet<string>,
 ): readonly (readonly [string, string])[] {
-  return [...headers].map(([name, value]) => [
+  return redactPairs([...headers], ownNames);
+}
+
+/** The same for headers as they are on the wire. */
+export function redactPairs(
+  headers: readonly (readonly [string, string])[],
+  ownNames: ReadonlySet<string>,
+): readonly (readonly [string, string])[] {
+  return headers.map(([name, value]) => [
     name,
     isSecret(name, ownNames) ? `redacted:${value.length}` : value,
   ]);

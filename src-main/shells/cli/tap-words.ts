@@ -1,11 +1,26 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { TapOptions } from './commands/tap.ts';
 
 /** The command `tap` as the command line reads it. */
 export function tapCommand(run: (options: TapOptions) => Promise<void>): Command {
   return new Command('tap')
     .description('stand between a client and its server: forward every byte, and record it')
-    .usage('[options] -- CMD ARGS…')
+    .usage('[options] -- CMD ARGS… | --url URL --port N')
     .option('--name <name>', 'what its tapes are called (default: the program)')
+    .option('--url <url>', 'tap an HTTP server: listen on 127.0.0.1, and pass on to it')
+    .option('--port <n>', 'the port for --url (default: any free one)', portNumber)
+    .option('--allow-origin <origin>', 'a web origin that may use the port; may be repeated', collect)
     .action(run);
+}
+
+const PORT_MAX = 65_535;
+
+function portNumber(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > PORT_MAX)
+    throw new InvalidArgumentError('It must be a port, 0 to 65535.');
+  return Number(text);
+}
+
+function collect(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
 }

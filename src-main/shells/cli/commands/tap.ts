@@ -1,17 +1,20 @@
 import { constants } from 'node:os';
 import type { Failure } from '../../../../src-shared/base/failure.ts';
-import { fail } from '../../../../src-shared/base/failure.ts';
-import { openStdioTap } from '../../../host/open-tap.ts';
+import { openStdioTap, openUrlTap } from '../../../host/open-tap.ts';
 import { VERSION } from '../../version.ts';
 import { openClientSide } from '../client-side.ts';
 
 export interface TapOptions {
   readonly name?: string | undefined;
+  readonly url?: string | undefined;
+  readonly port?: number | undefined;
+  readonly allowOrigin?: readonly string[] | undefined;
 }
 
 /** A shell's exit codes for a program that is not there, and for one that cannot be run. */
 const NOT_FOUND = 127;
 const NOT_RUN = 126;
+const USAGE = 2;
 const SIGNAL_BASE = 128;
 /** Some signals do not end Node: then the shell's convention must do. */
 const SIGNAL_GRACE_MS = 100;
@@ -21,14 +24,53 @@ const PASSED_ON: readonly NodeJS.Signals[] =
     ? ['SIGINT', 'SIGBREAK']
     : ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
 
-/** `tapedeck tap -- CMD`: never returns; the process ends as the server did. Nothing of ours is ever on stdout. */
+const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** `tapedeck tap`: between a client and a command, or on a port before a URL. Nothing of ours is ever on stdout. */
 export async function tap(data: string, options: TapOptions, command: readonly string[]): Promise<number> {
   const [file, ...args] = command;
-  if (file === undefined) {
-    const { failure } = fail('bad-request', 'Which server?', 'tapedeck tap -- COMMAND ARGS…');
-    report(`${failure.message} ${failure.hint}`);
-    return 2;
+  if ((file === undefined) === (options.url === undefined)) {
+    report('Which server?\n  Give -- COMMAND ARGS…, or --url URL [--port N]. [bad-request]');
+    return USAGE;
   }
+  return file === undefined ? tapUrl(data, options) : tapCommand(data, options, file, args);
+}
+
+/** Until a signal ends it. */
+async function tapUrl(data: string, options: TapOptions): Promise<number> {
+  const { url = '', port = 0, allowOrigin: allowedOrigins = [] } = options;
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
+    report(`${url} is not an http or https URL. [bad-request]`);
+    return USAGE;
+  }
+  const opened = await openUrlTap({
+    dataFolder: data,
+    version: VERSION,
+    name: options.name ?? null,
+    url: new URL(url),
+    port,
+    allowedOrigins,
+    report,
+  });
+  if (!opened.ok) {
+    complain(opened.failure);
+    return USAGE;
+  }
+  report(`listening on ${opened.value.url.href}, in front of ${url}`);
+  await new Promise<void>((resolve) => {
+    for (const signal of ENDS) process.once(signal, () => resolve());
+  });
+  await opened.value.close();
+  return 0;
+}
+
+/** Never returns: the process ends as the server did. */
+async function tapCommand(
+  data: string,
+  options: TapOptions,
+  file: string,
+  args: readonly string[],
+): Promise<number> {
   // A signal that comes before the server is there must not end us without it.
   const early: NodeJS.Signals[] = [];
   let pass = (signal: NodeJS.Signals): void => void early.push(signal);
