@@ -6,6 +6,7 @@ import type { HostApi } from '../../src-shared/api/host-api.ts';
 import { ok, type Result } from '../../src-shared/base/failure.ts';
 import { askTool } from './ask-tool.ts';
 import { createBackups } from './backups.ts';
+import { createClientConfigs } from './client-configs.ts';
 import { createHostApi } from './commands/api.ts';
 import type { DirectApi } from './commands/direct.ts';
 import { createEntryReader } from './commands/entry-detail.ts';
@@ -351,6 +352,15 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
       servers: () => store.list(),
       add: (draft) => registry.add(draft),
       update: (id, draft, keep) => registry.update(id, draft, keep),
+      note: (intent, detail) => audit.note(intent, '', detail),
+    }),
+    taps: createClientConfigs({
+      clock,
+      tap: {
+        command: ports.shell === 'electron' ? 'node' : process.execPath,
+        args: [join(ports.resourcesFolder, '..', 'out', 'main', 'cli.js')],
+        dataFolder,
+      },
       note: (intent, detail) => audit.note(intent, '', detail),
     }),
     stderr: (serverId, limit) => [...projector.stderr(serverId, limit)],

@@ -48,6 +48,7 @@ import {
   tapeIdsSchema,
   tapesChangedSchema,
 } from './storage.ts';
+import { clientFileSchema, tapPlanSchema, tapWishSchema } from './taps.ts';
 import { tapeSchema } from './tapes.ts';
 import { callRequestSchema, callSchema, toolSchema } from './tools.ts';
 
@@ -178,6 +179,15 @@ export const contract = {
     discard: base.input(byTape).output(z.null()),
     quarantine: base.input(byTape).output(z.null()),
     putBack: base.input(byTape).output(z.null()),
+  },
+  /** Other programs' files of servers, and which of these go through a tap. */
+  taps: {
+    /** Reads the file at a place of `servers.importLocations`. */
+    file: base.input(z.object({ id: z.string().max(64) })).output(clientFileSchema),
+    /** What would be written; nothing is. */
+    plan: base.input(tapWishSchema).output(tapPlanSchema),
+    /** Writes it, with a copy beside the file, when that is still the one with this hash. */
+    write: base.input(tapWishSchema.extend({ hash: z.string().max(64) })).output(clientFileSchema),
   },
   storage: {
     usage: base.output(storageUsageSchema),

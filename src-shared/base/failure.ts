@@ -51,6 +51,7 @@ export const FAILURE_CODES = [
   'consent-denied',
   'config-invalid',
   'config-unreadable',
+  'config-changed',
   'port-unavailable',
   'data-folder-busy',
   'data-folder-unusable',

@@ -50,6 +50,7 @@ export interface ApiDeps {
   readonly guards: GuardsDeps;
   readonly supervision: SupervisionDeps;
   readonly storage: StorageDeps;
+  readonly taps: HostApi['taps'];
   readonly settings: {
     get(): Settings;
     set(patch: SettingsPatch): Result<Settings>;
@@ -121,6 +122,7 @@ export function createHostApi(deps: ApiDeps): HostApi {
     guards: createGuardsApi(deps.guards),
     supervision: supervisionApi(deps.supervision),
     storage: createStorageApi(deps.storage),
+    taps: deps.taps,
     settings: {
       get: async () => ok(deps.settings.get()),
       set: async (patch) => deps.settings.set(patch),

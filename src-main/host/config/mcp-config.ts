@@ -52,7 +52,8 @@ export function previewConfig(text: string, fileName = ''): Result<ParsedConfig>
   });
 }
 
-function serversIn(
+/** Where the servers stand in the file, and what they are; null when there are none. */
+export function serversIn(
   root: unknown,
   { roots }: Importer,
 ): { readonly servers: JsonObject; readonly path: readonly string[] } | null {

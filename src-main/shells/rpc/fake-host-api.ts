@@ -93,6 +93,7 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       quarantine: absent,
       putBack: absent,
     },
+    taps: { file: absent, plan: absent, write: absent },
     storage: {
       usage: absent,
       seal: absent,

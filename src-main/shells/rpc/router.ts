@@ -104,6 +104,11 @@ export function createRouter(api: HostApi) {
       quarantine: os.recovery.quarantine.handler(({ input }) => unwrap(api.recovery.quarantine(input))),
       putBack: os.recovery.putBack.handler(({ input }) => unwrap(api.recovery.putBack(input))),
     },
+    taps: {
+      file: os.taps.file.handler(({ input }) => unwrap(api.taps.file(input))),
+      plan: os.taps.plan.handler(({ input }) => unwrap(api.taps.plan(input))),
+      write: os.taps.write.handler(({ input }) => unwrap(api.taps.write(input))),
+    },
     storage: {
       usage: os.storage.usage.handler(() => unwrap(api.storage.usage())),
       seal: os.storage.seal.handler(() => unwrap(api.storage.seal())),
