@@ -2,6 +2,7 @@
 import { Command } from 'cmdk';
 import {
   Archive,
+  Cable,
   Keyboard,
   Moon,
   Play,
@@ -175,7 +176,17 @@ function serverLines(intents: Intents, servers: NonNullable<DeckState['servers']
       useServerDialog.getState().openAdd('form');
     },
   };
-  return [...lines, add];
+  const tap: Line = {
+    id: 'tap',
+    title: 'Tap a client',
+    detail: 'record what Claude Desktop, Cursor or VS Code say to their servers',
+    icon: Cable,
+    run: () => {
+      intents.show('servers');
+      useServerDialog.getState().openTap();
+    },
+  };
+  return [...lines, add, tap];
 }
 
 function tapeLines(intents: Intents, tapes: NonNullable<DeckState['tapes']>, nowMs: number): Line[] {

@@ -10,6 +10,7 @@ import { createRecoveryIntents } from './recovery-intents.ts';
 import { createSupervisionIntents } from './supervision-intents.ts';
 import { CALLS_MAX, NOTICES_MAX, useDeck, type Notice } from './state.ts';
 import { createStorageIntents } from './storage-intents.ts';
+import { createTapIntents } from './tap-intents.ts';
 
 /** Where a question of consent is asked when it is asked outside of this page. */
 export type OpenConsent = (url: string) => void;
@@ -147,6 +148,7 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
     },
     supervision: createSupervisionIntents(client, complain),
     storage: createStorageIntents(client, { notify, complain }),
+    taps: createTapIntents(client),
     recovery: createRecoveryIntents(client, complain),
 
     addServer: (draft) => ask(client.servers.add(draft)),

@@ -18,6 +18,7 @@ import type { CacheEntryView, CacheOverview, CacheRule } from '../../src-shared/
 import type { CatalogAnswer, ListKind, Version } from '../../src-shared/api/catalog.ts';
 import type { CatalogRef, DeckState, Notice, ViewName } from './state.ts';
 import type { StorageIntents } from './storage-intents.ts';
+import type { TapIntents } from './tap-intents.ts';
 
 export interface CallWish {
   readonly serverId: string;
@@ -76,6 +77,7 @@ export interface Intents {
   readonly recovery: RecoveryIntents;
 
   readonly storage: StorageIntents;
+  readonly taps: TapIntents;
 
   addServer(draft: ServerDraft): Promise<Result<Server>>;
   addSample(sampleId: string): Promise<Result<Server>>;

@@ -1,12 +1,12 @@
 /** Servers from a file of another program: where it is, and what is in it. */
 import { FolderOpen } from 'lucide-react';
-import { useEffect, useId, useMemo, useRef, useState, type DragEvent, type ReactNode } from 'react';
+import { useId, useMemo, useRef, useState, type DragEvent, type ReactNode } from 'react';
 import type { FoundLocation, ImportFrom } from '../../../src-shared/api/imports.ts';
 import type { Failure } from '../../../src-shared/base/failure.ts';
-import { useIntents } from '../../store/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { FoundPlaces, useFoundPlaces } from './found-places.tsx';
 import { ImportChoice } from './import-choice.tsx';
 import { readConfigFile } from './read-file.ts';
 import { usePreview } from './use-preview.ts';
@@ -31,6 +31,7 @@ export function ConfigFile({ initialText, onDone }: ConfigFileProps): ReactNode 
     [location, text],
   );
   const preview = usePreview(from);
+  const places = useFoundPlaces();
   const take = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
     const read = await readConfigFile(file);
@@ -47,8 +48,9 @@ export function ConfigFile({ initialText, onDone }: ConfigFileProps): ReactNode 
   const problem = failure ?? (preview.kind === 'failed' ? preview.failure : null);
   return (
     <div className="form" onDrop={onDrop} onDragOver={(event) => event.preventDefault()}>
-      <Locations
-        chosen={location}
+      <FoundPlaces
+        places={places ?? []}
+        chosenId={location?.id ?? null}
         onChoose={(chosen) => {
           setFailure(null);
           setLocation(chosen);
@@ -87,42 +89,6 @@ export function ConfigFile({ initialText, onDone }: ConfigFileProps): ReactNode 
           <p>Nothing is stored before you have seen what is in it.</p>
         </footer>
       )}
-    </div>
-  );
-}
-
-interface LocationsProps {
-  readonly chosen: FoundLocation | null;
-  readonly onChoose: (location: FoundLocation) => void;
-}
-
-/** The programs of this machine whose files there are; nothing is read before one is chosen. */
-function Locations({ chosen, onChoose }: LocationsProps): ReactNode {
-  const intents = useIntents();
-  const [found, setFound] = useState<readonly FoundLocation[]>([]);
-  useEffect(() => {
-    let isWanted = true;
-    void intents.importLocations().then((answer) => {
-      if (isWanted && answer.ok) setFound(answer.value.filter(({ exists }) => exists));
-    });
-    return () => {
-      isWanted = false;
-    };
-  }, [intents]);
-  if (found.length === 0) return null;
-  return (
-    <div className="import-places" role="group" aria-label="Found on this machine">
-      <span className="ui-label">Found on this machine</span>
-      {found.map((place) => (
-        <Button
-          key={place.id}
-          title={place.path}
-          aria-pressed={place.id === chosen?.id}
-          onClick={() => onChoose(place)}
-        >
-          {place.title}
-        </Button>
-      ))}
     </div>
   );
 }

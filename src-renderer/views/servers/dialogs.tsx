@@ -9,6 +9,7 @@ import type { Server } from '../../../src-shared/api/servers.ts';
 import { AddDialog } from './add-dialog.tsx';
 import { formOf } from './form-model.ts';
 import { ServerFormPanel } from './server-form.tsx';
+import { TapDialog } from './tap-dialog.tsx';
 
 /** The dialog that is open, if any. */
 export function ServerDialogs(): ReactNode {
@@ -17,6 +18,7 @@ export function ServerDialogs(): ReactNode {
   const close = useServerDialog((state) => state.close);
   if (dialog.kind === 'none') return null;
   if (dialog.kind === 'add') return <AddDialog tab={dialog.tab} text={dialog.text} onClose={close} />;
+  if (dialog.kind === 'tap') return <TapDialog onClose={close} />;
   const server = servers?.find(({ id }) => id === dialog.serverId);
   // Another window may have removed it meanwhile.
   if (server === undefined) return null;

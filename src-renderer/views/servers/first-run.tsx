@@ -1,5 +1,5 @@
 /** The first screen of a new deck: what this is, one click to see it work, and the ways to one's own server. */
-import { FileJson, Play, Terminal } from 'lucide-react';
+import { Cable, FileJson, Play, Terminal } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useServerDialog } from '../../store/server-dialog.ts';
 import { Button } from '../../ui/button.tsx';
@@ -12,6 +12,7 @@ const DEMO = 'demo';
 
 export function FirstRun(): ReactNode {
   const openAdd = useServerDialog((state) => state.openAdd);
+  const openTap = useServerDialog((state) => state.openTap);
   const { add, isBusy } = useAddSample();
   return (
     <div className="first-run">
@@ -57,6 +58,12 @@ export function FirstRun(): ReactNode {
             </Button>
             <KeyHint keys="A" />
             <span>one era only; the reference server</span>
+          </li>
+          <li>
+            <Button icon={Cable} onClick={openTap}>
+              Tap a client…
+            </Button>
+            <span className="first-wide">record what Claude Desktop, Cursor or VS Code say to their servers</span>
           </li>
         </ul>
       </div>

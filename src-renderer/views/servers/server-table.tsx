@@ -1,4 +1,4 @@
-import { Plus } from 'lucide-react';
+import { Cable, Plus } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { Server } from '../../../src-shared/api/servers.ts';
 import { useNow } from '../../store/clock.ts';
@@ -25,6 +25,7 @@ export function ServerTable(): ReactNode {
   const serverId = useDeck((state) => state.serverId);
   const intents = useIntents();
   const openAdd = useServerDialog((state) => state.openAdd);
+  const openTap = useServerDialog((state) => state.openTap);
   const nowMs = useNow();
   const [text, setText] = useState('');
   const [widths, setWidths] = usePref(columnWidths('servers'));
@@ -45,6 +46,9 @@ export function ServerTable(): ReactNode {
         />
         <Button icon={Plus} onClick={() => openAdd('form')} aria-keyshortcuts="N" title="Add a server (N)">
           Add
+        </Button>
+        <Button icon={Cable} onClick={openTap} title="Record what another program says to its servers">
+          Tap a client…
         </Button>
       </Toolbar>
       <RowTable
