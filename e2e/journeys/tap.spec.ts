@@ -24,7 +24,11 @@ const CLAUDE = `{
 }
 `;
 
-test('rewriting a config: preview, copy, restore, and a file that changed meanwhile', async ({ page, app, deck }) => {
+test('rewriting a config: preview, copy, restore, and a file that changed meanwhile', async ({
+  page,
+  app,
+  deck,
+}) => {
   const file = join(deck.home, '.config', 'Claude', 'claude_desktop_config.json');
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, CLAUDE);

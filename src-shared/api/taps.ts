@@ -29,9 +29,9 @@ export type ClientFile = z.infer<typeof clientFileSchema>;
 
 export const diffLineSchema = z.object({
   kind: z.enum(['same', 'removed', 'added', 'skipped']),
-  /** In the file before (`removed`, `same`), or after (`added`), from 1; of `skipped` how many lines. */
+  /** In the file before, or after (`added`), from 1; of `skipped` the first. */
   line: z.number().int(),
-  /** Values of environment and headers are dots. */
+  /** Values of environment and headers are dots; of `skipped` how many lines. */
   text: z.string(),
 });
 export type DiffLine = z.infer<typeof diffLineSchema>;

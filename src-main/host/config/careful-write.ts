@@ -29,7 +29,7 @@ export function writeCarefully(path: string, bytes: Uint8Array): void {
   try {
     const fd = openSync(half, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, mode);
     try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+      for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
       fsyncSync(fd);
     } finally {
       closeSync(fd);

@@ -73,16 +73,20 @@ function withoutFar(lines: readonly DiffLine[]): DiffLine[] {
     for (let by = -CONTEXT_LINES; by <= CONTEXT_LINES; by += 1) if (at + by in near) near[at + by] = true;
   }
   const shown: DiffLine[] = [];
-  let skipped = 0;
+  let skipped: { readonly first: number; count: number } | null = null;
+  const tell = (): void => {
+    if (skipped !== null) shown.push({ kind: 'skipped', line: skipped.first, text: String(skipped.count) });
+    skipped = null;
+  };
   for (const [at, line] of lines.entries()) {
-    if (near[at] !== true) {
-      skipped += 1;
-      continue;
+    if (near[at] === true) {
+      tell();
+      shown.push(line);
+    } else {
+      skipped ??= { first: line.line, count: 0 };
+      skipped.count += 1;
     }
-    if (skipped > 0) shown.push({ kind: 'skipped', line: skipped, text: '' });
-    skipped = 0;
-    shown.push(line);
   }
-  if (skipped > 0) shown.push({ kind: 'skipped', line: skipped, text: '' });
+  tell();
   return shown;
 }

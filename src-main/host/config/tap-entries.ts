@@ -97,7 +97,11 @@ function withTap(
   if (!isWanted) {
     const plain = untapped(value);
     if (plain === null || args === undefined) return text;
-    return replaced(withoutFirst(text, args, args.children?.length ?? 0, plain.args.length), command, plain.command);
+    return replaced(
+      withoutFirst(text, args, args.children?.length ?? 0, plain.args.length),
+      command,
+      plain.command,
+    );
   }
   const lead = [...tap.args, 'tap', '--data', tap.dataFolder, '--name', name, '--', own];
   const after = args === undefined ? withArgs(text, command, lead) : withFirst(text, args, lead);
@@ -147,7 +151,8 @@ function pathOf(node: Node): (string | number)[] {
   const path: (string | number)[] = [];
   for (let at: Node | undefined = node; at?.parent !== undefined; at = at.parent) {
     const { parent }: Node = at;
-    if (parent.type === 'property' && parent.children?.[1] === at) path.unshift(String(parent.children[0]?.value));
+    if (parent.type === 'property' && parent.children?.[1] === at)
+      path.unshift(String(parent.children[0]?.value));
     if (parent.type === 'array') path.unshift(parent.children?.indexOf(at) ?? 0);
   }
   return path;

@@ -63,7 +63,9 @@ export function FirstRun(): ReactNode {
             <Button icon={Cable} onClick={openTap}>
               Tap a client…
             </Button>
-            <span className="first-wide">record what Claude Desktop, Cursor or VS Code say to their servers</span>
+            <span className="first-wide">
+              record what Claude Desktop, Cursor or VS Code say to their servers
+            </span>
           </li>
         </ul>
       </div>

@@ -13,15 +13,17 @@ export function TapDialog({ onClose }: { readonly onClose: () => void }): ReactN
     <Dialog title="Tap a client" onClose={onClose} width="wide">
       <div className="form tap-form">
         <p className="dialog-text">
-          A tap stands between another program and its server: every byte passes untouched, and is on a tape. The
-          program starts it by itself, so it records whether Tapedeck is open or not, and goes on when
+          A tap stands between another program and its server: every byte passes untouched, and is on a tape.
+          The program starts it by itself, so it records whether Tapedeck is open or not, and goes on when
           recording fails.
         </p>
-        {places === null ? null : <FoundPlaces places={places} chosenId={chosenId} onChoose={({ id }) => setChosenId(id)} />}
+        {places === null ? null : (
+          <FoundPlaces places={places} chosenId={chosenId} onChoose={({ id }) => setChosenId(id)} />
+        )}
         {places?.length === 0 ? (
           <EmptyState title="No client was found on this machine">
-            Looked for the files of Claude Desktop, Cursor, VS Code, Cline, Windsurf and MCP Inspector. In any other
-            program, put <code>tapedeck tap --</code> before the command of a server.
+            Looked for the files of Claude Desktop, Cursor, VS Code, Cline, Windsurf and MCP Inspector. In any
+            other program, put <code>tapedeck tap --</code> before the command of a server.
           </EmptyState>
         ) : null}
         {chosenId === null ? null : <TapFile key={chosenId} id={chosenId} />}

@@ -8,7 +8,12 @@ import { Checkbox } from '../../ui/toggle.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { useTapFile } from './use-tap-file.ts';
 
-const SIGNS: Readonly<Record<DiffLine['kind'], string>> = { same: ' ', removed: '−', added: '+', skipped: '⋯' };
+const SIGNS: Readonly<Record<DiffLine['kind'], string>> = {
+  same: ' ',
+  removed: '−',
+  added: '+',
+  skipped: '⋯',
+};
 const LINE_CHARS_MAX = 600;
 
 /** One client's file. */
@@ -121,7 +126,7 @@ function Diff({ title, lines }: { readonly title: string; readonly lines: readon
             </span>
             <span className="tap-text">
               {line.kind === 'skipped' ? (
-                `${line.line} ${line.line === 1 ? 'line' : 'lines'} as before`
+                `${line.text} ${line.text === '1' ? 'line' : 'lines'} as before`
               ) : (
                 <VisibleText text={line.text} maxChars={LINE_CHARS_MAX} />
               )}

@@ -13,10 +13,10 @@ export interface TapFileState {
   /** What the last write did. */
   readonly done: 'written' | 'restored' | null;
   readonly isBusy: boolean;
-  want(name: string, isTapped: boolean): void;
-  write(): Promise<void>;
+  readonly want: (name: string, isTapped: boolean) => void;
+  readonly write: () => Promise<void>;
   /** Nothing goes through a tap any more, at once. */
-  restore(): Promise<void>;
+  readonly restore: () => Promise<void>;
 }
 
 /** A client's file, what is wished for it, and what that would change. */
@@ -24,7 +24,9 @@ export function useTapFile(id: string): TapFileState {
   const intents = useIntents();
   const [file, setFile] = useState<ClientFile | null>(null);
   const [wanted, setWanted] = useState<ReadonlySet<string>>(new Set());
-  const [planned, setPlanned] = useState<{ readonly of: ReadonlySet<string>; readonly plan: TapPlan } | null>(null);
+  const [planned, setPlanned] = useState<{ readonly of: ReadonlySet<string>; readonly plan: TapPlan } | null>(
+    null,
+  );
   const [failure, setFailure] = useState<Failure | null>(null);
   const [done, setDone] = useState<TapFileState['done']>(null);
   const [isBusy, setIsBusy] = useState(false);
@@ -33,12 +35,17 @@ export function useTapFile(id: string): TapFileState {
     setFile(next);
     setWanted(new Set(next.servers.filter(({ state }) => state === 'tapped').map(({ name }) => name)));
   }, []);
-  const read = useCallback(async (): Promise<void> => {
-    const answer = await intents.taps.file(id);
-    if (answer.ok) take(answer.value);
-    else setFailure(answer.failure);
+  useEffect(() => {
+    let isWanted = true;
+    void intents.taps.file(id).then((answer) => {
+      if (!isWanted) return;
+      if (answer.ok) take(answer.value);
+      else setFailure(answer.failure);
+    });
+    return () => {
+      isWanted = false;
+    };
   }, [intents, id, take]);
-  useEffect(() => void read(), [read]);
 
   useEffect(() => {
     if (file === null) return;
@@ -59,9 +66,11 @@ export function useTapFile(id: string): TapFileState {
     setIsBusy(false);
     setFailure(answer.ok ? null : answer.failure);
     setDone(answer.ok ? what : null);
-    if (answer.ok) take(answer.value);
+    if (answer.ok) return take(answer.value);
+    if (answer.failure.code !== 'config-changed') return;
     // What is there now is what a person has to see.
-    else if (answer.failure.code === 'config-changed') await read();
+    const again = await intents.taps.file(id);
+    if (again.ok) take(again.value);
   }
 
   return {
