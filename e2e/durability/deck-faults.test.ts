@@ -72,7 +72,7 @@ function runWith({ call, code, at, every }: Fault, isNew: boolean): Run {
   const run = spawnSync(
     'strace',
     ['-f', '-o', log, ...paths, ...inject, process.execPath, CHILD, folder, String(TRANSACTIONS)],
-    { encoding: 'utf8', timeout: RUN_DEADLINE_MS },
+    { encoding: 'utf8', timeout: RUN_DEADLINE_MS, killSignal: 'SIGKILL' },
   );
   const faults = readFileSync(log, 'utf8').split('(INJECTED)').length - 1;
   if (run.status !== 0) throw new Error(`${name}: the child ended with ${run.status}: ${run.stderr}`);
