@@ -2,7 +2,7 @@
 import { useMemo, type ReactNode } from 'react';
 import { formatCount } from '../../ui/format.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
-import { DIFF_LINES_MAX, diffOf, type DiffLine } from './diff.ts';
+import { DIFF_LINES_MAX, diffOf, type DiffLine } from '../../../src-shared/rerun/json-diff.ts';
 
 const SIGNS: Readonly<Record<DiffLine['kind'], string>> = {
   added: '+',

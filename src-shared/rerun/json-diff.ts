@@ -1,6 +1,6 @@
-/** What is different between two definitions, as lines with paths. Pure. */
+/** What is different between two JSON values, as lines with paths. Pure. */
 import { create } from 'jsondiffpatch';
-import { isObject } from '../../../src-shared/wire/message.ts';
+import { isObject } from '../wire/message.ts';
 
 export interface DiffLine {
   readonly kind: 'added' | 'removed' | 'changed' | 'moved';

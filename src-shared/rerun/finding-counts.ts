@@ -1,0 +1,31 @@
+import type { Entry } from '../journal/entry.ts';
+import { createMessagesState, foldMessages } from '../state/messages.ts';
+
+/** Warnings and errors of a tape by their code, and how many there are. */
+export function findingCounts(entries: Iterable<Entry>): ReadonlyMap<string, number> {
+  const state = createMessagesState();
+  const counts = new Map<string, number>();
+  for (const entry of entries) {
+    for (const { finding } of foldMessages(state, entry).findings) {
+      if (finding.severity !== 'info') counts.set(finding.code, (counts.get(finding.code) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+export interface FindingChange {
+  readonly code: string;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** The codes of which there are more or fewer, in order. */
+export function findingChanges(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+): readonly FindingChange[] {
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .toSorted()
+    .map((code) => ({ code, before: before.get(code) ?? 0, after: after.get(code) ?? 0 }))
+    .filter((each) => each.before !== each.after);
+}
