@@ -18,11 +18,11 @@ const TAP = '^src-main/host/open-tap[.]ts$';
 const SHARED = '^src-shared/';
 
 /** Inside src-shared each folder sees itself and those before it. */
-const SHARED_ORDER = ['base', 'wire', 'journal', 'state', 'query', 'api'];
+const SHARED_ORDER = ['base', 'wire', 'journal', 'state', 'query', 'api', 'rerun'];
 const SHARED_NPM = ['zod', 'canonicalize'];
 /** What a folder may use beside those. */
 /** @type {Record<string, string[]>} */
-const SHARED_OWN_NPM = { query: ['@lezer/lr', '@lezer/common'], api: ['@orpc/contract'] };
+const SHARED_OWN_NPM = { query: ['@lezer/lr', '@lezer/common'], api: ['@orpc/contract'], rerun: ['jsondiffpatch'] };
 
 /** A host folder and the packages it may use, besides Node's own. Siblings never: host.ts wires them. */
 const HOST_FOLDERS = {
@@ -46,6 +46,7 @@ const HOST_FOLDERS = {
   catalog: [],
   backup: [],
   tap: [],
+  rerun: [],
 };
 
 const SERVER_RPC = ['@orpc/server', '@orpc/client', '@orpc/contract'];
@@ -129,7 +130,6 @@ const LAYERS = [
       'lucide-react',
       'react-resizable-panels',
       'yjs',
-      'jsondiffpatch',
       'url-template',
       ...BROWSER_FORMS,
       ...BROWSER_EDITOR,

@@ -44,10 +44,11 @@ export function nodeSpec(...args: string[]): Extract<ServerSpec, { kind: 'stdio'
 
 /** A host in a folder of its own, with what tests of it need; `dispose` stops it and removes the folder. */
 export class TestDeck {
-  readonly folder = mkdtempSync(join(tmpdir(), 'tapedeck-'));
+  readonly folder: string;
   host: Host;
 
-  constructor(consent: Consent = YES) {
+  constructor(consent: Consent = YES, folder = mkdtempSync(join(tmpdir(), 'tapedeck-'))) {
+    this.folder = folder;
     this.host = unwrap(createHost(realPorts(this.folder, consent)));
   }
 

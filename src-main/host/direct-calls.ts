@@ -15,6 +15,7 @@ export interface DirectParts {
   readonly calls: ToolCalls;
   /** Everything recorded so far is folded. */
   folded(): void;
+  rerun: DirectApi['rerun'];
 }
 
 const ENDED = 'the command ended';
@@ -26,7 +27,7 @@ export function createDirectCalls({
   registry,
   knowledge,
   calls,
-  ...projections
+  ...parts
 }: DirectParts): DirectApi {
   return createDirectApi({
     clock: ports.clock,
@@ -45,10 +46,11 @@ export function createDirectCalls({
     async stop(id) {
       await registry.life(id)?.stop(ENDED);
     },
-    folded: async () => projections.folded(),
+    folded: async () => parts.folded(),
     listTools: knowledge.listTools,
     startCall: async (request) => calls.start(request),
     watchCall: (callId, signal) => calls.watch(callId, signal),
     cancelCall: (callId) => void calls.cancel(callId),
+    rerun: (target, request, signal) => parts.rerun(target, request, signal),
   });
 }

@@ -27,8 +27,11 @@ import { openRun, type PausableRun } from './open-run.ts';
 import { followOutsideTapes } from './outside-tapes.ts';
 import { createTapes } from './open-tapes.ts';
 import { NO_REPLICA } from './headless.ts';
+import type { Recorder, StoredServer } from './ports.ts';
+import type { RunEvents } from './registry/lifecycle.ts';
 import { createRegistry } from './registry/registry.ts';
 import { createRecording } from './recording.ts';
+import { rerunTape } from './reruns.ts';
 import { mirrored } from './replica-tools.ts';
 import { openReplica, type Replica } from './replica/replica.ts';
 import { createKnowledge } from './knowledge.ts';
@@ -42,7 +45,7 @@ import { createWatch } from './watch.ts';
 export { backUpData, restoreData } from './backup-offline.ts';
 export { openArchive, sealData } from './archive.ts';
 export { queryArchive } from './archive-query.ts';
-export type { DirectApi, DirectTarget } from './commands/direct.ts';
+export type { DirectApi, DirectTarget, Rerun } from './commands/direct.ts';
 export { previewConfig } from './config/mcp-config.ts';
 export type { MigrationPhase } from './deck-data.ts';
 export type { HostPorts } from './host-ports.ts';
@@ -197,6 +200,19 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     },
     report,
   });
+  function startRun(server: StoredServer, recorder: Recorder, events: RunEvents): PausableRun {
+    const run = openRun(
+      { clock, spawner: ports.spawner, fetch: ports.fetch, ladder: supervision.ladder },
+      server,
+      recorder,
+      tapes.takeMarker(recorder.tapeId),
+      events,
+    );
+    runs.set(recorder.tapeId, run);
+    recording.runBegins(recorder.tapeId);
+    return run;
+  }
+
   const registry = createRegistry({
     clock,
     watcher: supervision.watcher,
@@ -207,18 +223,7 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     consentTimeoutMs: CONSENT_TIMEOUT_MS,
     handshakeTimeoutMs: ports.handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS,
     openTape: (server, origin) => tapes.open(server, origin),
-    openRun(server, recorder, events) {
-      const run = openRun(
-        { clock, spawner: ports.spawner, fetch: ports.fetch, ladder: supervision.ladder },
-        server,
-        recorder,
-        tapes.takeMarker(recorder.tapeId),
-        events,
-      );
-      runs.set(recorder.tapeId, run);
-      recording.runBegins(recorder.tapeId);
-      return run;
-    },
+    openRun: startRun,
     openSession: createSessionFactory({
       clock,
       random,
@@ -403,6 +408,21 @@ export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Hos
     knowledge,
     calls,
     folded: () => projector.flush(),
+    rerun: (target, request, signal) =>
+      rerunTape(
+        {
+          clock,
+          random,
+          journal,
+          tapes,
+          stored: (name) => store.list().find((each) => each.name === name) ?? null,
+          openRun: startRun,
+          forget,
+        },
+        target,
+        request,
+        signal,
+      ),
   });
 
   let stopping: Promise<void> | null = null;

@@ -1,4 +1,5 @@
 import { ok, type Result } from '../../src-shared/base/failure.ts';
+import type { TapeOpened } from '../../src-shared/journal/entry.ts';
 import { createRecorder } from './capture/recorder.ts';
 import type { HostPorts } from './host-ports.ts';
 import type { Journal, Recorder, StoredServer } from './ports.ts';
@@ -17,9 +18,12 @@ export interface TapesDeps {
   onOpened(server: StoredServer): void;
 }
 
+/** What a tape repeats; nothing when it is not said. */
+type Cause = Partial<Pick<TapeOpened, 'causedBy'>>;
+
 export interface OpenTapes {
   /** A new tape of a server's run, and the recorder that writes it. */
-  open(server: StoredServer, origin: TapeOrigin): Result<Recorder>;
+  open(server: StoredServer, origin: TapeOrigin & Cause): Result<Recorder>;
   /** What the processes of the tape's run are marked with; told once. */
   takeMarker(tapeId: string): string;
 }
@@ -29,7 +33,7 @@ export function createTapes({ ports, journal, keeping, watch, recording, ...deps
   const { version, random, report } = ports;
   const markers = new Map<string, string>();
 
-  function open(server: StoredServer, origin: TapeOrigin): Result<Recorder> {
+  function open(server: StoredServer, origin: TapeOrigin & Cause): Result<Recorder> {
     const runMarker = random.token(24);
     const created = journal.create({
       serverId: server.id,

@@ -36,6 +36,8 @@ export const FAILURE_CODES = [
   'unknown-group',
   'unknown-tool',
   'unknown-tape',
+  'rerun-impossible',
+  'rerun-unsafe',
   'tape-living',
   'tape-pinned',
   'entry-lost',

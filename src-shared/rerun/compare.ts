@@ -85,6 +85,8 @@ export function compare(before: Conversation, after: Conversation, ignores: Igno
   return { items: [...exchanges, ...heard], proposals: [...proposals.values()] };
 }
 
+const NAMED: ReadonlySet<string> = new Set(['tools/call', 'prompts/get', 'resources/read']);
+
 interface Pair<T> {
   readonly was: T | null;
   readonly is: T | null;
@@ -94,15 +96,13 @@ interface Pair<T> {
 
 /**
  * The same message on both tapes, in the order of the first; what is left on the second comes last. They are the same
- * by method and params, the n-th of one with the n-th of the other, and what then is left over, by method alone.
+ * by method and params, the n-th of one with the n-th of the other, and what then is left over, by method and, where that
+ * has one, by the name of what is called or read.
  */
-function pairs<T extends Exchange | Heard>(
-  before: readonly T[],
-  after: readonly T[],
-): readonly Pair<T>[] {
+function pairs<T extends Exchange | Heard>(before: readonly T[], after: readonly T[]): readonly Pair<T>[] {
   const partner = new Map<T, T>();
   const taken = new Set<T>();
-  for (const nameOf of [exactName, methodName]) {
+  for (const nameOf of [exactName, looseName]) {
     const free = new Map<string, T[]>();
     for (const each of after) {
       if (taken.has(each)) continue;
@@ -129,6 +129,7 @@ function exactName({ method, params }: Exchange | Heard): string {
   return `${method} ${JSON.stringify(params)}`;
 }
 
-function methodName({ method }: Exchange | Heard): string {
-  return method;
+/** Another tool is no other version of this one. */
+function looseName({ method, params }: Exchange | Heard): string {
+  return NAMED.has(method) ? `${method} ${targetOf(method, params)}` : method;
 }

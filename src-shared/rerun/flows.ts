@@ -81,7 +81,7 @@ export function substitute(
   answerOf: (id: IdText) => JsonObject | null,
 ): { readonly message: JsonObject; readonly made: readonly Substitution[] } | null {
   const made: Substitution[] = [];
-  const copy = structuredClone(message);
+  const copy = copyOf(message);
   for (const { fromId, fromPath, toPath } of flows) {
     const answer = answerOf(fromId);
     if (answer === null) continue;
@@ -93,6 +93,11 @@ export function substitute(
     made.push({ toPath, before, after });
   }
   return made.length === 0 ? null : { message: copy, made };
+}
+
+function copyOf(message: JsonObject): JsonObject {
+  const copy: unknown = JSON.parse(JSON.stringify(message));
+  return isObject(copy) ? copy : message;
 }
 
 type Scalar = string | number;

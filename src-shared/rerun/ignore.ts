@@ -56,7 +56,9 @@ export function proposalFor(method: string, line: DiffLine): IgnoreRule | null {
 }
 
 function bothLike(like: PatternName, { before, after }: DiffLine): boolean {
-  return before !== undefined && after !== undefined && PATTERNS[like].test(before) && PATTERNS[like].test(after);
+  return (
+    before !== undefined && after !== undefined && PATTERNS[like].test(before) && PATTERNS[like].test(after)
+  );
 }
 
 /** Of the language of paths: everything but the three wildcards is meant as it stands. */

@@ -1,13 +1,13 @@
 import { isObject } from '../wire/message.ts';
 
 /** In the place of a text that holds JSON, so that a path says that it leads into the text. */
-export const INSIDE_TEXT = '(json)';
+export const INSIDE_TEXT = '$json';
 
 /** Deeper values stay as they are. */
 const DEPTH_MAX = 100;
 
 /**
- * A copy in which every text that holds a JSON object or list is that value, under the key `(json)`: servers like to put
+ * A copy in which every text that holds a JSON object or list is that value, under the key `$json`: servers like to put
  * their data into the text of a result, and what changed in it should be told by its path.
  */
 export function withTextOpened(value: unknown, depth = 0): unknown {

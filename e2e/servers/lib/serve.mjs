@@ -9,6 +9,7 @@ import { send } from './output.mjs';
  * @typedef {{
  *   description: string,
  *   inputSchema?: Record<string, unknown>,
+ *   annotations?: Record<string, unknown>,
  *   call(args: Record<string, unknown>, message: Message & { id: Id }): unknown,
  * }} Tool  Returning undefined means: no answer, or one that the tool wrote itself.
  * @typedef {{
@@ -22,10 +23,11 @@ import { send } from './output.mjs';
 
 /** A minimal legacy server on stdin and stdout. @param {Server} server */
 export function serve({ name, tools = {}, instead = {}, onReady, onEnd = () => process.exit(0) }) {
-  const toolList = Object.entries(tools).map(([toolName, { description, inputSchema }]) => ({
+  const toolList = Object.entries(tools).map(([toolName, { description, inputSchema, annotations }]) => ({
     name: toolName,
     description,
     inputSchema: inputSchema ?? { type: 'object' },
+    ...(annotations !== undefined && { annotations }),
   }));
 
   /** @type {Record<string, (message: Message & { id: Id }) => unknown>} */

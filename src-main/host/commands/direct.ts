@@ -24,6 +24,34 @@ export interface DirectApi {
     call: { readonly tool: string; readonly argsJson: string; readonly timeoutMs: number },
     signal: AbortSignal,
   ): Promise<Result<{ tapeId: string; call: Call }>>;
+  /** Plays a tape's client to a server that is started for it, into a new tape. */
+  rerun(target: DirectTarget, request: RerunRequest, signal: AbortSignal): Promise<Result<Rerun>>;
+}
+
+export interface RerunRequest {
+  readonly tapeId: string;
+  readonly pace: 'fast' | 'recorded';
+  readonly answerTimeoutMs: number;
+  /** Also call tools that are not declared read-only. */
+  readonly allowWrites: boolean;
+}
+
+/** What was played; how it compares is read from the two tapes. */
+export interface Rerun {
+  /** The new tape. */
+  readonly tapeId: string;
+  readonly sent: number;
+  readonly notSent: readonly { readonly seq: number; readonly why: string }[];
+  readonly notCarried: readonly { readonly seq: number; readonly why: string }[];
+  readonly substitutions: readonly {
+    readonly seq: number;
+    readonly toPath: readonly (string | number)[];
+    readonly before: string | number;
+    readonly after: string | number;
+  }[];
+  readonly refused: readonly string[];
+  /** The server ended by itself. */
+  readonly exit: { readonly code: number | null; readonly signal: string | null } | null;
 }
 
 export interface DirectDeps {
@@ -46,6 +74,7 @@ export interface DirectDeps {
   startCall(request: CallRequest): Promise<Result<Call>>;
   watchCall(callId: string, signal: AbortSignal): AsyncGenerator<Call, void, undefined>;
   cancelCall(callId: string): void;
+  rerun: DirectApi['rerun'];
 }
 
 /** How long the caller waits for a start; null is as long as a handshake may take. */
@@ -112,6 +141,7 @@ export function createDirectApi(deps: DirectDeps): DirectApi {
         signal.removeEventListener('abort', cancel);
         return ok({ tapeId, call });
       }),
+    rerun: (target, request, signal) => deps.rerun(target, request, signal),
   };
 }
 

@@ -127,8 +127,7 @@ export async function play(options: PlayOptions): Promise<Played> {
       notSent.push({ seq: step.seq, why: closed ? 'the server had ended' : 'it was cancelled' });
       continue;
     }
-    if (step.id !== null && step.isAnswered)
-      deadlines.set(step.id, clock.monoUs() + answerTimeoutMs * 1000);
+    if (step.id !== null && step.isAnswered) deadlines.set(step.id, clock.monoUs() + answerTimeoutMs * 1000);
     const written = await wire.send(lineOf(textOf(step)));
     if (written.ok) sent += 1;
     else notSent.push({ seq: step.seq, why: written.failure.message });

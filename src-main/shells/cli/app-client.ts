@@ -6,6 +6,19 @@ import { findRunningApp } from '../web/local-client.ts';
 
 const toolsOutput = z.object({ tapeId: z.string(), tools: z.array(toolSchema) });
 const callOutput = z.object({ tapeId: z.string(), call: callSchema });
+const noted = z.array(z.object({ seq: z.number(), why: z.string() }));
+const scalar = z.union([z.string(), z.number()]);
+const rerunOutput = z.object({
+  tapeId: z.string(),
+  sent: z.number(),
+  notSent: noted,
+  notCarried: noted,
+  substitutions: z.array(
+    z.object({ seq: z.number(), toPath: z.array(scalar), before: scalar, after: scalar }),
+  ),
+  refused: z.array(z.string()),
+  exit: z.object({ code: z.number().nullable(), signal: z.string().nullable() }).nullable(),
+});
 
 /** The running app on this data folder, as one that does things with servers; null when none runs. */
 export async function askApp(dataFolder: string): Promise<DirectApi | null> {
@@ -14,6 +27,8 @@ export async function askApp(dataFolder: string): Promise<DirectApi | null> {
   return {
     tools: (target, signal) => unlessEnded(app.do('tools', { target }, toolsOutput, signal), signal),
     call: (target, call, signal) => unlessEnded(app.do('call', { target, call }, callOutput, signal), signal),
+    rerun: (target, request, signal) =>
+      unlessEnded(app.do('rerun', { target, request }, rerunOutput, signal), signal),
   };
 }
 

@@ -15,6 +15,16 @@ const callInput = z.object({
   call: callRequestSchema.pick({ tool: true, argsJson: true, timeoutMs: true }),
 });
 
+const rerunInput = z.object({
+  target: targetSchema,
+  request: z.object({
+    tapeId: z.string().max(64),
+    pace: z.enum(['fast', 'recorded']),
+    answerTimeoutMs: z.number().int().min(1),
+    allowWrites: z.boolean(),
+  }),
+});
+
 /** What the command line may ask of the running app: the other half of app-client.ts. */
 export function localMethods(direct: DirectApi): LocalMethods {
   const misread = () =>
@@ -27,6 +37,10 @@ export function localMethods(direct: DirectApi): LocalMethods {
     async call(input, signal) {
       const parsed = callInput.safeParse(input);
       return parsed.success ? direct.call(parsed.data.target, parsed.data.call, signal) : misread();
+    },
+    async rerun(input, signal) {
+      const parsed = rerunInput.safeParse(input);
+      return parsed.success ? direct.rerun(parsed.data.target, parsed.data.request, signal) : misread();
     },
   };
 }

@@ -4,6 +4,7 @@ import { bench } from './commands/bench.ts';
 import { call, type CallOptions } from './commands/call.ts';
 import { migrate, type MigrateCommandOptions } from './commands/migrate.ts';
 import { query, queryHelp, type QueryOptions } from './commands/query.ts';
+import { diff, rerun, type DiffOptions, type RerunOptions } from './commands/rerun.ts';
 import { seal } from './commands/seal.ts';
 import { serve, type ServeOptions } from './commands/serve.ts';
 import { tapes } from './commands/tapes.ts';
@@ -39,6 +40,13 @@ function targetOptions(command: Command): Command {
     .option('--env <pair>', 'NAME=VALUE for the command; may be repeated', collect)
     .option('--cwd <dir>', 'the folder the command runs in (default: this one)')
     .addOption(new Option('--era <era>', 'which era to speak').choices(['auto', 'legacy', 'modern']));
+}
+
+function diffOptions(command: Command): Command {
+  return command
+    .option('--ignore <file>', 'the rules of what is not compared (default: beside the tapes)')
+    .option('--update', 'add rules for what is different by time or chance')
+    .option('--junit <file>', 'also write a report that build servers read');
 }
 
 async function main(argv: readonly string[]): Promise<void> {
@@ -107,6 +115,33 @@ async function main(argv: readonly string[]): Promise<void> {
     .option('--limit <n>', 'at most this many', wholeNumber)
     .action(async (words: readonly string[], options: QueryOptions) => {
       exitCode = await query(data(), json(), words, options);
+    });
+  diffOptions(
+    targetOptions(
+      program
+        .command('rerun')
+        .description(
+          'play a tape to a server and compare: exit 0 when nothing is different, 1 when something is',
+        ),
+    ),
+  )
+    .usage('TAPE [options] -- CMD ARGS…')
+    .argument('<tape>')
+    .addOption(
+      new Option('--pace <pace>', 'as soon as it can, or as on the tape')
+        .choices(['fast', 'recorded'])
+        .default('fast'),
+    )
+    .option('--timeout <ms>', 'wait this long for an answer that came on the tape', wholeNumber, 30_000)
+    .option('--allow-writes', 'also call tools that are not declared read-only')
+    .action(async (tape: string, options: RerunOptions) => {
+      exitCode = await rerun(data(), json(), tape, options, command);
+    });
+  diffOptions(program.command('diff').description('what a tape says differently than another'))
+    .argument('<before>')
+    .argument('<after>')
+    .action(async (before: string, after: string, options: DiffOptions) => {
+      exitCode = await diff(data(), json(), before, after, options);
     });
   program
     .command('verify')
