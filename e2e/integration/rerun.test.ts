@@ -38,7 +38,7 @@ beforeAll(ensureBuilt, BUILD_DEADLINE_MS);
 afterEach(async () => {
   const left = deck.leftovers();
   await deck.dispose();
-  expect(left).toEqual([]);
+  if (left.length > 0) throw new Error(`processes ${left.join(', ')} were left behind`);
 });
 
 /** Records these calls, each after the answer of the one before; the text of each result. */

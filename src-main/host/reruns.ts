@@ -94,9 +94,9 @@ export async function rerunTape(
   }
 }
 
-function serverOf({ stored, random }: RerunDeps, target: DirectTarget): Result<StoredServer> {
+function serverOf(deps: RerunDeps, target: DirectTarget): Result<StoredServer> {
   if (target.kind === 'name') {
-    const found = stored(target.name);
+    const found = deps.stored(target.name);
     if (found === null) {
       return fail(
         'unknown-server',
@@ -105,10 +105,10 @@ function serverOf({ stored, random }: RerunDeps, target: DirectTarget): Result<S
       );
     }
     // Not under its own id: its session, if it has one, goes on beside.
-    return found.spec.kind === 'stdio' ? ok({ ...found, id: random.token(12) }) : onlyCommands();
+    return found.spec.kind === 'stdio' ? ok({ ...found, id: deps.random.token(12) }) : onlyCommands();
   }
   if (target.draft.spec.kind !== 'stdio') return onlyCommands();
-  return ok({ id: random.token(12), ...target.draft, approvedHash: null });
+  return ok({ id: deps.random.token(12), ...target.draft, approvedHash: null });
 }
 
 function onlyCommands(): Result<never> {

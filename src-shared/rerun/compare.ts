@@ -59,6 +59,7 @@ export function compare(before: Conversation, after: Conversation, ignores: Igno
     };
     if (was === null || is === null)
       return { ...base, outcome: was === null ? 'extra' : 'missing', lines: [], ignored: 0 };
+    if (was.isCancelled && is.isCancelled) return { ...base, outcome: 'same', lines: [], ignored: 0 };
     if (was.answer !== null && is.answer === null)
       return { ...base, outcome: 'unanswered', lines: [], ignored: 0 };
     const found = judged(method, was.answer?.value, is.answer?.value);

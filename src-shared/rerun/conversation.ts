@@ -28,6 +28,8 @@ export interface Exchange {
   readonly params: JsonObject;
   /** Null when nothing ever came. */
   readonly answer: Answer | null;
+  /** The client called it off before it was answered: whether an answer still comes is a matter of chance. */
+  readonly isCancelled: boolean;
 }
 
 /** What the server said without being asked. */
@@ -73,13 +75,16 @@ export function conversationOf(entries: Iterable<Entry>): Conversation {
     for (const each of messagesOf(value)) {
       if (each.kind === 'request') {
         const { id, method, params } = each;
-        const exchange = { seq: entry.seq, id, method, params, answer: null };
+        const exchange = { seq: entry.seq, id, method, params, answer: null, isCancelled: false };
         exchanges.push(exchange);
         open.set(id, { exchange, sentUs: entry.monoUs });
       } else if (each.kind === 'result' || each.kind === 'error') {
         const request = asked.get(each.id);
         asked.delete(each.id);
         if (request !== undefined) request.answerText = text;
+      } else if (each.kind === 'notification' && each.method === 'notifications/cancelled') {
+        const cancelled = open.get(JSON.stringify(each.params['requestId']) ?? '');
+        if (cancelled !== undefined) cancelled.exchange.isCancelled = true;
       }
     }
   }

@@ -7,7 +7,8 @@ let seq = 0;
 /** Answered before the next one is sent. */
 function exchange(id: number, method: string, params: JsonObject, result: unknown): Exchange {
   seq += 2;
-  return { seq, id: String(id), method, params, answer: { seq: seq + 1, tookUs: 1, value: { result } } };
+  const answer = { seq: seq + 1, tookUs: 1, value: { result } };
+  return { seq, id: String(id), method, params, answer, isCancelled: false };
 }
 const said = (...exchanges: readonly Exchange[]): Conversation => ({
   sent: [],

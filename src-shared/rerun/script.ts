@@ -41,7 +41,9 @@ export function scriptOf(conversation: Conversation): Script {
   const answeredAt = exchanges
     .flatMap(({ id, answer }) => (answer === null ? [] : [{ id, seq: answer.seq }]))
     .toSorted((a, b) => a.seq - b.seq);
-  const answeredIds = new Set(exchanges.filter(({ answer }) => answer !== null).map(({ seq }) => seq));
+  const answeredIds = new Set(
+    exchanges.filter(({ answer, isCancelled }) => answer !== null && !isCancelled).map(({ seq }) => seq),
+  );
   let next = 0;
   const steps: Step[] = [];
   for (const { seq, monoUs, text, message } of sent) {
