@@ -79,6 +79,6 @@ it('reports: clean only when nothing is left, and what a server wrote cannot bre
   expect(humanReport(diff)).toContain('tools/call a');
   const xml = junitReport(diff);
   expect(xml.match(/<\/testcase>/g)).toHaveLength(1);
-  expect([...xml].filter((char) => char < ' ' && char !== '\n')).toEqual([]);
+  expect(xml.split('').filter((char) => char < ' ' && char !== '\n')).toEqual([]);
   expect(xml.isWellFormed()).toBe(true);
 });
