@@ -19,6 +19,7 @@ const NAMES = [
   'sync',
   'recovery',
   'index',
+  'query',
   'disk',
   'start',
   'flood',

@@ -36,6 +36,8 @@ test('a filter is written by keys, by chips and from what was saved', async ({ p
   await expect(messages.filter).toHaveValue('method:tools/list kind:request,response');
   await expect.poll(() => messages.shown()).toBe(2);
   await app.choose('Saved filters', 'Save this filter');
+  await app.choose('Saved filters', 'Yellow');
+  await expect(messages.rows('tools/list').first()).toHaveClass(/row-mark/);
 
   // What is wrong is underlined, and the rows stay.
   await messages.filter.fill('status:eror method:tools/list');
@@ -59,6 +61,8 @@ test('a filter is written by keys, by chips and from what was saved', async ({ p
   await page.reload();
   await app.ready();
   await expect(messages.filter).toHaveValue('result.tools[*].name~echo or (kind:request latency>0.001ms)');
+  await expect(messages.rows('tools/list').first()).toHaveClass(/row-mark/);
+  await picture(page, 'query-coloured-dark-900');
   await app.choose('Saved filters', 'method:tools/list kind:request,response');
   await expect(messages.filter).toHaveValue('method:tools/list kind:request,response');
   await expect.poll(() => messages.shown()).toBe(2);

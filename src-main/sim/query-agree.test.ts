@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { NO_FILTER, type Filter } from '../../src-shared/api/messages.ts';
@@ -10,6 +11,8 @@ import { PAYLOAD_TESTS_MAX, payloadTests } from '../../src-shared/query/ast.ts';
 import { payloadMatcher } from '../../src-shared/query/payload.ts';
 import { printQuery } from '../../src-shared/query/print.ts';
 import { IndexClient } from '../host/index/index-client.ts';
+import { addQueryFunctions, envelopeSql, isEnvelope } from '../host/index/query-sql.ts';
+import { INDEX_FILE, ROWS_PER_TAPE } from '../host/index/schema.ts';
 import type { RowSource } from '../host/ports.ts';
 import { LiveRows } from '../host/projections/live-rows.ts';
 import { Projector } from '../host/projections/projector.ts';
@@ -93,6 +96,27 @@ describe('SQL, columns in memory and the plain predicate', () => {
     );
     // A test in which nothing or everything is selected proves little.
     expect(selected).toBeGreaterThan(150);
+  }, 60_000);
+
+  it('are the same in SQL alone, as of a tape that is too long for columns', () => {
+    const database = new DatabaseSync(join(root, 'index', INDEX_FILE), { readOnly: true });
+    addQueryFunctions(database);
+    const key = Number(database.prepare('SELECT key FROM tapes WHERE id = ?').get(tape.tapeId)?.['key']);
+    const base = key * ROWS_PER_TAPE;
+    const facts = { tapeId: tape.tapeId, serverId: SERVER, serverName: `name of ${SERVER}`, era: model.era };
+    fc.assert(
+      fc.property(queries.filter(isEnvelope), (query) => {
+        const filter = { ...NO_FILTER, query: printQuery(query) };
+        const { text, values } = envelopeSql(query, facts, base);
+        const sql = `SELECT id - ${base} AS seq FROM rows WHERE id >= ? AND id < ? AND ${text} ORDER BY id`;
+        const found = database.prepare(sql).all(base, base + ROWS_PER_TAPE, ...values);
+        expect(found.map(({ seq }) => Number(seq))).toEqual(
+          model.page(filter, { kind: 'from', ordinal: 0 }, 500).seq,
+        );
+      }),
+      { seed: SEED, numRuns: 1000 },
+    );
+    database.close();
   }, 60_000);
 
   it.each([

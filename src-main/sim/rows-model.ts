@@ -30,6 +30,10 @@ export class RowsModel {
     this.#serverId = serverId;
   }
 
+  get era(): Era | null {
+    return this.#era;
+  }
+
   get rows(): readonly Row[] {
     return this.#rows.map(({ row }) => row);
   }

@@ -141,6 +141,10 @@ export class RowStore {
     return this.range(tape, seq, seq + 1)[0] ?? null;
   }
 
+  methodName(key: number): string {
+    return this.#methods.nameOf(key);
+  }
+
   position(tape: number, seq: number): TapePosition | null {
     const cells = allCells(this.#place, tape * ROWS_PER_TAPE + seq)[0];
     return cells === undefined ? null : { segment: numberOf(cells[0]), offset: numberOf(cells[1]) };

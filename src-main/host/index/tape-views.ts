@@ -13,6 +13,7 @@ import { Matches } from '../../../src-shared/query/matches.ts';
 import { payloadKey } from '../../../src-shared/query/payload.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import type { ChipColumn, ChipColumns } from './chip-columns.ts';
+import { RowColumnsCache } from './row-columns.ts';
 import type { RowStore } from './row-store.ts';
 import { TapeMask } from './tape-mask.ts';
 import { TapeSearch, type SearchStores } from './tape-search.ts';
@@ -25,6 +26,8 @@ export const VIEWS_MAX = 8;
 const SEARCHES_MAX = 2 * PAYLOAD_TESTS_MAX;
 /** A page of a filter waits at most this long for more matches: about two million rows. */
 const FILTER_BUDGET_MS = 20;
+/** A search that nobody has asked for this long rests; it goes on where it was when somebody asks again. */
+export const ABANDONED_AFTER_MS = 2_000;
 /** A text takes longer anyway, and others wait. */
 const SEARCH_BUDGET_MS = 10;
 
@@ -51,6 +54,7 @@ interface View {
   readonly hasQuery: boolean;
   /** An answer was given before all rows had been looked at: this goes on, and whoever asked is told. */
   isOwed: boolean;
+  askedMs: number;
   /** The columns of the tape may have left memory and come back since. */
   refresh(): void;
 }
@@ -63,6 +67,7 @@ interface Search {
 /** Pages of one tape's rows, filtered or not. */
 export class TapeViews {
   readonly #stores: ViewStores;
+  readonly #columns: RowColumnsCache;
   readonly #views = new Recent<View>(VIEWS_MAX, () => undefined);
   readonly #searches = new Recent<Search>(SEARCHES_MAX, (search) => {
     this.#views.dropWhere((view) => view.searches.includes(search));
@@ -70,6 +75,7 @@ export class TapeViews {
 
   constructor(stores: ViewStores) {
     this.#stores = stores;
+    this.#columns = new RowColumnsCache(stores.database);
   }
 
   page(tape: TapeRecord, wanted: Wanted, anchor: PageRequest['anchor'], limit: number): Page {
@@ -108,6 +114,7 @@ export class TapeViews {
 
   /** These rows are others now. */
   changed(tapeId: string, { seqs, chipped }: ChangedRows): void {
+    this.#columns.changed(tapeId, seqs);
     for (const view of this.#views.values()) {
       if (view.tapeId !== tapeId) continue;
       view.refresh();
@@ -116,20 +123,21 @@ export class TapeViews {
   }
 
   forget(tapeId: string): void {
+    this.#columns.forget(tapeId);
     this.#views.dropWhere((view) => view.tapeId === tapeId);
     this.#searches.dropWhere((search) => search.tapeId === tapeId);
   }
 
   /** Goes on with the newest view that is owed; the tape that it is for, or null when there is none. */
   searchOn(mayGoOn: () => boolean): string | null {
-    const view = [...this.#views.values()].findLast(({ isOwed }) => isOwed);
+    const view = [...this.#views.values()].findLast(isWaitedFor);
     if (view === undefined) return null;
     this.#extend(view, mayGoOn);
     return view.tapeId;
   }
 
   get isSearching(): boolean {
-    return [...this.#views.values()].some(({ isOwed }) => isOwed);
+    return [...this.#views.values()].some(isWaitedFor);
   }
 
   #extend(view: View, mayGoOn: () => boolean): void {
@@ -147,13 +155,14 @@ export class TapeViews {
     const facts = JSON.stringify([tape.era, tape.serverName]);
     const key = `${tape.tapeId} ${facts} ${filterKey(filter)}`;
     const view = this.#views.use(key, () => this.#make(tape, wanted));
-    const endMs = performance.now() + (view.searches.length === 0 ? FILTER_BUDGET_MS : SEARCH_BUDGET_MS);
+    view.askedMs = performance.now();
+    const endMs = view.askedMs + (view.searches.length === 0 ? FILTER_BUDGET_MS : SEARCH_BUDGET_MS);
     this.#extend(view, () => performance.now() < endMs);
     return view;
   }
 
   #make(tape: TapeRecord, { filter, query }: Wanted): View {
-    const { database, chips, tapeOf } = this.#stores;
+    const { database, chips, rows, tapeOf } = this.#stores;
     const { tapeId, key } = tape;
     const isServerWanted = filter.serverIds.length === 0 || filter.serverIds.includes(tape.serverId);
     const text = filter.text === '' ? null : this.#searchOf(tape, { kind: 'text', text: filter.text });
@@ -181,6 +190,9 @@ export class TapeViews {
               tape: { ...tape },
               query,
               searchOf: (test) => this.#searchOf(tape, test).hits,
+              nameOf: (method) => rows.methodName(method),
+              columnsTo: (end) => this.#columns.upTo(tapeId, key, end),
+              chipsFrom: (from, to) => column.from(from, to),
             })
           : null,
       ),
@@ -190,6 +202,7 @@ export class TapeViews {
       ],
       hasQuery,
       isOwed: false,
+      askedMs: 0,
       refresh: () => {
         column = chips.of(key);
       },
@@ -203,4 +216,8 @@ export class TapeViews {
       hits: new TapeSearch(() => this.#stores.tapeOf(tapeId) ?? tape, test, this.#stores),
     }));
   }
+}
+
+function isWaitedFor({ isOwed, askedMs }: View): boolean {
+  return isOwed && performance.now() - askedMs < ABANDONED_AFTER_MS;
 }

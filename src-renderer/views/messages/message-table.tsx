@@ -8,7 +8,8 @@ import { RowTable } from '../../ui/row-table/row-table.tsx';
 import type { MenuPoint, RowTableHandle } from '../../ui/row-table/types.ts';
 import { columnWidths } from '../../workspace/layout.ts';
 import { usePref } from '../../workspace/use-pref.ts';
-import { messageColumns, rowTone } from './columns.ts';
+import { useColouring } from './colour-rules.ts';
+import { messageColumns } from './columns.ts';
 import { EmptyRows } from './empty.tsx';
 import { nearestFinding, withFindings } from './find-finding.ts';
 import { timeMode } from './prefs.ts';
@@ -52,6 +53,7 @@ export function MessageTable({ onOpen, onSelectedRow, textOf, ref }: MessageTabl
   const [menu, setMenu] = useState<{ readonly row: TableRow; readonly at: MenuPoint } | null>(null);
   const serverNames = useServerNames();
   const columns = useColumns(serverNames, isLiving);
+  const colourOf = useColouring();
 
   // Rows come a moment after the question: an arrival waits until the table is long enough.
   const arriving = useRef<number | null>(null);
@@ -131,7 +133,7 @@ export function MessageTable({ onOpen, onSelectedRow, textOf, ref }: MessageTabl
           const row = rows.rowAt(first + index);
           if (row !== undefined) setMenu({ row, at });
         }}
-        rowTone={rowTone}
+        rowTone={colourOf}
         copyText={(row) => {
           const known = textOf(row);
           if (known !== undefined) return known;

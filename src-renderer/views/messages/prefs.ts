@@ -12,6 +12,16 @@ export const savedFilters = definePref<readonly string[]>(
   z.array(z.string().max(QUERY_MAX)).max(SAVED_FILTERS_MAX),
   [],
 );
+export const COLOURS = ['mark', 'info', 'muted'] as const;
+const colourRule = z.object({ query: z.string().max(QUERY_MAX), colour: z.enum(COLOURS) });
+export type ColourRule = Readonly<z.infer<typeof colourRule>>;
+/** The oldest leaves. */
+export const COLOUR_RULES_MAX = 12;
+export const colourRules = definePref<readonly ColourRule[]>(
+  'messages:colour-rules',
+  z.array(colourRule).max(COLOUR_RULES_MAX),
+  [],
+);
 export const wrapLines = definePref<boolean>('messages:wrap', z.boolean(), true);
 export const DETAIL_TABS = ['pretty', 'raw', 'pair', 'timing', 'findings'] as const;
 export type DetailTab = (typeof DETAIL_TABS)[number];
