@@ -14,6 +14,7 @@ const MAIN = {
   'index-worker': 'src-main/host/index/worker.ts',
   'seal-worker': 'src-main/host/journal/seal-worker.ts',
   'schema-worker': 'src-main/host/execution/schema-worker.ts',
+  'prepare-worker': 'src-main/host/prepare-worker.ts',
 };
 const PRELOAD = { preload: 'src-main/shells/electron/preload.ts' };
 const RENDERER = { index: 'src-renderer/index.html' };

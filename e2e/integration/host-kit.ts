@@ -23,6 +23,7 @@ export function realPorts(dataFolder: string, consent: Consent = YES): HostPorts
       index: source('index/worker.ts'),
       schema: source('execution/schema-worker.ts'),
       seal: source('journal/seal-worker.ts'),
+      prepare: source('prepare-worker.ts'),
     },
   };
 }

@@ -40,6 +40,7 @@ import { createToolCalls } from './tool-calls.ts';
 import { createSupervision, STOPPED_WITH_HOST } from './supervise.ts';
 import { createTapeKeeping } from './tape-keeping.ts';
 import { withTransient } from './transient-servers.ts';
+import type { Prepared } from './prepare.ts';
 import { createWatch } from './watch.ts';
 
 export { backUpData, restoreData } from './backup-offline.ts';
@@ -51,6 +52,7 @@ export type { MigrationPhase } from './deck-data.ts';
 export type { HostPorts } from './host-ports.ts';
 export type { HostRole } from './open-folder.ts';
 export { nodeDisk } from './journal/disk.ts';
+export { needsPreparing, prepareData, type PreparePhase, type Prepared } from './prepare.ts';
 export { migrateDeck } from './migrate-deck.ts';
 export { createRealClock, createSecureRandom } from './real-ports.ts';
 export { createSpawner } from './transport/child.ts';
@@ -73,13 +75,20 @@ export interface Host {
 
 type Notice = AppInfo['notices'][number];
 
-/** Puts the parts together: the only place that knows all of them. */
-export function createHost(ports: HostPorts, role: HostRole = 'app'): Result<Host> {
+/**
+ * Puts the parts together: the only place that knows all of them. `prepared`: the data folder is ours already, and its
+ * database at the newest version.
+ */
+export function createHost(
+  ports: HostPorts,
+  role: HostRole = 'app',
+  prepared: Prepared | null = null,
+): Result<Host> {
   const { dataFolder, version, clock, random, disk, report } = ports;
-  const hostRun = random.token(12);
+  const hostRun = prepared?.hostRun ?? random.token(12);
   const flagOverrides = ports.flagOverrides ?? [];
-  const startedMs = clock.wallMs();
-  const folder = openFolder(ports, role, { hostRun, nowMs: startedMs });
+  const startedMs = prepared?.startedMs ?? clock.wallMs();
+  const folder = openFolder(ports, role, prepared ?? { hostRun, nowMs: startedMs });
   if (!folder.ok) return folder;
   const { lock, database } = folder.value;
   const notices: Notice[] = [...folder.value.notices];

@@ -22,21 +22,27 @@ export interface OpenedFolder {
   readonly notices: readonly AppInfo['notices'][number][];
 }
 
-/**
- * The data folder, ready to be used: made, locked, restored from a backup when that was asked for, and its database at
- * this version. On failure nothing stays locked.
- */
-export function openFolder(
-  ports: HostPorts,
-  role: HostRole,
-  who: { readonly hostRun: string; readonly nowMs: number },
-): Result<OpenedFolder> {
-  const { dataFolder, clock, disk } = ports;
+/** Who opens it. */
+export interface Opener {
+  readonly hostRun: string;
+  readonly nowMs: number;
+}
+
+/** The data folder while it is ours and nothing of it is open yet. */
+export interface TakenFolder {
+  readonly hostRun: string;
+  readonly startedMs: number;
+  readonly lock: DataFolderLock;
+  readonly notices: OpenedFolder['notices'];
+}
+
+/** Makes the data folder, locks it, and puts a backup in place when that was asked for. On failure it is not locked. */
+export function takeFolder(
+  { dataFolder, disk }: Pick<HostPorts, 'dataFolder' | 'disk'>,
+  who: Opener,
+): Result<TakenFolder> {
   const made = makeDataFolder(disk, dataFolder);
   if (!made.ok) return made;
-  if (role === 'headless') {
-    return openBeside(dataFolder);
-  }
   const locked = lockDataFolder(dataFolder, who);
   if (!locked.ok) return locked;
   const lock = locked.value;
@@ -46,6 +52,28 @@ export function openFolder(
     lock.release();
     return restored;
   }
+  const notices = restored.value === null ? [] : [restoredNotice(restored.value.aside)];
+  return ok({ hostRun: who.hostRun, startedMs: who.nowMs, lock, notices });
+}
+
+/**
+ * The data folder, ready to be used: taken, unless it has been, and its database at this version. On failure nothing
+ * stays locked.
+ */
+export function openFolder(
+  ports: HostPorts,
+  role: HostRole,
+  who: Opener | TakenFolder,
+): Result<OpenedFolder> {
+  const { dataFolder, clock } = ports;
+  if (role === 'headless') {
+    const made = makeDataFolder(ports.disk, dataFolder);
+    if (!made.ok) return made;
+    return openBeside(dataFolder);
+  }
+  const taken = 'lock' in who ? ok(who) : takeFolder(ports, who);
+  if (!taken.ok) return taken;
+  const { lock, notices } = taken.value;
   const database = openDeckData({ dataFolder, clock, onPhase: (phase) => ports.onMigration?.(phase) });
   if (!database.ok) {
     lock.release();
@@ -55,10 +83,7 @@ export function openFolder(
   return ok({
     lock,
     database: database.value,
-    notices: [
-      ...(restored.value === null ? [] : [restoredNotice(restored.value.aside)]),
-      ...(migrated === null ? [] : [migrated]),
-    ],
+    notices: [...notices, ...(migrated === null ? [] : [migrated])],
   });
 }
 

@@ -10,6 +10,7 @@ import { jsonHash } from './config/spec-hash.ts';
 import type { HostPorts } from './host-ports.ts';
 import type { LockHolder } from './journal/lock.ts';
 import { createRepair } from './journal/repair.ts';
+import { verifyTape } from './journal/verify.ts';
 import { reapOrphans } from './orphans.ts';
 import type { Journal } from './ports.ts';
 import type { Database } from './ports/database.ts';
@@ -67,6 +68,7 @@ export function openRecovery(deps: RecoveryDeps): Recovery {
     shelves: createShelves(dataFolder),
     rebuildable: watch.rebuildable,
     signal,
+    verifyTape: (tapeId) => verifyTape(disk, dataFolder, tapeId),
     living: () => watch.tapes.ids(),
     serverNameOf: (tapeId) => watch.tapes.ownerOf(tapeId)?.serverName ?? '',
     note: (intent, detail) => deps.note(intent, detail),

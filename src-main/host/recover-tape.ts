@@ -1,6 +1,6 @@
 import type { OrphanedRequest, RecoveredTape } from '../../src-shared/api/recovery.ts';
 import { createTapeState, foldTape, type TapeState } from '../../src-shared/state/tape-state.ts';
-import type { TapeEnd } from './ports/recovery.ts';
+import type { Salvage, TapeEnd } from './ports/recovery.ts';
 import type { RecoverDeps } from './recover-deps.ts';
 import { inTurns, StoppedError } from './recovery/turns.ts';
 import type { LoadedState } from './tape-states.ts';
@@ -29,7 +29,22 @@ export async function examined({ repair, signal }: RecoverDeps, tapeId: string):
   }
 }
 
-export function foundTape(tapeId: string, end: TapeEnd, loaded: LoadedState | null): FoundTape {
+/** What can be read of a tape that cannot be continued; null when it can be, or is of a newer version. */
+export async function salvaged(
+  { repair, signal }: RecoverDeps,
+  tapeId: string,
+  end: TapeEnd,
+): Promise<Salvage | null> {
+  if (end.kind !== 'unreadable' || end.isTooNew) return null;
+  return inTurns(repair.salvage(tapeId), signal);
+}
+
+export function foundTape(
+  tapeId: string,
+  end: TapeEnd,
+  loaded: LoadedState | null,
+  salvage: Salvage | null,
+): FoundTape {
   const state = loaded?.state ?? createTapeState();
   const orphaned = end.kind === 'whole' && end.last?.kind !== 'tape-closed' ? orphansOf(tapeId, state) : [];
   return {
@@ -39,11 +54,11 @@ export function foundTape(tapeId: string, end: TapeEnd, loaded: LoadedState | nu
     orphaned,
     report: {
       tapeId,
-      serverId: state.serverId,
-      serverName: state.serverName,
+      serverId: salvage?.server?.id ?? state.serverId,
+      serverName: salvage?.server?.name ?? state.serverName,
       outcome: 'failed',
       why: '',
-      entries: end.kind === 'whole' ? end.nextSeq : 0,
+      entries: end.kind === 'whole' ? end.nextSeq : (salvage?.readable ?? 0),
       tornBytes: end.kind === 'unreadable' ? 0 : end.tornBytes,
       orphaned: orphaned.length,
       reapedProcesses: 0,
@@ -52,6 +67,8 @@ export function foundTape(tapeId: string, end: TapeEnd, loaded: LoadedState | nu
       snapshotsUnusable: loaded?.snapshotsUnusable ?? 0,
       tailEntries: loaded?.tailEntries ?? 0,
       indexBehind: 0,
+      gapEntries: state.counters.lostEntries,
+      damage: salvage === null ? null : { readable: salvage.readable, lost: salvage.lost },
     },
   };
 }
@@ -131,4 +148,9 @@ export async function indexed(
     }
   }
   return true;
+}
+
+/** Left as it is by the start, and so found again by the next. */
+export function isLeft({ outcome }: RecoveredTape): boolean {
+  return outcome === 'damaged' || outcome === 'too-new' || outcome === 'failed';
 }

@@ -1,13 +1,21 @@
 import {
   LISTED_MAX,
   ORPHANS_LISTED_MAX,
-  type RecoveredTape,
   type RecoveryReport,
   type RecoveryStepName,
 } from '../../src-shared/api/recovery.ts';
 import type { Clock } from './ports.ts';
 import type { RecoverDeps } from './recover-deps.ts';
-import { endTape, examined, foundTape, indexed, measureIndex, type FoundTape } from './recover-tape.ts';
+import {
+  endTape,
+  examined,
+  foundTape,
+  indexed,
+  isLeft,
+  measureIndex,
+  salvaged,
+  type FoundTape,
+} from './recover-tape.ts';
 import { mergeServers, type SaidByJournal } from './recovery/merge.ts';
 import { inTurns } from './recovery/turns.ts';
 import { loadState, type LoadedState } from './tape-states.ts';
@@ -55,6 +63,7 @@ export async function recover(deps: RecoverDeps): Promise<RecoveryReport | null>
     orphaned: [],
     orphanedTotal: 0,
     merges: [],
+    compared: 0,
     restarts: [],
     processesEnded: processesOf(reaped),
     steps: steps.list,
@@ -78,7 +87,7 @@ export async function recover(deps: RecoverDeps): Promise<RecoveryReport | null>
             (now: LoadedState) => foldedText([...found.map((each) => each.loaded), now]),
           )
         : null;
-    found.push(foundTape(tapeId, end, loaded));
+    found.push(foundTape(tapeId, end, loaded, await salvaged(deps, tapeId, end)));
   }
   for (const each of found) await measureIndex(deps, each);
 
@@ -102,7 +111,9 @@ export async function recover(deps: RecoverDeps): Promise<RecoveryReport | null>
     'document',
     async () => mergeDocument(deps, report, found),
     () =>
-      report.merges.length === 0 ? 'agreed' : counted(report.merges.length, 'difference', 'differences'),
+      report.compared === 0
+        ? 'nothing to compare'
+        : `${counted(report.compared, 'server', 'servers')} compared, ${report.merges.length === 0 ? 'agreed' : counted(report.merges.length, 'difference', 'differences')}`,
   );
   report.restarts = [
     ...(await steps.run(
@@ -169,11 +180,7 @@ function mergeDocument(deps: RecoverDeps, report: RecoveryReport, found: readonl
   for (const { serverId, server } of merged.set) deps.document.set(serverId, server);
   for (const serverId of merged.remove) deps.document.remove(serverId);
   report.merges = merged.merges.slice(0, LISTED_MAX);
-}
-
-/** Left as it is by the start, and so found again by the next. */
-function isLeft({ outcome }: RecoveredTape): boolean {
-  return outcome === 'damaged' || outcome === 'too-new' || outcome === 'failed';
+  report.compared = said.size;
 }
 
 function foldedText(loaded: readonly (LoadedState | null)[]): string {

@@ -11,12 +11,14 @@ import type { TapeState } from '../../src-shared/state/tape-state.ts';
 import type { Clock, Journal } from './ports.ts';
 import type { RebuildableIndex } from './ports/recovery.ts';
 import { rebuild } from './rebuild.ts';
-import { orphansOf } from './recover-tape.ts';
+import { isLeft, orphansOf } from './recover-tape.ts';
 import type { ReportStore } from './recovery/report-store.ts';
 import type { Shelf, Shelves } from './recovery/shelves.ts';
 import { inTurns } from './recovery/turns.ts';
 import type { SnapshotStore } from './snapshots/snapshot-store.ts';
+import type { TapeSums } from './journal/verify.ts';
 import { foldFrom, loadState, stateHash } from './tape-states.ts';
+import { createVerifier } from './verify-run.ts';
 
 /** Of what a person looks at, at most this much is shown. */
 const SHOWN_MAX = 500;
@@ -30,6 +32,7 @@ export interface DeskDeps {
   /** Null for a host that records only. */
   readonly rebuildable: RebuildableIndex | null;
   readonly signal: AbortSignal;
+  verifyTape(tapeId: string): Generator<null, TapeSums>;
   /** This process records it now. */
   living(): readonly string[];
   serverNameOf(tapeId: string): string;
@@ -48,6 +51,7 @@ export function createRecoveryDesk(deps: DeskDeps): RecoveryDesk {
   let running: RecoveryStepName | null = null;
   let rebuilt: Rebuild | null = null;
   let isRebuilding = false;
+  const verifier = createVerifier(deps);
 
   function state(): RecoveryState {
     return {
@@ -59,9 +63,11 @@ export function createRecoveryDesk(deps: DeskDeps): RecoveryDesk {
         tapes: tapes.length,
         orphaned: orphanedTotal,
         tornBytes: tapes.reduce((sum, { tornBytes }) => sum + tornBytes, 0),
+        left: tapes.filter(isLeft).length,
       })),
       decisions: [...reports.decisions()],
       rebuild: rebuilt,
+      verification: verifier.state(),
     };
   }
 
@@ -92,6 +98,17 @@ export function createRecoveryDesk(deps: DeskDeps): RecoveryDesk {
     deps.changed();
     // The trash may have been emptied since.
     return undone.ok && !shelves.isInUse(tapeId) ? unknownTape(tapeId) : undone;
+  }
+
+  function deleteForGood(tapeId: string): Result<null> {
+    if (!isTapeId(tapeId) || shelves.isInUse(tapeId)) return unknownTape(tapeId);
+    deps.note('recovery-deleted', { tapeId });
+    // The trash may have been emptied since.
+    const deleted = shelves.of(tapeId) === null ? ok(null) : shelves.deleteForGood(tapeId);
+    if (!deleted.ok) return deleted;
+    const undone = reports.undecide(tapeId);
+    deps.changed();
+    return undone;
   }
 
   async function stateAt(tapeId: string, entries: number): Promise<Result<TapeStateView>> {
@@ -169,6 +186,15 @@ export function createRecoveryDesk(deps: DeskDeps): RecoveryDesk {
       discard: async ({ tapeId }) => decide(tapeId, 'discarded'),
       quarantine: async ({ tapeId }) => decide(tapeId, 'quarantined'),
       putBack: async ({ tapeId }) => putBack(tapeId),
+      deleteForGood: async ({ tapeId }) => deleteForGood(tapeId),
+      async verify() {
+        deps.note('recovery-verify', {});
+        return verifier.begin();
+      },
+      async stopVerifying() {
+        verifier.stop();
+        return ok(null);
+      },
     },
   };
 }

@@ -4,8 +4,9 @@ import type { MigrationPhase } from '../host/host.ts';
 export function phaseLine(phase: MigrationPhase): string | null {
   switch (phase.kind) {
     case 'checking':
-    case 'verifying':
       return null;
+    case 'verifying':
+      return 'deck.db: checking every page of it';
     case 'backing-up':
       // A new database has nothing to copy, and nothing to tell.
       return `deck.db is at version ${phase.version}: making a copy first`;

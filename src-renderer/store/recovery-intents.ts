@@ -18,6 +18,11 @@ export interface RecoveryIntents {
   discard(tapeId: string): Promise<boolean>;
   quarantine(tapeId: string): Promise<boolean>;
   putBack(tapeId: string): Promise<boolean>;
+  /** Of a tape that was put aside; nothing undoes it. */
+  deleteForGood(tapeId: string): Promise<boolean>;
+  /** Begins to read every byte of every tape. */
+  verify(): Promise<boolean>;
+  stopVerifying(): Promise<boolean>;
 }
 
 export function createRecoveryIntents(
@@ -42,5 +47,8 @@ export function createRecoveryIntents(
     discard: (tapeId) => done(ask(recovery.discard({ tapeId }))),
     quarantine: (tapeId) => done(ask(recovery.quarantine({ tapeId }))),
     putBack: (tapeId) => done(ask(recovery.putBack({ tapeId }))),
+    deleteForGood: (tapeId) => done(ask(recovery.deleteForGood({ tapeId }))),
+    verify: () => done(ask(recovery.verify())),
+    stopVerifying: () => done(ask(recovery.stopVerifying())),
   };
 }

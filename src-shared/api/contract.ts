@@ -179,6 +179,11 @@ export const contract = {
     discard: base.input(byTape).output(z.null()),
     quarantine: base.input(byTape).output(z.null()),
     putBack: base.input(byTape).output(z.null()),
+    /** Of a tape in the trash or in quarantine; nothing undoes it. */
+    deleteForGood: base.input(byTape).output(z.null()),
+    /** Begins to read every byte of every tape; `state` has the progress. */
+    verify: base.output(z.null()),
+    stopVerifying: base.output(z.null()),
   },
   /** Other programs' files of servers, and which of these go through a tap. */
   taps: {

@@ -52,6 +52,10 @@ const recoveredTapeSchema = z.object({
   tailEntries: z.number().int(),
   /** Entries that the index had not when the start looked. */
   indexBehind: z.number().int(),
+  /** Entries that could not be recorded when they came: marked gaps, and told then. */
+  gapEntries: z.number().int(),
+  /** Of a damaged tape: what can be read of it, and what cannot; `lost` is null when nobody can tell. */
+  damage: z.object({ readable: z.number().int(), lost: z.number().int().nullable() }).nullable(),
 });
 export type RecoveredTape = z.infer<typeof recoveredTapeSchema>;
 
@@ -106,6 +110,8 @@ export const recoveryReportSchema = z.object({
   orphaned: z.array(orphanedRequestSchema),
   orphanedTotal: z.number().int(),
   merges: z.array(mergeSchema),
+  /** Servers of which the tapes and the workspace document were compared. */
+  compared: z.number().int(),
   restarts: z.array(restartSchema),
   /** Processes of dead hosts that were still there, also of sessions that had ended. */
   processesEnded: z.number().int(),
@@ -140,6 +146,28 @@ export const rebuildSchema = z.object({
 });
 export type Rebuild = z.infer<typeof rebuildSchema>;
 
+export const verificationSchema = z.object({
+  startedMs: z.number(),
+  finishedMs: z.number().nullable(),
+  phase: z.enum(['reading', 'done', 'stopped', 'failed']),
+  tapesTotal: z.number().int(),
+  tapes: z.number().int(),
+  entries: z.number().int(),
+  bytes: z.number().int(),
+  /** Entries of marked gaps: they could not be recorded, and that was told then. */
+  gapEntries: z.number().int(),
+  /** Tapes with bytes of an unfinished entry at their end. */
+  tornTails: z.number().int(),
+  /** Everything that cannot be read back, counted, and the first of it by tape. */
+  problems: z.number().int(),
+  damaged: z.array(
+    z.object({ tapeId: z.string(), serverName: z.string(), problems: z.number().int(), why: z.string() }),
+  ),
+  why: z.string(),
+});
+/** Every byte of every tape, read and checked. */
+export type VerificationRun = z.infer<typeof verificationSchema>;
+
 export const recoveryStateSchema = z.object({
   /** The step that is under way; null when nothing is. */
   running: z.enum(RECOVERY_STEPS).nullable(),
@@ -149,10 +177,13 @@ export const recoveryStateSchema = z.object({
       tapes: z.number().int(),
       orphaned: z.number().int(),
       tornBytes: z.number().int(),
+      /** Tapes that were left as they are. */
+      left: z.number().int(),
     }),
   ),
   decisions: z.array(tapeDecisionSchema),
   rebuild: rebuildSchema.nullable(),
+  verification: verificationSchema.nullable(),
 });
 export type RecoveryState = z.infer<typeof recoveryStateSchema>;
 

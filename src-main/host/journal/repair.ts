@@ -7,6 +7,7 @@ import { diskFailure } from './disk-failure.ts';
 import { endsClosed } from './ends-closed.ts';
 import { examineEnd } from './examine-end.ts';
 import { disown, isLiving, ownerOf, takeOver } from './owner.ts';
+import { salvage } from './salvage.ts';
 import { Scratch } from './scratch.ts';
 import { segmentNumbers, tapeIds, tapesFolder } from './tape-files.ts';
 import { SegmentedTapeWriter } from './tape-writer.ts';
@@ -96,5 +97,11 @@ export function createRepair({ dataFolder, disk, clock, hostRun }: RepairOptions
     }
   }
 
-  return { interrupted, examine: (tapeId) => examineEnd(disk, folderOf(tapeId), tapeId), finish, clear };
+  return {
+    interrupted,
+    examine: (tapeId) => examineEnd(disk, folderOf(tapeId), tapeId),
+    salvage: (tapeId) => salvage(disk, folderOf(tapeId), tapeId),
+    finish,
+    clear,
+  };
 }

@@ -8,6 +8,7 @@ import { tapeIds, tapesFolder } from './tape-files.ts';
 const PROBLEMS_MAX = 1000;
 /** A living tape may be cut back under the reader's eyes when its disk is full: look again before saying so. */
 const LIVING_ATTEMPTS = 3;
+const ENTRIES_PER_TURN = 64;
 
 export interface Problem {
   readonly tapeId: string;
@@ -36,6 +37,9 @@ export interface Verification {
   readonly problems: readonly Problem[];
 }
 
+/** What was found in one tape. */
+export type TapeSums = Readonly<Omit<Verification, 'ok'>>;
+
 type Sums = { -readonly [K in Exclude<keyof Verification, 'ok' | 'problems'>]: number } & {
   problems: Problem[];
 };
@@ -48,19 +52,28 @@ export function verify(
 ): Verification {
   const all = noSums();
   const ids = tapeIds(disk, dataFolder).filter((id) => only.tapeId === undefined || id === only.tapeId);
-  for (const tapeId of ids) add(all, verifyTape(disk, join(tapesFolder(dataFolder), tapeId), tapeId));
+  for (const tapeId of ids) add(all, drain(verifyTape(disk, dataFolder, tapeId)));
   return { ok: all.problems.length === 0, ...all, problems: all.problems.slice(0, PROBLEMS_MAX) };
 }
 
-function verifyTape(disk: Disk, folder: string, tapeId: string): Sums {
+/** The same for one tape in small steps, so that the caller can let others have their turn. */
+export function* verifyTape(disk: Disk, dataFolder: string, tapeId: string): Generator<null, TapeSums> {
+  const folder = join(tapesFolder(dataFolder), tapeId);
   for (let attempt = 1; ; attempt += 1) {
     const living = isLiving(disk, folder);
-    const sums = checkTape(disk, folder, tapeId, living);
+    const sums = yield* checkTape(disk, folder, tapeId, living);
     if (!living || sums.problems.length === 0 || attempt === LIVING_ATTEMPTS) return sums;
   }
 }
 
-function checkTape(disk: Disk, folder: string, tapeId: string, living: boolean): Sums {
+function drain<T>(work: Generator<null, T>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+function* checkTape(disk: Disk, folder: string, tapeId: string, living: boolean): Generator<null, Sums> {
   const sums = { ...noSums(), tapes: 1, living: living ? 1 : 0 };
   const problem = (segment: number, offset: number, why: string, lost: Problem['lost'] = null) =>
     sums.problems.push({ tapeId, segment, offset, why, lost });
@@ -83,6 +96,7 @@ function checkTape(disk: Disk, folder: string, tapeId: string, living: boolean):
         case 'entry': {
           const { entry, segment, offset } = found;
           sums.entries += 1;
+          if (sums.entries % ENTRIES_PER_TURN === 0) yield null;
           if (isClosed) problem(segment, offset, 'an entry stands behind the end of the tape');
           if (entry.seq === 0 && !(entry.kind === 'tape-opened' && entry.tapeId === tapeId)) {
             problem(segment, offset, 'the first entry does not open this tape');
@@ -118,7 +132,7 @@ function noSums(): Sums {
   };
 }
 
-function add(to: Sums, more: Sums): void {
+function add(to: Sums, more: TapeSums): void {
   to.tapes += more.tapes;
   to.entries += more.entries;
   to.frames += more.frames;

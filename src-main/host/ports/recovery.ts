@@ -25,6 +25,15 @@ export type TapeEnd =
   /** It cannot be continued, and is left as it is. */
   | { readonly kind: 'unreadable'; readonly isTooNew: boolean; readonly why: string };
 
+/** What can be read of a tape around its damage. */
+export interface Salvage {
+  /** Of its first entry; null when that is damaged. */
+  readonly server: { readonly id: string; readonly name: string } | null;
+  readonly readable: number;
+  /** Entries that are gone; null when the damage is at the end, where nobody can tell. */
+  readonly lost: number | null;
+}
+
 export interface FinishedTape {
   /** Torn bytes that this and earlier attempts have cut away. */
   readonly tornBytes: number;
@@ -49,6 +58,8 @@ export interface TapeRepair {
     end: Extract<TapeEnd, { kind: 'whole' }>,
     found: { readonly reapedProcesses: number },
   ): Result<FinishedTape>;
+  /** Reads all that can be read of a damaged tape; changes nothing. */
+  salvage(tapeId: string): Generator<null, Salvage>;
   /** Removes what is left of a tape that never began. */
   clear(tapeId: string): Result<null>;
 }

@@ -51,17 +51,20 @@ export function mergeServers(
       );
       continue;
     }
-    const named = { ...server, name: defined.get(serverId) ?? server.name };
+    const name = defined.get(serverId) ?? server.name;
+    const named = { ...server, name };
     if (inDocument === null) {
       set.push({ serverId, server: named });
       note('server', describe(named), 'not in it', 'journal', 'the host died before it told the document');
       continue;
     }
+    if (name !== inDocument.name)
+      note('name', server.name, inDocument.name, 'settings', `this deck calls it ${name}`);
     const differing = differences(named, inDocument);
     for (const { field, ours, theirs } of differing) {
       note(field, ours, theirs, 'journal', 'the tape is written first, and the document follows it');
     }
-    if (differing.length > 0) set.push({ serverId, server: named });
+    if (differing.length > 0 || name !== inDocument.name) set.push({ serverId, server: named });
   }
   return { merges, set, remove };
 }
@@ -71,7 +74,7 @@ function differences(
   theirs: ReplicaServer,
 ): { field: string; ours: string; theirs: string }[] {
   const found: { field: string; ours: string; theirs: string }[] = [];
-  for (const field of ['name', 'era', 'protocolVersion'] as const) {
+  for (const field of ['era', 'protocolVersion'] as const) {
     if (ours[field] !== theirs[field]) found.push({ field, ours: ours[field], theirs: theirs[field] });
   }
   const changed = Object.entries(ours.tools).filter(

@@ -1,11 +1,11 @@
 import {
-  recoveryReportSchema,
   REPORTS_MAX,
   tapeDecisionSchema,
   type RecoveryReport,
   type TapeDecision,
 } from '../../../src-shared/api/recovery.ts';
 import type { Result } from '../../../src-shared/base/failure.ts';
+import { readReport } from './read-report.ts';
 import type { Database } from '../ports/database.ts';
 
 /** Reports of recoveries and what people decided about tapes, in deck.db. */
@@ -22,7 +22,7 @@ export interface ReportStore {
 export function createReportStore(database: Database): ReportStore {
   let reports = database
     .all('SELECT report FROM recovery_reports ORDER BY at_ms DESC')
-    .flatMap(({ report }) => recoveryReportSchema.safeParse(jsonOf(String(report))).data ?? []);
+    .flatMap(({ report }) => readReport(jsonOf(String(report))) ?? []);
   let decisions = database
     .all('SELECT decision FROM tape_decisions ORDER BY at_ms DESC')
     .flatMap(({ decision }) => tapeDecisionSchema.safeParse(jsonOf(String(decision))).data ?? []);

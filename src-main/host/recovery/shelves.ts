@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
 import { isTapeId } from '../../../src-shared/journal/segment.ts';
@@ -13,6 +13,8 @@ export interface Shelves {
   putBack(tapeId: string): Result<null>;
   /** Whether it lies with the tapes in use. */
   isInUse(tapeId: string): boolean;
+  /** Deletes what lies on a shelf; nothing undoes it. */
+  deleteForGood(tapeId: string): Result<null>;
   /** Where a tape lies; null when it is on none of them. */
   of(tapeId: string): Shelf | null;
   list(shelf: Shelf): readonly string[];
@@ -50,6 +52,17 @@ export function createShelves(dataFolder: string): Shelves {
       const shelf = of(tapeId);
       if (shelf === null) return unknownTape(tapeId);
       return move(on(shelf, tapeId), inUse(tapeId));
+    },
+    deleteForGood(tapeId) {
+      const shelf = of(tapeId);
+      if (shelf === null) return unknownTape(tapeId);
+      try {
+        rmSync(on(shelf, tapeId), { recursive: true });
+        return ok(null);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        return fail('disk-failed', `Deleting ${on(shelf, tapeId)} failed: ${why}`, 'Try again.');
+      }
     },
     list(shelf) {
       const folder = join(dataFolder, shelf);

@@ -2,10 +2,12 @@ import { app, dialog, Menu, session, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Failure } from '../../../src-shared/base/failure.ts';
-import { createHost } from '../../host/host.ts';
+import { createHost, needsPreparing, prepareData, type Prepared } from '../../host/host.ts';
 import { dataFolder } from '../data-folder.ts';
 import { flagOverrides } from '../flag-overrides.ts';
 import { nodePorts, reportToTerminal } from '../node-ports.ts';
+import { startingPage } from '../page/starting-page.ts';
+import { watchStart, type StartWatch } from '../page/start-progress.ts';
 import { createChannelServer } from '../rpc/channel.ts';
 import { createConsentDialog } from './consent-dialog.ts';
 import { createLinkOpener } from './links.ts';
@@ -52,7 +54,33 @@ async function run(folder: string): Promise<void> {
     ...nodePorts(folder, 'electron', createConsentDialog(windowOf)),
     flagOverrides: flags.value,
   };
-  const host = createHost(hostPorts);
+  const openLink = createLinkOpener(windowOf);
+  app.on('web-contents-created', (_event, contents) => lockContents(contents, openLink));
+  app.on('second-instance', () => {
+    const shown = windowOf();
+    if (shown?.isMinimized() === true) shown.restore();
+    shown?.focus();
+  });
+  lockSession(session.defaultSession);
+  let start: StartWatch | null = null;
+  servePage(session.defaultSession, RENDERER, hostPorts.clock, () =>
+    start === null ? null : startingPage(start.progress()),
+  );
+
+  let prepared: Prepared | null = null;
+  if (needsPreparing(folder)) {
+    const watch = watchStart(() => hostPorts.clock.wallMs());
+    start = watch;
+    window = openWindow(PRELOAD, !app.isPackaged);
+    await loadPage(window);
+    const done = await prepareData(hostPorts, (phase) => {
+      watch.note(phase);
+      if (phase.kind !== 'copied') hostPorts.onMigration?.(phase);
+    });
+    if (!done.ok) return refuse(done.failure);
+    prepared = done.value;
+  }
+  const host = createHost(hostPorts, 'app', prepared);
   if (!host.ok) return refuse(host.failure);
   const served = host.value;
   const ports = servePorts({
@@ -64,17 +92,8 @@ async function run(folder: string): Promise<void> {
     ports.close();
     await served.stop();
   }, reportToTerminal);
-
-  const openLink = createLinkOpener(windowOf);
-  app.on('web-contents-created', (_event, contents) => lockContents(contents, openLink));
-  app.on('second-instance', () => {
-    const shown = windowOf();
-    if (shown?.isMinimized() === true) shown.restore();
-    shown?.focus();
-  });
-  lockSession(session.defaultSession);
-  servePage(session.defaultSession, RENDERER, hostPorts.clock);
-  window = openWindow(PRELOAD, !app.isPackaged);
+  start = null;
+  window ??= openWindow(PRELOAD, !app.isPackaged);
   await loadPage(window);
 }
 

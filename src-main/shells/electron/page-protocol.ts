@@ -2,6 +2,7 @@ import { protocol, type Session } from 'electron';
 import { PAGE_SCHEME } from '../../../src-shared/api/page-port.ts';
 import type { Clock } from '../../host/ports.ts';
 import { PAGE_HEADERS, pagePolicy } from '../page/policy.ts';
+import { SHELL_CSS } from '../page/shell-css.ts';
 import { createStaticFiles } from '../page/static-files.ts';
 import { isOurs } from './address.ts';
 
@@ -14,10 +15,26 @@ export function claimScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: PAGE_SCHEME, privileges }]);
 }
 
+/** Until the app is there: one page without script, and its sheet. */
+function startingAnswer(path: string, page: string): Response {
+  const headers = { ...PAGE_HEADERS, 'Content-Security-Policy': PAGE_POLICY, 'cache-control': 'no-store' };
+  const isSheet = path === '/shell.css';
+  const type = isSheet ? 'text/css; charset=utf-8' : 'text/html; charset=utf-8';
+  return new Response(isSheet ? SHELL_CSS : page, { headers: { ...headers, 'content-type': type } });
+}
+
 /** Serves the built page under our scheme, and nothing else. */
-export function servePage(session: Session, folder: string, clock: Clock): void {
+export function servePage(
+  session: Session,
+  folder: string,
+  clock: Clock,
+  /** What is shown instead of the app; null once it is there. */
+  starting: () => string | null,
+): void {
   const files = createStaticFiles(folder, clock);
   session.protocol.handle(PAGE_SCHEME, async (request) => {
+    const page = starting();
+    if (page !== null && isOurs(request.url)) return startingAnswer(new URL(request.url).pathname, page);
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     const file = isOurs(request.url) && isRead ? await files.find(new URL(request.url).pathname) : null;
     const headers = { ...PAGE_HEADERS, 'Content-Security-Policy': PAGE_POLICY };

@@ -92,6 +92,9 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       discard: absent,
       quarantine: absent,
       putBack: absent,
+      deleteForGood: absent,
+      verify: absent,
+      stopVerifying: absent,
     },
     taps: { file: absent, plan: absent, write: absent },
     storage: {

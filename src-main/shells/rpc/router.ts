@@ -103,6 +103,11 @@ export function createRouter(api: HostApi) {
       discard: os.recovery.discard.handler(({ input }) => unwrap(api.recovery.discard(input))),
       quarantine: os.recovery.quarantine.handler(({ input }) => unwrap(api.recovery.quarantine(input))),
       putBack: os.recovery.putBack.handler(({ input }) => unwrap(api.recovery.putBack(input))),
+      deleteForGood: os.recovery.deleteForGood.handler(({ input }) =>
+        unwrap(api.recovery.deleteForGood(input)),
+      ),
+      verify: os.recovery.verify.handler(() => unwrap(api.recovery.verify())),
+      stopVerifying: os.recovery.stopVerifying.handler(() => unwrap(api.recovery.stopVerifying())),
     },
     taps: {
       file: os.taps.file.handler(({ input }) => unwrap(api.taps.file(input))),

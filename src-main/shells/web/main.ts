@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostApi } from '../../../src-shared/api/host-api.ts';
 import { ok, type Result } from '../../../src-shared/base/failure.ts';
 import { reportToTerminal } from '../node-ports.ts';
+import type { LocalMethods } from './local-methods.ts';
 import { createWebShell, type WebShell, type WebShellOptions } from './shell.ts';
 
 export { createConsentDesk, type ConsentDesk } from './consent-desk.ts';
@@ -15,8 +16,16 @@ export interface ServedHost {
   stop(): Promise<void>;
 }
 
-export interface StartWebOptions extends Omit<WebShellOptions, 'api' | 'report'> {
-  readonly host: ServedHost;
+/** A host that is not there yet: its start has work to do first, and a page says how far it is. */
+export interface LateHost {
+  /** The page, as it is now. */
+  readonly page: () => string;
+  /** Resolves to the host, or to why there is none; then the page must say so too. */
+  readonly open: () => Promise<Result<{ readonly host: ServedHost; readonly methods: LocalMethods }>>;
+}
+
+export interface StartWebOptions extends Omit<WebShellOptions, 'api' | 'report' | 'starting'> {
+  readonly host: ServedHost | LateHost;
   /** Opens a browser at the URL; left out with --no-open. */
   readonly openBrowser?: ((url: string) => void) | undefined;
 }
@@ -31,6 +40,8 @@ export interface RunningWeb {
 
 /** A host that does not stop in this time is left to the process's end. */
 export const STOP_DEADLINE_MS = 15_000;
+/** A page that shows a start asks again every second: it is given this long to hear that the start failed. */
+export const FAILURE_SHOWN_MS = 4_000;
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /**
@@ -38,10 +49,20 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
  * everything for people goes to stderr. The first signal stops in order, a second one at once.
  */
 export async function startWeb(options: StartWebOptions): Promise<Result<RunningWeb>> {
-  const { host, openBrowser } = options;
-  const created = await createWebShell({ ...options, api: host.api, report: reportToTerminal });
+  const { openBrowser } = options;
+  const given = options.host;
+  const created = await createWebShell({
+    ...options,
+    api: 'api' in given ? given.api : null,
+    starting: 'page' in given ? given.page : undefined,
+    report: reportToTerminal,
+  });
   if (!created.ok) return created;
   const shell = created.value;
+  if ('page' in given) tellUrl(shell, openBrowser);
+  const opened = 'page' in given ? await openLate(shell, given) : ok(given);
+  if (!opened.ok) return opened;
+  const host = opened.value;
   const { promise: done, resolve } = Promise.withResolvers<number>();
   const forgetKeys = freshLinkOnEnter(shell);
 
@@ -66,10 +87,30 @@ export async function startWeb(options: StartWebOptions): Promise<Result<Running
     void stop(0);
   });
 
+  if ('api' in given) tellUrl(shell, openBrowser);
+  return ok({ origin: shell.origin, mintLaunchUrl: () => shell.mintLaunchUrl(), done, stop: () => stop() });
+}
+
+function tellUrl(shell: WebShell, openBrowser: StartWebOptions['openBrowser']): void {
   const url = shell.mintLaunchUrl();
   process.stdout.write(`TAPEDECK_URL ${url}\n`);
   openBrowser?.(url);
-  return ok({ origin: shell.origin, mintLaunchUrl: () => shell.mintLaunchUrl(), done, stop: () => stop() });
+}
+
+async function openLate(shell: WebShell, late: LateHost): Promise<Result<ServedHost>> {
+  const looking = shell.looked().then(() => true);
+  const opened = await late.open();
+  if (!opened.ok) {
+    const isWatched = await Promise.race([looking, sleep(0, false)]);
+    if (isWatched) await Promise.race([shell.looked(), sleep(FAILURE_SHOWN_MS)]);
+    await shell.close();
+    return opened;
+  }
+  const { host, methods } = opened.value;
+  const attached = await shell.attach(host.api, methods);
+  if (attached.ok) return ok(host);
+  await Promise.all([shell.close(), host.stop()]);
+  return attached;
 }
 
 function reportStop(error: unknown): false {

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { LaunchCodes } from './launch-codes.ts';
 import { badCodePage, closedDoorPage, enterPage, notBuiltPage } from './pages.ts';
 import type { Sessions } from './sessions.ts';
-import { SHELL_CSS } from './shell-css.ts';
+import { SHELL_CSS } from '../page/shell-css.ts';
 import type { StaticFiles } from '../page/static-files.ts';
 
 export interface PageRoutes {
@@ -11,10 +11,12 @@ export interface PageRoutes {
   readonly files: StaticFiles;
   /** Whether one more WebSocket would be let in. */
   readonly hasRoom: () => boolean;
+  /** What to show instead of the app, which is not there yet; null once it is. */
+  readonly starting: (() => string) | null;
 }
 
 /** The way in, and the app's own files for those who are in. */
-export function pageRoutes({ codes, sessions, files, hasRoom }: PageRoutes): Hono {
+export function pageRoutes({ codes, sessions, files, hasRoom, starting }: PageRoutes): Hono {
   const routes = new Hono();
 
   routes.get('/shell.css', (c) => c.body(SHELL_CSS, 200, { 'content-type': 'text/css; charset=utf-8' }));
@@ -37,6 +39,11 @@ export function pageRoutes({ codes, sessions, files, hasRoom }: PageRoutes): Hon
     const isPage = c.req.path === '/' || c.req.path === '/index.html';
     return isPage ? c.html(closedDoorPage(), 401) : c.body(null, 401);
   });
+
+  if (starting !== null) {
+    routes.get('*', (c) => (c.req.path === '/' ? c.html(starting()) : c.body(null, 503)));
+    return routes;
+  }
 
   /** Why a socket does not open a page cannot see; here it can ask. */
   routes.get('/session', (c) => c.json({ state: hasRoom() ? 'open' : 'full' }));

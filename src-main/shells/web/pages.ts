@@ -1,5 +1,5 @@
 import type { Question } from './consent-desk.ts';
-import { escapeHtml, htmlPage, visibleHtml } from './html.ts';
+import { escapeHtml, htmlPage, visibleHtml } from '../page/html.ts';
 
 const FRESH_LINK =
   '<p>A link works once and for ten minutes. For a fresh one press Enter in the terminal that runs Tapedeck, or run ' +

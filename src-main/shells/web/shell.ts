@@ -14,17 +14,20 @@ import type { ConsentDesk } from './consent-desk.ts';
 import { consentRoutes } from './consent-routes.ts';
 import { judge, type Asked } from './guard.ts';
 import { appHeaders } from './headers.ts';
-import { createLaunchCodes } from './launch-codes.ts';
+import { createLaunchCodes, type LaunchCodes } from './launch-codes.ts';
 import { listenOnLoopback } from './listen.ts';
 import type { LocalMethods } from './local-methods.ts';
 import { originsOf, type Origins } from './origins.ts';
 import { pageRoutes } from './page-routes.ts';
-import { createSessions } from './sessions.ts';
+import { createSessions, type Sessions } from './sessions.ts';
 import { createSockets, type Sockets } from './socket.ts';
-import { createStaticFiles } from '../page/static-files.ts';
+import { createStaticFiles, type StaticFiles } from '../page/static-files.ts';
 
 export interface WebShellOptions {
-  readonly api: HostApi;
+  /** Null: there is none yet, `starting` is shown until `attach`. */
+  readonly api: HostApi | null;
+  /** The page of a start that has work to do first. */
+  readonly starting?: (() => string) | undefined;
   /** The same desk that the host asks. */
   readonly desk: ConsentDesk;
   /** 0 for any free one. */
@@ -44,6 +47,10 @@ export interface WebShell {
   readonly port: number;
   /** A URL that lets one browser in, once, for ten minutes. */
   mintLaunchUrl(): string;
+  /** From now on the app is served. */
+  attach(api: HostApi, methods: LocalMethods): Promise<Result<null>>;
+  /** Resolves when somebody has been given the page of a start once more. */
+  looked(): Promise<void>;
   /** Lets go of every connection and of the port. Idempotent. */
   close(): Promise<void>;
 }
@@ -54,7 +61,7 @@ const CONNECTIONS_MAX = 128;
 const CLOSE_GRACE_MS = 500;
 
 export async function createWebShell(options: WebShellOptions): Promise<Result<WebShell>> {
-  const { random, desk, dataFolder } = options;
+  const { random, desk, dataFolder, starting } = options;
   let parts: Parts | null = null;
   const limits = { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS };
   const [main, twin] = [createServer(limits), createServer(limits)];
@@ -79,28 +86,52 @@ export async function createWebShell(options: WebShellOptions): Promise<Result<W
   }
   const origins = originsOf(listening.port);
   const secret = random.token(SECRET_LENGTH);
-  const { sockets, mintLaunchUrl } = (parts = assemble(options, origins, secret));
-  try {
-    await writeAppFile(dataFolder, { version: 1, pid: process.pid, origin: origins.app, secret });
-  } catch (error) {
-    await Promise.all([release(main), release(twin)]);
-    return fail(
-      'data-folder-unusable',
-      `Cannot write into the data folder: ${String(error)}`,
-      'Check its owner and its space.',
-    );
+  const door = makeDoor(options, origins);
+  const looks = new Set<() => void>();
+  const closers: (() => void)[] = [];
+  parts = assembleStart(options, origins, door, () => {
+    for (const look of looks) look();
+    looks.clear();
+    return starting?.() ?? '';
+  });
+
+  async function attach(api: HostApi, methods: LocalMethods): Promise<Result<null>> {
+    const { sockets, ...whole } = assemble(options, origins, door, { api, methods, secret });
+    try {
+      await writeAppFile(dataFolder, { version: 1, pid: process.pid, origin: origins.app, secret });
+    } catch (error) {
+      sockets.close();
+      return fail(
+        'data-folder-unusable',
+        `Cannot write into the data folder: ${String(error)}`,
+        'Check its owner and its space.',
+      );
+    }
+    parts = whole;
+    closers.push(() => sockets.close());
+    desk.open(origins.consent);
+    return ok(null);
   }
-  desk.open(origins.consent);
+
+  if (options.api !== null) {
+    const attached = await attach(options.api, options.methods ?? {});
+    if (!attached.ok) {
+      await Promise.all([release(main), release(twin)]);
+      return attached;
+    }
+  }
 
   let closing: Promise<void> | null = null;
   return ok({
     origin: origins.app,
     port: origins.port,
-    mintLaunchUrl,
+    mintLaunchUrl: door.mintLaunchUrl,
+    attach,
+    looked: () => new Promise<void>((resolve) => looks.add(resolve)),
     close() {
       closing ??= (async () => {
         desk.close();
-        sockets.close();
+        for (const close of closers) close();
         await Promise.all([release(main), release(twin), removeAppFile(dataFolder, secret)]);
       })();
       return closing;
@@ -108,49 +139,66 @@ export async function createWebShell(options: WebShellOptions): Promise<Result<W
   });
 }
 
-interface Parts {
-  readonly sockets: Sockets;
+/** The way in, which stays the same from the first page on. */
+interface Door {
+  readonly codes: LaunchCodes;
+  readonly sessions: Sessions;
+  readonly files: StaticFiles;
   readonly mintLaunchUrl: () => string;
+}
+
+function makeDoor({ clock, random, rendererFolder }: WebShellOptions, origins: Origins): Door {
+  const codes = createLaunchCodes(clock, random);
+  return {
+    codes,
+    sessions: createSessions(origins.port, random),
+    files: createStaticFiles(rendererFolder, clock),
+    mintLaunchUrl: () => `${origins.app}/launch/${codes.mint()}`,
+  };
+}
+
+interface Parts {
   readonly onRequest: (request: IncomingMessage, response: ServerResponse) => void;
   readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
-function assemble(options: WebShellOptions, origins: Origins, secret: string): Parts {
-  const { api, clock, random, desk, report, methods = {} } = options;
-  const codes = createLaunchCodes(clock, random);
-  const sessions = createSessions(origins.port, random);
-  const files = createStaticFiles(options.rendererFolder, clock);
+/** Before there is a host: the way in, and the page that says how far the start is. */
+function assembleStart(options: WebShellOptions, origins: Origins, door: Door, page: () => string): Parts {
+  const app = appOf(options.report, pageRoutes({ ...door, hasRoom: () => false, starting: page }));
+  return {
+    onRequest: answerer(app, origins),
+    onUpgrade(_request, socket) {
+      socket.on('error', () => socket.destroy());
+      refuseUpgrade(socket, 503);
+    },
+  };
+}
+
+interface Attached {
+  readonly api: HostApi;
+  readonly methods: LocalMethods;
+  readonly secret: string;
+}
+
+function assemble(
+  options: WebShellOptions,
+  origins: Origins,
+  door: Door,
+  { api, methods, secret }: Attached,
+): Parts & { readonly sockets: Sockets } {
+  const { clock, desk, report } = options;
+  const { sessions, mintLaunchUrl } = door;
   const serve = createChannelServer(api, report);
   const sockets = createSockets({ clock, serve, heartbeatMs: options.heartbeatMs });
-  const mintLaunchUrl = (): string => `${origins.app}/launch/${codes.mint()}`;
-
-  const app = new Hono();
-  app.route('/', cliRoutes({ api, methods, secret, mintLaunchUrl, report }));
-  app.route('/', consentRoutes(desk));
-  app.route('/', pageRoutes({ codes, sessions, files, hasRoom: sockets.hasRoom }));
-  app.onError((error, c) => {
-    if (error instanceof HTTPException) return error.getResponse();
-    report(`${c.req.method} request`, error);
-    return c.body(null, 500);
-  });
-  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  const headers = Object.entries(appHeaders(origins));
-
+  const app = appOf(
+    report,
+    cliRoutes({ api, methods, secret, mintLaunchUrl, report }),
+    consentRoutes(desk),
+    pageRoutes({ ...door, hasRoom: sockets.hasRoom, starting: null }),
+  );
   return {
     sockets,
-    mintLaunchUrl,
-    onRequest(request, response) {
-      // Set before anything else, so that no answer goes out without them; a route may only replace them.
-      for (const [name, value] of headers) response.setHeader(name, value);
-      const verdict = judge(askedOf(request), origins);
-      if (verdict.kind === 'turned-away' || verdict.area === 'rpc') {
-        const status = verdict.kind === 'turned-away' ? verdict.status : 426;
-        response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
-        response.end(verdict.kind === 'turned-away' ? `${verdict.why}\n` : 'a WebSocket lives here\n');
-        return;
-      }
-      void listener(request, response);
-    },
+    onRequest: answerer(app, origins),
     onUpgrade(request, socket, head) {
       socket.on('error', () => socket.destroy());
       const verdict = judge(askedOf(request), origins);
@@ -159,6 +207,34 @@ function assemble(options: WebShellOptions, origins: Origins, secret: string): P
       if (!sessions.admits(request.headers.cookie)) return refuseUpgrade(socket, 401);
       if (!sockets.accept(request, socket, head)) refuseUpgrade(socket, 503);
     },
+  };
+}
+
+function appOf(report: ReportUnexpected, ...routes: readonly Hono[]): Hono {
+  const app = new Hono();
+  for (const each of routes) app.route('/', each);
+  app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse();
+    report(`${c.req.method} request`, error);
+    return c.body(null, 500);
+  });
+  return app;
+}
+
+function answerer(app: Hono, origins: Origins): Parts['onRequest'] {
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const headers = Object.entries(appHeaders(origins));
+  return (request, response) => {
+    // Set before anything else, so that no answer goes out without them; a route may only replace them.
+    for (const [name, value] of headers) response.setHeader(name, value);
+    const verdict = judge(askedOf(request), origins);
+    if (verdict.kind === 'turned-away' || verdict.area === 'rpc') {
+      const status = verdict.kind === 'turned-away' ? verdict.status : 426;
+      response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
+      response.end(verdict.kind === 'turned-away' ? `${verdict.why}\n` : 'a WebSocket lives here\n');
+      return;
+    }
+    void listener(request, response);
   };
 }
 

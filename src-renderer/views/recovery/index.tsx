@@ -6,10 +6,13 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { Split } from '../../ui/split.tsx';
 import { splitSizes } from '../../workspace/layout.ts';
 import { usePref } from '../../workspace/use-pref.ts';
-import { Controls } from './controls.tsx';
+import { AsidePart } from './aside-part.tsx';
+import { BackupsPart } from './backups-part.tsx';
+import { RebuildPart } from './rebuild-part.tsx';
 import { RecoveryList } from './recovery-list.tsx';
 import { Report } from './report.tsx';
 import { useReport } from './use-report.ts';
+import { VerifyPart } from './verify-part.tsx';
 import './recovery.css';
 
 export function RecoveryView(): ReactNode {
@@ -54,7 +57,10 @@ function Panes(): ReactNode {
           content: (
             <div className="rec-side">
               <RecoveryList reports={reports} chosen={id} onChoose={setChosen} />
-              <Controls />
+              <VerifyPart />
+              <RebuildPart />
+              <BackupsPart />
+              <AsidePart />
             </div>
           ),
           sizePx: 300,

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { RecoveryState } from '../../../src-shared/api/recovery.ts';
 import { formatBytes, formatDateTime } from '../../ui/format.ts';
+import { Part } from '../../ui/part.tsx';
 import { stepFocus } from '../../ui/roving.ts';
 
 interface RecoveryListProps {
@@ -12,13 +13,10 @@ interface RecoveryListProps {
 /** Every recovery that is remembered, the newest first. */
 export function RecoveryList({ reports, chosen, onChoose }: RecoveryListProps): ReactNode {
   return (
-    <section className="rec-part" aria-labelledby="rec-earlier">
-      <h3 id="rec-earlier" className="rec-part-title">
-        Recoveries
-      </h3>
+    <Part title="Recoveries">
       {reports.length === 0 ? <p className="rec-quiet">none yet</p> : null}
       <ul className="rec-list">
-        {reports.map(({ id, atMs, tapes, orphaned, tornBytes }) => (
+        {reports.map(({ id, atMs, tapes, orphaned, tornBytes, left }) => (
           <li key={id}>
             <button
               type="button"
@@ -41,11 +39,12 @@ export function RecoveryList({ reports, chosen, onChoose }: RecoveryListProps): 
                 {tapes} {tapes === 1 ? 'session' : 'sessions'}
                 {orphaned > 0 ? ` · ${orphaned} orphaned` : ''}
                 {tornBytes > 0 ? ` · ${formatBytes(tornBytes)} cut` : ''}
+                {left > 0 ? <span className="rec-warn"> · {left} left as found</span> : null}
               </span>
             </button>
           </li>
         ))}
       </ul>
-    </section>
+    </Part>
   );
 }

@@ -2,7 +2,7 @@ import type { CSSProperties, ReactNode } from 'react';
 import type { RecoveryReport, RecoveryStepName } from '../../../src-shared/api/recovery.ts';
 import { formatDurationMs } from '../../ui/format.ts';
 
-const TITLES: Readonly<Record<RecoveryStepName, string>> = {
+export const STEP_TITLES: Readonly<Record<RecoveryStepName, string>> = {
   open: 'Open the deck',
   find: 'Find what was left open',
   processes: 'End what still ran',
@@ -29,7 +29,7 @@ export function Steps({ report: { steps } }: { readonly report: RecoveryReport }
         };
         return (
           <li key={step} className={step === 'open' ? 'rec-step is-first' : 'rec-step'}>
-            <span>{TITLES[step]}</span>
+            <span>{STEP_TITLES[step]}</span>
             <span className="rec-bar" style={style} aria-hidden="true" />
             <span className="rec-took">{formatDurationMs(tookMs)}</span>
             <span className="rec-quiet">{outcome}</span>

@@ -9,17 +9,15 @@ export interface MigrateCommandOptions {
 
 /** `tapedeck migrate`: takes deck.db to a version, or shows on a copy that it could. The app must not be running. */
 export async function migrate(data: string, json: boolean, options: MigrateCommandOptions): Promise<number> {
-  const lines: string[] = [];
   const done = migrateDeck({
     dataFolder: data,
     to: options.to ?? null,
     isDryRun: options.dryRun === true,
     onPhase(phase) {
       const line = phaseLine(phase);
-      if (line !== null) lines.push(line);
+      if (line !== null && !json) process.stderr.write(`tapedeck: ${line}\n`);
     },
   });
-  if (!json) for (const line of lines) process.stderr.write(`tapedeck: ${line}\n`);
   if (!done.ok) {
     complain(done.failure, json);
     return EXIT.failure;

@@ -1,8 +1,21 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { createHost, createRealClock, createSecureRandom } from '../../../host/host.ts';
+import type { Failure, Result } from '../../../../src-shared/base/failure.ts';
+import { ok } from '../../../../src-shared/base/failure.ts';
+import {
+  createHost,
+  createRealClock,
+  createSecureRandom,
+  needsPreparing,
+  prepareData,
+  type Host,
+  type HostPorts,
+  type Prepared,
+} from '../../../host/host.ts';
 import { nodePorts, reportToTerminal } from '../../node-ports.ts';
-import { createConsentDesk, startWeb, type ConsentDesk } from '../../web/main.ts';
+import { startingPage } from '../../page/starting-page.ts';
+import { watchStart } from '../../page/start-progress.ts';
+import { createConsentDesk, startWeb, type ConsentDesk, type LateHost } from '../../web/main.ts';
 import { offerConfig } from '../offer-config.ts';
 import { localMethods } from '../local-methods.ts';
 import { flagOverrides } from '../../flag-overrides.ts';
@@ -24,30 +37,59 @@ export async function serve(data: string, options: ServeOptions): Promise<number
     return EXIT.failure;
   }
   const ports = { ...nodePorts(data, 'web', desk), flagOverrides: flags.value };
-  const host = createHost(ports);
-  if (!host.ok) {
-    complain(host.failure, false);
-    return EXIT.failure;
-  }
-  if (options.config !== undefined) await offerConfig(host.value, options.config);
+  let host: Host | null = null;
+  const open = async (prepared: Prepared | null): Promise<Result<Host>> => {
+    const made = createHost(ports, 'app', prepared);
+    if (!made.ok) return made;
+    host = made.value;
+    if (options.config !== undefined) await offerConfig(host, options.config);
+    return made;
+  };
+  const early = needsPreparing(data) ? null : await open(null);
+  if (early?.ok === false) return given(early.failure);
   const web = await startWeb({
-    host: host.value,
+    host: early === null ? lateHost(ports, open) : early.value,
     desk,
     port: options.port ?? 0,
     rendererFolder: fileURLToPath(new URL('../renderer', import.meta.url)),
     dataFolder: data,
     clock: ports.clock,
     random: ports.random,
-    methods: localMethods(host.value.direct),
+    ...(early === null ? {} : { methods: localMethods(early.value.direct) }),
     openBrowser: options.open && process.env['CI'] === undefined ? openBrowser : undefined,
   });
   if (!web.ok) {
-    await host.value.stop();
-    complain(web.failure, false);
-    return EXIT.failure;
+    await early?.value.stop();
+    return given(web.failure);
   }
-  host.value.announce({ url: web.value.origin, apiFile: 'app.json' });
+  running(host)?.announce({ url: web.value.origin, apiFile: 'app.json' });
   return web.value.done;
+}
+
+/** What assignments inside of a callback have made of it, which the compiler does not follow. */
+const running = (host: Host | null): Host | null => host;
+
+function given(failure: Failure): number {
+  complain(failure, false);
+  return EXIT.failure;
+}
+
+/** The data is of an older version: it is brought up to date in a thread, and a page shows how far that is. */
+function lateHost(ports: HostPorts, open: (prepared: Prepared) => Promise<Result<Host>>): LateHost {
+  const start = watchStart(() => ports.clock.wallMs());
+  return {
+    page: () => startingPage(start.progress()),
+    async open() {
+      const prepared = await prepareData(ports, (phase) => {
+        start.note(phase);
+        if (phase.kind !== 'copied') ports.onMigration?.(phase);
+      });
+      const made = prepared.ok ? await open(prepared.value) : prepared;
+      if (made.ok) return ok({ host: made.value, methods: localMethods(made.value.direct) });
+      start.fail(made.failure);
+      return made;
+    },
+  };
 }
 
 /** Opens the system's browser; the URL is on the terminal too, so a failure is no more than a remark. */

@@ -1,9 +1,9 @@
 import { Archive, RotateCcw } from 'lucide-react';
-import { useEffect, useState, type ReactNode } from 'react';
-import type { Backup, Backups } from '../../../../src-shared/api/backups.ts';
+import { useState, type ReactNode } from 'react';
+import type { Backup } from '../../../../src-shared/api/backups.ts';
 import type { Failure, Result } from '../../../../src-shared/base/failure.ts';
-import { useDeck, useIntents } from '../../../store/hooks.ts';
-import type { Intents } from '../../../store/intents.ts';
+import { useIntents } from '../../../store/hooks.ts';
+import { useBackups } from '../../../store/use-backups.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { ErrorNote } from '../../../ui/error-note.tsx';
@@ -245,20 +245,4 @@ function Question({ asked: { kind, backup }, onClose, onYes }: QuestionProps): R
 
 function sizeOf({ tapes, files, sizeBytes }: NonNullable<Backup['is']>): string {
   return `${formatCount(tapes)} ${tapes === 1 ? 'tape' : 'tapes'}, ${formatCount(files)} files, ${formatBytes(sizeBytes)}`;
-}
-
-/** Null until they have come; again after every change that the host announces. */
-function useBackups(): Result<Backups> | null {
-  const intents: Intents = useIntents();
-  const revision = useDeck((state) => state.head?.revision.recovery);
-  const [backups, setBackups] = useState<Result<Backups> | null>(null);
-  useEffect(() => {
-    if (revision === undefined) return;
-    let isWanted = true;
-    void intents.backups().then((answer) => isWanted && setBackups(answer));
-    return () => {
-      isWanted = false;
-    };
-  }, [intents, revision]);
-  return backups;
 }

@@ -16,6 +16,7 @@ export const SHELL_CSS = `:root {
   --accent-ink: light-dark(#ffffff, #10131a);
   --warn: light-dark(#835200, #e9b755);
   --warn-wash: light-dark(#fbf0d6, #33290f);
+  --ok: light-dark(#2c6a2e, #8ccb88);
   --error: light-dark(#b3221a, #ff9186);
 }
 * { box-sizing: border-box; }
@@ -74,4 +75,15 @@ button:focus-visible, a:focus-visible { outline: 2px solid var(--accent); outlin
 @keyframes wake { to { pointer-events: auto; } }
 .done { font-weight: 600; color: var(--ink); }
 @media (forced-colors: active) { .escape { border: 1px solid; } }
+.bad { color: var(--error); font-weight: 600; }
+.code { color: var(--ink-3); }
+.steps { margin: 16px 0; padding: 0; list-style: none; }
+.steps li { display: grid; grid-template-columns: 22px 170px 1fr; align-items: baseline; padding: 5px 0; border-top: 1px solid var(--line); }
+.steps .is-coming { color: var(--ink-3); }
+.steps .is-now .title { font-weight: 600; }
+.steps .detail { color: var(--ink-2); font-variant-numeric: tabular-nums; }
+.steps .mark::before { content: '\\25CB'; color: var(--ink-3); }
+.steps .is-done .mark::before { content: '\\2713'; color: var(--ok); }
+.steps .is-now .mark::before { content: '\\25B8'; color: var(--accent); }
+progress { grid-column: 2 / -1; width: 100%; height: 8px; margin-top: 4px; accent-color: var(--accent); }
 `;
