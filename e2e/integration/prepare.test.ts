@@ -5,15 +5,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  createHost,
-  migrateDeck,
-  needsPreparing,
-  prepareData,
-  type PreparePhase,
-} from '../../src-main/host/host.ts';
+import { createHost, migrateDeck, needsPreparing, prepareData } from '../../src-main/host/host.ts';
 import { versionOf } from '../../src-main/host/database/migrate.ts';
 import { MIGRATIONS } from '../../src-main/host/database/migrations/index.ts';
+import type { PreparePhase } from '../../src-main/host/ports/migration.ts';
 import { realPorts, unwrap } from './host-kit.ts';
 
 const NEWEST = MIGRATIONS.length;

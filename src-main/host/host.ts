@@ -52,7 +52,7 @@ export type { MigrationPhase } from './deck-data.ts';
 export type { HostPorts } from './host-ports.ts';
 export type { HostRole } from './open-folder.ts';
 export { nodeDisk } from './journal/disk.ts';
-export { needsPreparing, prepareData, type PreparePhase, type Prepared } from './prepare.ts';
+export { needsPreparing, prepareData, type Prepared } from './prepare.ts';
 export { migrateDeck } from './migrate-deck.ts';
 export { createRealClock, createSecureRandom } from './real-ports.ts';
 export { createSpawner } from './transport/child.ts';

@@ -3,23 +3,17 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
 import { DATABASE_FILE, databaseVersion, NEWEST_VERSION } from './database/deck-database.ts';
-import type { MigrationPhase, MigrationReport } from './database/upgrade.ts';
 import { backupFolder, migrationNotice, rollbackOf } from './deck-data.ts';
 import type { HostPorts } from './host-ports.ts';
 import { messageOf } from './message-of.ts';
 import { takeFolder, type TakenFolder } from './open-folder.ts';
 import type { Clock } from './ports.ts';
+import type { MigrationReport, PreparePhase } from './ports/migration.ts';
 import type { FromPrepareWorker } from './prepare-worker.ts';
 
 /** How often the size of a copy under way is looked at. */
 const LOOK_MS = 200;
 const PARTIAL = /^deck-.*\.partial$/;
-
-/** How far a start is that has work to do on the data before anything can be opened. */
-export type PreparePhase =
-  | MigrationPhase
-  /** Of the copy that is made first. */
-  | { readonly kind: 'copied'; readonly bytes: number; readonly ofBytes: number };
 
 /** A data folder that is ours and ready: what `createHost` goes on with. */
 export type Prepared = TakenFolder;

@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { createHost, createRealClock, createSecureRandom } from '../../../src-main/host/host.ts';
-import type { PreparePhase } from '../../../src-main/host/prepare.ts';
+import type { PreparePhase } from '../../../src-main/host/ports/migration.ts';
 import { startingPage } from '../../../src-main/shells/page/starting-page.ts';
 import { watchStart } from '../../../src-main/shells/page/start-progress.ts';
 import { createConsentDesk, startWeb, type LateHost } from '../../../src-main/shells/web/main.ts';

@@ -2,31 +2,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
 import { backUp } from './backup.ts';
 import { migrate, versionOf } from './migrate.ts';
+import type { MigrationPhase, MigrationReport } from '../ports/migration.ts';
 import { planOf, type Migration } from './migration.ts';
 
-/** Where a change of the schema stands; told in this order. */
-export type MigrationPhase =
-  | { readonly kind: 'checking' }
-  | { readonly kind: 'backing-up'; readonly version: number }
-  | {
-      readonly kind: 'migrating';
-      readonly direction: 'up' | 'down';
-      readonly name: string;
-      /** From 1. */
-      readonly step: number;
-      readonly steps: number;
-    }
-  | { readonly kind: 'verifying' }
-  | { readonly kind: 'done'; readonly report: MigrationReport };
-
-export interface MigrationReport {
-  readonly from: number;
-  readonly to: number;
-  readonly steps: readonly string[];
-  /** The file in the backups folder; null when there was nothing to keep. */
-  readonly backup: string | null;
-  readonly tookMs: number;
-}
+export type { MigrationPhase, MigrationReport } from '../ports/migration.ts';
 
 export interface UpgradeOptions {
   readonly migrations: readonly Migration[];

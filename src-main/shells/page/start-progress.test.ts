@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { PreparePhase } from '../../host/host.ts';
+import type { PreparePhase } from '../../host/ports/migration.ts';
 import { watchStart } from './start-progress.ts';
 import { startingPage } from './starting-page.ts';
 

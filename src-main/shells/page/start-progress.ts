@@ -1,6 +1,6 @@
 import type { Failure } from '../../../src-shared/base/failure.ts';
 import { unreachable } from '../../../src-shared/base/assert.ts';
-import type { PreparePhase } from '../../host/host.ts';
+import type { PreparePhase } from '../../host/ports/migration.ts';
 
 export interface StartStep {
   readonly title: string;
