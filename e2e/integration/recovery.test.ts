@@ -12,7 +12,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHost, openArchive, type Host } from '../../src-main/host/host.ts';
 import { NO_FILTER } from '../../src-shared/api/messages.ts';
-import type { RecoveryReport } from '../../src-shared/api/recovery.ts';
+import { recoveryVerdict } from '../../src-shared/api/recovery-words.ts';
+import type { RecoveryReport, VerificationRun } from '../../src-shared/api/recovery.ts';
 import type { Server } from '../../src-shared/api/servers.ts';
 import { eventually, realPorts, serverFile, unwrap } from './host-kit.ts';
 import { startMortalHost, type MortalServer } from './mortal-host.ts';
@@ -171,7 +172,10 @@ describe('a start after a host was killed', () => {
     bytes[at] = (bytes[at] ?? 0) ^ 0xff;
     writeFileSync(path, bytes);
     const report = await reportOf(open());
-    expect(report.tapes.find(({ tapeId }) => tapeId === echo)).toMatchObject({ outcome: 'damaged' });
+    const damaged = report.tapes.find(({ tapeId }) => tapeId === echo);
+    expect(damaged).toMatchObject({ outcome: 'damaged', serverName: 'echo' });
+    expect(damaged?.damage?.readable).toBeGreaterThan(5);
+    expect(recoveryVerdict(report)).toMatchObject({ tone: 'error' });
     expect(readFileSync(path)).toEqual(bytes);
     const { api } = host ?? open();
     unwrap(await api.recovery.quarantine({ tapeId: echo }));
@@ -185,6 +189,53 @@ describe('a start after a host was killed', () => {
     unwrap(await api.recovery.putBack({ tapeId: echo }));
     await eventually(async () => expect(unwrap(await api.tapes.list()).map(({ id }) => id)).toContain(echo));
     expect(unwrap(await api.recovery.state()).decisions).toEqual([]);
+  });
+
+  it('verifies every byte of every tape when asked, names what is damaged, and deletes it for good', async () => {
+    const tapes = await die(ECHO, STUBBORN);
+    const echo = tapes.get('echo') ?? '';
+    await reportOf(open());
+    const { api } = host ?? open();
+    const verified = async (): Promise<VerificationRun> => {
+      unwrap(await api.recovery.verify());
+      return eventually(async () => {
+        const { verification } = unwrap(await api.recovery.state());
+        if (verification?.finishedMs == null) throw new Error(`at ${verification?.phase}`);
+        return verification;
+      });
+    };
+    const whole = await verified();
+    expect(whole).toMatchObject({ phase: 'done', problems: 0, damaged: [] });
+    expect(whole.tapes).toBe(whole.tapesTotal);
+    expect(whole.entries).toBeGreaterThan(20);
+
+    // In the middle, where no start looks.
+    const path = join(folder, 'tapes', echo, '00000001.seg');
+    const bytes = readFileSync(path);
+    const at = Math.floor(bytes.length / 2);
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    writeFileSync(path, bytes);
+    const found = await verified();
+    expect(found.damaged).toMatchObject([{ tapeId: echo, serverName: 'echo' }]);
+    expect(found.damaged[0]?.why).toMatch(/^segment 1, byte \d+: /);
+
+    // Only what was put aside can be deleted.
+    expect(await api.recovery.deleteForGood({ tapeId: echo })).toMatchObject({ ok: false });
+    unwrap(await api.recovery.quarantine({ tapeId: echo }));
+    expect(await verified()).toMatchObject({ problems: 0, tapes: whole.tapes - 1 });
+    unwrap(await api.recovery.deleteForGood({ tapeId: echo }));
+    expect(existsSync(join(folder, 'quarantine', echo))).toBe(false);
+    expect(unwrap(await api.recovery.state()).decisions).toEqual([]);
+    expect(await api.recovery.putBack({ tapeId: echo })).toMatchObject({ ok: false });
+
+    // A run that is stopped says so, and another may begin.
+    unwrap(await api.recovery.verify());
+    unwrap(await api.recovery.stopVerifying());
+    await eventually(async () => {
+      const { verification } = unwrap(await api.recovery.state());
+      expect(['stopped', 'done']).toContain(verification?.phase);
+    });
+    expect(await verified()).toMatchObject({ phase: 'done', problems: 0 });
   });
 
   it('discards to the trash and back, and refuses to touch a tape that is being recorded', async () => {
