@@ -19,6 +19,7 @@ test('kill -9 in the middle of a call: the Recovery view tells the story', async
   watch.expected.push(/WebSocket|ERR_CONNECTION|ERR_EMPTY_RESPONSE|401|Failed to load resource/);
   await app.show('Recovery');
   await expect(page.getByText('Nothing had to be recovered')).toBeVisible();
+  await picture(page, 'recovery-empty');
 
   await app.run(fixture('hanging'));
   await app.show('Tools');
