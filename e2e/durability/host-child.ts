@@ -18,12 +18,14 @@ const HANGING = join(e2e, 'servers', 'hanging.mjs');
 const CHATTY = join(e2e, 'servers', 'chatty.mjs');
 
 /** Built, they lie beside this file. */
+const fromSource = realPorts(dataFolder);
 const workers = {
+  ...fromSource.workers,
   index: new URL('index-worker.js', import.meta.url),
   schema: new URL('schema-worker.js', import.meta.url),
   seal: new URL('seal-worker.js', import.meta.url),
 };
-const { api } = unwrap(createHost({ ...realPorts(dataFolder), workers, snapshotEvery: SNAPSHOT_EVERY }));
+const { api } = unwrap(createHost({ ...fromSource, workers, snapshotEvery: SNAPSHOT_EVERY }));
 // Every life begins with servers of its own; what a recovery starts again is another test's.
 unwrap(await api.settings.set({ supervision: { startWanted: 'never' } }));
 const tapes = unwrap(await api.tapes.list());

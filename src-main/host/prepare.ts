@@ -20,12 +20,15 @@ export type Prepared = TakenFolder;
 
 type PreparePorts = Pick<HostPorts, 'dataFolder' | 'disk' | 'clock' | 'random' | 'workers'>;
 
-/** Whether the database has to be brought to another version, which may take so long that a person wonders. Only reads. */
+/**
+ * Whether the database has to be brought up to this version, which may take so long that a person wonders. Only reads. A
+ * start that takes it back, as was asked for, ends with that: it has nothing to show.
+ */
 export function needsPreparing(dataFolder: string): boolean {
   const path = join(dataFolder, DATABASE_FILE);
   if (!existsSync(path)) return false;
   const version = databaseVersion(path);
-  return (version > 0 && version < NEWEST_VERSION) || rollbackOf(dataFolder) !== null;
+  return version > 0 && version < NEWEST_VERSION && rollbackOf(dataFolder) === null;
 }
 
 /**

@@ -18,9 +18,15 @@ export interface FirstPage {
 
 const built = (name: string): URL => new URL(`../../../out/main/${name}.js`, import.meta.url);
 const [folder = '', tapeId = '', rows = '0'] = process.argv.slice(2);
+const fromSource = realPorts(folder);
 const ports = {
-  ...realPorts(folder),
-  workers: { index: built('index-worker'), schema: built('schema-worker'), seal: built('seal-worker') },
+  ...fromSource,
+  workers: {
+    ...fromSource.workers,
+    index: built('index-worker'),
+    schema: built('schema-worker'),
+    seal: built('seal-worker'),
+  },
 };
 
 const sinceStart = stopwatch();
