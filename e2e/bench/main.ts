@@ -13,6 +13,7 @@ import type { Measured } from './lib/result.ts';
 
 const NAMES = [
   'tap',
+  'tap-process',
   'servers',
   'tape',
   'call',

@@ -14,26 +14,21 @@ import { fail } from '../../src-shared/base/failure.ts';
 import { OPENED } from '../../src-main/sim/journal-world.ts';
 import { serverFile } from '../integration/host-kit.ts';
 import { type Bench, measured, rounded3 } from './lib/result.ts';
+import {
+  IN_FLIGHT,
+  MESSAGE_BYTES,
+  type Pipe,
+  PIPELINED,
+  pipelined,
+  ROUND_TRIPS,
+  roundTrips,
+} from './lib/rounds.ts';
 import { ScratchFolder } from './lib/scratch.ts';
 import { interleaved, median } from './lib/statistics.ts';
 import { waitFor } from './lib/wait.ts';
 
 const ROUNDS = 15;
-const ROUND_TRIPS = 1_000;
-const PIPELINED = 10_000;
-/** Requests under way at once: enough to keep a server busy, few enough to fit the pipes. */
-const IN_FLIGHT = 128;
-const MESSAGE_BYTES = 400;
 const IDLE_DEADLINE_MS = 10_000;
-
-/** A child behind its pipes: a line goes in, and whoever is `onLine` hears of every line that comes out. */
-interface Pipe {
-  onLine: () => void;
-  send(bytes: Uint8Array): void;
-  /** Resolves when what follows the recording is done, so that one round does not pay for another. */
-  idle(): Promise<void>;
-  end(): void;
-}
 
 const clock = createRealClock();
 const unexpected = (): never => {
@@ -113,63 +108,6 @@ function openTaped(spawner: Spawner, args: readonly string[], dataFolder: string
   };
   tap.wire.listen({ onFrame: () => pipe.onLine(), onClosed: () => {} });
   return pipe;
-}
-
-function call(id: number): Buffer {
-  const head = `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":{"name":"echo","arguments":{"text":"`;
-  const tail = '"}}}\n';
-  return Buffer.from(head + 'x'.repeat(MESSAGE_BYTES - head.length - tail.length) + tail);
-}
-
-let nextId = 1;
-
-/** Median microseconds from a send to its answer, one after the other. */
-async function roundTrips(pipe: Pipe): Promise<number> {
-  const tookUs = new Float64Array(ROUND_TRIPS);
-  const messages = Array.from({ length: ROUND_TRIPS }, () => call(nextId++));
-  await new Promise<void>((resolve) => {
-    let at = 0;
-    let sentMs = 0;
-    const next = (): void => {
-      const message = messages[at];
-      if (message === undefined) return resolve();
-      sentMs = performance.now();
-      pipe.send(message);
-    };
-    pipe.onLine = () => {
-      tookUs[at] = (performance.now() - sentMs) * 1_000;
-      at += 1;
-      next();
-    };
-    next();
-  });
-  await pipe.idle();
-  return median(tookUs);
-}
-
-/** Messages a second with IN_FLIGHT of them under way. */
-async function pipelined(pipe: Pipe): Promise<number> {
-  const messages = Array.from({ length: PIPELINED }, () => call(nextId++));
-  const startMs = performance.now();
-  await new Promise<void>((resolve) => {
-    let sent = 0;
-    let answered = 0;
-    const send = (): void => {
-      const message = messages[sent];
-      if (message === undefined) return;
-      sent += 1;
-      pipe.send(message);
-    };
-    pipe.onLine = () => {
-      answered += 1;
-      if (answered === PIPELINED) resolve();
-      else send();
-    };
-    for (let i = 0; i < IN_FLIGHT; i += 1) send();
-  });
-  const perS = PIPELINED / ((performance.now() - startMs) / 1_000);
-  await pipe.idle();
-  return perS;
 }
 
 /** The recording tap on a stdio pipe against a plain pass-through, in turns within one process. */

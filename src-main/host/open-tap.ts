@@ -16,6 +16,7 @@ import { createRealClock, createSecureRandom } from './real-ports.ts';
 import { type HttpTap, openHttpTap } from './tap/http-proxy.ts';
 import { createPatientRecorder } from './tap/patient-recorder.ts';
 import { createSessionNotice } from './tap/session-notice.ts';
+import { isInForeground } from './tap/foreground.ts';
 import { runStdioTap, type StdioTap } from './tap/stdio-tap.ts';
 import { startProcess } from './transport/child.ts';
 import { findCommand } from './transport/find-command.ts';
@@ -23,8 +24,11 @@ import { createLineSplitter } from './transport/line-splitter.ts';
 import { spawnFailure } from './transport/spawn-failure.ts';
 import { createSseSplitter } from './transport/sse-splitter.ts';
 
-/** As the settings have it when nobody has changed them: a tap does not read the app's database. */
-const SYNC_AFTER_MS = 20;
+/**
+ * From a write to its sync. Longer than the app's: while a file is synced a write to it waits, and with it the client. What the power
+ * takes is the newest quarter of a second; a process that dies loses nothing, as everywhere.
+ */
+const SYNC_AFTER_MS = 250;
 const ID_CHARS = 16;
 const NO_NAMES: ReadonlySet<string> = new Set();
 
@@ -95,6 +99,7 @@ export async function openStdioTap(request: StdioTapRequest): Promise<Result<Std
       client: request.client,
       server: started.value,
       startedOf,
+      isInForeground,
     }),
   );
 }
@@ -106,7 +111,8 @@ async function start(
   request: Parameters<typeof startProcess>[1],
 ): Promise<Result<ServerProcess>> {
   try {
-    const server = startProcess(file, request);
+    // In our group and session, where the client would have it: the same terminal, the same group signals.
+    const server = startProcess(file, request, false);
     await new Promise<void>((resolve, reject) => {
       server.once('spawn', resolve);
       server.once('error', reject);

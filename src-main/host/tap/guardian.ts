@@ -13,11 +13,11 @@ const NOBODY: Guardian = { dismiss: () => undefined };
 
 /**
  * A shell that waits for the end of a pipe whose other end only the tap has. A client that kills its server with SIGKILL
- * would else leave it running, for what it kills is the tap. Not on Windows, which has neither the shell nor the groups.
+ * would else leave it running, for what it kills is the tap. Not on Windows, which has no such shell.
  */
 export function watchOver(pid: number): Guardian {
   if (process.platform === 'win32') return NOBODY;
-  const script = `read -r over || { sleep ${GRACE_S}; kill -9 -${pid}; }`;
+  const script = `trap '' INT TERM HUP QUIT; read -r over || { sleep ${GRACE_S}; kill -9 ${pid}; }`;
   const shell = spawn('/bin/sh', ['-c', script], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,

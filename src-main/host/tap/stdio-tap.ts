@@ -25,6 +25,8 @@ export interface StdioTapOptions {
   readonly server: ChildProcessWithoutNullStreams;
   /** Boot and start time of a process, where the system tells them. */
   startedOf(pid: number): string | null;
+  /** Whether a terminal's keys reach our process group, which is the server's as well. */
+  isInForeground(): boolean;
 }
 
 export interface StdioTapEnd {
@@ -33,13 +35,13 @@ export interface StdioTapEnd {
 }
 
 export interface StdioTap {
-  /** A signal came for the server. Those of a terminal go to its whole group, as a terminal sends them. */
+  /** A signal came for the server. One that a terminal sends to the whole group has reached it already. */
   signal(signal: NodeJS.Signals): void;
   /** The server has ended, the client has all it said, and the tape is closed. */
   readonly ended: Promise<StdioTapEnd>;
 }
 
-const OF_TERMINALS: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGHUP', 'SIGQUIT']);
+const OF_KEYS: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT']);
 
 /** Stands between a client that started us and a server that we started. The server is running already. */
 export function runStdioTap(options: StdioTapOptions): StdioTap {
@@ -126,12 +128,8 @@ export function runStdioTap(options: StdioTapOptions): StdioTap {
       signalled = signal;
       if (server.pid === undefined) return;
       recorder.record([{ kind: 'intent', intent: 'signal', detail: { signal } }]);
-      try {
-        if (OF_TERMINALS.has(signal) && process.platform !== 'win32') process.kill(-server.pid, signal);
-        else server.kill(signal);
-      } catch {
-        // It has gone, and its exit is on its way.
-      }
+      // Ctrl-C would be an impatient second one.
+      if (!OF_KEYS.has(signal) || !options.isInForeground()) server.kill(signal);
     },
   };
 }

@@ -55,7 +55,7 @@ export function createSpawner(clock: Clock): Spawner {
       };
       let started: ChildProcessWithoutNullStreams;
       try {
-        started = startProcess(file.value, request);
+        started = startProcess(file.value, request, true);
       } catch (error) {
         // Thrown for what Node itself refuses, such as a NUL in an argument, and for E2BIG.
         queueMicrotask(() => events.onSpawnFailed(spawnFailure(file.value, error)));
@@ -85,9 +85,14 @@ const deadChild: Child = {
   resume() {},
 };
 
-export function startProcess(file: string, request: SpawnRequest): ChildProcessWithoutNullStreams {
+/** `ownGroup`: as the head of a process group, so that its whole tree can be signalled. */
+export function startProcess(
+  file: string,
+  request: SpawnRequest,
+  ownGroup: boolean,
+): ChildProcessWithoutNullStreams {
   const options = { cwd: request.cwd, env: request.env, shell: false, windowsHide: true };
-  if (!WINDOWS) return spawn(file, request.args, { ...options, argv0: request.command, detached: true });
+  if (!WINDOWS) return spawn(file, request.args, { ...options, argv0: request.command, detached: ownGroup });
   const comspec = readVariable(request.env, 'COMSPEC') ?? 'cmd.exe';
   const prepared = windowsCommand(file, request.args, comspec);
   return spawn(prepared.file, prepared.args, { ...options, windowsVerbatimArguments: prepared.verbatim });
