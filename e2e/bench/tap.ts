@@ -58,7 +58,7 @@ function openPlain(spawner: Spawner, args: readonly string[]): Pipe {
     onLine: () => {},
     send: (bytes) => void child.write(bytes),
     idle: () => Promise.resolve(),
-    end: () => child.signal('SIGKILL'),
+    end: async () => child.signal('SIGKILL'),
   };
   return pipe;
 }
@@ -101,7 +101,7 @@ function openTaped(spawner: Spawner, args: readonly string[], dataFolder: string
     onLine: () => {},
     send: (bytes) => void tap.wire.send(bytes),
     idle: () => waitFor('the rows', IDLE_DEADLINE_MS, () => Promise.resolve(projector.waiting === 0)),
-    end() {
+    async end() {
       child.signal('SIGKILL');
       recorder.close('the bench is over');
     },
@@ -114,10 +114,13 @@ function openTaped(spawner: Spawner, args: readonly string[], dataFolder: string
 export const bench: Bench = async (progress) => {
   using scratch = new ScratchFolder();
   const spawner = createSpawner(clock);
-  const ends: (() => void)[] = [];
+  const ends: (() => Promise<void>)[] = [];
   const both = (args: readonly string[]) => {
     const pair = { plain: openPlain(spawner, args), taped: openTaped(spawner, args, scratch.path) };
-    ends.push(pair.plain.end, pair.taped.end);
+    ends.push(
+      () => pair.plain.end(),
+      () => pair.taped.end(),
+    );
     return pair;
   };
   try {
@@ -166,6 +169,6 @@ export const bench: Bench = async (progress) => {
       ),
     ];
   } finally {
-    for (const end of ends) end();
+    for (const end of ends) await end();
   }
 };

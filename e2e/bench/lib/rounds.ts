@@ -13,7 +13,8 @@ export interface Pipe {
   send(bytes: Uint8Array): void;
   /** Resolves when what follows the recording is done, so that one round does not pay for another. */
   idle(): Promise<void>;
-  end(): void | Promise<void>;
+  /** Resolves when nothing of it runs any more, as far as that can be waited for. */
+  end(): Promise<void>;
 }
 
 function call(id: number): Buffer {
