@@ -14,6 +14,8 @@ export interface HeldBytes {
 
 /** Makes entries of a body while it passes. */
 export interface BodyEntries {
+  /** All of it has come, by the length that its head told. */
+  readonly isWhole: boolean;
   /** What this chunk completes. */
   push(chunk: Uint8Array): readonly EntryBody[];
   /** `unterminated`: it broke off. */
@@ -42,6 +44,9 @@ export function wholeBody({ dir, exchange, lengthBytes, held }: WholeBodyOptions
   }
 
   return {
+    get isWhole() {
+      return got === lengthBytes;
+    },
     push(chunk) {
       got += chunk.length;
       if (got === lengthBytes && builder.length === 0)
@@ -68,6 +73,7 @@ export function eventBody(exchange: number, splitter: SseSplitter): BodyEntries 
       bytes,
     }));
   return {
+    isWhole: false,
     push: (chunk) => entriesOf(splitter.push(chunk)),
     end: () => entriesOf(splitter.end()),
   };

@@ -136,17 +136,23 @@ export function openHttpExchange(
       look('in', bodies);
     }
 
+    function finish(bodies: readonly EntryBody[]): void {
+      pass([...bodies, complete()]);
+      isOver = true;
+    }
+
     response.on('data', (chunk: Uint8Array) => {
-      pass(body.push(chunk));
+      const bodies = body.push(chunk);
+      // With the last byte, so that an exchange is two writes to the tape.
+      if (body.isWhole) finish(bodies);
+      else pass(bodies);
       const onward = endpoint === null ? chunk : endpoint.pass(chunk);
       if (onward !== null) write(response, answer, onward);
     });
     response.on('end', () => {
       const rest = endpoint?.rest() ?? null;
       if (!response.complete) return;
-      const last = body.end('whole');
-      pass([...last, ...(isOver ? [] : [complete()])]);
-      isOver = true;
+      if (!isOver) finish(body.end('whole'));
       if (rest !== null) answer.write(rest);
       answer.end();
     });
