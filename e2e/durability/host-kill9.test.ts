@@ -22,6 +22,8 @@ const RECOVERY_SPAN_MS = 40;
 const LIFE_MIN_MS = 5;
 const LIFE_SPAN_MS = 76;
 const SERVERS = 3;
+/** A night that is ended early has said how far it came. */
+const SAY_EVERY = 300;
 /** A folder sees this many hosts die before it goes; the next one takes over the lock and finds the tapes of all. */
 const KILLS_PER_FOLDER = 5;
 /** Hosts that are opened while another one floods and dies; each has a folder of its own, since one at a time may. */
@@ -209,6 +211,10 @@ async function killMany(kills: number, random: SeededRandom): Promise<Death[]> {
         ? await killInRecovery(lane, random.below(RECOVERY_SPAN_MS))
         : await killOne(lane, LIFE_MIN_MS + random.below(LIFE_SPAN_MS), false),
     );
+    if (deaths.length % SAY_EVERY === 0)
+      console.log(
+        `${deaths.length} of ${kills} kills, TAPEDECK_SEED=${random.seed}: ${deaths.filter((each) => each.missing > 0).length} with frames missing`,
+      );
     if (lane.kills < KILLS_PER_FOLDER) continue;
     await settle(lane.folder, lane.stubborn);
     if (!wasInspected) await inspect(lane.folder);

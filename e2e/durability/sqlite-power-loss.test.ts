@@ -50,7 +50,7 @@ function trace(name: string, ...options: string[]): TracedRun {
   const run = spawnSync(
     'strace',
     [...STRACE_ARGS, '-o', log, process.execPath, CHILD, folder, String(TRANSACTIONS), ...options],
-    { encoding: 'utf8', timeout: 60_000 },
+    { encoding: 'utf8', timeout: 180_000 },
   );
   if (run.status !== 0) throw new Error(`the traced child ended with ${run.status}: ${run.stderr}`);
   const traced = readStrace(readFileSync(log, 'utf8'), folder);

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openArchive } from '../../src-main/host/host.ts';
@@ -204,8 +204,13 @@ describe('storage', () => {
     unwrap(await deck.api.recovery.putBack({ tapeId }));
     await eventually(async () => expect(await tapes()).toHaveLength(1));
     unwrap(await deck.api.recovery.discard({ tapeId }));
+    // A state of it, with lines of its stderr, may have been saved.
+    const snapshots = join(deck.folder, 'snapshots', tapeId);
+    mkdirSync(snapshots, { recursive: true });
+    writeFileSync(join(snapshots, '0000000001.1-00000000.snap'), 'a state');
     expect(unwrap(await deck.api.storage.compact()).freedBytes).toBeGreaterThan(1000);
     expect(unwrap(await deck.api.storage.usage()).bytes.trash).toBe(0);
+    expect(existsSync(snapshots)).toBe(false);
     expect(await deck.api.recovery.putBack({ tapeId })).toMatchObject({
       ok: false,
       failure: { code: 'unknown-tape' },

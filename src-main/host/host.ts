@@ -166,6 +166,7 @@ export function createHost(
     index: watch.index,
     rules: () => settings.get().retention,
     note: (intent, detail) => audit.note(intent, '', detail),
+    gone: (tapeId) => void keeping.snapshots.remove(tapeId),
     touch: (kind) => hub.touch(kind),
   });
   if (role === 'app') housekeeping.start();

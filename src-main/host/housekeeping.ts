@@ -31,6 +31,8 @@ export interface HousekeepingOptions {
   readonly index: Pick<Index, 'tapes' | 'changed' | 'vacuum'>;
   rules(): Retention;
   note(intent: string, detail: unknown): void;
+  /** A tape is deleted for good: what was derived from it goes as well. */
+  gone(tapeId: string): void;
   /** `tapes`: their list is another, or how much room they take. `recovery`: how far sealing is. */
   touch(kind: 'tapes' | 'recovery'): void;
 }
@@ -143,7 +145,7 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
     }
     for (const tape of planned.value) {
       const put = trash.put(tape.tapeId);
-      const removed = put.ok ? trash.remove(tape.tapeId) : put;
+      const removed = put.ok ? destroy(trash, tape.tapeId) : put;
       if (removed.ok) gone.push(tape);
       else ports.report('retention', removed.failure.message);
     }
@@ -156,10 +158,22 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
     return ok(swept);
   }
 
+  /** For good. */
+  function destroy(what: Trash, tapeId: string): Result<number> {
+    const removed = what.remove(tapeId);
+    if (!removed.ok) return removed;
+    try {
+      options.gone(tapeId);
+    } catch (error) {
+      ports.report(`what was kept of tape ${tapeId}`, error);
+    }
+    return removed;
+  }
+
   function empty(what: Trash): number {
     let freedBytes = 0;
     for (const tapeId of what.list()) {
-      const removed = what.remove(tapeId);
+      const removed = destroy(what, tapeId);
       if (removed.ok) freedBytes += removed.value;
       else ports.report('the trash', removed.failure.message);
     }
@@ -247,7 +261,7 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
       const result = each(tapeIds, (tapeId) => (pins.has(tapeId) ? pinnedTape(tapeId) : trash.put(tapeId)));
       if (result.changed.length > 0) {
         later(TRASH_KEPT_MS, () => {
-          for (const tapeId of result.changed) if (trash.list().includes(tapeId)) trash.remove(tapeId);
+          for (const tapeId of result.changed) if (trash.list().includes(tapeId)) destroy(trash, tapeId);
           options.touch('recovery');
         });
       }
