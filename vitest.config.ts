@@ -12,7 +12,7 @@ export default defineConfig({
           name: 'unit',
           include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.{ts,mjs}', 'resources/**/*.test.{ts,mjs}'],
           exclude,
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           expect: { poll },
         },
       },

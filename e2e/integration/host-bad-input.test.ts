@@ -1,8 +1,8 @@
 /** Servers that misbehave, through the whole host: a clear state, every byte kept as rows, the host well, nothing left. */
-import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Server, ServerSpec } from '../../src-shared/api/servers.ts';
 import type { Call } from '../../src-shared/api/tools.ts';
+import { isAlive } from '../servers/is-alive.ts';
 import { badFrames } from '../servers/lib/bad-frames.mjs';
 import { randomBytes } from '../servers/lib/random.mjs';
 import { entriesOf, inputOf, rowsOf, type FoundRow } from './bad-input-kit.ts';
@@ -278,16 +278,6 @@ describe('whole families', () => {
 
 interface Told {
   readonly structuredContent: Readonly<Record<string, number>>;
-}
-
-/** A zombie is dead: it only waits for whoever started it. */
-function isAlive(pid: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return !/^ [ZX]/.test(stat.slice(stat.lastIndexOf(')') + 1));
-  } catch {
-    return false;
-  }
 }
 
 describe('HTTP servers that refuse the probe', () => {

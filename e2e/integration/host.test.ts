@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { NO_FILTER } from '../../src-shared/api/messages.ts';
 import { createHost, openArchive } from '../../src-main/host/host.ts';
+import { isAlive } from '../servers/is-alive.ts';
 import { DEMO, eventually, NO, nodeSpec, realPorts, serverFile, TestDeck, unwrap } from './host-kit.ts';
 
 const LIVE = { kind: 'live' } as const;
@@ -13,15 +14,6 @@ const everything = new URL(
 
 let deck: TestDeck;
 afterEach(() => deck.dispose());
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 describe('a real server', () => {
   it.each([

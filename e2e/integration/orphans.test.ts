@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHost, type Host, openArchive } from '../../src-main/host/host.ts';
+import { isAlive } from '../servers/is-alive.ts';
 import { eventually, nodeSpec, realPorts, serverFile, unwrap } from './host-kit.ts';
 import { type HostProcess, startHostProcess } from './host-process-kit.ts';
 import { processesOf } from './transport-kit.ts';
@@ -33,15 +34,6 @@ function open(folder: string): Host {
   const host = unwrap(createHost(realPorts(folder)));
   hosts.push(host);
   return host;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function markersOf(folder: string): string[] {

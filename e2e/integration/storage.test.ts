@@ -37,7 +37,7 @@ async function recorded(count = 600): Promise<Tape> {
   });
 }
 
-/** A tape of some 0.4 MB that was recorded so many days ago. */
+/** A tape that was recorded so many days ago; sealed, two of its size fit into a megabyte, and three do not. */
 function tapeOf(ageDays: number): string {
   const clock = { ...createFakeClock(), wallMs: () => Date.now() - ageDays * 24 * 3_600_000 };
   const random = createSeededRandom(ageDays);
@@ -49,7 +49,7 @@ function tapeOf(ageDays: number): string {
     hostRun: 'of old',
   });
   const tape = unwrap(journal.create(OPENED));
-  for (let n = 0; n < 100; n += 1) unwrap(tape.append([frame(random.token(4_000))]));
+  for (let n = 0; n < 160; n += 1) unwrap(tape.append([frame(random.token(4_000))]));
   unwrap(tape.close('done'));
   return tape.tapeId;
 }
@@ -176,7 +176,10 @@ describe('storage', () => {
     const ids = async () => new Set<string | undefined>((await tapes()).map(({ id }) => id));
     expect(await ids()).toEqual(new Set([pinned, third, second, newest]));
 
-    // Four of 0.4 MB: two have to go, and the pinned one is not one of them.
+    // They would be sealed by themselves in a while, and are smaller then.
+    unwrap(await deck.api.storage.seal());
+    for (const tapeId of [pinned, third, second, newest]) await sealed(tapeId ?? '');
+    // Of four, two have to go, and the pinned one is not one of them.
     unwrap(await deck.api.settings.set({ retention: { maxAgeDays: 30, maxBytes: 1024 * 1024 } }));
     const swept = unwrap(await deck.api.storage.sweep());
     expect(swept.listed.map(({ tapeId, why }) => [tapeId, why])).toEqual([

@@ -26,15 +26,6 @@ export async function eventually<T>(what: string, read: () => T | undefined | fa
   throw new Error(`waited ${WAIT_MS} ms in vain for ${what}`);
 }
 
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** A server process seen as bytes: nothing is parsed, repaired or dropped. `await using` kills it. */
 export class Probe implements AsyncDisposable {
   readonly child: ChildProcessWithoutNullStreams;

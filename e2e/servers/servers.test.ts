@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { badFrames } from './lib/bad-frames.mjs';
-import { eventually, isAlive, Probe } from './probe.ts';
+import { isAlive } from './is-alive.ts';
+import { eventually, Probe } from './probe.ts';
 
 const FIRST_UNASKED_ID = 900_000;
 
