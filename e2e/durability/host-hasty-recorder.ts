@@ -1,4 +1,5 @@
 /** The negative control: a recorder that lets frames through and appends them a little later. It must be caught. */
+import { EMPTY_GAUGE } from '../../src-shared/base/gauge.ts';
 import {
   createRecorder as createRealRecorder,
   type GatedRecorder,
@@ -32,6 +33,7 @@ export function createRecorder(options: RecorderOptions): GatedRecorder {
       record(bodies);
       send();
     },
+    gauge: () => EMPTY_GAUGE,
     retry: () => real.retry(),
     close(reason) {
       append();

@@ -48,9 +48,13 @@ export class TestDeck {
   readonly folder: string;
   host: Host;
 
-  constructor(consent: Consent = YES, folder = mkdtempSync(join(tmpdir(), 'tapedeck-'))) {
+  constructor(
+    consent: Consent = YES,
+    folder = mkdtempSync(join(tmpdir(), 'tapedeck-')),
+    ports: Partial<HostPorts> = {},
+  ) {
     this.folder = folder;
-    this.host = unwrap(createHost(realPorts(this.folder, consent)));
+    this.host = unwrap(createHost({ ...realPorts(this.folder, consent), ...ports }));
   }
 
   get api(): Host['api'] {

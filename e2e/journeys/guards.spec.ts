@@ -65,6 +65,51 @@ test('a breaker opens, counts down, tries again, and is closed by hand', async (
   await expect(messages.rows('half-open → open')).toHaveCount(1);
 });
 
+test('a trial that is answered closes the breaker; its state stands beside its server', async ({
+  page,
+  app,
+}) => {
+  test.setTimeout(120_000);
+  await app.run({ ...fixture('late', '--delay-ms', '1500'), name: 'slowly' });
+  await app.show('Tools');
+  const tools = new Tools(page);
+  await tools.choose('late');
+  await page.getByRole('tab', { name: 'Guards' }).click();
+  const guards = page.getByRole('region', { name: 'Guards of the tool' });
+  for (const [name, value] of [
+    [/^Failures in a row/, '1'],
+    [/^Stays open/, String(HALF_OPEN_AFTER_MS)],
+  ] as const) {
+    const field = guards.getByRole('textbox', { name });
+    await field.fill(value);
+    await field.press('Enter');
+  }
+  await expect(guards).toContainText('0 in a row, opens at 1');
+  const timeout = tools.runBar.getByRole('spinbutton').or(tools.runBar.getByRole('textbox')).first();
+  await timeout.fill('1');
+  await tools.runTo('failed');
+  await expect(guards.locator('[data-phase]')).toContainText('Breaker open');
+
+  const inRail = app.rail.getByRole('button', { name: /^ready slowly/ });
+  await expect(inRail).toContainText('1 tool');
+  await expect(inRail.locator('.rail-guard')).toHaveAttribute('title', /late: open, tries again in \d s/);
+  await app.show('Servers');
+  await expect(app.rows('Servers', 'slowly').first()).toContainText('1 tool');
+
+  await app.show('Tools');
+  await expect(guards.locator('[data-phase]')).toContainText('half-open: the next call is a trial', {
+    timeout: HALF_OPEN_AFTER_MS * 3,
+  });
+  await timeout.fill('60');
+  await tools.runTo('done');
+  await expect(guards.locator('[data-phase]')).toContainText('Breaker closed');
+  await expect(inRail).not.toContainText('1 tool');
+  await app.show('Messages');
+  const messages = new Messages(page);
+  await messages.filter.fill('breaker');
+  await expect(messages.rows('half-open → closed')).toHaveCount(1);
+});
+
 test('the stages of a call: beside its result, and on its tape', async ({ page, app }) => {
   await app.run(demo('demo'));
   await app.show('Tools');

@@ -6,6 +6,7 @@ import type { HostApi } from '../../src-shared/api/host-api.ts';
 import { ok, type Result } from '../../src-shared/base/failure.ts';
 import { askTool } from './ask-tool.ts';
 import { createBackups } from './backups.ts';
+import { createBuffers } from './buffers.ts';
 import { createClientConfigs } from './client-configs.ts';
 import { createHostApi } from './commands/api.ts';
 import type { DirectApi } from './commands/direct.ts';
@@ -151,6 +152,8 @@ export function createHost(
     },
     onTapeClosed(tapeId) {
       recording.closed(tapeId);
+      const run = runs.get(tapeId);
+      if (run !== undefined) buffers.ended(run);
       runs.delete(tapeId);
       keeping.closed(tapeId);
       housekeeping.left(tapeId);
@@ -316,6 +319,14 @@ export function createHost(
     cache: knowledge.caching.stage,
   });
 
+  const buffers = createBuffers({
+    watch,
+    runs: () => runs.values(),
+    held: () => recording.held(),
+    calls: () => calls.gauge(),
+    cache: () => knowledge.caching.api.overview(),
+  });
+
   const recovery = openRecovery({
     ports,
     hostRun,
@@ -407,6 +418,7 @@ export function createHost(
       changed: () => hub.touch('settings'),
     }),
     recovery: recovery.api,
+    buffers,
     ...knowledge.api,
     backups: backups.api,
     replica: replica ?? NO_REPLICA,

@@ -1,4 +1,3 @@
-import { listingOf } from '../../src-shared/state/tools.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AppInfo } from '../../src-shared/api/head.ts';
 import type { Restart } from '../../src-shared/api/recovery.ts';
@@ -98,7 +97,7 @@ export function openRecovery(deps: RecoveryDeps): Recovery {
       signal,
       reap: () => reapOrphans(ports),
       adopt(tapeId, state) {
-        watch.lists.tools.adopt({ tapeId, serverId: state.serverId }, listingOf(state.tools));
+        watch.lists.tools.adopt({ tapeId, serverId: state.serverId }, state.tools);
         watch.hub.touch('tools');
       },
       document: {
@@ -181,6 +180,6 @@ function replicaOf(state: TapeState): ReplicaServer | null {
     name: state.serverName,
     era: session.era,
     protocolVersion: session.protocolVersion,
-    tools: replicaTools(toolsOf(state.serverId, '', listingOf(state.tools), jsonHash)),
+    tools: replicaTools(toolsOf(state.serverId, '', state.tools, jsonHash)),
   };
 }

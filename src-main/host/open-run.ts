@@ -27,6 +27,7 @@ export type PauseReason = 'pressure' | 'recording';
 export interface PausableRun extends Run {
   pause(why: PauseReason): void;
   resume(why: PauseReason): void;
+  gauges: SupervisedRun['gauges'];
 }
 
 /** Joins transport, tap and supervision into one run of one server. */
@@ -75,6 +76,7 @@ export function openRun(
   const paused = new Set<PauseReason>();
   return {
     wire: run.wire,
+    gauges: () => run.gauges(),
     pid() {
       const state = run.state();
       return state.kind === 'running' || state.kind === 'stopping' ? state.pid : null;

@@ -1,4 +1,5 @@
 import { UNKEPT_MAX, type Head } from '../../src-shared/api/head.ts';
+import type { Gauge } from '../../src-shared/base/gauge.ts';
 import type { RecordingStopped } from '../../src-shared/api/recording.ts';
 import type { RecordingSettings } from '../../src-shared/api/settings.ts';
 import type { GatedRecorder, Gate, Stopped } from './capture/recorder.ts';
@@ -36,6 +37,8 @@ export interface Recording {
   /** Something else could not be kept, or (null) can again. */
   unkept(what: string, message: string | null): void;
   unkeptNow(): Head['unkept'];
+  /** What waits for the disk, of every tape that is written now. */
+  held(): readonly Gauge[];
 }
 
 export function createRecording(options: RecordingOptions): Recording {
@@ -117,6 +120,7 @@ export function createRecording(options: RecordingOptions): Recording {
       unkept.set(what, { what, message, sinceMs });
       options.changed();
     },
+    held: () => [...recorders.values()].map((recorder) => recorder.gauge()),
     unkeptNow: () => [...unkept.values()].slice(-UNKEPT_MAX),
   };
 }

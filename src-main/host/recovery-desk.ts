@@ -209,7 +209,7 @@ function viewOf(tapeId: string, state: TapeState): TapeStateView {
     phase: state.closed === null ? session.phase : `closed: ${state.closed}`,
     era: [session.era ?? '', session.protocolVersion].join(' ').trim(),
     peer: session.peer,
-    tools: [...state.tools.tools.keys()].slice(0, SHOWN_MAX),
+    tools: [...state.tools.items.keys()].slice(0, SHOWN_MAX),
     open: orphansOf(tapeId, state).slice(0, SHOWN_MAX),
     stderr: state.stderr.map(({ text }) => text),
     framesIn: counters.framesIn,

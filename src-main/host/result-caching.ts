@@ -93,19 +93,36 @@ export function createResultCaching(deps: ResultCachingDeps): ResultCaching {
     settings.get().cache.rules.find((each) => each.serverId === serverId && each.tool === tool) ?? null;
 
   type Asked = Pick<Question, 'method' | 'target' | 'definitionHash' | 'argsJson' | 'eligibility' | 'fresh'>;
-  function look(serverId: string, asked: Asked): Lookup {
+  /** Null while there is no session. */
+  function questionOf(serverId: string, asked: Asked): Question | null {
     const server = deps.registry().stored(serverId);
     const life = deps.registry().life(serverId);
     const ready = life?.ready() ?? null;
-    if (server === null || ready === null) return { kind: 'bypass', why: 'no session', ticket: null };
+    if (server === null || ready === null) return null;
     const { spec } = server;
-    return cache.lookup({
+    return {
       ...asked,
       serverId,
       ...credentialsOf(spec),
       sessionId: life?.tapeId() ?? '',
       protocolVersion: ready.protocolVersion,
-    });
+    };
+  }
+
+  function look(serverId: string, asked: Asked): Lookup {
+    const question = questionOf(serverId, asked);
+    return question === null ? { kind: 'bypass', why: 'no session', ticket: null } : cache.lookup(question);
+  }
+
+  function askedBy({ serverId, tool, definition, argsJson, fresh }: CacheableCall): Asked {
+    return {
+      method: 'tools/call',
+      target: tool,
+      definitionHash: definition === null ? '' : deps.hashOf(definition),
+      argsJson,
+      eligibility: callEligibility(settings.get().cache, ruleFor(serverId, tool), hintsOf(definition)),
+      fresh,
+    };
   }
 
   const doubtWrites = (call: CacheableCall): void => {
@@ -117,25 +134,12 @@ export function createResultCaching(deps: ResultCachingDeps): ResultCaching {
   return {
     stage: {
       look(call) {
-        const { serverId, tool, definition, argsJson, fresh } = call;
-        const found = look(serverId, {
-          method: 'tools/call',
-          target: tool,
-          definitionHash: definition === null ? '' : deps.hashOf(definition),
-          argsJson,
-          eligibility: callEligibility(settings.get().cache, ruleFor(serverId, tool), hintsOf(definition)),
-          fresh,
-        });
+        const found = look(call.serverId, askedBy(call));
         // What it changes may be changed as soon as it is sent.
         if (found.kind !== 'hit') doubtWrites(call);
         switch (found.kind) {
           case 'hit':
-            return {
-              kind: 'hit',
-              result: parseExact(found.resultJson),
-              ageMs: found.ageMs,
-              ttlMs: found.ttlMs,
-            };
+            return hitOf(found);
           case 'bypass':
             if (found.ticket === null) return { kind: 'off', why: found.why };
             tickets.set(call, found.ticket);
@@ -147,6 +151,11 @@ export function createResultCaching(deps: ResultCachingDeps): ResultCaching {
             tickets.set(call, found.ticket);
             return { kind: 'miss', why: `stale, ${Math.round(found.ageMs)} ms old` };
         }
+      },
+      known(call) {
+        const question = questionOf(call.serverId, askedBy(call));
+        const found = question === null ? null : cache.known(question);
+        return found === null ? null : hitOf(found);
       },
       keep(call, result) {
         const ticket = tickets.get(call);
@@ -202,6 +211,10 @@ export function createResultCaching(deps: ResultCachingDeps): ResultCaching {
       },
     },
   };
+}
+
+function hitOf({ resultJson, ageMs, ttlMs }: Lookup & { readonly kind: 'hit' }) {
+  return { kind: 'hit', result: parseExact(resultJson), ageMs, ttlMs } as const;
 }
 
 function sameRule(rule: CacheRule, among: readonly CacheRule[]): boolean {

@@ -85,6 +85,7 @@ export function createToolCalls(options: ToolCallsOptions): ToolCalls {
     cancel: (callId) => calls.cancel(callId),
     watch: (callId, signal) => calls.watch(callId, signal),
     list: () => calls.list(),
+    gauge: () => calls.gauge(),
     noteRequest: (callId, request) => calls.noteRequest(callId, request),
     async close() {
       await calls.close();

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { EMPTY_GAUGE, type Gauge } from '../../src-shared/base/gauge.ts';
 import type { TapeState } from '../../src-shared/state/tape-state.ts';
 import { NO_INDEX } from './headless.ts';
 import type { HostPorts } from './host-ports.ts';
@@ -36,6 +37,10 @@ export interface Watch {
   readonly index: Index;
   /** The same as something that can be made again; null for a host that records only. */
   readonly rebuildable: RebuildableIndex | null;
+  /** Rows that left memory; null for a host that records only. */
+  readonly shelf: RowShelf | null;
+  /** Questions to the index that are under way. */
+  questions(): Gauge;
   /** All that must hear of every entry, on the hot path. */
   readonly listeners: readonly EntryListener[];
   close(): Promise<void>;
@@ -187,6 +192,8 @@ export function createWatch(options: WatchOptions): Watch {
     tapes,
     index,
     rebuildable: worker,
+    shelf,
+    questions: () => worker?.questions ?? EMPTY_GAUGE,
     listeners: [traffic, projector, tapes, follower],
     async close() {
       rows.close();

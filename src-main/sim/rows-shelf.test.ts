@@ -180,8 +180,9 @@ describe('rows that left memory', () => {
   it('hold only a few chunks in memory, however far one scrolls', async () => {
     add(9 * CHUNK_ROWS, () => note('m'));
     for (let chunk = 0; chunk < 7; chunk += 1) await seqsFrom(NO_FILTER, chunk * CHUNK_ROWS, 1);
-    expect(shelf.loadedBytes).toBeGreaterThan(0);
-    expect(shelf.loadedBytes).toBeLessThan((SHELF_LOADED_MAX + 1) * CHUNK_ROWS * 41);
+    expect(shelf.loaded.bytes).toBeGreaterThan(0);
+    expect(shelf.loaded.bytes).toBeLessThan((SHELF_LOADED_MAX + 1) * CHUNK_ROWS * 41);
+    expect([shelf.loaded.entries, shelf.loaded.dropped]).toEqual([SHELF_LOADED_MAX, 7 - SHELF_LOADED_MAX]);
   });
 
   it('say what became of a request whose answer came after it had left', async () => {

@@ -1,3 +1,4 @@
+import { EMPTY_GAUGE } from '../../src-shared/base/gauge.ts';
 import { type Result, fail, ok } from '../../src-shared/base/failure.ts';
 import {
   type Child,
@@ -114,6 +115,7 @@ function createProcess(pid: number, request: SpawnRequest, events: ChildEvents, 
       });
       return Promise.resolve(ok(null));
     },
+    input: () => EMPTY_GAUGE,
     endStdin() {
       if (inputEnded) return;
       inputEnded = true;

@@ -15,6 +15,7 @@ export function createChunkCutter(maxBytes = Infinity): LineSplitter {
         mark: line.length > maxBytes ? 'oversize-part' : 'whole',
       }));
     },
+    gauge: () => ({ entries: rest.length > 0 ? 1 : 0, bytes: rest.length, dropped: 0 }),
     end() {
       const bytes = rest;
       rest = Buffer.alloc(0);

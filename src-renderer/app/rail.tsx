@@ -13,6 +13,7 @@ import { stepFocus } from '../ui/roving.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
 import { useServerDialog } from '../store/server-dialog.ts';
 import { mainAction, serverFace } from '../views/servers/server-face.ts';
+import { guardMark } from '../views/guards/guard-words.ts';
 import { VIEW_ENTRIES } from './views.ts';
 
 export function Rail(): ReactNode {
@@ -107,6 +108,7 @@ const RailServer = memo(function RailServer({ server }: { readonly server: Serve
         <span className="rail-name">
           <VisibleText text={server.name} maxChars={64} />
         </span>
+        <RailGuard serverId={server.id} nowMs={nowMs} />
         <span
           className={
             face.tone === 'error' || face.tone === 'warn' ? `rail-text tone-${face.tone}` : 'rail-text'
@@ -121,6 +123,18 @@ const RailServer = memo(function RailServer({ server }: { readonly server: Serve
     </li>
   );
 });
+
+/** A breaker that is not closed; its tooltip says which. */
+function RailGuard({ serverId, nowMs }: { readonly serverId: string; readonly nowMs: number }): ReactNode {
+  const guard = useDeck((state) => state.guards?.servers.find((each) => each.serverId === serverId));
+  const mark = guardMark(guard, nowMs);
+  if (mark === null) return null;
+  return (
+    <span className={`rail-guard tone-${mark.tone}`} title={mark.title}>
+      <StatusDot shape={mark.shape} tone={mark.tone} label="breaker" /> {mark.text}
+    </span>
+  );
+}
 
 function RailAction({ server }: { readonly server: Server }): ReactNode {
   const intents = useIntents();

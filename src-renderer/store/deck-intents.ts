@@ -53,9 +53,11 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
   }
 
   function keepCall(call: Call): void {
-    useDeck.setState(({ calls }) => {
+    useDeck.setState(({ calls, callsLeft }) => {
       const others = calls.filter((each) => each.callId !== call.callId);
-      return { calls: [...others, call].toSorted((a, b) => a.startedMs - b.startedMs).slice(-CALLS_MAX) };
+      const all = [...others, call].toSorted((a, b) => a.startedMs - b.startedMs);
+      const leaving = Math.max(0, all.length - CALLS_MAX);
+      return { calls: all.slice(leaving), callsLeft: callsLeft + leaving };
     });
   }
 
@@ -126,6 +128,7 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
       return kept;
     },
 
+    buffers: () => ask(client.buffers.list()),
     backups: () => ask(client.backups.list()),
     createBackup: () => ask(client.backups.create()),
     cancelBackup: () => ask(client.backups.cancel()),

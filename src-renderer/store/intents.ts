@@ -6,6 +6,7 @@ import type {
   ImportPick,
 } from '../../src-shared/api/imports.ts';
 import type { DataVersions } from '../../src-shared/api/data-versions.ts';
+import type { Buffer } from '../../src-shared/api/buffers.ts';
 import type { Backup, Backups } from '../../src-shared/api/backups.ts';
 import type { GuardChange, GuardRef } from '../../src-shared/api/guards.ts';
 import type { EntryDetail, EntryRef, Filter, Scope, StagedCall } from '../../src-shared/api/messages.ts';
@@ -72,6 +73,9 @@ export interface Intents {
   retryRecording(): Promise<void>;
   /** Whether traffic waits for a disk that refuses; what waits goes on by it at once. */
   setOnDiskFailure(onDiskFailure: RecordingSettings['onDiskFailure']): Promise<void>;
+
+  /** What the host holds in memory of messages. */
+  buffers(): Promise<Result<readonly Buffer[]>>;
 
   readonly supervision: SupervisionIntents;
   readonly recovery: RecoveryIntents;

@@ -90,6 +90,8 @@ export interface DeckState {
   readonly consents: Readonly<Record<string, string>>;
   /** Calls that this page started, newest last, at most CALLS_MAX. */
   readonly calls: readonly Call[];
+  /** Calls that made room for newer ones. */
+  readonly callsLeft: number;
   readonly notices: readonly Notice[];
 
   readonly view: ViewName;
@@ -125,6 +127,7 @@ export const useDeck = create<DeckState>()(() => ({
   troubles: {},
   consents: {},
   calls: [],
+  callsLeft: 0,
   notices: [],
   view: 'servers',
   serverId: null,

@@ -1,6 +1,12 @@
-/** Tabs over one panel. Arrows move and activate; the panel's content is whatever the caller renders for `value`. */
-import { useId, useRef } from 'react';
-import type { KeyboardEvent, ReactNode } from 'react';
+/**
+ * Tabs over one panel. Arrows move and activate; the panel's content is whatever the caller renders for `value`. Where
+ * the strip is too narrow it scrolls to the chosen tab, and a button lists those that are cut off.
+ */
+import { ChevronsRight } from 'lucide-react';
+import { useId, useLayoutEffect, useRef, useState } from 'react';
+import type { KeyboardEvent, ReactNode, RefObject } from 'react';
+import { IconButton } from './button.tsx';
+import { Menu, type MenuEntry } from './menu.tsx';
 import { nextIndex } from './roving.ts';
 import './tabs.css';
 
@@ -26,6 +32,7 @@ export function Tabs<Id extends string>(props: TabsProps<Id>): ReactNode {
   const { label, items, value, onChange, actions, children } = props;
   const id = useId();
   const strip = useRef<HTMLDivElement>(null);
+  const isCut = useIsCut(strip, value);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = stepOf(event.key);
@@ -75,6 +82,7 @@ export function Tabs<Id extends string>(props: TabsProps<Id>): ReactNode {
             </button>
           ))}
         </div>
+        {isCut ? <MoreTabs items={items} value={value} onChange={onChange} /> : null}
         {actions === undefined ? null : <div className="ui-tab-actions">{actions}</div>}
       </div>
       <div className="ui-tabpanel" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-tab-${value}`}>
@@ -82,6 +90,67 @@ export function Tabs<Id extends string>(props: TabsProps<Id>): ReactNode {
       </div>
     </div>
   );
+}
+
+/** All of them: which are in sight changes with every pixel. */
+function MoreTabs<Id extends string>({
+  items,
+  value,
+  onChange,
+}: Pick<TabsProps<Id>, 'items' | 'value' | 'onChange'>): ReactNode {
+  const [at, setAt] = useState<{ readonly x: number; readonly y: number } | null>(null);
+  const entries = items.map(({ id, title, disabled }): MenuEntry => ({
+    kind: 'item',
+    id,
+    title,
+    disabled,
+    checked: id === value,
+    onSelect: () => onChange(id),
+  }));
+  return (
+    <span className="ui-tab-more">
+      <IconButton
+        icon={ChevronsRight}
+        label="All tabs"
+        aria-haspopup="menu"
+        onClick={(event) => {
+          const { left, bottom } = event.currentTarget.getBoundingClientRect();
+          setAt({ x: left, y: bottom + 2 });
+        }}
+      />
+      {at === null ? null : <Menu label="All tabs" entries={entries} at={at} onClose={() => setAt(null)} />}
+    </span>
+  );
+}
+
+/**
+ * Whether some tabs are out of sight; keeps the chosen one in sight. Asked of what the tabs want and what the strip has
+ * without the button that the answer brings, so that the answer cannot change itself.
+ */
+function useIsCut(list: RefObject<HTMLDivElement | null>, value: string): boolean {
+  const [isCut, setIsCut] = useState(false);
+  useLayoutEffect(() => {
+    const tabs = list.current;
+    const strip = tabs?.parentElement;
+    if (tabs == null || strip == null) return;
+    const look = (): void => {
+      const wanted = [...tabs.children].reduce((sum, tab) => sum + tab.getBoundingClientRect().width, 0);
+      const actions = strip.querySelector(':scope > .ui-tab-actions')?.getBoundingClientRect().width ?? 0;
+      setIsCut(Math.floor(wanted) > strip.clientWidth - Math.ceil(actions));
+      const chosen = tabs.querySelector<HTMLElement>('[aria-selected="true"]');
+      if (chosen === null) return;
+      // Not scrollIntoView: that would move what the strip is in.
+      const left = chosen.offsetLeft - tabs.offsetLeft;
+      const right = left + chosen.offsetWidth;
+      if (left < tabs.scrollLeft) tabs.scrollLeft = left;
+      else if (right > tabs.scrollLeft + tabs.clientWidth) tabs.scrollLeft = right - tabs.clientWidth;
+    };
+    const observer = new ResizeObserver(look);
+    observer.observe(strip);
+    look();
+    return () => observer.disconnect();
+  }, [list, value]);
+  return isCut;
 }
 
 function stepOf(key: string): 1 | -1 | 'first' | 'last' | undefined {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { backupNameSchema, backupSchema, backupsSchema } from './backups.ts';
 import { dataVersionsSchema } from './data-versions.ts';
 import { guardChangeSchema, guardRefSchema, guardsSchema } from './guards.ts';
+import { buffersContract } from './buffers.ts';
 import { cacheContract } from './cache.ts';
 import { catalogContract } from './catalog.ts';
 import { appInfoSchema, headSchema } from './head.ts';
@@ -210,6 +211,7 @@ export const contract = {
     compact: base.output(compactedSchema),
   },
   cache: cacheContract,
+  buffers: buffersContract,
   catalog: catalogContract,
   backups: {
     list: base.output(backupsSchema),

@@ -27,10 +27,12 @@ const CLOSED_EVICTED = 64;
 export interface Exchanges {
   readonly open: Map<string, OpenExchange>;
   readonly closed: Map<string, ClosedExchange>;
+  /** How many of each had to make room. Of this process: it is not part of the state that is saved. */
+  readonly evicted: { open: number; closed: number };
 }
 
 export function createExchanges(): Exchanges {
-  return { open: new Map(), closed: new Map() };
+  return { open: new Map(), closed: new Map(), evicted: { open: 0, closed: 0 } };
 }
 
 export function exchangeKey(dir: Direction, id: IdText): string {
@@ -45,6 +47,7 @@ export function openExchange(exchanges: Exchanges, key: string, exchange: OpenEx
     if (oldest.done !== true) {
       evicted = oldest.value[1];
       exchanges.open.delete(oldest.value[0]);
+      exchanges.evicted.open += 1;
     }
   }
   exchanges.open.set(key, exchange);
@@ -66,6 +69,7 @@ export function closeExchange(
     for (const oldest of exchanges.closed.keys()) {
       if (left === 0) break;
       exchanges.closed.delete(oldest);
+      exchanges.evicted.closed += 1;
       left -= 1;
     }
   }

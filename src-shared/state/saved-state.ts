@@ -93,7 +93,7 @@ function saved(state: TapeState): SavedState {
       each.method,
       each.flags,
     ]),
-    tools: [...tools.tools.values()].map((each) => [each.name, each.seq, each.definition]),
+    tools: [...tools.items.values()].map((each) => [each.name, each.seq, each.definition]),
     unusable: tools.unusable.map((each) => [each.index, each.why, each.seq]),
     asked: [...tools.asked],
     stale: tools.stale,
@@ -127,6 +127,7 @@ function restored(saved: SavedState): TapeState {
   return {
     messages: {
       exchanges: {
+        evicted: { open: 0, closed: 0 },
         open: new Map(saved.open.map(([key, cells]) => [key, exchangeOf(cells)])),
         closed: new Map(
           saved.closed.map(([key, cells]): [string, ClosedExchange] => {
@@ -149,7 +150,8 @@ function restored(saved: SavedState): TapeState {
       ),
     },
     tools: {
-      tools: new Map(
+      page: null,
+      items: new Map(
         saved.tools.map(([name, seq, listed]): [string, Listed] => [name, { name, definition: listed, seq }]),
       ),
       unusable: saved.unusable.map(([index, why, seq]) => ({ index, why, seq })),

@@ -4,7 +4,8 @@ import { createMessagesState, foldMessages, type MessagesState } from './message
 import { exitText } from './plain-rows.ts';
 import { readFrame, type FrameReading } from './read-frame.ts';
 import type { RowChange } from './row.ts';
-import { createToolsState, foldTools, type ToolsState } from './tools.ts';
+import { EMPTY_LISTING, foldListing, type Listing } from './listing.ts';
+import { LIST_SPECS } from './lists.ts';
 
 /** Grows when the same entries would be folded into another state: what was saved before is then of no use. */
 export const TAPE_FOLD_VERSION = 2;
@@ -38,7 +39,8 @@ export interface TapeCounters {
  */
 export interface TapeState {
   readonly messages: MessagesState;
-  tools: ToolsState;
+  /** Without its newest page, which is not saved. */
+  tools: Listing;
   readonly stderr: { readonly seq: number; readonly wallMs: number; readonly text: string }[];
   serverId: string;
   serverName: string;
@@ -56,7 +58,7 @@ export interface TapeState {
 export function createTapeState(): TapeState {
   return {
     messages: createMessagesState(),
-    tools: createToolsState(),
+    tools: EMPTY_LISTING,
     stderr: [],
     serverId: '',
     serverName: '',
@@ -83,7 +85,8 @@ export function createTapeState(): TapeState {
 export function foldTape(state: TapeState, entry: Entry, given?: FrameReading): RowChange {
   const reading = given ?? (entry.kind === 'frame' ? readFrame(entry) : undefined);
   const change = foldMessages(state.messages, entry, reading);
-  state.tools = foldTools(state.tools, entry, reading ?? null);
+  const listed = foldListing(LIST_SPECS.tools, state.tools, entry, reading ?? null);
+  state.tools = listed.page === null ? listed : { ...listed, page: null };
   state.lastMs = entry.wallMs;
   state.counters.entries = entry.seq + 1;
   state.counters.findings += change.findings.length;

@@ -45,6 +45,10 @@ export class HeldBack {
     return this.#entries;
   }
 
+  get gauge(): { readonly entries: number; readonly bytes: number } {
+    return { entries: this.#items.length, bytes: this.#bytes };
+  }
+
   all(): readonly Held[] {
     return [...this.#items];
   }

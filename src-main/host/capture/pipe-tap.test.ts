@@ -21,6 +21,7 @@ function setup(maxBytes?: number) {
       log.push(`write ${text(given)} tape ${tape.entries.length}`);
       return Promise.resolve(ok(null));
     },
+    input: () => ({ entries: 0, bytes: 0, dropped: 0 }),
     endStdin: () => {},
     signal: () => {},
     pause: () => {},

@@ -1,5 +1,6 @@
 import { assert } from '../../../src-shared/base/assert.ts';
 import { fail } from '../../../src-shared/base/failure.ts';
+import { sumOf } from '../../../src-shared/base/gauge.ts';
 import type { Channel, EntryBody } from '../../../src-shared/journal/entry.ts';
 import type { Line, LineSplitter, PipeTap, Recorder, Wire } from '../ports.ts';
 import { type Outbox, createOutbox } from './outbox.ts';
@@ -28,6 +29,7 @@ export function createPipeTap(options: PipeTapOptions): PipeTap {
   const stderr = options.createSplitter();
   const early: Line[] = [];
   let earlyBytes = 0;
+  let earlyDropped = 0;
   let outbox: Outbox | null = null;
   let listener: PipeListener | null = null;
   let closed = false;
@@ -49,8 +51,14 @@ export function createPipeTap(options: PipeTapOptions): PipeTap {
   }
 
   function keepEarly(line: Line): void {
+    const isFull = early.length >= EARLY_FRAMES_MAX || earlyBytes + line.bytes.length > EARLY_BYTES_MAX;
+    // Once one is missing none follows: what the session hears has no holes.
+    if (isFull || earlyDropped > 0) {
+      earlyDropped += 1;
+      return;
+    }
     earlyBytes += line.bytes.length;
-    if (early.length < EARLY_FRAMES_MAX && earlyBytes <= EARLY_BYTES_MAX) early.push(line);
+    early.push(line);
   }
 
   function complain(lines: readonly Line[]): void {
@@ -70,6 +78,7 @@ export function createPipeTap(options: PipeTapOptions): PipeTap {
       listen(session) {
         assert(listener === null, 'a wire has one listener');
         listener = session;
+        earlyBytes = 0;
         for (const line of early.splice(0)) session.onFrame(line);
         if (closed) session.onClosed();
       },
@@ -78,6 +87,10 @@ export function createPipeTap(options: PipeTapOptions): PipeTap {
       assert(outbox === null, 'a tap has one child');
       outbox = createOutbox(recorder, child);
     },
+    gauges: () => ({
+      lines: sumOf([stdout.gauge(), stderr.gauge()]),
+      early: { entries: early.length, bytes: earlyBytes, dropped: earlyDropped },
+    }),
     flushInput: () => outbox?.flush(),
     onStdout: (chunk) => receive(stdout.push(chunk)),
     onStderr: (chunk) => complain(stderr.push(chunk)),

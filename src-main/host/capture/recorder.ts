@@ -1,4 +1,5 @@
 import { fail, type Failure } from '../../../src-shared/base/failure.ts';
+import type { Gauge } from '../../../src-shared/base/gauge.ts';
 import type { Entry, EntryBody } from '../../../src-shared/journal/entry.ts';
 import type { Clock, EntryListener, Recorder, TapeWriter } from '../ports.ts';
 import { HeldBack, type Held } from './held-back.ts';
@@ -51,6 +52,8 @@ export interface RecorderOptions {
 export interface GatedRecorder extends Recorder {
   /** Asks the disk again now; what waits goes on by what holds now. */
   retry(): void;
+  /** What waits for the disk; as dropped counts what is lost so far and no gap entry tells of yet. */
+  gauge(): Gauge;
 }
 
 interface Lost {
@@ -253,6 +256,7 @@ export function createRecorder(options: RecorderOptions): GatedRecorder {
     record,
     forward,
     retry,
+    gauge: () => ({ ...held.gauge, dropped: lost?.entries ?? 0 }),
     close(reason) {
       if (closed) return;
       if (lost !== null || held.hasUnrecorded) retry();

@@ -9,6 +9,7 @@ import type { Call, CallRequest, Tool } from '../../../src-shared/api/tools.ts';
 import { ok, type Result } from '../../../src-shared/base/failure.ts';
 import type { RowSource } from '../ports.ts';
 import { createDataApi, type DataDeps } from './data-api.ts';
+import { createBuffersApi, type BuffersDeps } from './buffers-api.ts';
 import { createCacheApi, type CacheDeps } from './cache-api.ts';
 import { createCatalogApi, type CatalogDeps } from './catalog-api.ts';
 import type { EntryReader } from './entry-detail.ts';
@@ -58,6 +59,7 @@ export interface ApiDeps {
   readonly data: DataDeps;
   readonly recovery: HostApi['recovery'];
   readonly cache: CacheDeps;
+  readonly buffers: BuffersDeps;
   readonly catalog: CatalogDeps;
   readonly backups: HostApi['backups'];
   readonly replica: {
@@ -129,6 +131,7 @@ export function createHostApi(deps: ApiDeps): HostApi {
     },
     data: createDataApi(deps.data),
     recovery: deps.recovery,
+    buffers: createBuffersApi(deps.buffers),
     cache: createCacheApi(deps.cache),
     catalog: createCatalogApi(deps.catalog),
     backups: deps.backups,

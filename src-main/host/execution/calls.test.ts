@@ -178,6 +178,7 @@ describe('the stages of a call', () => {
     const kept: unknown[] = [];
     const ended: string[] = [];
     const cache: CacheStage = {
+      known: () => null,
       look: () =>
         kept.length > 0 ? { kind: 'hit', result: kept[0], ageMs: 5, ttlMs: 9 } : { kind: 'miss', why: 'new' },
       keep(_call, result) {

@@ -1,5 +1,6 @@
 import type { EntryRef } from '../../../src-shared/api/messages.ts';
 import type { Call, CallRequest } from '../../../src-shared/api/tools.ts';
+import type { Gauge } from '../../../src-shared/base/gauge.ts';
 import { type Failure, FailureError, fail, ok, type Result } from '../../../src-shared/base/failure.ts';
 import type { CallStage } from '../../../src-shared/journal/entry.ts';
 import { CallRecord } from './call-record.ts';
@@ -10,7 +11,10 @@ import { watchCall } from './watch-call.ts';
 export const UNDER_WAY_MAX = 4096;
 export const FINISHED_MAX = 500;
 /** UTF-16 units of results that are kept of finished calls, all together. */
-const KEPT_CHARS_MAX = 64 * 1024 * 1024;
+export const KEPT_CHARS_MAX = 64 * 1024 * 1024;
+
+/** About what a call takes beside its result. */
+const CALL_BYTES = 1024;
 
 export interface CallsDeps extends PipelineDeps {
   /** A call has gone through its stages, for the tape; told right before it ends. `outcome`: in a few words. */
@@ -27,6 +31,8 @@ export interface Calls {
   /** Newest first. */
   list(): readonly Call[];
   noteRequest(callId: string, request: EntryRef): void;
+  /** What is kept of calls, running ones too; dropped are ended calls that left. */
+  gauge(): Gauge;
   /** Cancels what runs, and waits for it. */
   close(): Promise<void>;
 }
@@ -46,6 +52,7 @@ class CallTable implements Calls {
   #finished = 0;
   #keptChars = 0;
   #closed = false;
+  #dropped = 0;
 
   constructor(deps: CallsDeps) {
     this.#deps = deps;
@@ -114,6 +121,12 @@ class CallTable implements Calls {
       .toSorted((one, other) => other.startedMs - one.startedMs);
   }
 
+  gauge(): Gauge {
+    let bytes = 0;
+    for (const record of this.#records.values()) bytes += CALL_BYTES + 2 * record.keptChars;
+    return { entries: this.#records.size, bytes, dropped: this.#dropped };
+  }
+
   noteRequest(callId: string, request: EntryRef): void {
     const record = this.#records.get(callId);
     if (record === undefined) return;
@@ -152,6 +165,7 @@ class CallTable implements Calls {
         return;
       if (oldest.running) continue;
       this.#records.delete(oldest.call.callId);
+      this.#dropped += 1;
       this.#keptChars -= oldest.keptChars;
       this.#finished -= 1;
     }

@@ -3,6 +3,7 @@ import { TOOL_LIMITS, type ToolLimits } from '../../../src-shared/api/guards.ts'
 import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
 import type { CallStage } from '../../../src-shared/journal/entry.ts';
 import { request, settle, setup, started, stateOf } from '../../sim/calls-world.ts';
+import { NO_CACHE, type CacheStage } from '../ports/result-cache.ts';
 
 describe('a call and its guards', () => {
   const idempotent = {
@@ -145,5 +146,37 @@ describe('a call and its guards', () => {
       'cache off: no cache',
       'breaker open',
     ]);
+  });
+
+  it('is answered from the cache when a breaker or a full bulkhead refuses it, and only then', async () => {
+    let known: ReturnType<CacheStage['known']> = null;
+    const cache: CacheStage = { ...NO_CACHE, known: () => known };
+    const { calls, pending, staged } = setup({ toolLimits: trip(1), cache });
+    started(calls.start(request()));
+    pending[0]?.resolve(closed);
+    await settle();
+    const refused = started(calls.start(request())).callId;
+    await settle();
+    expect(stateOf(calls, refused)).toMatchObject({ failure: { code: 'breaker-open' } });
+    known = { kind: 'hit', result: { content: [] }, ageMs: 40, ttlMs: 100 };
+    const served = started(calls.start(request())).callId;
+    await settle();
+    expect(stateOf(calls, served)).toMatchObject({ kind: 'done', fromCache: { ageMs: 40, ttlMs: 100 } });
+    expect(pending).toHaveLength(1);
+    expect(staged.at(-1)?.stages.map(({ stage, outcome }) => `${stage} ${outcome}`)).toEqual([
+      'validate no schema',
+      'breaker open',
+      'cache hit, 40 ms old',
+      'check no schema',
+    ]);
+
+    const limits = { ...TOOL_LIMITS, bulkhead: { concurrency: 1, queue: 0 } };
+    const full = setup({ toolLimits: limits, cache });
+    started(full.calls.start(request()));
+    await settle();
+    const answered = started(full.calls.start(request())).callId;
+    await settle();
+    expect(stateOf(full.calls, answered)).toMatchObject({ kind: 'done', fromCache: { ageMs: 40 } });
+    expect(full.pending).toHaveLength(1);
   });
 });

@@ -118,7 +118,15 @@ export class Pipeline {
       if (broken !== undefined) return { ok: false, failure: refused(broken) };
     }
     const admission = this.#admit(passing);
-    return admission.ok ? this.#inPlace(passing, admission.value) : admission;
+    return admission.ok ? this.#inPlace(passing, admission.value) : this.#refused(passing, admission.failure);
+  }
+
+  /** Nothing is sent. What is known already answers all the same: the server has no part in it. */
+  #refused(passing: Passing, failure: Failure): Result<Answer> {
+    const known = this.#deps.cache.known(cacheableOf(passing));
+    if (known === null) return { ok: false, failure };
+    passing.stages.begin('cache')(hitWords(known));
+    return ok({ result: known.result, fromCache: { ageMs: known.ageMs, ttlMs: known.ttlMs } });
   }
 
   #admit({ gate, stages }: Passing): Result<Admission> {
@@ -141,7 +149,8 @@ export class Pipeline {
     if (entrance.kind !== 'in') {
       end(entrance.kind);
       await admission.settle('neutral', entrance.kind);
-      return { ok: false, failure: noPlace(entrance.kind, passing) };
+      const failure = noPlace(entrance.kind, passing);
+      return entrance.kind === 'cancelled' ? { ok: false, failure } : this.#refused(passing, failure);
     }
     end(entering instanceof Promise ? 'waited' : 'at once');
     try {
@@ -152,19 +161,13 @@ export class Pipeline {
   }
 
   async #cached(passing: Passing, admission: Admission): Promise<Result<Answer>> {
-    const { request, tool, stages } = passing;
+    const { stages } = passing;
     const { cache } = this.#deps;
-    const call: CacheableCall = {
-      serverId: request.serverId,
-      tool: request.tool,
-      definition: tool?.definition ?? null,
-      argsJson: request.argsJson,
-      fresh: request.fresh === true,
-    };
+    const call = cacheableOf(passing);
     const endLook = stages.begin('cache');
     const known = cache.look(call);
     if (known.kind === 'hit') {
-      endLook(`hit, ${Math.round(known.ageMs)} ms old`);
+      endLook(hitWords(known));
       await admission.settle('neutral', 'served from the cache');
       return ok({ result: known.result, fromCache: { ageMs: known.ageMs, ttlMs: known.ttlMs } });
     }
@@ -272,6 +275,20 @@ export class Pipeline {
 }
 
 type ProgressUpdate = { progress: number; total: number | null; message: string | null };
+
+function cacheableOf({ request, tool }: Passing): CacheableCall {
+  return {
+    serverId: request.serverId,
+    tool: request.tool,
+    definition: tool?.definition ?? null,
+    argsJson: request.argsJson,
+    fresh: request.fresh === true,
+  };
+}
+
+function hitWords({ ageMs }: { readonly ageMs: number }): string {
+  return `hit, ${Math.round(ageMs)} ms old`;
+}
 
 function refused(broken: Finding): Failure {
   return fail(

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { NO_FILTER, type EntryRef } from '../../../src-shared/api/messages.ts';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { fail, ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
+import type { Gauge } from '../../../src-shared/base/gauge.ts';
 import type { PayloadTest } from '../../../src-shared/query/ast.ts';
 import type { Clock, Index, IndexedEntry, RowSource, TapePosition } from '../ports.ts';
 import type { RebuildableIndex } from '../ports/recovery.ts';
@@ -51,6 +52,7 @@ export class IndexClient implements Index, RebuildableIndex {
   #callOffRestart: () => void = () => undefined;
   #callOffSteady: () => void = () => undefined;
   #nextId = 1;
+  #refused = 0;
   readonly #asks = new Map<number, (answer: Answer) => void>();
   /** Tapes of this process that have not ended. */
   readonly #known = new Map<string, Known>();
@@ -162,6 +164,11 @@ export class IndexClient implements Index, RebuildableIndex {
       if (!this.#isClosed) this.#start();
     }
     return ok(null);
+  }
+
+  /** Questions under way; dropped are those that were refused. */
+  get questions(): Gauge {
+    return { entries: this.#asks.size, bytes: 0, dropped: this.#refused };
   }
 
   behind(): number {
@@ -289,8 +296,10 @@ export class IndexClient implements Index, RebuildableIndex {
           : { kind: 'failed', failure: this.#failure },
       );
     }
-    if (this.#asks.size >= ASKS_MAX)
+    if (this.#asks.size >= ASKS_MAX) {
+      this.#refused += 1;
       return Promise.resolve(unavailable(`${ASKS_MAX} questions wait for the index.`));
+    }
     // What has been announced is known to the thread before the question.
     this.#say();
     const id = this.#nextId;

@@ -1,4 +1,5 @@
 /** Child processes, each with an owner. */
+import type { Gauge } from '../../../src-shared/base/gauge.ts';
 import type { Failure, Result } from '../../../src-shared/base/failure.ts';
 
 export interface SpawnRequest {
@@ -23,6 +24,8 @@ export interface ChildEvents {
 export interface Child {
   /** Resolves when the pipe took the bytes (back-pressure), or with a Failure when it is closed. */
   write(bytes: Uint8Array): Promise<Result<null>>;
+  /** Writes that the pipe has not taken yet; as dropped count those that were refused because too much waited. */
+  input(): Gauge;
   endStdin(): void;
   /** Signals the process and its group. */
   signal(signal: 'SIGTERM' | 'SIGKILL'): void;

@@ -21,6 +21,8 @@ export type CacheAnswer =
 /** Where the pipeline asks for a result that is known already. No method waits or throws. */
 export interface CacheStage {
   look(call: CacheableCall): CacheAnswer;
+  /** For a call that was refused and is not sent: what answers it all the same, or null. */
+  known(call: CacheableCall): (CacheAnswer & { readonly kind: 'hit' }) | null;
   /**
    * The server's own answer to a call that missed, the same object as was looked for; says in a few words what became
    * of it: `stored`, `is an error`.
@@ -32,6 +34,7 @@ export interface CacheStage {
 
 export const NO_CACHE: CacheStage = {
   look: () => ({ kind: 'off', why: 'no cache' }),
+  known: () => null,
   keep: () => 'no cache',
   ended: () => undefined,
 };

@@ -1,4 +1,5 @@
 /** The wire below a session: cutting bytes into frames, and the taps that record them. */
+import type { Gauge } from '../../../src-shared/base/gauge.ts';
 import type { Result } from '../../../src-shared/base/failure.ts';
 import type { FrameMark } from '../../../src-shared/journal/entry.ts';
 import type { Child } from './process.ts';
@@ -18,6 +19,8 @@ export interface LineSplitter {
   push(chunk: Uint8Array): readonly Line[];
   /** What is left when the stream ends. */
   end(): readonly Line[];
+  /** The line that has not ended yet; as dropped count the pieces that were cut off lines above the bound. */
+  gauge(): Gauge;
 }
 
 /** One event of an event stream with everything up to its empty line, or a marked piece of one. */
@@ -56,6 +59,8 @@ export interface PipeTap {
   attach(child: Child): void;
   /** Frames wait for the end of the turn in which they are sent; this writes them at once. */
   flushInput(): void;
+  /** Lines that have not ended, and frames that wait for a session to listen. */
+  gauges(): { readonly lines: Gauge; readonly early: Gauge };
   onStdout(chunk: Uint8Array): void;
   onStderr(chunk: Uint8Array): void;
   /** Both streams ended: records what had no newline. */

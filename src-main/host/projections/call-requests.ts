@@ -1,3 +1,4 @@
+import type { Gauge } from '../../../src-shared/base/gauge.ts';
 import type { Entry } from '../../../src-shared/journal/entry.ts';
 import type { FrameReading } from '../../../src-shared/state/read-frame.ts';
 import type { TapeRef } from './entry-queue.ts';
@@ -17,10 +18,14 @@ interface Whereabouts {
 export const CALLS_REMEMBERED_MAX = 1_000;
 const EVICTED = 32;
 
+/** About what one takes, with its keys. */
+const WHEREABOUTS_BYTES = 300;
+
 /** Finds the frames of the host's own calls, so that a call can be shown on its tape and findings put on its frames. */
 export class CallRequests implements Fold {
   readonly #byId = new Map<string, Whereabouts>();
   readonly #byCall = new Map<string, Whereabouts>();
+  #dropped = 0;
   readonly #onRequest: (callId: string, tapeId: string, seq: number) => void;
 
   constructor(onRequest: (callId: string, tapeId: string, seq: number) => void) {
@@ -43,8 +48,17 @@ export class CallRequests implements Fold {
       if (left === 0) break;
       left -= 1;
       this.#byCall.delete(key);
+      this.#dropped += 1;
       this.#forgetId(oldest);
     }
+  }
+
+  get gauge(): Gauge {
+    return {
+      entries: this.#byCall.size,
+      bytes: this.#byCall.size * WHEREABOUTS_BYTES,
+      dropped: this.#dropped,
+    };
   }
 
   /** Another call may have the same id by now, on a tape that was begun again. */

@@ -3,6 +3,7 @@ import type { EntryRef, Filter, Page, PageRequest } from '../../../src-shared/ap
 import { DIRS, NO_FILTER, PAGE_ROWS_MAX } from '../../../src-shared/api/messages.ts';
 import { PageBuilder, cellsOf, type PageCells } from '../../../src-shared/api/page-builder.ts';
 import { ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
+import type { Gauge } from '../../../src-shared/base/gauge.ts';
 import { Recent } from '../../../src-shared/base/recent.ts';
 import type { Entry } from '../../../src-shared/journal/entry.ts';
 import {
@@ -125,11 +126,21 @@ export class LiveRows implements RowSource {
     return { rows: end - memoryFloor, rowsMax, bytes: memoryBytes };
   }
 
-  /** Lists of matches, and texts that are looked for. */
-  get views(): { readonly filters: number; readonly texts: number; readonly matches: number } {
-    let matches = 0;
-    for (const view of this.#views.values()) matches += view.matches?.list.length ?? 0;
-    return { filters: this.#views.size, texts: this.#searches.size, matches };
+  /** Lists of places that filters match, and texts that are looked for; dropped are the places that left. */
+  get views(): { readonly filters: number; readonly matches: Gauge; readonly texts: Gauge } {
+    let entries = 0;
+    let dropped = 0;
+    let bits = 0;
+    for (const { matches } of this.#views.values()) {
+      entries += matches?.list.length ?? 0;
+      dropped += matches?.left ?? 0;
+    }
+    for (const { search } of this.#searches.values()) bits += search.sizeBytes;
+    return {
+      filters: this.#views.size,
+      matches: { entries, bytes: 4 * entries, dropped },
+      texts: { entries: this.#searches.size, bytes: bits, dropped: 0 },
+    };
   }
 
   /** Rows since the start. */

@@ -61,6 +61,10 @@ export class PayloadSearch implements TextHits {
     return this.#failure;
   }
 
+  get sizeBytes(): number {
+    return this.#bits.size * (CHUNK_ROWS / 8);
+  }
+
   has(place: number): boolean {
     const bits = this.#bits.get(Math.floor(place / CHUNK_ROWS));
     return bits !== undefined && ((bits[(place % CHUNK_ROWS) >> 3] ?? 0) & (1 << (place & 7))) !== 0;

@@ -19,6 +19,9 @@ const HARD = 4;
 const URGENT = 0.5;
 const ENTRIES_PER_LOOK = 32;
 export const RECENT_FINDINGS_MAX = 1000;
+/** About what one takes in memory, its texts included. */
+const EXCHANGE_BYTES = 250;
+const FINDING_BYTES = 500;
 
 /** A pure reducer beside that of the rows. */
 export interface Fold {
@@ -58,6 +61,10 @@ export class Projector implements EntryListener {
   readonly #tapes = new Map<string, { readonly index: number; readonly state: TapeState }>();
   readonly #stderr = new StderrTail();
   readonly #findings: RecentFinding[] = [];
+  #findingsDropped = 0;
+  #pressures = 0;
+  /** Of tapes that are closed. */
+  readonly #evicted = { open: 0, closed: 0 };
   readonly #schedule: FoldSchedule;
   #isHigh = false;
 
@@ -102,6 +109,32 @@ export class Projector implements EntryListener {
   /** The newest findings, oldest first. */
   findings(limit: number): readonly RecentFinding[] {
     return limit <= 0 ? [] : this.#findings.slice(-Math.min(limit, RECENT_FINDINGS_MAX));
+  }
+
+  /** What waits and what is remembered. Nothing of the queue is ever dropped: its bound makes servers wait. */
+  gauges() {
+    const open = { entries: 0, bytes: 0, dropped: this.#evicted.open };
+    const closed = { entries: 0, bytes: 0, dropped: this.#evicted.closed };
+    for (const { state } of this.#tapes.values()) {
+      const { exchanges } = state.messages;
+      open.entries += exchanges.open.size;
+      open.dropped += exchanges.evicted.open;
+      closed.entries += exchanges.closed.size;
+      closed.dropped += exchanges.evicted.closed;
+    }
+    open.bytes = open.entries * EXCHANGE_BYTES;
+    closed.bytes = closed.entries * EXCHANGE_BYTES;
+    const findings = this.#findings.length;
+    return {
+      queue: { entries: this.#queue.length, bytes: this.#queue.bytes, dropped: 0 },
+      /** How often servers had to wait. */
+      pressures: this.#pressures,
+      open,
+      closed,
+      tapes: this.#tapes.size,
+      stderr: this.#stderr.gauge,
+      findings: { entries: findings, bytes: findings * FINDING_BYTES, dropped: this.#findingsDropped },
+    };
   }
 
   #run(mayGoOn: () => boolean): void {
@@ -156,6 +189,9 @@ export class Projector implements EntryListener {
   }
 
   #close(tapeId: string): void {
+    const evicted = this.#tapes.get(tapeId)?.state.messages.exchanges.evicted;
+    this.#evicted.open += evicted?.open ?? 0;
+    this.#evicted.closed += evicted?.closed ?? 0;
     this.#tapes.delete(tapeId);
     this.#options.rows.closeTape(tapeId);
     for (const { fold } of this.#options.folds) fold.closed?.(tapeId);
@@ -163,7 +199,9 @@ export class Projector implements EntryListener {
 
   #note(found: RecentFinding): void {
     this.#findings.push(found);
-    if (this.#findings.length >= 2 * RECENT_FINDINGS_MAX) this.#findings.splice(0, RECENT_FINDINGS_MAX);
+    if (this.#findings.length < 2 * RECENT_FINDINGS_MAX) return;
+    this.#findings.splice(0, RECENT_FINDINGS_MAX);
+    this.#findingsDropped += RECENT_FINDINGS_MAX;
   }
 
   /** How full the queue is; 1 is its bound. */
@@ -173,6 +211,7 @@ export class Projector implements EntryListener {
 
   #setPressure(isHigh: boolean): void {
     this.#isHigh = isHigh;
+    if (isHigh) this.#pressures += 1;
     this.#options.onPressure(isHigh);
   }
 }

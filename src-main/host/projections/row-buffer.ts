@@ -50,7 +50,10 @@ export class RowBuffer implements MatchColumns {
   }
 
   get memoryBytes(): number {
-    return this.#chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0);
+    let bytes = 0;
+    for (const chunk of this.#chunks) bytes += chunk.sizeBytes;
+    for (const tape of this.#tapes.values()) bytes += tape.sizeBytes;
+    return bytes;
   }
 
   get end(): number {

@@ -1,3 +1,4 @@
+import type { Gauge } from '../../../src-shared/base/gauge.ts';
 import { Recent } from '../../../src-shared/base/recent.ts';
 import type { Disk, DiskFile } from '../ports.ts';
 import { CHIPS_AT, CHUNK_BYTES, CHUNK_ROWS, RowChunk } from './row-chunk.ts';
@@ -32,7 +33,8 @@ export interface RowShelfOptions {
 export class RowShelf {
   readonly #options: RowShelfOptions;
   readonly #chunksMax: number;
-  readonly #loaded = new Recent<RowChunk | null>(SHELF_LOADED_MAX, () => undefined);
+  readonly #loaded = new Recent<RowChunk | null>(SHELF_LOADED_MAX, () => void (this.#unloaded += 1));
+  #unloaded = 0;
   #shelved: Shelved[] = [];
   #first = 0;
   #hasFailed = false;
@@ -60,10 +62,16 @@ export class RowShelf {
     return this.#chunksMax * CHUNK_ROWS;
   }
 
-  get loadedBytes(): number {
+  /** The first row that is here, and with it how many have left. */
+  get firstRow(): number {
+    return this.#first * CHUNK_ROWS;
+  }
+
+  /** Chunks that are in memory; those that made room are counted as dropped. */
+  get loaded(): Gauge {
     let bytes = 0;
     for (const chunk of this.#loaded.values()) bytes += chunk?.sizeBytes ?? 0;
-    return bytes;
+    return { entries: this.#loaded.size, bytes, dropped: this.#unloaded };
   }
 
   /** Takes the chunk after the last; one that cannot be written is missing, and with it all before it. */

@@ -43,6 +43,11 @@ export class TapePlaces {
     this.#lastPlace = place;
   }
 
+  /** What is held of memory. */
+  get sizeBytes(): number {
+    return this.#blocks.size * BLOCK * 4;
+  }
+
   /** The seq that the next row must have, or null before the first. */
   get nextSeq(): number | null {
     return this.#firstSeq < 0 ? null : this.#firstSeq + this.#count;

@@ -42,5 +42,13 @@ export function createHttpRun(options: HttpRunOptions): Run {
     return stopping;
   }
 
-  return { wire: tap.wire, state: () => state, stop, kill: stop, pause() {}, resume() {} };
+  return {
+    wire: tap.wire,
+    state: () => state,
+    gauges: () => null,
+    stop,
+    kill: stop,
+    pause() {},
+    resume() {},
+  };
 }

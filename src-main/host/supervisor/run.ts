@@ -1,5 +1,6 @@
 import type { Failure } from '../../../src-shared/base/failure.ts';
-import type { Wire } from '../ports.ts';
+import type { Gauge } from '../../../src-shared/base/gauge.ts';
+import type { PipeTap, Wire } from '../ports.ts';
 import type { Rung, StopTook } from './stop-ladder.ts';
 
 /** Where one run stands. `exited` and `failed` are final. */
@@ -26,6 +27,11 @@ export interface StopReport {
   readonly killedDescendants: number;
 }
 
+/** What waits on the wire of one run. */
+export interface WireGauges extends ReturnType<PipeTap['gauges']> {
+  readonly input: Gauge;
+}
+
 /** One run of one server, from its start to the last of its processes. Its owner must stop it. */
 export interface Run {
   readonly wire: Wire;
@@ -34,6 +40,8 @@ export interface Run {
   stop(ladder?: readonly Rung[]): Promise<StopReport>;
   /** Skips to the last rung of a stop, when nobody wants to wait any longer. */
   kill(): Promise<StopReport>;
+  /** What waits between the process and the tape, either way; null where there is no process. */
+  gauges(): WireGauges | null;
   /** Leaves its output in the pipe, so that a reader of the tape can catch up. Without effect once it stops. */
   pause(): void;
   resume(): void;

@@ -1,3 +1,4 @@
+import { EMPTY_GAUGE } from '../../../src-shared/base/gauge.ts';
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../../src-shared/base/failure.ts';
 import type { EntryBody } from '../../../src-shared/journal/entry.ts';
@@ -13,6 +14,7 @@ function createNotingTap(log: string[]): PipeTap {
     wire: { kind: 'pipe', send: () => Promise.resolve(ok(null)), listen: () => {} },
     attach: () => {},
     flushInput: () => void log.push('input flushed'),
+    gauges: () => ({ lines: EMPTY_GAUGE, early: EMPTY_GAUGE }),
     onStdout: (chunk) => void log.push(`stdout ${Buffer.from(chunk).toString()}`),
     onStderr: (chunk) => void log.push(`stderr ${Buffer.from(chunk).toString()}`),
     endStreams: () => void log.push('streams ended'),

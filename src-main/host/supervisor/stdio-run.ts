@@ -129,6 +129,7 @@ export function createStdioRun(options: StdioRunOptions): Run {
   return {
     wire: tap.wire,
     state: () => state,
+    gauges: () => ({ ...tap.gauges(), input: child.input() }),
     stop,
     kill() {
       if (stopping !== null && !isOver()) {

@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
+import { EMPTY_GAUGE } from '../../../src-shared/base/gauge.ts';
 import { type Result, fail, ok } from '../../../src-shared/base/failure.ts';
 import {
   type Child,
@@ -79,6 +80,7 @@ export function createSpawner(clock: Clock): Spawner {
 /** Stands for a process that never was. */
 const deadChild: Child = {
   write: () => Promise.resolve(inputClosed()),
+  input: () => EMPTY_GAUGE,
   endStdin() {},
   signal() {},
   pause() {},
@@ -118,6 +120,8 @@ function watch(
   let life: 'starting' | 'running' | 'draining' | 'over' = 'starting';
   let silentRounds = 0;
   let drainedMs = 0;
+  let writes = 0;
+  let refused = 0;
   let stopDraining = (): void => {};
   /** Reasons why stdout is not read: somebody above cannot keep up, or it waits for its turn. */
   const stops = { pressure: false, turn: false };
@@ -199,12 +203,19 @@ function watch(
     write(bytes) {
       if (life === 'over' || !stdin.writable) return Promise.resolve(inputClosed());
       const waiting = stdin.writableLength;
-      if (waiting > 0 && waiting + bytes.length > WAITING_INPUT_BYTES_MAX)
+      if (waiting > 0 && waiting + bytes.length > WAITING_INPUT_BYTES_MAX) {
+        refused += 1;
         return Promise.resolve(inputFull());
+      }
+      writes += 1;
       return new Promise((resolve) => {
-        stdin.write(bytes, (error) => resolve(error ? inputClosed() : ok(null)));
+        stdin.write(bytes, (error) => {
+          writes -= 1;
+          resolve(error ? inputClosed() : ok(null));
+        });
       });
     },
+    input: () => ({ entries: writes, bytes: stdin.writableLength, dropped: refused }),
     endStdin() {
       if (life !== 'over') stdin.end();
     },

@@ -15,6 +15,7 @@ const NEWLINE = 0x0a;
 export function createLineSplitter(maxBytes: number = LINE_BYTES_MAX): LineSplitter {
   const pending = new ByteBuilder();
   let cutting = false;
+  let pieces = 0;
 
   function finish(rest: Uint8Array): Line {
     let bytes = rest;
@@ -33,6 +34,7 @@ export function createLineSplitter(maxBytes: number = LINE_BYTES_MAX): LineSplit
     while (pending.length + (lineEnd - at) > maxBytes) {
       const to = at + maxBytes - pending.length;
       cutting = true;
+      pieces += 1;
       let piece = chunk.subarray(at, to);
       if (pending.length > 0) {
         pending.push(piece);
@@ -61,6 +63,7 @@ export function createLineSplitter(maxBytes: number = LINE_BYTES_MAX): LineSplit
       }
       return lines;
     },
+    gauge: () => ({ entries: pending.length > 0 ? 1 : 0, bytes: pending.length, dropped: pieces }),
     end() {
       if (pending.length === 0) return [];
       const mark = cutting ? 'oversize-part' : 'unterminated';

@@ -107,6 +107,7 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       sweep: absent,
       compact: absent,
     },
+    buffers: { list: absent },
     cache: { overview: absent, entries: absent, clear: absent, setRule: absent },
     catalog: {
       list: absent,

@@ -124,6 +124,9 @@ export function createRouter(api: HostApi) {
       sweep: os.storage.sweep.handler(() => unwrap(api.storage.sweep())),
       compact: os.storage.compact.handler(() => unwrap(api.storage.compact())),
     },
+    buffers: {
+      list: os.buffers.list.handler(() => unwrap(api.buffers.list())),
+    },
     cache: {
       overview: os.cache.overview.handler(() => unwrap(api.cache.overview())),
       entries: os.cache.entries.handler(({ input }) => unwrap(api.cache.entries(input))),

@@ -141,24 +141,25 @@ function Panel({ label, target, breaker, bulkhead, limits, onDefaults, children 
         <span className="guard-phase" data-phase={breaker.phase}>
           Breaker {limits.breaker.enabled ? word : 'off'}
         </span>
-        <span className="guard-gap" />
-        <Button
-          icon={RotateCcw}
-          aria-disabled={isClean ? true : undefined}
-          title="Close the breaker and forget what it has counted"
-          onClick={() => (isClean ? undefined : void intents.resetGuard(target))}
-        >
-          Reset breaker
-        </Button>
-        {breaker.phase === 'isolated' ? null : (
+        <span className="guard-acts">
           <Button
-            icon={CircleOff}
-            title="Hold the breaker open until it is reset: nothing is sent"
-            onClick={() => void intents.isolateGuard(target)}
+            icon={RotateCcw}
+            aria-disabled={isClean ? true : undefined}
+            title="Close the breaker and forget what it has counted"
+            onClick={() => (isClean ? undefined : void intents.resetGuard(target))}
           >
-            Hold open
+            Reset breaker
           </Button>
-        )}
+          {breaker.phase === 'isolated' ? null : (
+            <Button
+              icon={CircleOff}
+              title="Hold the breaker open until it is reset: nothing is sent"
+              onClick={() => void intents.isolateGuard(target)}
+            >
+              Hold open
+            </Button>
+          )}
+        </span>
       </header>
       <KeyValue label="Breaker and bulkhead" rows={factRows(breaker, bulkhead, limits, nowMs)} />
       {unkept === null ? null : (

@@ -1,5 +1,5 @@
 /** How a breaker is named and drawn. */
-import type { BreakerView, Trip } from '../../../src-shared/api/guards.ts';
+import type { BreakerView, ServerGuard, Trip } from '../../../src-shared/api/guards.ts';
 import type { StatusShape, StatusTone } from '../../ui/status.tsx';
 
 interface BreakerFace {
@@ -22,6 +22,49 @@ export function breakerFace({ phase, halfOpenAtMs }: BreakerView, nowMs: number)
     }
   }
 }
+
+/** What of a server's breakers is worth a glance: nothing while all are closed. */
+export interface GuardMark {
+  readonly shape: StatusShape;
+  readonly glyph: string;
+  readonly tone: 'warn' | 'error';
+  /** One or two words. */
+  readonly text: string;
+  readonly title: string;
+}
+
+const GLYPHS = { open: '⊘', isolated: '⊘', 'half-open': '◐' } as const;
+const SHORT = { open: 'open', isolated: 'held open', 'half-open': 'trial' } as const;
+
+export function guardMark(guard: ServerGuard | undefined, nowMs: number): GuardMark | null {
+  if (guard === undefined) return null;
+  const { breaker, tools } = guard;
+  if (breaker.phase !== 'closed') {
+    return {
+      shape: breakerFace(breaker, nowMs).shape,
+      glyph: GLYPHS[breaker.phase],
+      tone: breaker.phase === 'half-open' ? 'warn' : 'error',
+      text: SHORT[breaker.phase],
+      title: `The breaker of the server is ${breakerFace(breaker, nowMs).word}`,
+    };
+  }
+  const others = tools.filter((tool) => tool.breaker.phase !== 'closed');
+  if (others.length === 0) return null;
+  const isOpen = others.some((tool) => tool.breaker.phase !== 'half-open');
+  const named = others
+    .slice(0, NAMED_MAX)
+    .map(({ tool, breaker: own }) => `${tool}: ${breakerFace(own, nowMs).word}`);
+  if (others.length > NAMED_MAX) named.push(`and ${others.length - NAMED_MAX} more`);
+  return {
+    shape: isOpen ? 'cross' : 'half',
+    glyph: GLYPHS[isOpen ? 'open' : 'half-open'],
+    tone: 'warn',
+    text: `${others.length} ${others.length === 1 ? 'tool' : 'tools'}`,
+    title: `Breakers of tools. ${named.join('; ')}`,
+  };
+}
+
+const NAMED_MAX = 3;
 
 /** `2 in a row, opens at 5`, or `3 of the last 12 calls, opens above 50 % of 20`. */
 export function countWords({ failuresInRow, window }: BreakerView, trip: Trip): string {

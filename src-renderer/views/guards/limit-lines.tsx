@@ -70,20 +70,71 @@ export function ToolLimitLines({ limits, byDefault, onSet }: LinesProps<ToolLimi
   );
 }
 
-type TripKind = BreakerLimits['trip']['kind'];
-const TRIP_KINDS: readonly { readonly value: TripKind; readonly title: string }[] = [
+/** A whole number of some limits: its line is the same everywhere but for these. */
+interface NumberLine<Limits> {
+  readonly of: NumberKeys<Limits>;
+  readonly title: string;
+  readonly help?: string;
+  readonly min: number;
+  readonly max: number;
+  readonly unit?: string;
+}
+
+type NumberKeys<Limits> = {
+  readonly [Key in keyof Limits]: Limits[Key] extends number ? Key : never;
+}[keyof Limits];
+
+function NumberLines<Limits extends object>({
+  lines,
+  limits,
+  byDefault,
+  onSet,
+}: LinesProps<Limits> & { readonly lines: readonly NumberLine<Limits>[] }): ReactNode {
+  return lines.map(({ of: key, title, help, min, max, unit = '' }) => (
+    <NumberSetting
+      key={title}
+      title={title}
+      help={help}
+      value={Number(limits[key])}
+      byDefault={Number(byDefault[key])}
+      min={min}
+      max={max}
+      unit={unit}
+      onSet={(what, value) => onSet(what, { ...limits, [key]: value })}
+    />
+  ));
+}
+
+type Trip = BreakerLimits['trip'];
+type InRow = Extract<Trip, { kind: 'in-row' }>;
+type Share = Extract<Trip, { kind: 'share' }>;
+
+const TRIP_KINDS: readonly { readonly value: Trip['kind']; readonly title: string }[] = [
   { value: 'in-row', title: 'failures in a row' },
   { value: 'share', title: 'a share of the last calls' },
 ];
-const TRIPS: Readonly<Record<TripKind, BreakerLimits['trip']>> = {
-  'in-row': { kind: 'in-row', failures: 5 },
-  share: { kind: 'share', percent: 50, ofCalls: 20, minCalls: 10 },
-};
+const IN_ROW: InRow = { kind: 'in-row', failures: 5 };
+const SHARE: Share = { kind: 'share', percent: 50, ofCalls: 20, minCalls: 10 };
+
+const IN_ROW_LINES: readonly NumberLine<InRow>[] = [
+  { of: 'failures', title: 'Failures in a row', min: 1, max: 100 },
+];
+const SHARE_LINES: readonly NumberLine<Share>[] = [
+  { of: 'percent', title: 'More than this share', min: 1, max: 99, unit: '%' },
+  { of: 'ofCalls', title: 'Of the last calls', min: 2, max: 200 },
+  { of: 'minCalls', title: 'Once there were', min: 1, max: 200 },
+];
+const BREAKER_LINES: readonly NumberLine<BreakerLimits>[] = [
+  { of: 'halfOpenAfterMs', title: 'Stays open', min: 100, max: 3_600_000, unit: 'ms' },
+  { of: 'trialCalls', title: 'Trial calls', min: 1, max: 20 },
+];
 
 function BreakerLines({ limits, byDefault, onSet }: LinesProps<BreakerLimits>): ReactNode {
   const { trip } = limits;
-  const like = <Kind extends TripKind>(kind: Kind): Extract<BreakerLimits['trip'], { kind: Kind }> | null =>
-    isOfKind(byDefault.trip, kind) ? byDefault.trip : isOfKind(TRIPS[kind], kind) ? TRIPS[kind] : null;
+  const setTrip = (what: string, next: Trip): void => onSet(what, { ...limits, trip: next });
+  // Where the default is of the other kind, what is set is its own default.
+  const inRow = byDefault.trip.kind === 'in-row' ? byDefault.trip : null;
+  const share = byDefault.trip.kind === 'share' ? byDefault.trip : null;
   return (
     <>
       <SwitchSetting
@@ -97,121 +148,49 @@ function BreakerLines({ limits, byDefault, onSet }: LinesProps<BreakerLimits>): 
         options={TRIP_KINDS}
         value={trip.kind}
         byDefault={byDefault.trip.kind}
-        onSet={(what, kind) => onSet(what, { ...limits, trip: like(kind) ?? TRIPS[kind] })}
+        onSet={(what, kind) => setTrip(what, kind === 'in-row' ? (inRow ?? IN_ROW) : (share ?? SHARE))}
       />
       {trip.kind === 'in-row' ? (
-        <NumberSetting
-          title="Failures in a row"
-          value={trip.failures}
-          byDefault={like('in-row')?.failures ?? trip.failures}
-          min={1}
-          max={100}
-          unit=""
-          onSet={(what, failures) => onSet(what, { ...limits, trip: { ...trip, failures } })}
-        />
+        <NumberLines lines={IN_ROW_LINES} limits={trip} byDefault={inRow ?? IN_ROW} onSet={setTrip} />
       ) : (
-        <>
-          <NumberSetting
-            title="More than this share"
-            value={trip.percent}
-            byDefault={like('share')?.percent ?? trip.percent}
-            min={1}
-            max={99}
-            unit="%"
-            onSet={(what, percent) => onSet(what, { ...limits, trip: { ...trip, percent } })}
-          />
-          <NumberSetting
-            title="Of the last calls"
-            value={trip.ofCalls}
-            byDefault={like('share')?.ofCalls ?? trip.ofCalls}
-            min={2}
-            max={200}
-            unit=""
-            onSet={(what, ofCalls) => onSet(what, { ...limits, trip: { ...trip, ofCalls } })}
-          />
-          <NumberSetting
-            title="Once there were"
-            value={trip.minCalls}
-            byDefault={like('share')?.minCalls ?? trip.minCalls}
-            min={1}
-            max={200}
-            unit=""
-            onSet={(what, minCalls) => onSet(what, { ...limits, trip: { ...trip, minCalls } })}
-          />
-        </>
+        <NumberLines lines={SHARE_LINES} limits={trip} byDefault={share ?? SHARE} onSet={setTrip} />
       )}
-      <NumberSetting
-        title="Stays open"
-        value={limits.halfOpenAfterMs}
-        byDefault={byDefault.halfOpenAfterMs}
-        min={100}
-        max={3_600_000}
-        unit="ms"
-        onSet={(what, halfOpenAfterMs) => onSet(what, { ...limits, halfOpenAfterMs })}
-      />
-      <NumberSetting
-        title="Trial calls"
-        value={limits.trialCalls}
-        byDefault={byDefault.trialCalls}
-        min={1}
-        max={20}
-        unit=""
-        onSet={(what, trialCalls) => onSet(what, { ...limits, trialCalls })}
-      />
+      <NumberLines lines={BREAKER_LINES} limits={limits} byDefault={byDefault} onSet={onSet} />
     </>
   );
 }
 
-function isOfKind<Kind extends TripKind>(
-  trip: BreakerLimits['trip'],
-  kind: Kind,
-): trip is Extract<BreakerLimits['trip'], { kind: Kind }> {
-  return trip.kind === kind;
-}
+const BULKHEAD_LINES: readonly NumberLine<BulkheadLimits>[] = [
+  { of: 'concurrency', title: 'Calls at one time', min: 1, max: 256 },
+  { of: 'queue', title: 'Calls that may wait', min: 0, max: 1000 },
+];
 
-function BulkheadLines({ limits, byDefault, onSet }: LinesProps<BulkheadLimits>): ReactNode {
-  return (
-    <>
-      <NumberSetting
-        title="Calls at one time"
-        value={limits.concurrency}
-        byDefault={byDefault.concurrency}
-        min={1}
-        max={256}
-        unit=""
-        onSet={(what, concurrency) => onSet(what, { ...limits, concurrency })}
-      />
-      <NumberSetting
-        title="Calls that may wait"
-        value={limits.queue}
-        byDefault={byDefault.queue}
-        min={0}
-        max={1000}
-        unit=""
-        onSet={(what, queue) => onSet(what, { ...limits, queue })}
-      />
-    </>
-  );
+function BulkheadLines(props: LinesProps<BulkheadLimits>): ReactNode {
+  return <NumberLines lines={BULKHEAD_LINES} {...props} />;
 }
 
 const WHEN: readonly { readonly value: RetryLimits['when']; readonly title: string }[] = [
   { value: 'declared', title: 'when the tool says it is safe' },
   { value: 'always', title: 'always: I vouch for it' },
 ];
+const REPEATS_LINES: readonly NumberLine<RetryLimits>[] = [
+  {
+    of: 'repeats',
+    title: 'Repeats',
+    help: 'After a transport failure or a time-out. Each is a request of its own.',
+    min: 0,
+    max: 5,
+  },
+];
+const PAUSE_LINES: readonly NumberLine<RetryLimits>[] = [
+  { of: 'backoffMs', title: 'First pause', min: 10, max: 60_000, unit: 'ms' },
+];
 
-function RetryLines({ limits, byDefault, onSet }: LinesProps<RetryLimits>): ReactNode {
+function RetryLines(props: LinesProps<RetryLimits>): ReactNode {
+  const { limits, byDefault, onSet } = props;
   return (
     <>
-      <NumberSetting
-        title="Repeats"
-        help="After a transport failure or a time-out. Each is a request of its own."
-        value={limits.repeats}
-        byDefault={byDefault.repeats}
-        min={0}
-        max={5}
-        unit=""
-        onSet={(what, repeats) => onSet(what, { ...limits, repeats })}
-      />
+      <NumberLines lines={REPEATS_LINES} {...props} />
       {limits.repeats === 0 ? null : (
         <>
           <ChoiceSetting
@@ -222,15 +201,7 @@ function RetryLines({ limits, byDefault, onSet }: LinesProps<RetryLimits>): Reac
             byDefault={byDefault.when}
             onSet={(what, when) => onSet(what, { ...limits, when })}
           />
-          <NumberSetting
-            title="First pause"
-            value={limits.backoffMs}
-            byDefault={byDefault.backoffMs}
-            min={10}
-            max={60_000}
-            unit="ms"
-            onSet={(what, backoffMs) => onSet(what, { ...limits, backoffMs })}
-          />
+          <NumberLines lines={PAUSE_LINES} {...props} />
         </>
       )}
     </>

@@ -1,6 +1,7 @@
 import type { Server } from '../../../src-shared/api/servers.ts';
 import { formatCount, formatDurationMs, formatRate } from '../../ui/format.ts';
 import type { Column } from '../../ui/row-table/types.ts';
+import type { GuardMark } from '../guards/guard-words.ts';
 import type { ServerFace } from './server-face.ts';
 
 /** A server as the table shows it now. */
@@ -9,6 +10,8 @@ export interface ServerLine {
   readonly face: ServerFace;
   readonly target: string;
   readonly nowMs: number;
+  /** A breaker that is not closed. */
+  readonly guard: GuardMark | null;
 }
 
 export const SERVER_COLUMNS: readonly Column<ServerLine>[] = [
@@ -27,10 +30,14 @@ export const SERVER_COLUMNS: readonly Column<ServerLine>[] = [
   {
     id: 'state',
     title: 'State',
-    widthPx: 112,
+    widthPx: 128,
     prose: true,
     trusted: true,
-    render: ({ face }) => ({ text: face.text, tone: face.cellTone }),
+    hint: '⊘ a breaker is open, ◐ it tries again',
+    render: ({ face, guard }) => {
+      const state = { text: face.text, tone: face.cellTone };
+      return guard === null ? state : [state, { text: `  ${guard.glyph} ${guard.text}`, tone: guard.tone }];
+    },
   },
   {
     id: 'era',

@@ -1,5 +1,6 @@
 import { Cable, Plus } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
+import type { GuardList } from '../../../src-shared/api/guards.ts';
 import type { Server } from '../../../src-shared/api/servers.ts';
 import { useNow } from '../../store/clock.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
@@ -14,6 +15,7 @@ import { Toolbar } from '../../ui/toolbar.tsx';
 import { columnWidths } from '../../workspace/layout.ts';
 import { usePref } from '../../workspace/use-pref.ts';
 import { useVersionOf } from '../../store/version-of.ts';
+import { guardMark } from '../guards/guard-words.ts';
 import { SERVER_COLUMNS, type ServerLine } from './server-columns.ts';
 import { serverFace, targetText } from './server-face.ts';
 import { useServerMenu } from './server-menu.ts';
@@ -30,7 +32,8 @@ export function ServerTable(): ReactNode {
   const [text, setText] = useState('');
   const [widths, setWidths] = usePref(columnWidths('servers'));
   const [menu, setMenu] = useState<{ readonly server: Server; readonly at: MenuPoint } | null>(null);
-  const lines = useMemo(() => linesOf(servers, text, nowMs), [servers, text, nowMs]);
+  const guards = useDeck((state) => state.guards);
+  const lines = useMemo(() => linesOf(servers, guards, text, nowMs), [servers, guards, text, nowMs]);
   const version = useVersionOf(lines);
   const selected = lines.findIndex(({ server }) => server.id === serverId);
   const choose = (index: number): void => intents.selectServer(lines[index]?.server.id ?? null);
@@ -91,10 +94,24 @@ function ServerMenu({ server, at, onClose }: ServerMenuProps): ReactNode {
   return <Menu label={`Actions of ${server.name}`} entries={entries} at={at} onClose={onClose} />;
 }
 
-function linesOf(servers: readonly Server[], text: string, nowMs: number): readonly ServerLine[] {
+function linesOf(
+  servers: readonly Server[],
+  guards: GuardList | null,
+  text: string,
+  nowMs: number,
+): readonly ServerLine[] {
   const wanted = text.trim().toLowerCase();
   return servers
-    .map((server) => ({ server, face: serverFace(server, nowMs), target: targetText(server.target), nowMs }))
+    .map((server) => ({
+      server,
+      face: serverFace(server, nowMs),
+      target: targetText(server.target),
+      nowMs,
+      guard: guardMark(
+        guards?.servers.find(({ serverId }) => serverId === server.id),
+        nowMs,
+      ),
+    }))
     .filter(({ server, face, target }) =>
       `${server.name} ${target} ${face.text}`.toLowerCase().includes(wanted),
     );

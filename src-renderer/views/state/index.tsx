@@ -11,24 +11,46 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { SearchField } from '../../ui/field.tsx';
 import { formatAgo, formatBytes, formatCount } from '../../ui/format.ts';
 import { Split } from '../../ui/split.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
 import { Tree } from '../../ui/tree.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { splitSizes } from '../../workspace/layout.ts';
 import { usePref } from '../../workspace/use-pref.ts';
 import { AddEntry } from './add-entry.tsx';
+import { BuffersTable } from './memory/buffers-table.tsx';
 import { NodeSheet } from './node-sheet.tsx';
 import { pathId, pathOf, pathText, type Path, valueAt } from './paths.ts';
 import type { MirrorState, ReplicaMirror, Roots } from './mirror.ts';
+import { stateLayer } from './prefs.ts';
 import { ROOT_IDS, stateTree } from './tree-model.ts';
 import { useMirror } from './use-mirror.ts';
 import './state.css';
 
 export function StateView(): ReactNode {
+  const [layer, setLayer] = usePref(stateLayer);
+  return (
+    <section className="st-view" aria-label="State">
+      <Tabs
+        label="Layers of state"
+        value={layer}
+        onChange={setLayer}
+        items={[
+          { id: 'document', title: 'Workspace document' },
+          { id: 'memory', title: 'Memory' },
+        ]}
+      >
+        {layer === 'document' ? <Replicated /> : <BuffersTable />}
+      </Tabs>
+    </section>
+  );
+}
+
+function Replicated(): ReactNode {
   const { mirror, state } = useMirror();
   const { roots, failure } = state;
   return (
-    <section className="st-view" aria-label="State">
+    <div className="st-view">
       {failure === null ? null : (
         <ErrorNote
           what={`The workspace document could not be read. ${failure.message}`}
@@ -43,7 +65,7 @@ export function StateView(): ReactNode {
       ) : (
         <Document mirror={mirror} state={state} roots={roots} />
       )}
-    </section>
+    </div>
   );
 }
 

@@ -105,6 +105,15 @@ export class ResultCache {
     return found;
   }
 
+  /** For a question that is not sent whatever comes of it: only a hit counts. */
+  known(question: Question): (Lookup & { readonly kind: 'hit' }) | null {
+    const found = this.#lookup(question);
+    if (found.kind !== 'hit') return null;
+    this.#count(question.serverId, 'hits');
+    this.#onChanged();
+    return found;
+  }
+
   /** The answer has come; `resultJson` is its whole text. */
   hand(ticket: Ticket, result: unknown, resultJson: string): Handed {
     const { question, key, generation } = ticket;
