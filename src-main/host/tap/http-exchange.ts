@@ -5,7 +5,7 @@ import { sseData } from '../../../src-shared/wire/sse.ts';
 import { endpointEvent } from './endpoint-event.ts';
 import { type BodyEntries, eventBody, wholeBody } from './http-body.ts';
 import { flat, moved, pairsOf, toClient, toServer } from './http-heads.ts';
-import type { HttpTapWorld } from './http-proxy.ts';
+import type { HttpTapWorld } from './http-world.ts';
 
 const BAD_GATEWAY = 502;
 

@@ -8,12 +8,9 @@ import {
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
-import type { Recorder, SseSplitter } from '../ports.ts';
-import type { HeldBytes } from './http-body.ts';
 import { openHttpExchange } from './http-exchange.ts';
 import { refusalOf } from './http-guard.ts';
-import type { Pairs } from './http-heads.ts';
-import type { SessionNotice } from './session-notice.ts';
+import type { HttpTapOptions, HttpTapWorld } from './http-world.ts';
 
 /** Clients of one server on one machine have a few; more are refused by the system. */
 export const CONNECTIONS_MAX = 512;
@@ -24,30 +21,10 @@ const KEEP_ALIVE_MS = 75_000;
 /** So long exchanges that are open have to end when the tap is ended. */
 const CLOSE_MS = 2000;
 
-export interface HttpTapOptions {
-  /** Of the server; what stands behind its origin is the client's business. */
-  readonly url: URL;
-  /** On 127.0.0.1; 0 takes a free one. */
-  readonly port: number;
-  readonly allowedOrigins: readonly string[];
-  readonly recorder: Recorder;
-  readonly createSseSplitter: () => SseSplitter;
-  readonly redact: (pairs: Pairs) => Pairs;
-  readonly notice: SessionNotice;
-}
-
 export interface HttpTap {
   /** What a client is given in the place of the server's URL. */
   readonly url: URL;
   close(): Promise<void>;
-}
-
-/** What all exchanges of one tap share. */
-export interface HttpTapWorld extends HttpTapOptions {
-  readonly tapOrigin: string;
-  readonly held: HeldBytes;
-  /** Asks the server; the caller ends the request. */
-  ask(method: string, path: string, headers: string[]): ReturnType<typeof request>;
 }
 
 /** A reverse proxy on this machine in front of one server, with a tape. */

@@ -1,0 +1,25 @@
+import type { ClientRequest } from 'node:http';
+import type { Recorder, SseSplitter } from '../ports.ts';
+import type { HeldBytes } from './http-body.ts';
+import type { Pairs } from './http-heads.ts';
+import type { SessionNotice } from './session-notice.ts';
+
+export interface HttpTapOptions {
+  /** Of the server; what stands behind its origin is the client's business. */
+  readonly url: URL;
+  /** On 127.0.0.1; 0 takes a free one. */
+  readonly port: number;
+  readonly allowedOrigins: readonly string[];
+  readonly recorder: Recorder;
+  readonly createSseSplitter: () => SseSplitter;
+  readonly redact: (pairs: Pairs) => Pairs;
+  readonly notice: SessionNotice;
+}
+
+/** What all exchanges of one tap share. */
+export interface HttpTapWorld extends HttpTapOptions {
+  readonly tapOrigin: string;
+  readonly held: HeldBytes;
+  /** Asks the server; the caller ends the request. */
+  ask(method: string, path: string, headers: string[]): ClientRequest;
+}
