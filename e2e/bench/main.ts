@@ -18,6 +18,7 @@ const NAMES = [
   'tape',
   'call',
   'sync',
+  'document',
   'recovery',
   'index',
   'query',

@@ -25,9 +25,12 @@ import {
 } from './lib/rounds.ts';
 import { ScratchFolder } from './lib/scratch.ts';
 import { interleaved, median } from './lib/statistics.ts';
+import { stopwatch } from './lib/timed.ts';
 import { waitFor } from './lib/wait.ts';
 
 const ROUNDS = 15;
+/** As the host syncs when nobody has set it otherwise. */
+const SYNC_AFTER_MS = 20;
 const IDLE_DEADLINE_MS = 10_000;
 
 const clock = createRealClock();
@@ -64,13 +67,19 @@ function openPlain(spawner: Spawner, args: readonly string[]): Pipe {
 }
 
 /** The tap as the host wires it: a tape on this machine's disk, and behind it the rows for the screen. */
-function openTaped(spawner: Spawner, args: readonly string[], dataFolder: string): Pipe {
+function openTaped(
+  spawner: Spawner,
+  args: readonly string[],
+  dataFolder: string,
+  syncAfterMs: number | null,
+): Pipe {
   const journal = createJournal({
     dataFolder,
     disk: nodeDisk,
     clock,
     random: createSecureRandom(),
     hostRun: 'bench',
+    syncAfterMs: () => syncAfterMs,
   });
   const writer = journal.create(OPENED);
   if (!writer.ok) throw new Error(writer.failure.message);
@@ -110,16 +119,40 @@ function openTaped(spawner: Spawner, args: readonly string[], dataFolder: string
   return pipe;
 }
 
+interface Flow {
+  readonly perS: number;
+  /** Of this thread, with what follows the recording. */
+  readonly cpuUs: number;
+}
+
+async function flow(pipe: Pipe): Promise<Flow> {
+  const stop = stopwatch();
+  const perS = await pipelined(pipe);
+  return { perS, cpuUs: (stop().threadCpuMs * 1_000) / PIPELINED };
+}
+
+const paces = (flows: readonly { readonly a: Flow; readonly b: Flow }[]) => ({
+  plainPerS: Math.round(median(flows.map(({ a }) => a.perS))),
+  tapedPerS: Math.round(median(flows.map(({ b }) => b.perS))),
+  plainCpuUs: rounded3(median(flows.map(({ a }) => a.cpuUs))),
+  tapedCpuUs: rounded3(median(flows.map(({ b }) => b.cpuUs))),
+});
+
 /** The recording tap on a stdio pipe against a plain pass-through, in turns within one process. */
 export const bench: Bench = async (progress) => {
   using scratch = new ScratchFolder();
   const spawner = createSpawner(clock);
   const ends: (() => Promise<void>)[] = [];
   const both = (args: readonly string[]) => {
-    const pair = { plain: openPlain(spawner, args), taped: openTaped(spawner, args, scratch.path) };
+    const pair = {
+      plain: openPlain(spawner, args),
+      taped: openTaped(spawner, args, scratch.path, SYNC_AFTER_MS),
+      unsynced: openTaped(spawner, args, scratch.path, null),
+    };
     ends.push(
       () => pair.plain.end(),
       () => pair.taped.end(),
+      () => pair.unsynced.end(),
     );
     return pair;
   };
@@ -129,7 +162,7 @@ export const bench: Bench = async (progress) => {
     const server = both([serverFile('echo')]);
     progress('warming up');
     for (const pipe of [raw.plain, raw.taped]) await roundTrips(pipe);
-    for (const pipe of [server.plain, server.taped]) await pipelined(pipe);
+    for (const pipe of [server.plain, server.taped, server.unsynced]) await pipelined(pipe);
     progress(`${ROUNDS} rounds of ${ROUND_TRIPS} round trips`);
     const trips = await interleaved(
       ROUNDS,
@@ -139,8 +172,14 @@ export const bench: Bench = async (progress) => {
     progress(`${ROUNDS} rounds of ${PIPELINED} calls, ${IN_FLIGHT} in flight`);
     const flows = await interleaved(
       ROUNDS,
-      () => pipelined(server.plain),
-      () => pipelined(server.taped),
+      () => flow(server.plain),
+      () => flow(server.taped),
+    );
+    progress('the same without syncs');
+    const unsynced = await interleaved(
+      ROUNDS,
+      () => flow(server.plain),
+      () => flow(server.unsynced),
     );
     return [
       measured(
@@ -157,15 +196,22 @@ export const bench: Bench = async (progress) => {
       ),
       measured(
         'tap.throughput',
-        median(flows.map(({ a, b }) => b / a)),
+        median(flows.map(({ a, b }) => b.perS / a.perS)),
         'of plain',
         { atLeast: 0.9 },
         {
-          plainPerS: Math.round(median(flows.map(({ a }) => a))),
-          tapedPerS: Math.round(median(flows.map(({ b }) => b))),
+          ...paces(flows),
           rounds: ROUNDS,
           inFlight: IN_FLIGHT,
+          syncAfterMs: SYNC_AFTER_MS,
         },
+      ),
+      measured(
+        'tap.throughputUnsynced',
+        median(unsynced.map(({ a, b }) => b.perS / a.perS)),
+        'of plain',
+        { atLeast: 0.9 },
+        paces(unsynced),
       ),
     ];
   } finally {
