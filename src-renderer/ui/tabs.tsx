@@ -134,16 +134,8 @@ function useIsCut(list: RefObject<HTMLDivElement | null>, value: string): boolea
     const strip = tabs?.parentElement;
     if (tabs == null || strip == null) return;
     const look = (): void => {
-      const wanted = [...tabs.children].reduce((sum, tab) => sum + tab.getBoundingClientRect().width, 0);
-      const actions = strip.querySelector(':scope > .ui-tab-actions')?.getBoundingClientRect().width ?? 0;
-      setIsCut(Math.floor(wanted) > strip.clientWidth - Math.ceil(actions));
-      const chosen = tabs.querySelector<HTMLElement>('[aria-selected="true"]');
-      if (chosen === null) return;
-      // Not scrollIntoView: that would move what the strip is in.
-      const left = chosen.offsetLeft - tabs.offsetLeft;
-      const right = left + chosen.offsetWidth;
-      if (left < tabs.scrollLeft) tabs.scrollLeft = left;
-      else if (right > tabs.scrollLeft + tabs.clientWidth) tabs.scrollLeft = right - tabs.clientWidth;
+      setIsCut(isTooNarrow(strip, tabs));
+      showTab(tabs, value);
     };
     const observer = new ResizeObserver(look);
     observer.observe(strip);
@@ -151,6 +143,23 @@ function useIsCut(list: RefObject<HTMLDivElement | null>, value: string): boolea
     return () => observer.disconnect();
   }, [list, value]);
   return isCut;
+}
+
+function isTooNarrow(strip: Element, tabs: Element): boolean {
+  let wanted = 0;
+  for (const tab of tabs.children) wanted += tab.getBoundingClientRect().width;
+  const actions = strip.querySelector(':scope > .ui-tab-actions')?.getBoundingClientRect().width ?? 0;
+  return Math.floor(wanted) > strip.clientWidth - Math.ceil(actions);
+}
+
+/** Not scrollIntoView: that would move what the strip is in. */
+function showTab(tabs: HTMLElement, id: string): void {
+  const tab = tabs.querySelector<HTMLElement>(`[data-tab="${CSS.escape(id)}"]`);
+  if (tab === null) return;
+  const left = tab.offsetLeft - tabs.offsetLeft;
+  const right = left + tab.offsetWidth;
+  if (left < tabs.scrollLeft) tabs.scrollLeft = left;
+  else if (right > tabs.scrollLeft + tabs.clientWidth) tabs.scrollLeft = right - tabs.clientWidth;
 }
 
 function stepOf(key: string): 1 | -1 | 'first' | 'last' | undefined {
