@@ -191,7 +191,8 @@ function factRows(
   nowMs: number,
 ): KeyValueRow[] {
   const { changed, lastFailure, trips } = breaker;
-  const ago = (atMs: number): string => formatAgo(Math.max(0, nowMs - atMs));
+  // The value is shown as a server's text would be, every character that hides made visible.
+  const ago = (atMs: number): string => formatAgo(Math.max(0, nowMs - atMs)).replaceAll('\u00a0', ' ');
   return [
     { name: 'Failures', value: countWords(breaker, limits.breaker.trip), trusted: true, prose: true },
     ...(changed === null

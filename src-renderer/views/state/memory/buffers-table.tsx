@@ -49,7 +49,7 @@ export function BuffersTable(): ReactNode {
             {BUFFER_GROUPS.map(({ title, ids }) => (
               <tbody key={title}>
                 <tr className="mem-group">
-                  <th scope="rowgroup" colSpan={6}>
+                  <th scope="rowgroup" colSpan={5}>
                     {title}
                   </th>
                 </tr>
