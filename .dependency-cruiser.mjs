@@ -22,7 +22,11 @@ const SHARED_ORDER = ['base', 'wire', 'journal', 'state', 'query', 'api', 'rerun
 const SHARED_NPM = ['zod', 'canonicalize'];
 /** What a folder may use beside those. */
 /** @type {Record<string, string[]>} */
-const SHARED_OWN_NPM = { query: ['@lezer/lr', '@lezer/common'], api: ['@orpc/contract'], rerun: ['jsondiffpatch'] };
+const SHARED_OWN_NPM = {
+  query: ['@lezer/lr', '@lezer/common'],
+  api: ['@orpc/contract'],
+  rerun: ['jsondiffpatch'],
+};
 
 /** A host folder and the packages it may use, besides Node's own. Siblings never: host.ts wires them. */
 const HOST_FOLDERS = {
