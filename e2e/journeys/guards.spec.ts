@@ -31,8 +31,6 @@ test('a breaker opens, counts down, tries again, and is closed by hand', async (
   const failures = guards.getByRole('textbox', { name: /^Failures in a row/ });
   await failures.fill('1');
   await failures.press('Enter');
-  // Each edit sends all limits as they are shown: the next one waits for the first to be seen.
-  await expect(guards).toContainText('0 in a row, opens at 1');
   const open = guards.getByRole('textbox', { name: /^Stays open/ });
   await open.fill(String(HALF_OPEN_AFTER_MS));
   await open.press('Enter');

@@ -1,6 +1,6 @@
 /** The breaker and the bulkhead of a server, or of one tool: how they stand, their limits, and what a person can do. */
 import { CircleOff, RotateCcw, Undo2 } from 'lucide-react';
-import { useCallback, type ReactNode } from 'react';
+import { useCallback, useState, type ReactNode } from 'react';
 import type {
   BreakerView,
   BulkheadView,
@@ -35,7 +35,7 @@ export function ServerGuardPanel({ serverId }: { readonly serverId: string }): R
   const guards = useDeck((state) => state.guards);
   const intents = useIntents();
   const guard = guards?.servers.find((each) => each.serverId === serverId);
-  const set = useSet(
+  const [limits, set] = useSet(
     guard?.limits,
     guard?.isOverridden === true,
     useCallback(
@@ -43,8 +43,8 @@ export function ServerGuardPanel({ serverId }: { readonly serverId: string }): R
       [intents, serverId],
     ),
   );
-  if (guards === null || guard === undefined) return null;
-  const { limits, breaker, bulkhead, isOverridden } = guard;
+  if (guards === null || guard === undefined || limits === undefined) return null;
+  const { breaker, bulkhead, isOverridden } = guard;
   return (
     <Panel
       label="Guards of the server"
@@ -69,9 +69,8 @@ export function ToolGuardPanel({
   const guards = useDeck((state) => state.guards);
   const intents = useIntents();
   const guard = toolGuardOf(guards, serverId, tool);
-  const limits = guard?.limits ?? guards?.defaults.tool;
-  const set = useSet(
-    limits,
+  const [limits, set] = useSet(
+    guard?.limits ?? guards?.defaults.tool,
     guard?.isOverridden === true,
     useCallback(
       (next: ToolLimits | null) => intents.setGuard({ kind: 'tool', serverId, tool, limits: next }),
@@ -102,20 +101,34 @@ export function toolGuardOf(
   return server?.tools.find((each) => each.tool === tool);
 }
 
-/** Sets at once, and can be undone where settings are. */
+/**
+ * Sets at once, and can be undone where settings are. What was set counts until the host says what it has: an edit sends
+ * all limits, and the next one must not take the last back.
+ */
 function useSet<Limits>(
   now: Limits | undefined,
   isOverridden: boolean,
   send: (limits: Limits | null) => ReturnType<ReturnType<typeof useIntents>['setGuard']>,
-): (what: string, limits: Limits | null) => void {
-  return (what, limits) => {
-    const before = isOverridden ? (now ?? null) : null;
+): readonly [limits: Limits | undefined, set: (what: string, limits: Limits | null) => void] {
+  const [sent, setSent] = useState<{ readonly over: Limits | undefined; readonly limits: Limits } | null>(
+    null,
+  );
+  const limits = sent !== null && sent.over === now ? sent.limits : now;
+  const set = (what: string, next: Limits | null): void => {
+    const before = isOverridden || sent?.over === now ? (limits ?? null) : null;
+    setSent(next === null ? null : { over: now, limits: next });
+    const sendOrForget = async (wanted: Limits | null): ReturnType<typeof send> => {
+      const kept = await send(wanted);
+      if (!kept.ok) setSent(null);
+      return kept;
+    };
     void useChanges.getState().apply(
       what,
-      () => send(limits),
+      () => sendOrForget(next),
       () => send(before),
     );
   };
+  return [limits, set];
 }
 
 interface PanelProps {
