@@ -21,8 +21,11 @@ import { send } from './output.mjs';
  * }} Server  `instead` replaces the normal handling of a method.
  */
 
+/** Not at once: a reader that is slow may not have taken the last answers yet, and an exit would drop them. */
+const exitWhenWritten = () => void process.stdout.write('', () => process.exit(0));
+
 /** A minimal legacy server on stdin and stdout. @param {Server} server */
-export function serve({ name, tools = {}, instead = {}, onReady, onEnd = () => process.exit(0) }) {
+export function serve({ name, tools = {}, instead = {}, onReady, onEnd = exitWhenWritten }) {
   const toolList = Object.entries(tools).map(([toolName, { description, inputSchema, annotations }]) => ({
     name: toolName,
     description,
