@@ -138,6 +138,20 @@ describe('playing a script', () => {
     expect(cancelled.clock.waiting()).toBe(0);
   });
 
+  it('gives up on a server that reads nothing, and can be called off meanwhile', async () => {
+    const wire: PlayOptions['wire'] = { kind: 'pipe', send: () => new Promise(() => {}), listen: () => {} };
+    const deaf = world({ wire, script: script([step(1, 1)]) });
+    expect(await deaf.end()).toMatchObject({
+      sent: 0,
+      notSent: [{ seq: 1, why: 'the server did not take it in time' }],
+    });
+    const cancelled = world({ wire, script: script([step(1, 1), step(2, null)]) });
+    await cancelled.settle();
+    cancelled.abort.abort();
+    expect(await cancelled.end()).toMatchObject({ sent: 0 });
+    expect(cancelled.clock.waiting()).toBe(0);
+  });
+
   it('is one line on the pipe, also when it came over HTTP with line breaks', async () => {
     const it = world({ script: script([step(1, null, { text: '{\n  "method": "m1"\r\n}' })]) });
     await it.settle();

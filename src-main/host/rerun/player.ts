@@ -1,3 +1,4 @@
+import type { Result } from '../../../src-shared/base/failure.ts';
 import { classify, isObject, type IdText, type JsonObject } from '../../../src-shared/wire/message.ts';
 import { readText } from '../../../src-shared/wire/read-text.ts';
 import { substitute, type Substitution } from '../../../src-shared/rerun/flows.ts';
@@ -93,6 +94,21 @@ export async function play(options: PlayOptions): Promise<Played> {
     return true;
   }
 
+  /** What became of it; null when the server reads nothing, and its pipe is full. */
+  async function sentOf(text: string): Promise<Result<null> | null> {
+    let written: Result<null> | null = null;
+    void wire.send(lineOf(text)).then((result) => {
+      written = result;
+      wake();
+    });
+    const untilUs = clock.monoUs() + answerTimeoutMs * 1000;
+    await until(
+      () => written !== null,
+      () => untilUs,
+    );
+    return written;
+  }
+
   const isDone = (id: IdText): boolean => answers.has(id);
   const deadlineOf = (id: IdText) => () => deadlines.get(id) ?? 0;
   const onAbort = (): void => wake();
@@ -128,8 +144,9 @@ export async function play(options: PlayOptions): Promise<Played> {
       continue;
     }
     if (step.id !== null && step.isAnswered) deadlines.set(step.id, clock.monoUs() + answerTimeoutMs * 1000);
-    const written = await wire.send(lineOf(textOf(step)));
-    if (written.ok) sent += 1;
+    const written = await sentOf(textOf(step));
+    if (written === null) notSent.push({ seq: step.seq, why: 'the server did not take it in time' });
+    else if (written.ok) sent += 1;
     else notSent.push({ seq: step.seq, why: written.failure.message });
   }
   for (const [id] of deadlines) await until(() => isDone(id), deadlineOf(id));
