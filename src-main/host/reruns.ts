@@ -1,11 +1,12 @@
 import { fail, ok, type Failure, type Result } from '../../src-shared/base/failure.ts';
-import { conversationOf } from '../../src-shared/rerun/conversation.ts';
+import { type Conversation, foldConversation } from '../../src-shared/rerun/conversation.ts';
 import { scriptOf } from '../../src-shared/rerun/script.ts';
 import type { DirectTarget, Rerun, RerunRequest } from './commands/direct.ts';
 import type { Clock, Journal, Random, Recorder, StoredServer } from './ports.ts';
 import type { OpenTapes } from './open-tapes.ts';
 import type { PausableRun } from './open-run.ts';
 import type { Exit, RunEvents } from './registry/lifecycle.ts';
+import { inTurns, StoppedError } from './recovery/turns.ts';
 import { play } from './rerun/player.ts';
 
 export interface RerunDeps {
@@ -41,7 +42,14 @@ export async function rerunTape(
   }
   const server = serverOf(deps, target);
   if (!server.ok) return server;
-  const script = scriptOf(conversationOf(entriesOf(journal, request.tapeId)));
+  let conversation: Conversation;
+  try {
+    conversation = await inTurns(reading(journal, request.tapeId), signal);
+  } catch (error) {
+    if (!(error instanceof StoppedError)) throw error;
+    return fail('request-cancelled', 'The command was ended while the tape was read.', 'Run it again.');
+  }
+  const script = scriptOf(conversation);
   if (script.steps.length === 0) {
     return fail(
       'rerun-impossible',
@@ -119,6 +127,12 @@ function onlyCommands(): Result<never> {
   );
 }
 
-function* entriesOf(journal: Pick<Journal, 'read'>, tapeId: string) {
-  for (const { entry } of journal.read(tapeId)) yield entry;
+/** A long tape is read in turns: an app that does this goes on recording meanwhile. */
+function* reading(journal: Pick<Journal, 'read'>, tapeId: string): Generator<null, Conversation> {
+  const fold = foldConversation();
+  for (const { entry } of journal.read(tapeId)) {
+    fold.add(entry);
+    yield null;
+  }
+  return fold.conversation;
 }

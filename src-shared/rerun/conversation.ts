@@ -54,8 +54,20 @@ export interface Conversation {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Folds the entries of one tape, in order. Never throws: what is no message is kept as text or named as not carried. */
+/** Folds the entries of one tape, in order, one at a time: a long tape is read in turns. */
+export interface ConversationFold {
+  /** Never throws: what is no message is kept as text or named as not carried. */
+  add(entry: Entry): void;
+  readonly conversation: Conversation;
+}
+
 export function conversationOf(entries: Iterable<Entry>): Conversation {
+  const fold = foldConversation();
+  for (const entry of entries) fold.add(entry);
+  return fold.conversation;
+}
+
+export function foldConversation(): ConversationFold {
   const sent: Sent[] = [];
   const exchanges: Mutable<Exchange>[] = [];
   const heard: Mutable<Heard>[] = [];
@@ -110,12 +122,14 @@ export function conversationOf(entries: Iterable<Entry>): Conversation {
     });
   }
 
-  for (const entry of entries) {
-    if (entry.kind !== 'frame') continue;
-    if (entry.dir === 'out') fromClient(entry);
-    else fromServer(entry);
-  }
-  return { sent, exchanges, heard, notCarried };
+  return {
+    add(entry) {
+      if (entry.kind !== 'frame') return;
+      if (entry.dir === 'out') fromClient(entry);
+      else fromServer(entry);
+    },
+    conversation: { sent, exchanges, heard, notCarried },
+  };
 }
 
 /** The text of a frame, null when it has none (a comment of an event stream), and its value when that is JSON. */
