@@ -1,6 +1,7 @@
 /** The way from nothing to the first answer without a mouse. */
 import { expectFocusSeen } from './kit/focus.ts';
 import { Messages } from './kit/messages.ts';
+import { demo } from './kit/servers.ts';
 import { START_MS } from './kit/screen.ts';
 import { expect, test } from './kit/test.ts';
 import { Tools } from './kit/tools.ts';
@@ -118,4 +119,21 @@ test('help, the palette, dialogs and menus by keys', async ({ page, app }) => {
   await page.keyboard.press('n');
   await expect(app.dialog.getByLabel('Command', { exact: true })).toHaveValue('node');
   await page.keyboard.press('Escape');
+});
+
+test('to the first row, asked for while the rows are still on their way', async ({ page, app, deck }) => {
+  await app.run(demo('demo'));
+  await app.show('Sessions');
+  await app.rows('Sessions', 'recording').dblclick();
+  const messages = new Messages(page);
+  await expect(messages.grid.locator('[aria-rowindex="2"]')).toBeVisible();
+
+  await deck.frozen(async () => {
+    await page.getByRole('button', { name: 'Back to live' }).first().click();
+    await expect(messages.rows()).toHaveCount(0);
+    await messages.grid.focus();
+    await page.keyboard.press('Home');
+  });
+  await expect(messages.grid.locator('[aria-rowindex="2"]')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Jump to latest/ })).toBeVisible();
 });

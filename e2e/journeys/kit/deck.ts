@@ -98,6 +98,16 @@ export class Deck {
     await exit;
   }
 
+  /** The app stands still while this goes on: its pages ask, and nothing answers. */
+  async frozen(meanwhile: () => Promise<void>): Promise<void> {
+    this.#app?.kill('SIGSTOP');
+    try {
+      await meanwhile();
+    } finally {
+      this.#app?.kill('SIGCONT');
+    }
+  }
+
   /** The command line on the same data folder. */
   async cli(...args: readonly string[]): Promise<CliAnswer> {
     const child = spawn(process.execPath, [CLI, '--data', this.data, ...args], {

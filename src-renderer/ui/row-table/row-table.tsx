@@ -121,9 +121,11 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
           firstInSight,
           lastInSight,
         });
-        if (target === undefined) return;
+        const isEnd = meaning.to === 'first' || meaning.to === 'last';
+        // To an end is meant also while the rows are still on their way; to a neighbour there is none to go to.
+        if (target === undefined && !isEnd) return;
         if (follow !== undefined && follow !== (meaning.to === 'last')) onFollow?.(meaning.to === 'last');
-        select(target);
+        if (target !== undefined) select(target);
         return;
       }
     }
