@@ -1,4 +1,4 @@
-import { NO_FILTER } from '../../src-shared/api/messages.ts';
+import { NO_FILTER, type EntryRef } from '../../src-shared/api/messages.ts';
 import type { RecordingStopped } from '../../src-shared/api/recording.ts';
 import type { StartOutcome } from '../../src-shared/api/servers.ts';
 import type { Call } from '../../src-shared/api/tools.ts';
@@ -6,6 +6,8 @@ import { fail, ok, type Failure, type Result } from '../../src-shared/base/failu
 import { ask, type DeckClient } from './ask.ts';
 import type { Intents } from './intents.ts';
 import type { RowWindow } from './rows.ts';
+import { createPlayheadIntents } from './playhead-intents.ts';
+import { usePlayhead } from './playhead.ts';
 import { createRecoveryIntents } from './recovery-intents.ts';
 import { createSupervisionIntents } from './supervision-intents.ts';
 import { CALLS_MAX, NOTICES_MAX, useDeck, type Notice } from './state.ts';
@@ -89,13 +91,17 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
     });
   }
 
+  const playhead = createPlayheadIntents(client);
+
   return {
+    playhead,
     show: (view) => useDeck.setState({ view }),
     selectServer: (serverId) =>
       useDeck.setState((state) => (state.serverId === serverId ? {} : { serverId, toolName: null })),
     selectTool: (toolName) => useDeck.setState({ toolName }),
     openScope(scope) {
       const filter = useDeck.getState().filter;
+      playhead.leaveScope();
       useDeck.setState({ scope, view: 'messages', entry: null });
       rows.look(scope, filter);
     },
@@ -103,11 +109,18 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
       useDeck.setState({ filter });
       rows.look(useDeck.getState().scope, filter);
     },
-    selectEntry: (entry) => useDeck.setState({ entry }),
+    selectEntry(entry) {
+      useDeck.setState({ entry });
+      // Wound back, the selected row is where the playhead is.
+      const { moment, isPlaying } = usePlayhead.getState();
+      if (entry === null || moment === null || isPlaying || isSame(entry, moment.entry)) return;
+      void playhead.windTo({ kind: 'entry', entry });
+    },
     revealEntry(entry) {
       const { scope } = useDeck.getState();
       const stays = scope.kind === 'live' || scope.tapeId === entry.tapeId;
       const next = stays ? scope : ({ kind: 'tape', tapeId: entry.tapeId } as const);
+      if (!stays) playhead.leaveScope();
       useDeck.setState({ view: 'messages', entry, scope: next, filter: NO_FILTER });
       rows.look(next, NO_FILTER);
     },
@@ -208,4 +221,8 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
       return found.ok ? found.value.ordinal : null;
     },
   };
+}
+
+function isSame(left: EntryRef, right: EntryRef): boolean {
+  return left.tapeId === right.tapeId && left.seq === right.seq;
 }

@@ -13,6 +13,7 @@ import type { EntryDetail, EntryRef, Filter, Scope, StagedCall } from '../../src
 import type { Server, ServerDraft } from '../../src-shared/api/servers.ts';
 import type { RecordingSettings, Settings, SettingsPatch } from '../../src-shared/api/settings.ts';
 import type { Result } from '../../src-shared/base/failure.ts';
+import type { PlayheadIntents } from './playhead-intents.ts';
 import type { RecoveryIntents } from './recovery-intents.ts';
 import type { SupervisionIntents } from './supervision-intents.ts';
 import type { CacheEntryView, CacheOverview, CacheRule } from '../../src-shared/api/cache.ts';
@@ -77,6 +78,7 @@ export interface Intents {
   /** What the host holds in memory of messages. */
   buffers(): Promise<Result<readonly Buffer[]>>;
 
+  readonly playhead: PlayheadIntents;
   readonly supervision: SupervisionIntents;
   readonly recovery: RecoveryIntents;
 

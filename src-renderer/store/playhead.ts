@@ -1,0 +1,87 @@
+import { create } from 'zustand';
+import type { EntryRef } from '../../src-shared/api/messages.ts';
+
+/** One entry of what is looked at (live, or one tape), and when it was. */
+export interface Moment {
+  readonly entry: EntryRef;
+  readonly wallMs: number;
+  /** Its place among all rows of the scope, whatever the filter, from 0. */
+  readonly ordinal: number;
+}
+
+/** Where the playhead is to go: a row by its place, an entry, or the last row at or before a time. */
+export type Target =
+  | { readonly kind: 'ordinal'; readonly ordinal: number }
+  | { readonly kind: 'entry'; readonly entry: EntryRef }
+  | { readonly kind: 'time'; readonly wallMs: number };
+
+const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 25, 50, 100] as const;
+export type Speed = (typeof SPEEDS)[number];
+
+/** What a step goes over: one row, or to the next request or answer. */
+export type StepBy = 'frame' | 'exchange';
+
+export interface Playhead {
+  /** Null: not wound back; everything shows what is now. */
+  readonly moment: Moment | null;
+  /** Where it is going, while the row there is being looked up. */
+  readonly wanted: Target | null;
+  readonly isPlaying: boolean;
+  readonly speed: Speed;
+  /** Silences are not played at full length. */
+  readonly skipsSilence: boolean;
+  /** The first of two moments that are compared. */
+  readonly mark: Moment | null;
+}
+
+export type PlayheadChange =
+  | { readonly kind: 'wanted'; readonly target: Target }
+  | { readonly kind: 'arrived'; readonly moment: Moment }
+  | { readonly kind: 'nowhere' }
+  | { readonly kind: 'play' }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'speed'; readonly speed: Speed }
+  | { readonly kind: 'silence'; readonly skips: boolean }
+  | { readonly kind: 'mark'; readonly moment: Moment | null }
+  | { readonly kind: 'live' }
+  /** Something else is looked at: no moment of the old scope is one of the new. */
+  | { readonly kind: 'scope' };
+
+export const AT_LIVE: Playhead = {
+  moment: null,
+  wanted: null,
+  isPlaying: false,
+  speed: 1,
+  skipsSilence: true,
+  mark: null,
+};
+
+/** What becomes of the playhead; the same object when nothing changes. */
+export function changePlayhead(now: Playhead, change: PlayheadChange): Playhead {
+  switch (change.kind) {
+    case 'wanted':
+      return { ...now, wanted: change.target };
+    case 'arrived':
+      return { ...now, moment: change.moment, wanted: null };
+    case 'nowhere':
+      return now.wanted === null ? now : { ...now, wanted: null };
+    case 'play':
+      // Live is the end: there is nothing to play.
+      return now.isPlaying || now.moment === null ? now : { ...now, isPlaying: true };
+    case 'pause':
+      return now.isPlaying ? { ...now, isPlaying: false } : now;
+    case 'speed':
+      return { ...now, speed: change.speed };
+    case 'silence':
+      return { ...now, skipsSilence: change.skips };
+    case 'mark':
+      return { ...now, mark: change.moment };
+    case 'live':
+      return { ...now, moment: null, wanted: null, isPlaying: false };
+    case 'scope':
+      return { ...now, moment: null, wanted: null, isPlaying: false, mark: null };
+  }
+}
+
+/** One writer: the intents of the playhead. */
+export const usePlayhead = create<Playhead>()(() => AT_LIVE);
