@@ -47,6 +47,7 @@ const HOST_FOLDERS = {
   snapshots: [],
   recovery: [],
   storage: [],
+  notes: [],
   catalog: [],
   backup: [],
   tap: [],

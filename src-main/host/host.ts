@@ -28,6 +28,7 @@ import { openRun, type PausableRun } from './open-run.ts';
 import { followOutsideTapes } from './outside-tapes.ts';
 import { createTapes } from './open-tapes.ts';
 import { NO_REPLICA } from './headless.ts';
+import { createNotes } from './notes.ts';
 import type { Recorder, StoredServer } from './ports.ts';
 import type { RunEvents } from './registry/lifecycle.ts';
 import { createRegistry } from './registry/registry.ts';
@@ -163,16 +164,27 @@ export function createHost(
     onCallRequest: (callId, tapeId, seq) => calls.noteRequest(callId, { tapeId, seq }),
   });
   const { hub, projector } = watch;
+  const notes = createNotes({
+    ports,
+    database,
+    note: (intent, detail) => audit.note(intent, '', detail),
+    changed: () => hub.touch('notes'),
+  });
   const housekeeping = createHousekeeping({
     ports,
     database,
     index: watch.index,
     rules: () => settings.get().retention,
     note: (intent, detail) => audit.note(intent, '', detail),
-    gone: (tapeId) => void keeping.snapshots.remove(tapeId),
+    gone: (tapeId) => goneForGood(tapeId),
     touch: (kind) => hub.touch(kind),
   });
   if (role === 'app') housekeeping.start();
+  /** A tape was deleted and cannot be put back: what was made of it goes as well. */
+  function goneForGood(tapeId: string): void {
+    keeping.snapshots.remove(tapeId);
+    notes.forget(tapeId);
+  }
   const outside =
     role === 'app'
       ? followOutsideTapes({
@@ -339,6 +351,7 @@ export function createHost(
     replica,
     supervision,
     notices,
+    gone: (tapeId) => goneForGood(tapeId),
     defined: () => new Map(store.list().map(({ id, name }) => [id, name])),
     note: (intent, detail) => audit.note(intent, '', detail),
   });
@@ -403,6 +416,7 @@ export function createHost(
     guards,
     tapes: () => housekeeping.tapes(),
     storage: housekeeping,
+    notes: notes.api,
     settings: {
       get: () => settings.get(),
       set(patch) {

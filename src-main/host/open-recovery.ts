@@ -43,6 +43,8 @@ export interface RecoveryDeps {
   /** What every page is told of the start. */
   readonly notices: Notice[];
   note(intent: string, detail: unknown): void;
+  /** A tape was deleted for good. */
+  gone(tapeId: string): void;
 }
 
 export interface Recovery extends Pick<RecoveryDesk, 'api'> {
@@ -71,6 +73,7 @@ export function openRecovery(deps: RecoveryDeps): Recovery {
     living: () => watch.tapes.ids(),
     serverNameOf: (tapeId) => watch.tapes.ownerOf(tapeId)?.serverName ?? '',
     note: (intent, detail) => deps.note(intent, detail),
+    gone: (tapeId) => deps.gone(tapeId),
     changed() {
       watch.hub.touch('recovery');
       watch.hub.touch('tapes');

@@ -37,6 +37,8 @@ export interface DeskDeps {
   living(): readonly string[];
   serverNameOf(tapeId: string): string;
   note(intent: string, detail: unknown): void;
+  /** A tape was deleted for good: what was made of it goes as well. */
+  gone(tapeId: string): void;
   changed(): void;
 }
 
@@ -106,6 +108,7 @@ export function createRecoveryDesk(deps: DeskDeps): RecoveryDesk {
     // The trash may have been emptied since.
     const deleted = shelves.of(tapeId) === null ? ok(null) : shelves.deleteForGood(tapeId);
     if (!deleted.ok) return deleted;
+    deps.gone(tapeId);
     const undone = reports.undecide(tapeId);
     deps.changed();
     return undone;

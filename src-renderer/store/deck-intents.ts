@@ -8,6 +8,7 @@ import type { Intents } from './intents.ts';
 import type { RowWindow } from './rows.ts';
 import { createPlayheadIntents } from './playhead-intents.ts';
 import { usePlayhead } from './playhead.ts';
+import { createNoteIntents } from './note-intents.ts';
 import { createRecoveryIntents } from './recovery-intents.ts';
 import { createSupervisionIntents } from './supervision-intents.ts';
 import { CALLS_MAX, NOTICES_MAX, useDeck, type Notice } from './state.ts';
@@ -165,6 +166,7 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
     supervision: createSupervisionIntents(client, complain),
     storage: createStorageIntents(client, { notify, complain }),
     taps: createTapIntents(client),
+    notes: createNoteIntents(client, { notify, complain }),
     recovery: createRecoveryIntents(client, complain),
 
     addServer: (draft) => ask(client.servers.add(draft)),

@@ -14,6 +14,7 @@ import type { Server, ServerDraft } from '../../src-shared/api/servers.ts';
 import type { RecordingSettings, Settings, SettingsPatch } from '../../src-shared/api/settings.ts';
 import type { Result } from '../../src-shared/base/failure.ts';
 import type { PlayheadIntents } from './playhead-intents.ts';
+import type { NoteIntents } from './note-intents.ts';
 import type { RecoveryIntents } from './recovery-intents.ts';
 import type { SupervisionIntents } from './supervision-intents.ts';
 import type { CacheEntryView, CacheOverview, CacheRule } from '../../src-shared/api/cache.ts';
@@ -84,6 +85,7 @@ export interface Intents {
 
   readonly storage: StorageIntents;
   readonly taps: TapIntents;
+  readonly notes: NoteIntents;
 
   addServer(draft: ServerDraft): Promise<Result<Server>>;
   addSample(sampleId: string): Promise<Result<Server>>;

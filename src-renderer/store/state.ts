@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { AppInfo, Head } from '../../src-shared/api/head.ts';
 import { NO_FILTER, type EntryRef, type Filter, type Scope } from '../../src-shared/api/messages.ts';
+import type { NoteMark } from '../../src-shared/api/notes.ts';
 import type { GuardList } from '../../src-shared/api/guards.ts';
 import type { RecoveryState } from '../../src-shared/api/recovery.ts';
 import type { CatalogItem, CatalogList, CatalogMark, ListKind } from '../../src-shared/api/catalog.ts';
@@ -53,7 +54,8 @@ export type PulledName =
   | 'tapes'
   | 'catalog'
   | 'settings'
-  | 'guards';
+  | 'guards'
+  | 'notes';
 
 /** One item of a server's lists. */
 export interface CatalogRef {
@@ -84,6 +86,8 @@ export interface DeckState {
   readonly settings: Settings | null;
   /** Breakers, bulkheads and their limits. */
   readonly guards: GuardList | null;
+  /** Where notes and pinned frames are, by tape and position. */
+  readonly notes: readonly NoteMark[] | null;
   /** Why a list did not come the last time, while it has not come since. */
   readonly troubles: Readonly<Partial<Record<PulledName, Failure>>>;
   /** Where the open questions of consent are answered, by server id; only those that this page has asked for. */
@@ -124,6 +128,7 @@ export const useDeck = create<DeckState>()(() => ({
   catalog: null,
   settings: null,
   guards: null,
+  notes: null,
   troubles: {},
   consents: {},
   calls: [],

@@ -21,6 +21,7 @@ function head(revisions: Partial<Head['revision']> = {}, over: Partial<Head> = {
       catalog: 1,
       recovery: 1,
       settings: 1,
+      notes: 1,
       ...revisions,
     },
     live: { total: 0, dropped: 0, lost: 0, revision: 0, perS: 0 },

@@ -33,6 +33,7 @@ export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
     guards: async () => patch(await ask(client.guards.list()), (guards) => ({ guards })),
     catalog: async () =>
       patch(await ask(client.catalog.list({ serverId: null })), (catalog) => ({ catalog })),
+    notes: async () => patch(await ask(client.notes.marks()), (notes) => ({ notes })),
     settings: async () => patch(await ask(client.settings.get()), (settings) => ({ settings })),
   };
 
@@ -97,6 +98,7 @@ export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
       follow('guards', head.revision.guards);
       follow('catalog', head.revision.catalog);
       follow('settings', head.revision.settings);
+      follow('notes', head.revision.notes);
       const rowsNow = `${head.hostRun} ${head.live.revision} ${head.live.total}`;
       if (rowsNow === rowsSeen) return;
       rowsSeen = rowsNow;

@@ -7,6 +7,7 @@ import { buffersContract } from './buffers.ts';
 import { cacheContract } from './cache.ts';
 import { catalogContract } from './catalog.ts';
 import { appInfoSchema, headSchema } from './head.ts';
+import { notesContract } from './notes.ts';
 import {
   entryDetailSchema,
   entryRefSchema,
@@ -210,6 +211,7 @@ export const contract = {
     /** Empties the trash and makes the index give back what it does not use. */
     compact: base.output(compactedSchema),
   },
+  notes: notesContract,
   cache: cacheContract,
   buffers: buffersContract,
   catalog: catalogContract,

@@ -31,6 +31,8 @@ export const headSchema = z.object({
     /** What recovery found and did, backups, storage. */
     recovery: z.number().int(),
     settings: z.number().int(),
+    /** Notes and pinned frames. */
+    notes: z.number().int(),
   }),
   live: z.object({
     /** Entries recorded since the host started. */
@@ -67,6 +69,7 @@ export function firstRevisions(): Head['revision'] {
     catalog: 0,
     recovery: 0,
     settings: 0,
+    notes: 0,
   };
 }
 

@@ -42,6 +42,7 @@ export const FAILURE_CODES = [
   'tape-pinned',
   'entry-lost',
   'unknown-entry',
+  'note-changed',
   'unknown-call',
   'not-running',
   'unhealthy',

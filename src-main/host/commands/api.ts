@@ -52,6 +52,7 @@ export interface ApiDeps {
   readonly supervision: SupervisionDeps;
   readonly storage: StorageDeps;
   readonly taps: HostApi['taps'];
+  readonly notes: HostApi['notes'];
   readonly settings: {
     get(): Settings;
     set(patch: SettingsPatch): Result<Settings>;
@@ -125,6 +126,7 @@ export function createHostApi(deps: ApiDeps): HostApi {
     supervision: supervisionApi(deps.supervision),
     storage: createStorageApi(deps.storage),
     taps: deps.taps,
+    notes: deps.notes,
     settings: {
       get: async () => ok(deps.settings.get()),
       set: async (patch) => deps.settings.set(patch),

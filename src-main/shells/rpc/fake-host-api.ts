@@ -107,6 +107,7 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       sweep: absent,
       compact: absent,
     },
+    notes: { marks: absent, list: absent, get: absent, put: absent, remove: absent },
     buffers: { list: absent },
     cache: { overview: absent, entries: absent, clear: absent, setRule: absent },
     catalog: {

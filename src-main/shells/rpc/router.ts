@@ -124,6 +124,13 @@ export function createRouter(api: HostApi) {
       sweep: os.storage.sweep.handler(() => unwrap(api.storage.sweep())),
       compact: os.storage.compact.handler(() => unwrap(api.storage.compact())),
     },
+    notes: {
+      marks: os.notes.marks.handler(() => unwrap(api.notes.marks())),
+      list: os.notes.list.handler(({ input }) => unwrap(api.notes.list(input))),
+      get: os.notes.get.handler(({ input }) => unwrap(api.notes.get(input))),
+      put: os.notes.put.handler(({ input }) => unwrap(api.notes.put(input))),
+      remove: os.notes.remove.handler(({ input }) => unwrap(api.notes.remove(input))),
+    },
     buffers: {
       list: os.buffers.list.handler(() => unwrap(api.buffers.list())),
     },

@@ -5,6 +5,15 @@ import { recovery } from './0003-recovery.ts';
 import { storage } from './0004-storage.ts';
 import { definitions } from './0005-definitions.ts';
 import { root } from './0006-root.ts';
+import { notes } from './0007-notes.ts';
 
 /** In order of version. */
-export const MIGRATIONS: readonly Migration[] = [settings, supervision, recovery, storage, definitions, root];
+export const MIGRATIONS: readonly Migration[] = [
+  settings,
+  supervision,
+  recovery,
+  storage,
+  definitions,
+  root,
+  notes,
+];

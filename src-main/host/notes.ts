@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import type { HostApi } from '../../src-shared/api/host-api.ts';
+import type { NoteRef } from '../../src-shared/api/notes.ts';
+import { fail, ok, type Failure } from '../../src-shared/base/failure.ts';
+import { isTapeId } from '../../src-shared/journal/segment.ts';
+import type { HostPorts } from './host-ports.ts';
+import { createNoteStore } from './notes/note-store.ts';
+import type { Database } from './ports/database.ts';
+import type { NoteStore } from './ports/notes.ts';
+
+export interface NotesDeps {
+  readonly ports: Pick<HostPorts, 'clock' | 'dataFolder' | 'disk' | 'report'>;
+  readonly database: Database;
+  note(intent: string, detail: unknown): void;
+  changed(): void;
+}
+
+/** Notes and pinned frames: what people write about what was recorded. */
+export interface Notes {
+  readonly api: HostApi['notes'];
+  readonly store: Pick<NoteStore, 'of' | 'places' | 'adopt'>;
+  /** The tape is gone for good. */
+  forget(this: void, tapeId: string): void;
+}
+
+export function createNotes(deps: NotesDeps): Notes {
+  const { ports, database } = deps;
+  const store = createNoteStore(database);
+
+  function isKnown(tapeId: string): boolean {
+    return isTapeId(tapeId) && ports.disk.names(join(ports.dataFolder, 'tapes', tapeId)).length > 0;
+  }
+
+  return {
+    store: {
+      of: (tapeId) => store.of(tapeId),
+      places: (tapeId) => store.places(tapeId),
+      adopt(tapeId, notes) {
+        const adopted = store.adopt(tapeId, notes);
+        if (adopted.ok) deps.changed();
+        return adopted;
+      },
+    },
+    forget(tapeId) {
+      const forgotten = store.forget(tapeId);
+      if (!forgotten.ok) ports.report(`the notes of tape ${tapeId}`, forgotten.failure.message);
+      deps.changed();
+    },
+    api: {
+      marks: async () => ok([...store.marks()]),
+      list: async ({ tapeId }) => ok([...store.of(tapeId)]),
+      get: async (ref) => ok(store.get(ref)),
+      async put(change) {
+        if (!isKnown(change.tapeId)) return unknownTape(change);
+        // How much was written, never what: a note that is removed is gone, from the audit too.
+        const { text, ...rest } = change;
+        deps.note('note', text === undefined ? rest : { ...rest, chars: text.length });
+        const put = store.put(change, ports.clock.wallMs());
+        if (put.ok) deps.changed();
+        return put;
+      },
+      async remove(ref) {
+        deps.note('note-removed', ref);
+        const removed = store.remove(ref);
+        if (removed.ok && removed.value !== null) deps.changed();
+        return removed;
+      },
+    },
+  };
+}
+
+function unknownTape({ tapeId }: NoteRef): { ok: false; failure: Failure } {
+  return fail('unknown-tape', `There is no tape ${JSON.stringify(tapeId)}.`, 'Look at the list of sessions.');
+}
