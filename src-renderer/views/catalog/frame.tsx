@@ -13,6 +13,7 @@ import { usePref } from '../../workspace/use-pref.ts';
 import { ItemList } from './item-list.tsx';
 import { keyOf } from './lines.ts';
 import '../tools/tools.css';
+import '../tools/results/results.css';
 import './catalog.css';
 
 interface FrameProps {

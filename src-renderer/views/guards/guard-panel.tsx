@@ -16,8 +16,10 @@ import { Button } from '../../ui/button.tsx';
 import { formatAgo, formatCount } from '../../ui/format.ts';
 import { KeyValue, type KeyValueRow } from '../../ui/key-value.tsx';
 import { StatusDot } from '../../ui/status.tsx';
+import { usePref } from '../../workspace/use-pref.ts';
 import { breakerFace, countWords } from './guard-words.ts';
 import { ServerLimitLines, ToolLimitLines } from './limit-lines.tsx';
+import { limitsOpen } from './prefs.ts';
 import './guards.css';
 
 const FRESH: BreakerView = {
@@ -53,6 +55,7 @@ export function ServerGuardPanel({ serverId }: { readonly serverId: string }): R
       bulkhead={bulkhead}
       limits={limits}
       onDefaults={isOverridden ? () => set('Limits of the server: defaults', null) : undefined}
+      foldable
     >
       <ServerLimitLines limits={limits} byDefault={guards.defaults.server} onSet={set} />
     </Panel>
@@ -138,10 +141,13 @@ interface PanelProps {
   readonly bulkhead: BulkheadView | null;
   readonly limits: Pick<ServerLimits, 'breaker'>;
   readonly onDefaults: (() => void) | undefined;
+  /** Among other things: the limits, which are seldom set, are a line until they are wanted. */
+  readonly foldable?: boolean;
   readonly children: ReactNode;
 }
 
-function Panel({ label, target, breaker, bulkhead, limits, onDefaults, children }: PanelProps): ReactNode {
+function Panel(props: PanelProps): ReactNode {
+  const { label, target, breaker, bulkhead, limits, onDefaults, foldable = false, children } = props;
   const intents = useIntents();
   const unkept = useChanges((state) => state.unkept);
   const nowMs = useNow();
@@ -180,20 +186,45 @@ function Panel({ label, target, breaker, bulkhead, limits, onDefaults, children 
           Not saved: {unkept.what}. {unkept.failure.message}
         </p>
       )}
-      <div className="guard-limits">
-        <h4 className="guard-title">
-          Limits
-          {onDefaults === undefined ? (
-            <span className="guard-note">the defaults of Settings, Execution</span>
-          ) : (
-            <Button kind="quiet" icon={Undo2} onClick={onDefaults}>
-              Back to the defaults
-            </Button>
-          )}
-        </h4>
-        {children}
-      </div>
+      {foldable ? (
+        <FoldedLimits onDefaults={onDefaults}>{children}</FoldedLimits>
+      ) : (
+        <div className="guard-limits">
+          <h4 className="guard-title">
+            Limits <LimitsOrigin onDefaults={onDefaults} />
+          </h4>
+          {children}
+        </div>
+      )}
     </section>
+  );
+}
+
+type LimitsProps = Pick<PanelProps, 'onDefaults' | 'children'>;
+
+function FoldedLimits({ onDefaults, children }: LimitsProps): ReactNode {
+  const [isOpen, setOpen] = usePref(limitsOpen);
+  return (
+    <details
+      className="guard-limits"
+      open={isOpen}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+    >
+      <summary className="guard-title">
+        Limits <LimitsOrigin onDefaults={onDefaults} />
+      </summary>
+      {children}
+    </details>
+  );
+}
+
+function LimitsOrigin({ onDefaults }: Pick<PanelProps, 'onDefaults'>): ReactNode {
+  if (onDefaults === undefined)
+    return <span className="guard-note">the defaults of Settings, Execution</span>;
+  return (
+    <Button kind="quiet" icon={Undo2} onClick={onDefaults}>
+      Back to the defaults
+    </Button>
   );
 }
 

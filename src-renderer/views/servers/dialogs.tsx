@@ -10,6 +10,7 @@ import { AddDialog } from './add-dialog.tsx';
 import { formOf } from './form-model.ts';
 import { ServerFormPanel } from './server-form.tsx';
 import { TapDialog } from './tap-dialog.tsx';
+import './dialogs.css';
 
 /** The dialog that is open, if any. */
 export function ServerDialogs(): ReactNode {

@@ -11,6 +11,7 @@ import { ToolList } from './tool-list.tsx';
 import { ToolPane } from './tool-pane.tsx';
 import { useWidth } from './use-width.ts';
 import './tools.css';
+import './results/results.css';
 
 /** Below this width the results stand under the tool, not beside it. */
 const BESIDE_FROM_PX = 900;
