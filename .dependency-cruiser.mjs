@@ -18,7 +18,7 @@ const TAP = '^src-main/host/open-tap[.]ts$';
 const SHARED = '^src-shared/';
 
 /** Inside src-shared each folder sees itself and those before it. */
-const SHARED_ORDER = ['base', 'wire', 'journal', 'state', 'query', 'api', 'rerun'];
+const SHARED_ORDER = ['base', 'wire', 'journal', 'state', 'query', 'timeline', 'api', 'rerun'];
 const SHARED_NPM = ['zod', 'canonicalize'];
 /** What a folder may use beside those. */
 /** @type {Record<string, string[]>} */

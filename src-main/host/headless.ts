@@ -1,5 +1,6 @@
 import { fail, type Result } from '../../src-shared/base/failure.ts';
 import type { Index, RowSource } from './ports.ts';
+import type { TimelineSource } from './ports/timeline.ts';
 import type { Replica } from './replica/replica.ts';
 
 function missing(): Result<never> {
@@ -11,6 +12,12 @@ function missing(): Result<never> {
 }
 
 const NO_ROWS: RowSource = { page: async () => missing(), locate: async () => missing() };
+
+export const NO_TIMELINE: TimelineSource = {
+  density: async () => missing(),
+  exchanges: async () => missing(),
+  marks: async () => missing(),
+};
 
 /** The index of a host that has none. */
 export const NO_INDEX: Index = {

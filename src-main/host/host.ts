@@ -433,6 +433,7 @@ export function createHost(
     }),
     recovery: recovery.api,
     buffers,
+    timeline: { source: (scope) => watch.timeline(scope) },
     ...knowledge.api,
     backups: backups.api,
     replica: replica ?? NO_REPLICA,

@@ -52,6 +52,7 @@ import {
 } from './storage.ts';
 import { clientFileSchema, tapPlanSchema, tapWishSchema } from './taps.ts';
 import { tapeSchema } from './tapes.ts';
+import { timelineContract } from './timeline.ts';
 import { callRequestSchema, callSchema, toolSchema } from './tools.ts';
 
 /**
@@ -212,6 +213,7 @@ export const contract = {
     compact: base.output(compactedSchema),
   },
   notes: notesContract,
+  timeline: timelineContract,
   cache: cacheContract,
   buffers: buffersContract,
   catalog: catalogContract,

@@ -17,6 +17,7 @@ import { createImportsApi, type ImportsDeps } from './imports-api.ts';
 import { createGuardsApi, type GuardsDeps } from './guards-api.ts';
 import { supervisionApi, type SupervisionDeps } from './supervision-api.ts';
 import { createStorageApi, type StorageDeps } from './storage-api.ts';
+import { createTimelineApi, type TimelineDeps } from './timeline-api.ts';
 
 /** The parts of the host behind the one door; host.ts hands them over. */
 export interface ApiDeps {
@@ -61,6 +62,7 @@ export interface ApiDeps {
   readonly recovery: HostApi['recovery'];
   readonly cache: CacheDeps;
   readonly buffers: BuffersDeps;
+  readonly timeline: TimelineDeps;
   readonly catalog: CatalogDeps;
   readonly backups: HostApi['backups'];
   readonly replica: {
@@ -134,6 +136,7 @@ export function createHostApi(deps: ApiDeps): HostApi {
     data: createDataApi(deps.data),
     recovery: deps.recovery,
     buffers: createBuffersApi(deps.buffers),
+    timeline: createTimelineApi(deps.timeline),
     cache: createCacheApi(deps.cache),
     catalog: createCatalogApi(deps.catalog),
     backups: deps.backups,

@@ -11,6 +11,7 @@ import { rowOf } from './row-store.ts';
 import { TapeList } from './tape-list.ts';
 import { NameSearch } from './tape-search.ts';
 import { TapeViews } from './tape-views.ts';
+import { TimelineDesk } from './timeline-desk.ts';
 
 /** Reading and folding between two looks at the questions; writing what came of it takes as long again. */
 const SLICE_MS = 4;
@@ -40,6 +41,7 @@ export class IndexEngine {
   readonly #following: Following;
   readonly #views: TapeViews;
   readonly #list: TapeList;
+  readonly #timeline: TimelineDesk;
   readonly #grep = new Grep();
   #scannedMs = 0;
 
@@ -65,6 +67,12 @@ export class IndexEngine {
       grep: this.#grep,
       tapeOf: (tapeId) => this.#following.recordOf(tapeId),
     });
+    this.#timeline = new TimelineDesk({
+      rows,
+      chips,
+      views: this.#views,
+      tapeOf: (tapeId) => this.#following.recordOf(tapeId),
+    });
     this.#scan(living);
   }
 
@@ -80,8 +88,10 @@ export class IndexEngine {
   /** Does a few milliseconds of work. */
   turn(): Turn {
     const searched = this.#views.searchOn(sliceOf(SLICE_MS));
+    this.#timeline.loadOn(sliceOf(SLICE_MS));
     const progress = this.#following.step(sliceOf(SLICE_MS));
-    return { progress, searched, next: this.#views.isSearching ? 'now' : this.#following.next };
+    const isBusy = this.#views.isSearching || this.#timeline.isLoading;
+    return { progress, searched, next: isBusy ? 'now' : this.#following.next };
   }
 
   answer(ask: Ask): Answer {
@@ -123,6 +133,12 @@ export class IndexEngine {
       }
       case 'grep':
         return this.#search(ask);
+      case 'timeline': {
+        const tape = this.#following.recordOf(ask.tapeId);
+        if (tape === null) return unknownTape(ask.tapeId);
+        const reply = this.#timeline.answer(tape, ask.ask);
+        return reply.ok ? { kind: 'timeline', reply: reply.value } : failed(reply);
+      }
       case 'digest':
         return this.#digest(ask.tapeId, ask.fromSeq);
     }

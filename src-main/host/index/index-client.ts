@@ -6,9 +6,11 @@ import type { Gauge } from '../../../src-shared/base/gauge.ts';
 import type { PayloadTest } from '../../../src-shared/query/ast.ts';
 import type { Clock, Index, IndexedEntry, RowSource, TapePosition } from '../ports.ts';
 import type { RebuildableIndex } from '../ports/recovery.ts';
+import type { TimelineSource } from '../ports/timeline.ts';
 import { deleteDatabase } from './database.ts';
 import type { Answer, Ask, FromWorker, ToWorker, WorkerInit } from './protocol.ts';
 import { RestartPolicy } from './restart-policy.ts';
+import type { TimelineAsk, TimelineReply } from './tape-timeline.ts';
 
 /** Questions under way at the same time; more are refused. */
 export const ASKS_MAX = 512;
@@ -88,6 +90,23 @@ export class IndexClient implements Index, RebuildableIndex {
         const answer = await this.#ask({ kind: 'locate', filter, entry });
         return answer.kind === 'locate' ? ok(answer.ordinal) : failureOf(answer);
       },
+    };
+  }
+
+  timeline(tapeId: string): TimelineSource {
+    const asked = async <Reply extends TimelineReply>(
+      ask: TimelineAsk,
+      isReply: (reply: TimelineReply) => reply is Reply,
+    ): Promise<Result<Reply['answer']>> => {
+      const answer = await this.#ask({ kind: 'timeline', tapeId, ask });
+      return answer.kind === 'timeline' && isReply(answer.reply)
+        ? ok(answer.reply.answer)
+        : failureOf(answer);
+    };
+    return {
+      density: (request) => asked({ kind: 'density', request }, (reply) => reply.kind === 'density'),
+      exchanges: (request) => asked({ kind: 'exchanges', request }, (reply) => reply.kind === 'exchanges'),
+      marks: (request) => asked({ kind: 'marks', request }, (reply) => reply.kind === 'marks'),
     };
   }
 

@@ -3,6 +3,7 @@ import type { Tape } from '../../../src-shared/api/tapes.ts';
 import type { Failure } from '../../../src-shared/base/failure.ts';
 import type { PayloadTest } from '../../../src-shared/query/ast.ts';
 import type { IndexedEntry, TapePosition } from '../ports.ts';
+import type { TimelineAsk, TimelineReply } from './tape-timeline.ts';
 
 /** What passes between the host and the index's thread; never an entry's bytes. */
 export interface WorkerInit {
@@ -26,6 +27,7 @@ export type Ask =
   | { readonly kind: 'tapes'; readonly living: readonly string[] }
   | { readonly kind: 'digest'; readonly tapeId: string; readonly fromSeq: number }
   | { readonly kind: 'vacuum' }
+  | { readonly kind: 'timeline'; readonly tapeId: string; readonly ask: TimelineAsk }
   | {
       readonly kind: 'grep';
       readonly tapeId: string;
@@ -41,6 +43,7 @@ export type Answer =
   | { readonly kind: 'position'; readonly at: TapePosition }
   | { readonly kind: 'tapes'; readonly tapes: readonly Tape[] }
   | { readonly kind: 'vacuum'; readonly freedBytes: number }
+  | { readonly kind: 'timeline'; readonly reply: TimelineReply }
   | { readonly kind: 'grep'; readonly seqs: Uint32Array; readonly scannedTo: number }
   | { readonly kind: 'digest'; readonly digest: string; readonly to: number; readonly entries: number }
   | { readonly kind: 'failed'; readonly failure: Failure };

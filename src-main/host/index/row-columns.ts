@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { allCells, numberOf, prepareCells, type Cells } from './database.ts';
 import { ROWS_PER_TAPE } from './schema.ts';
 
-/** Rows whose columns are in memory, of all tapes together, 26 bytes each; a longer tape is asked in SQL. */
+/** Rows whose columns are in memory, of all tapes together, 30 bytes each; a longer tape is asked in SQL. */
 export const COLUMN_ROWS_MAX = 4_000_000;
 /** Changed rows that are waited for; with more the columns are read anew. */
 const STALE_MAX = 65_536;
@@ -21,6 +21,8 @@ export class RowColumns {
   sizeBytes = new Uint32Array(0);
   latencyUs = new Float64Array(0);
   wallMs = new Float64Array(0);
+  /** -1 for a row without another half. */
+  pairSeq = new Int32Array(0);
   readonly #base: number;
   readonly #range: StatementSync;
   readonly #stale = new Set<number>();
@@ -68,6 +70,7 @@ export class RowColumns {
     this.sizeBytes[at] = numberOf(cells[3]);
     this.latencyUs[at] = numberOf(cells[4]);
     this.wallMs[at] = numberOf(cells[5]);
+    this.pairSeq[at] = numberOf(cells[6]);
   }
 
   #reserve(rows: number): void {
@@ -79,10 +82,11 @@ export class RowColumns {
     this.sizeBytes = grown(this.sizeBytes, new Uint32Array(size));
     this.latencyUs = grown(this.latencyUs, new Float64Array(size));
     this.wallMs = grown(this.wallMs, new Float64Array(size));
+    this.pairSeq = grown(this.pairSeq, new Int32Array(size));
   }
 }
 
-function grown<T extends Uint8Array | Uint32Array | Float64Array>(old: T, next: T): T {
+function grown<T extends Uint8Array | Uint32Array | Int32Array | Float64Array>(old: T, next: T): T {
   next.set(old);
   return next;
 }
@@ -97,7 +101,7 @@ export class RowColumnsCache {
     this.#range = prepareCells(
       database,
       `SELECT status, (pair_seq >= 0) * ${HAS_ANSWER} + (rpc_id <> '') * ${HAS_ID} + (target <> '') * ${HAS_TARGET},
-       method, size_bytes, latency_us, wall_ms FROM rows WHERE id >= ? AND id < ? ORDER BY id`,
+       method, size_bytes, latency_us, wall_ms, pair_seq FROM rows WHERE id >= ? AND id < ? ORDER BY id`,
     );
   }
 

@@ -13,7 +13,7 @@ import { Matches } from '../../../src-shared/query/matches.ts';
 import { payloadKey } from '../../../src-shared/query/payload.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import type { ChipColumn, ChipColumns } from './chip-columns.ts';
-import { RowColumnsCache } from './row-columns.ts';
+import { RowColumnsCache, type RowColumns } from './row-columns.ts';
 import type { RowStore } from './row-store.ts';
 import { TapeMask } from './tape-mask.ts';
 import { TapeSearch, type SearchStores } from './tape-search.ts';
@@ -110,6 +110,16 @@ export class TapeViews {
     if (seq >= tape.entries) return null;
     if (view === null) return seq;
     return view.matches.list.has(seq) ? view.matches.list.rank(seq) : null;
+  }
+
+  /** Which rows a filter matches, as far as they have been looked at; null when it is all of them. */
+  matches(tape: TapeRecord, wanted: Wanted): Matches | null {
+    return this.#upToDate(tape, wanted)?.matches ?? null;
+  }
+
+  /** The columns of a tape with all rows below `rows`, or null when they are more than may be in memory. */
+  columnsTo(tape: TapeRecord, rows: number): RowColumns | null {
+    return this.#columns.upTo(tape.tapeId, tape.key, rows);
   }
 
   /** These rows are others now. */

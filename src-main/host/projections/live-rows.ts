@@ -25,6 +25,7 @@ import {
   type RowPatch,
 } from '../../../src-shared/state/row.ts';
 import type { Clock, Index, RowSource } from '../ports.ts';
+import { LiveTimeline } from './live-timeline.ts';
 import { PayloadSearch } from './payload-search.ts';
 import { QueryMask } from './query-mask.ts';
 import { RowBuffer } from './row-buffer.ts';
@@ -106,6 +107,8 @@ const EVERYTHING: View = { matches: null, searches: [], hasQuery: false };
 export class LiveRows implements RowSource {
   readonly #options: LiveRowsOptions;
   readonly #buffer: RowBuffer;
+  /** The same rows by time, as far as they are in memory. */
+  readonly timeline: LiveTimeline;
   readonly #views = new Recent<View>(VIEWS_MAX, () => undefined);
   readonly #searches = new Recent<Search>(SEARCHES_MAX, ({ search }) => {
     search.stop();
@@ -118,6 +121,10 @@ export class LiveRows implements RowSource {
   constructor(options: LiveRowsOptions) {
     this.#options = options;
     this.#buffer = new RowBuffer(options.rowsMax ?? LIVE_ROWS_MAX, options.shelf ?? null);
+    this.timeline = new LiveTimeline(this.#buffer, async (filter) => {
+      const view = await this.#upToDate(filter);
+      return view.ok ? ok(view.value.matches) : view;
+    });
   }
 
   /** Rows in memory, and what they take. */

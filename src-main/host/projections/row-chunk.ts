@@ -34,6 +34,8 @@ export class RowChunk {
   readonly latencyUs: Float64Array;
   readonly sizes: Uint32Array;
   readonly pairSeq: Int32Array;
+  /** Grows when a row that was there is changed. */
+  revision = 0;
 
   /** An empty chunk, or one made of what `columns` and `texts` of another were. */
   constructor(columns?: ArrayBuffer, texts: TextPool = new TextPool()) {
@@ -75,6 +77,7 @@ export class RowChunk {
 
   /** True when the chips have changed. */
   patch(at: number, patch: RowPatch): boolean {
+    this.revision += 1;
     if (patch.status !== undefined) this.status[at] = ROW_STATUSES.indexOf(patch.status);
     if (patch.latencyUs !== undefined) this.latencyUs[at] = patch.latencyUs;
     if (patch.pairSeq !== undefined) this.pairSeq[at] = patch.pairSeq;

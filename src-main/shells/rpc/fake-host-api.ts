@@ -109,6 +109,7 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
     },
     notes: { marks: absent, list: absent, get: absent, put: absent, remove: absent },
     buffers: { list: absent },
+    timeline: { density: absent, exchanges: absent, marks: absent },
     cache: { overview: absent, entries: absent, clear: absent, setRule: absent },
     catalog: {
       list: absent,

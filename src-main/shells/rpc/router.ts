@@ -131,6 +131,11 @@ export function createRouter(api: HostApi) {
       put: os.notes.put.handler(({ input }) => unwrap(api.notes.put(input))),
       remove: os.notes.remove.handler(({ input }) => unwrap(api.notes.remove(input))),
     },
+    timeline: {
+      density: os.timeline.density.handler(({ input }) => unwrap(api.timeline.density(input))),
+      exchanges: os.timeline.exchanges.handler(({ input }) => unwrap(api.timeline.exchanges(input))),
+      marks: os.timeline.marks.handler(({ input }) => unwrap(api.timeline.marks(input))),
+    },
     buffers: {
       list: os.buffers.list.handler(() => unwrap(api.buffers.list())),
     },

@@ -1,0 +1,156 @@
+import type {
+  DensityAnswer,
+  DensityRequest,
+  ExchangesAnswer,
+  ExchangesRequest,
+  MarksAnswer,
+  TimelineWindow,
+} from '../../../src-shared/api/timeline.ts';
+import {
+  densityAnswer,
+  directionLane,
+  exchangesAnswer,
+  marksAnswer,
+  noDensity,
+  type TimelineProgress,
+} from '../../../src-shared/api/timeline-builder.ts';
+import { DIRS } from '../../../src-shared/api/messages.ts';
+import type { PageCells } from '../../../src-shared/api/page-builder.ts';
+import { chipDir } from '../../../src-shared/query/chips.ts';
+import type { Matches } from '../../../src-shared/query/matches.ts';
+import type { RowBlock } from '../../../src-shared/timeline/block.ts';
+import { Density, Histogram, bucketsOf, rangeOf } from '../../../src-shared/timeline/density.ts';
+import { ExchangePick } from '../../../src-shared/timeline/exchange-pick.ts';
+import { MarkPick } from '../../../src-shared/timeline/mark-pick.ts';
+import type { OfScope } from '../ports/timeline.ts';
+import type { ChipColumn } from './chip-columns.ts';
+import type { RowColumns } from './row-columns.ts';
+import type { RowStore } from './row-store.ts';
+import type { TapeRecord } from './tape-table.ts';
+
+/** One question to a tape, by time. */
+export type TimelineAsk =
+  | { readonly kind: 'density'; readonly request: OfScope<DensityRequest> }
+  | { readonly kind: 'exchanges'; readonly request: OfScope<ExchangesRequest> }
+  | { readonly kind: 'marks'; readonly request: OfScope<TimelineWindow> };
+
+export type TimelineReply =
+  | { readonly kind: 'density'; readonly answer: DensityAnswer }
+  | { readonly kind: 'exchanges'; readonly answer: ExchangesAnswer }
+  | { readonly kind: 'marks'; readonly answer: MarksAnswer };
+
+/** What is there of a tape: columns of its first `rows` rows, and which of them the filter matches. */
+export interface TimedTape {
+  readonly tape: TapeRecord;
+  readonly columns: RowColumns;
+  readonly rows: number;
+  readonly chips: ChipColumn;
+  readonly matches: Matches | null;
+}
+
+/** Answers from columns in memory: a million rows are gone through in a few milliseconds. */
+export function answerTimeline(timed: TimedTape, store: RowStore, ask: TimelineAsk): TimelineReply {
+  switch (ask.kind) {
+    case 'density':
+      return { kind: 'density', answer: density(timed, ask.request) };
+    case 'exchanges':
+      return { kind: 'exchanges', answer: exchanges(timed, store, ask.request) };
+    case 'marks':
+      return { kind: 'marks', answer: marks(timed, store, ask.request) };
+  }
+}
+
+function density(timed: TimedTape, request: OfScope<DensityRequest>): DensityAnswer {
+  const progress = progressOf(timed);
+  const extent = rangeOf(blocks(timed));
+  if (extent === null) return noDensity(progress);
+  const counted = new Density(bucketsOf(request.range ?? extent, request.buckets));
+  for (const block of blocks(timed)) counted.add(block);
+  let matching: Histogram | null = null;
+  if (timed.matches !== null) {
+    matching = new Histogram(counted.buckets);
+    const { list } = timed.matches;
+    const end = list.rank(timed.rows);
+    for (let at = 0; at < end; at += 1) matching.add(timed.columns.wallMs[list.at(at)] ?? 0);
+  }
+  return densityAnswer(counted, matching, extent, progress);
+}
+
+function exchanges(timed: TimedTape, store: RowStore, request: OfScope<ExchangesRequest>): ExchangesAnswer {
+  const buckets = bucketsOf(request, request.buckets);
+  const pick = new ExchangePick(request, buckets);
+  const { pairSeq } = timed.columns;
+  const mask = maskOf(timed);
+  for (const block of newestFirst(timed)) {
+    const eitherHalf = (at: number): boolean => {
+      const pair = pairSeq[block.at + at] ?? -1;
+      return mask?.[block.at + at] === 1 || (pair >= 0 && mask?.[pair] === 1);
+    };
+    pick.add(
+      block,
+      block.at,
+      (at) => DIRS[chipDir(block.chips[block.chipsAt + at] ?? 0)] ?? 'none',
+      mask === null ? null : eitherHalf,
+    );
+  }
+  const cells = cellsOf(timed.tape, store, pick.places());
+  return exchangesAnswer(pick, buckets, cells, directionLane, progressOf(timed));
+}
+
+function marks(timed: TimedTape, store: RowStore, request: OfScope<TimelineWindow>): MarksAnswer {
+  const pick = new MarkPick(request);
+  const { method } = timed.columns;
+  const mask = maskOf(timed);
+  for (const block of newestFirst(timed)) {
+    pick.add(
+      block,
+      block.at,
+      (at) => store.methodName(method[block.at + at] ?? 0),
+      mask === null ? null : (at) => mask[block.at + at] === 1,
+    );
+  }
+  const cells = cellsOf(timed.tape, store, pick.places());
+  return marksAnswer(pick.total, cells, directionLane, progressOf(timed));
+}
+
+function progressOf({ tape, rows, matches }: TimedTape): TimelineProgress {
+  return {
+    total: tape.entries,
+    scanned: matches === null ? rows : Math.min(rows, matches.frontier),
+    unreachable: 0,
+  };
+}
+
+function maskOf({ matches, rows }: TimedTape): Uint8Array | null {
+  if (matches === null) return null;
+  const mask = new Uint8Array(rows);
+  const { list } = matches;
+  const end = list.rank(rows);
+  for (let at = 0; at < end; at += 1) mask[list.at(at)] = 1;
+  return mask;
+}
+
+/** As long as the blobs of chips are. */
+function* blocks({ columns, chips, rows }: TimedTape): Generator<RowBlock> {
+  const { wallMs, sizeBytes: sizes, latencyUs, status } = columns;
+  for (let at = 0; at < rows;) {
+    const some = chips.from(at, rows);
+    yield { length: some.length, chips: some, chipsAt: 0, at, wallMs, sizes, latencyUs, status };
+    at += some.length;
+  }
+}
+
+function newestFirst(timed: TimedTape): RowBlock[] {
+  return [...blocks(timed)].toReversed();
+}
+
+function cellsOf(
+  { tapeId, serverId, key }: TapeRecord,
+  store: RowStore,
+  seqs: readonly number[],
+): PageCells[] {
+  return seqs.flatMap((seq) => {
+    const stored = store.get(key, seq);
+    return stored === null ? [] : [{ ...stored.cells, tapeId, serverId }];
+  });
+}

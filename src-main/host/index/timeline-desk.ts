@@ -1,0 +1,81 @@
+import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
+import { readQuery } from '../../../src-shared/query/read-query.ts';
+import type { ChipColumns } from './chip-columns.ts';
+import { COLUMN_ROWS_MAX, type RowColumns } from './row-columns.ts';
+import type { RowStore } from './row-store.ts';
+import type { TapeRecord } from './tape-table.ts';
+import { answerTimeline, type TimelineAsk, type TimelineReply } from './tape-timeline.ts';
+import { ABANDONED_AFTER_MS, type TapeViews } from './tape-views.ts';
+
+/** Of a question, for columns that are not in memory yet; the turns between questions go on with the rest. */
+const LOAD_BUDGET_MS = 15;
+/** Rows read between two looks at the clock: about three milliseconds. */
+const STRIDE_ROWS = 4_096;
+
+export interface TimelineDeps {
+  readonly rows: RowStore;
+  readonly chips: ChipColumns;
+  readonly views: Pick<TapeViews, 'matches' | 'columnsTo'>;
+  tapeOf(tapeId: string): TapeRecord | null;
+}
+
+interface Loading {
+  readonly tapeId: string;
+  askedMs: number;
+}
+
+/** Questions about tapes by time. The first one of a tape begins to load its columns; until that is done answers are of a part. */
+export class TimelineDesk {
+  readonly #deps: TimelineDeps;
+  #loading: Loading | null = null;
+
+  constructor(deps: TimelineDeps) {
+    this.#deps = deps;
+  }
+
+  get isLoading(): boolean {
+    return this.#loading !== null && performance.now() - this.#loading.askedMs < ABANDONED_AFTER_MS;
+  }
+
+  answer(tape: TapeRecord, ask: TimelineAsk): Result<TimelineReply> {
+    const { views, chips, rows: store } = this.#deps;
+    const { filter } = ask.request;
+    const query = readQuery(filter.query);
+    if (!query.ok) return query;
+    if (tape.entries > COLUMN_ROWS_MAX)
+      return fail(
+        'too-many',
+        `A timeline draws tapes of up to ${COLUMN_ROWS_MAX} entries; this one has ${tape.entries}.`,
+        'The table shows all of them.',
+      );
+    const nowMs = performance.now();
+    const columns = this.#load(tape, () => performance.now() - nowMs < LOAD_BUDGET_MS);
+    this.#loading = columns.length < tape.entries ? { tapeId: tape.tapeId, askedMs: nowMs } : null;
+    const matches = views.matches(tape, { filter, query: query.value });
+    const rows = Math.min(columns.length, tape.entries);
+    const timed = { tape, columns, rows, chips: chips.of(tape.key), matches };
+    return ok(answerTimeline(timed, store, ask));
+  }
+
+  /** Goes on loading what was asked for last. */
+  loadOn(mayGoOn: () => boolean): void {
+    if (this.#loading === null || !this.isLoading) return;
+    const tape = this.#deps.tapeOf(this.#loading.tapeId);
+    if (tape === null || tape.entries > COLUMN_ROWS_MAX) this.#loading = null;
+    else if (this.#load(tape, mayGoOn).length >= tape.entries) this.#loading = null;
+  }
+
+  #load(tape: TapeRecord, mayGoOn: () => boolean): RowColumns {
+    const upTo = (rows: number): RowColumns => {
+      const columns = this.#deps.views.columnsTo(tape, Math.min(rows, tape.entries));
+      if (columns === null) throw new Error('a tape of that length has columns');
+      return columns;
+    };
+    let columns = upTo(0);
+    while (columns.length < tape.entries) {
+      columns = upTo(columns.length + STRIDE_ROWS);
+      if (!mayGoOn()) break;
+    }
+    return columns;
+  }
+}

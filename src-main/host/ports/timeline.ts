@@ -1,0 +1,19 @@
+/** What was recorded, by time: how a timeline reads the live buffer and the index alike. */
+import type {
+  DensityAnswer,
+  DensityRequest,
+  ExchangesAnswer,
+  ExchangesRequest,
+  MarksAnswer,
+  TimelineWindow,
+} from '../../../src-shared/api/timeline.ts';
+import type { Result } from '../../../src-shared/base/failure.ts';
+
+export type OfScope<Request> = Omit<Request, 'scope'>;
+
+/** Of one scope. Bounded work for each question: what takes longer goes on and is told by `scanned`. */
+export interface TimelineSource {
+  density(request: OfScope<DensityRequest>): Promise<Result<DensityAnswer>>;
+  exchanges(request: OfScope<ExchangesRequest>): Promise<Result<ExchangesAnswer>>;
+  marks(request: OfScope<TimelineWindow>): Promise<Result<MarksAnswer>>;
+}

@@ -1,0 +1,109 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { BUCKETS_MAX } from '../timeline/density.ts';
+import { MARK_KINDS } from '../timeline/mark-pick.ts';
+import { filterSchema, scopeSchema } from './messages.ts';
+import { failureSchema } from './servers.ts';
+
+/**
+ * What a timeline draws of a scope: rows by time, never row by row. Times are wall times in milliseconds with fraction.
+ * Every answer says how many rows it has looked at (`scanned`) of how many there are in reach (`total`): until they are
+ * equal the host goes on by itself, and the same question is answered more fully. `unreachable` rows left the memory of
+ * the live scope; they are in their tapes.
+ */
+const progress = {
+  total: z.number().int(),
+  scanned: z.number().int(),
+  unreachable: z.number().int(),
+};
+const counts = z.array(z.number().int());
+
+const windowSchema = z.object({
+  scope: scopeSchema,
+  /** Exchanges of which neither half matches, and marks that do not, are left out. */
+  filter: filterSchema,
+  fromMs: z.number(),
+  toMs: z.number(),
+});
+export type TimelineWindow = z.infer<typeof windowSchema>;
+
+export const densityRequestSchema = z.object({
+  scope: scopeSchema,
+  filter: filterSchema,
+  /** Null: from the first row to the last. */
+  range: z.object({ fromMs: z.number(), toMs: z.number() }).nullable(),
+  buckets: z.number().int().min(2).max(BUCKETS_MAX),
+});
+export type DensityRequest = z.infer<typeof densityRequestSchema>;
+
+export const densitySchema = z.object({
+  ...progress,
+  /** The first and the last moment of all rows in reach; null when there is none. */
+  extent: z.object({ fromMs: z.number(), toMs: z.number() }).nullable(),
+  fromMs: z.number(),
+  bucketMs: z.number(),
+  incoming: counts,
+  outgoing: counts,
+  /** Rows of this machine: stderr, processes, sessions, notes. */
+  others: counts,
+  warnings: counts,
+  errors: counts,
+  bytes: z.array(z.number()),
+  /** Rows that the filter matches; null when it matches all. */
+  matching: counts.nullable(),
+});
+export type DensityAnswer = z.infer<typeof densitySchema>;
+
+export const exchangesRequestSchema = windowSchema.extend({
+  /** For what lanes count of exchanges by the time of their start. */
+  buckets: z.number().int().min(2).max(BUCKETS_MAX),
+});
+export type ExchangesRequest = z.infer<typeof exchangesRequestSchema>;
+
+const columns = {
+  tapeIds: z.array(z.string()),
+  methods: z.array(z.string()),
+  tape: z.array(z.number().int()),
+  seq: z.array(z.number().int()),
+  method: z.array(z.number().int()),
+  target: z.array(z.string()),
+};
+
+export const exchangesSchema = z.object({
+  ...progress,
+  /** By server in the live scope, by direction of the request (`out`, `in`) in a tape. */
+  lanes: z.array(z.object({ id: z.string(), count: z.number().int(), starts: counts })),
+  fromMs: z.number(),
+  bucketMs: z.number(),
+  /** The longest of them, as columns in the order of their start; how many more there are. */
+  left: z.number().int(),
+  ...columns,
+  lane: z.array(z.number().int()),
+  startMs: z.array(z.number()),
+  /** -1 while it is open. */
+  endMs: z.array(z.number()),
+  dir: z.array(z.number().int()),
+  status: z.array(z.number().int()),
+  pairSeq: z.array(z.number().int()),
+});
+export type ExchangesAnswer = z.infer<typeof exchangesSchema>;
+
+export const marksSchema = z.object({
+  ...progress,
+  /** The gravest of them, as columns in the order of time; how many more there are. */
+  left: z.number().int(),
+  ...columns,
+  /** As a lane of the exchanges. */
+  lane: z.array(z.string()),
+  wallMs: z.array(z.number()),
+  kind: z.array(z.enum(MARK_KINDS)),
+});
+export type MarksAnswer = z.infer<typeof marksSchema>;
+
+const base = oc.errors({ FAILURE: { data: failureSchema } });
+
+export const timelineContract = {
+  density: base.input(densityRequestSchema).output(densitySchema),
+  exchanges: base.input(exchangesRequestSchema).output(exchangesSchema),
+  marks: base.input(windowSchema).output(marksSchema),
+};
