@@ -125,9 +125,15 @@ const LAYERS = [
   },
   { layer: 'workspace', path: '^src-renderer/workspace/', own: [SHARED], npm: ['dexie', 'zod', 'react'] },
   {
+    layer: 'commands',
+    path: '^src-renderer/commands/',
+    own: ['^src-renderer/(store|ui)/'],
+    npm: ['react', 'zustand'],
+  },
+  {
     layer: 'views',
     path: '^src-renderer/views/',
-    own: [SHARED, '^src-renderer/(store|workspace|ui)/'],
+    own: [SHARED, '^src-renderer/(store|workspace|ui|commands)/'],
     npm: [
       ...REACT,
       'zod',

@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { splitSizes } from '../workspace/layout.ts';
 import { usePref } from '../workspace/use-pref.ts';
 import { Split } from '../ui/split.tsx';
+import { useAppCommands } from './app-commands.ts';
 import { Banners } from './banners.tsx';
 import { DeckBar } from './deck-bar.tsx';
 import { Notices } from './notices.tsx';
@@ -23,7 +24,8 @@ const PRELOAD_AFTER_MS = 400;
 export function App(): ReactNode {
   const [overlay, setOverlay] = useState<Overlay>('none');
   const [sizes, setSizes] = usePref(splitSizes('app'));
-  useShortcuts(overlay, setOverlay);
+  useAppCommands(setOverlay);
+  useShortcuts(overlay);
   useEffect(() => {
     const timer = setTimeout(() => {
       preloadViews();
@@ -58,9 +60,7 @@ export function App(): ReactNode {
       <DeckBar />
       <Notices />
       <Suspense fallback={null}>
-        {overlay === 'palette' ? (
-          <Palette onClose={() => setOverlay('none')} onKeys={() => setOverlay('keys')} />
-        ) : null}
+        {overlay === 'palette' ? <Palette onClose={() => setOverlay('none')} /> : null}
         {overlay === 'keys' ? <KeysDialog onClose={() => setOverlay('none')} /> : null}
       </Suspense>
     </div>

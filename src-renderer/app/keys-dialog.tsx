@@ -1,65 +1,33 @@
+/** Every key there is, by where it holds: read from the list of commands, so that it cannot tell of others. */
 import type { ReactNode } from 'react';
-import { VIEWS } from '../store/state.ts';
+import { titleOf, COMMANDS, COMMAND_IDS, type CommandId, type CommandPlace } from '../commands/list.ts';
+import { useDeck } from '../store/hooks.ts';
+import { VIEWS, type ViewName } from '../store/state.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
-import { VIEW_ENTRIES } from './views.ts';
 
 interface KeyGroup {
   readonly title: string;
-  readonly keys: readonly (readonly [keys: readonly string[], meaning: string])[];
+  readonly commands: readonly CommandId[];
 }
 
-const GROUPS: readonly KeyGroup[] = [
-  {
-    title: 'Everywhere',
-    keys: [
-      [['Mod+K'], 'Go to, start, stop, open: everything'],
-      [['/'], 'Filter of the view'],
-      [['?'], 'These keys'],
-      [['Esc'], 'Close, or leave a field'],
-    ],
-  },
-  {
-    title: 'Views',
-    keys: VIEWS.map((view) => [[VIEW_ENTRIES[view].keys], VIEW_ENTRIES[view].title] as const),
-  },
-  {
-    title: 'Tables and trees',
-    keys: [
-      [['↑', '↓', 'J', 'K'], 'One row'],
-      [['PageUp', 'PageDown'], 'One screen'],
-      [['Home', 'End'], 'First, last; in a live table End follows'],
-      [['Enter'], 'Open'],
-      [['Mod+C'], 'Copy the row'],
-    ],
-  },
-  {
-    title: 'Servers',
-    keys: [
-      [['N'], 'Add a server'],
-      [['S'], 'Start or stop the chosen one'],
-      [['R'], 'Restart it'],
-      [['E'], 'Edit it'],
-    ],
-  },
-];
-
 export function KeysDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const view = useDeck((state) => state.view);
   return (
     <Dialog title="Keys" onClose={onClose} width="wide">
       <div className="keys">
-        {GROUPS.map((group) => (
+        {groupsFor(view).map((group) => (
           <section key={group.title}>
             <h3 className="keys-title">{group.title}</h3>
             <dl className="keys-list">
-              {group.keys.map(([keys, meaning]) => (
-                <div key={meaning} className="keys-row">
+              {group.commands.map((id) => (
+                <div key={id} className="keys-row">
                   <dt>
-                    {keys.map((each) => (
+                    {COMMANDS[id].keys?.map((each) => (
                       <KeyHint key={each} keys={each} />
                     ))}
                   </dt>
-                  <dd>{meaning}</dd>
+                  <dd>{COMMANDS[id].title}</dd>
                 </div>
               ))}
             </dl>
@@ -68,4 +36,23 @@ export function KeysDialog({ onClose }: { readonly onClose: () => void }): React
       </div>
     </Dialog>
   );
+}
+
+/** The view that one looks at comes first. */
+function groupsFor(view: ViewName): readonly KeyGroup[] {
+  const others = VIEWS.filter((each) => each !== view);
+  return [
+    groupOf(view, titleOf(`view.${view}`)),
+    groupOf('everywhere', 'Everywhere'),
+    groupOf('go', 'Views'),
+    groupOf('rows', 'Tables and trees'),
+    ...others.map((each) => groupOf(each, titleOf(`view.${each}`))),
+  ].filter(({ commands }) => commands.length > 0);
+}
+
+function groupOf(place: CommandPlace, title: string): KeyGroup {
+  return {
+    title,
+    commands: COMMAND_IDS.filter((id) => COMMANDS[id].where === place && COMMANDS[id].keys !== undefined),
+  };
 }

@@ -1,27 +1,16 @@
 /** Everything by its name. Words are matched anywhere in a line, whatever their order. */
 import { Command } from 'cmdk';
-import {
-  Archive,
-  Cable,
-  Keyboard,
-  Moon,
-  Play,
-  Plus,
-  Radio,
-  RotateCw,
-  Rows3,
-  Square,
-  type LucideIcon,
-} from 'lucide-react';
+import { Archive, Play, RotateCw, Square, SquareTerminal, type LucideIcon } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
+import { titleOf, COMMANDS, COMMAND_IDS, type CommandId, type CommandPlace } from '../commands/list.ts';
+import { handlerOf } from '../commands/registry.ts';
 import { useNow } from '../store/clock.ts';
 import { useDeck, useIntents, type Deck } from '../store/hooks.ts';
-import { VIEWS, type DeckState } from '../store/state.ts';
+import { VIEWS, type DeckState, type ViewName } from '../store/state.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { formatAgo, formatCount } from '../ui/format.ts';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { visibleText } from '../ui/visible-text.ts';
-import { useServerDialog } from '../store/server-dialog.ts';
 import { mainAction, targetText } from '../views/servers/server-face.ts';
 import { VIEW_ENTRIES } from './views.ts';
 import './palette.css';
@@ -45,23 +34,23 @@ const TAPES_MAX = 50;
 
 interface PaletteProps {
   readonly onClose: () => void;
-  readonly onKeys: () => void;
 }
 
-export function Palette({ onClose, onKeys }: PaletteProps): ReactNode {
+export function Palette({ onClose }: PaletteProps): ReactNode {
   const intents = useIntents();
   const servers = useDeck((state) => state.servers);
   const tapes = useDeck((state) => state.tapes);
-  const scope = useDeck((state) => state.scope);
+  const view = useDeck((state) => state.view);
   const [nowMs] = useState(useNow());
   const groups = useMemo(
     () => [
-      { title: 'Go to', lines: placeLines(intents, scope) },
+      { title: titleOf(`view.${view}`), lines: commandLines(view, (place) => place === view) },
+      { title: 'Go to', lines: commandLines(view, (place) => place === 'go') },
       { title: 'Servers', lines: serverLines(intents, servers ?? []) },
       { title: 'Open a tape', lines: tapeLines(intents, tapes ?? [], nowMs) },
-      { title: 'Look and help', lines: looksLines(intents, onKeys) },
+      { title: 'Everywhere', lines: commandLines(view, (place) => place === 'everywhere') },
     ],
-    [intents, scope, servers, tapes, nowMs, onKeys],
+    [intents, view, servers, tapes, nowMs],
   );
   return (
     <Dialog title="Go to, start, open" onClose={onClose} width="wide">
@@ -124,24 +113,24 @@ function rank(_id: string, search: string, keywords: readonly string[] = []): nu
 
 type Intents = Deck['intents'];
 
-function placeLines(intents: Intents, scope: DeckState['scope']): Line[] {
-  const views = VIEWS.map((view): Line => {
-    const { title, icon, keys } = VIEW_ENTRIES[view];
-    return { id: `view ${view}`, title, detail: 'view', icon, keys, run: () => intents.show(view) };
+function commandLines(view: ViewName, where: (place: CommandPlace) => boolean): Line[] {
+  return COMMAND_IDS.flatMap((id): Line[] => {
+    const { where: place, keys, onlyKeys } = COMMANDS[id];
+    const handler = onlyKeys === true || !where(place) ? null : handlerOf(id);
+    if (handler === null) return [];
+    const detail = place === 'go' ? 'view' : place === view ? `in ${titleOf(`view.${view}`)}` : '';
+    const icon = place === 'go' ? iconOf(id) : SquareTerminal;
+    return [{ id, title: handler.title, detail, icon, keys: keys?.[0], run: handler.run }];
   });
-  if (scope.kind === 'live') return views;
-  const live: Line = {
-    id: 'live',
-    title: 'Back to live',
-    detail: 'leave the tape',
-    icon: Radio,
-    run: () => intents.openScope({ kind: 'live' }),
-  };
-  return [live, ...views];
+}
+
+function iconOf(id: CommandId): LucideIcon {
+  const view = VIEWS.find((each) => id === `view.${each}`);
+  return view === undefined ? SquareTerminal : VIEW_ENTRIES[view].icon;
 }
 
 function serverLines(intents: Intents, servers: NonNullable<DeckState['servers']>): Line[] {
-  const lines = servers.flatMap((server): Line[] => {
+  return servers.flatMap((server): Line[] => {
     const name = visibleText(server.name);
     const detail = visibleText(targetText(server.target).slice(0, 200));
     const show: Line = {
@@ -166,27 +155,6 @@ function serverLines(intents: Intents, servers: NonNullable<DeckState['servers']
       show,
     ];
   });
-  const add: Line = {
-    id: 'add',
-    title: 'Add a server',
-    detail: 'form, mcp.json file or sample',
-    icon: Plus,
-    run: () => {
-      intents.show('servers');
-      useServerDialog.getState().openAdd('form');
-    },
-  };
-  const tap: Line = {
-    id: 'tap',
-    title: 'Tap a client',
-    detail: 'record what Claude Desktop, Cursor or VS Code say to their servers',
-    icon: Cable,
-    run: () => {
-      intents.show('servers');
-      useServerDialog.getState().openTap();
-    },
-  };
-  return [...lines, add, tap];
 }
 
 function tapeLines(intents: Intents, tapes: NonNullable<DeckState['tapes']>, nowMs: number): Line[] {
@@ -200,29 +168,4 @@ function tapeLines(intents: Intents, tapes: NonNullable<DeckState['tapes']>, now
       icon: Archive,
       run: () => intents.openScope({ kind: 'tape', tapeId: tape.id }),
     }));
-}
-
-function looksLines(intents: Intents, onKeys: () => void): Line[] {
-  const theme = (title: string, value: DeckState['theme']): Line => ({
-    id: `theme ${value}`,
-    title,
-    detail: 'theme',
-    icon: Moon,
-    run: () => intents.setTheme(value),
-  });
-  const density = (title: string, value: DeckState['density']): Line => ({
-    id: `density ${value}`,
-    title,
-    detail: 'density',
-    icon: Rows3,
-    run: () => intents.setDensity(value),
-  });
-  return [
-    theme('Light', 'light'),
-    theme('Dark', 'dark'),
-    theme('Follow the system', 'system'),
-    density('Compact rows', 'compact'),
-    density('Comfortable rows', 'comfortable'),
-    { id: 'keys', title: 'Keys', detail: 'help', icon: Keyboard, keys: '?', run: onKeys },
-  ];
 }

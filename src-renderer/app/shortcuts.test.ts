@@ -1,29 +1,41 @@
 import { expect, it } from 'vitest';
-import { shortcutOf, type KeyPress } from './shortcuts.ts';
+import type { KeyPress } from '../commands/chord.ts';
+import { commandsOf } from './shortcuts.ts';
 
 function press(key: string, over: Partial<KeyPress> = {}): KeyPress {
-  return { key, ctrlKey: false, metaKey: false, altKey: false, ...over };
+  return { key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...over };
 }
 
 it.each([
-  ['1', { kind: 'view', view: 'messages' }],
-  ['5', { kind: 'view', view: 'servers' }],
-  [',', { kind: 'view', view: 'settings' }],
-  ['/', { kind: 'filter' }],
-  ['?', { kind: 'overlay', overlay: 'keys' }],
-  ['n', { kind: 'control', keys: 'N' }],
-  ['9', { kind: 'view', view: 'prompts' }],
-  ['Enter', null],
-])('%s', (key, meaning) => {
-  expect(shortcutOf(press(key), false)).toEqual(meaning);
+  ['1', ['view.messages']],
+  ['5', ['view.servers']],
+  [',', ['view.settings']],
+  ['/', ['app.filter']],
+  ['n', ['servers.add']],
+  ['N', ['servers.add']],
+  ['p', []],
+  ['F5', []],
+] as const)('%s in Servers', (key, commands) => {
+  expect(commandsOf(press(key), 'servers', false)).toEqual(commands);
 });
 
-it('leaves every plain key to a field, and only the palette works there', () => {
-  for (const key of ['1', '/', '?', 'n']) expect(shortcutOf(press(key), true)).toBeNull();
-  expect(shortcutOf(press('k', { ctrlKey: true }), true)).toEqual({ kind: 'overlay', overlay: 'palette' });
+it('means what the view says, before what holds everywhere', () => {
+  expect(commandsOf(press('p'), 'messages', false)).toEqual(['messages.pair']);
+  expect(commandsOf(press('p'), 'sessions', false)).toEqual(['sessions.pin']);
+  expect(commandsOf(press('Escape'), 'tools', true)).toEqual(['tools.cancel', 'app.leave']);
+  expect(commandsOf(press('E', { shiftKey: true }), 'messages', false)).toEqual([
+    'messages.previous-finding',
+  ]);
+  expect(commandsOf(press('?', { shiftKey: true }), 'state', false)).toEqual(['app.keys']);
+});
+
+it('leaves every plain key to a field, and only what is said to work there does', () => {
+  for (const key of ['1', '/', '?', 'n']) expect(commandsOf(press(key), 'servers', true)).toEqual([]);
+  expect(commandsOf(press('k', { ctrlKey: true }), 'servers', true)).toEqual(['app.palette']);
+  expect(commandsOf(press('k', { metaKey: true }), 'servers', true)).toEqual(['app.palette']);
 });
 
 it('leaves the chords of the browser alone', () => {
-  expect(shortcutOf(press('r', { ctrlKey: true }), false)).toBeNull();
-  expect(shortcutOf(press('1', { altKey: true }), false)).toBeNull();
+  expect(commandsOf(press('r', { ctrlKey: true }), 'servers', false)).toEqual([]);
+  expect(commandsOf(press('1', { altKey: true }), 'servers', false)).toEqual([]);
 });

@@ -1,10 +1,12 @@
 /** What one looks at, and the doors to everything else. */
 import { ArrowLeft, Search, Settings2 } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
+import { chordFor, titleOf } from '../commands/list.ts';
+import { keyed } from '../commands/registry.ts';
+import { CommandKey } from '../commands/command-key.tsx';
 import { useDeck, useIntents } from '../store/hooks.ts';
 import { Button } from '../ui/button.tsx';
 import { formatDateTime } from '../ui/format.ts';
-import { KeyHint } from '../ui/key-hint.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { MenuButton, type MenuEntry } from '../ui/menu.tsx';
 import { Badge, StatusDot } from '../ui/status.tsx';
@@ -30,12 +32,12 @@ export const TopBar = memo(function TopBar({
       <button
         type="button"
         className="app-search"
-        aria-keyshortcuts="Control+K Meta+K"
+        {...keyed('app.palette')}
         onClick={() => onOverlay('palette')}
       >
         <Search size={13} aria-hidden="true" />
         <span className="app-search-text">Go to, start, open…</span>
-        <KeyHint keys="Mod+K" />
+        <CommandKey id="app.palette" />
       </button>
       <LooksMenu onOverlay={onOverlay} />
     </header>
@@ -118,7 +120,13 @@ function LooksMenu({ onOverlay }: { readonly onOverlay: (overlay: Overlay) => vo
         { kind: 'title', id: 'density', title: 'Density' },
         ...densities,
         { kind: 'line', id: 'line-2' },
-        { kind: 'item', id: 'keys', title: 'Keys', keys: '?', onSelect: () => onOverlay('keys') },
+        {
+          kind: 'item',
+          id: 'keys',
+          title: titleOf('app.keys'),
+          keys: chordFor('app.keys'),
+          onSelect: () => onOverlay('keys'),
+        },
         { kind: 'title', id: 'version', title: versionText(info) },
       ]}
     />

@@ -12,13 +12,14 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import { lazy, type ComponentType } from 'react';
+import { chordFor, titleOf } from '../commands/list.ts';
 import type { ViewName } from '../store/state.ts';
 
 const FIRST_VIEW_WITHIN_MS = 1_000;
 
 export interface ViewEntry {
   readonly title: string;
-  /** The key that goes there. */
+  /** The key that goes there; empty when it has none. */
   readonly keys: string;
   readonly icon: LucideIcon;
   /** Loads the view's code ahead of its first showing. */
@@ -30,12 +31,7 @@ export interface ViewEntry {
   readonly view: () => ComponentType;
 }
 
-function entry(
-  title: string,
-  keys: string,
-  icon: LucideIcon,
-  load: () => Promise<{ default: ComponentType }>,
-): ViewEntry {
+function entry(name: ViewName, icon: LucideIcon, load: () => Promise<{ default: ComponentType }>): ViewEntry {
   let here: ComponentType | null = null;
   const preload = async (): Promise<{ default: ComponentType }> => {
     const loaded = await load();
@@ -43,39 +39,40 @@ function entry(
     return loaded;
   };
   const later = lazy(preload);
-  return { title, keys, icon, preload, view: () => here ?? later };
+  const command = `view.${name}` as const;
+  return { title: titleOf(command), keys: chordFor(command) ?? '', icon, preload, view: () => here ?? later };
 }
 
 /** Each view is a chunk of its own: the first screen waits for one of them only. */
 export const VIEW_ENTRIES: Readonly<Record<ViewName, ViewEntry>> = {
-  messages: entry('Messages', '1', Activity, async () => ({
+  messages: entry('messages', Activity, async () => ({
     default: (await import('../views/messages/index.tsx')).MessagesView,
   })),
-  tools: entry('Tools', '2', Wrench, async () => ({
+  tools: entry('tools', Wrench, async () => ({
     default: (await import('../views/tools/index.tsx')).ToolsView,
   })),
-  sessions: entry('Sessions', '3', Database, async () => ({
+  sessions: entry('sessions', Database, async () => ({
     default: (await import('../views/sessions/index.tsx')).SessionsView,
   })),
-  state: entry('State', '4', ListTree, async () => ({
+  state: entry('state', ListTree, async () => ({
     default: (await import('../views/state/index.tsx')).StateView,
   })),
-  servers: entry('Servers', '5', Server, async () => ({
+  servers: entry('servers', Server, async () => ({
     default: (await import('../views/servers/index.tsx')).ServersView,
   })),
-  supervision: entry('Supervision', '6', Network, async () => ({
+  supervision: entry('supervision', Network, async () => ({
     default: (await import('../views/supervision/index.tsx')).SupervisionView,
   })),
-  recovery: entry('Recovery', '7', LifeBuoy, async () => ({
+  recovery: entry('recovery', LifeBuoy, async () => ({
     default: (await import('../views/recovery/index.tsx')).RecoveryView,
   })),
-  resources: entry('Resources', '8', FileText, async () => ({
+  resources: entry('resources', FileText, async () => ({
     default: (await import('../views/resources/index.tsx')).ResourcesView,
   })),
-  prompts: entry('Prompts', '9', MessageSquareQuote, async () => ({
+  prompts: entry('prompts', MessageSquareQuote, async () => ({
     default: (await import('../views/prompts/index.tsx')).PromptsView,
   })),
-  settings: entry('Settings', ',', Settings, async () => ({
+  settings: entry('settings', Settings, async () => ({
     default: (await import('../views/settings/index.tsx')).SettingsView,
   })),
 };

@@ -14,6 +14,8 @@ interface EmptyStateProps {
         readonly title: string;
         readonly onSelect: () => void;
         readonly keys?: string | undefined;
+        /** Marks the button as the one that carries out this command. */
+        readonly command?: string | undefined;
         readonly icon?: LucideIcon | undefined;
       }
     | undefined;
@@ -28,7 +30,13 @@ export function EmptyState({ title, children, action, also }: EmptyStateProps): 
       {children === undefined ? null : <p className="ui-empty-text">{children}</p>}
       {action === undefined ? null : (
         <div className="ui-empty-action">
-          <Button kind="primary" icon={action.icon} onClick={action.onSelect} aria-keyshortcuts={action.keys}>
+          <Button
+            kind="primary"
+            icon={action.icon}
+            onClick={action.onSelect}
+            aria-keyshortcuts={action.keys}
+            data-command={action.command}
+          >
             {action.title}
           </Button>
           {action.keys === undefined ? null : <KeyHint keys={action.keys} />}

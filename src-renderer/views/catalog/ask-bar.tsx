@@ -1,12 +1,14 @@
 /** The bar under an item: the one action, and the way past the cache when its answer came from there. */
 import { Play, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { keyed } from '../../commands/registry.ts';
+import { CommandKey } from '../../commands/command-key.tsx';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import type { ItemWork } from '../../store/catalog-work.ts';
 import { Button } from '../../ui/button.tsx';
-import { KeyHint } from '../../ui/key-hint.tsx';
 import { StatusDot } from '../../ui/status.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
+import { useCatalogView } from './use-catalog-view.ts';
 
 interface AskBarProps {
   readonly serverId: string;
@@ -21,6 +23,7 @@ interface AskBarProps {
 
 export function AskBar({ serverId, label, action, icon, work, missing, onAsk }: AskBarProps): ReactNode {
   const server = useDeck((state) => state.servers?.find(({ id }) => id === serverId));
+  const view = useCatalogView();
   const intents = useIntents();
   const isReady = server?.state.kind === 'ready';
   const isCached = work.answer?.source.kind === 'cache';
@@ -34,10 +37,10 @@ export function AskBar({ serverId, label, action, icon, work, missing, onAsk }: 
             busy={work.asking}
             disabled={missing !== undefined}
             onClick={() => onAsk(false)}
-            aria-keyshortcuts="R"
+            {...keyed(`${view}.ask`)}
           >
             {action}
-            <KeyHint keys="R" />
+            <CommandKey id={`${view}.ask`} />
           </Button>
           {isCached ? <Button onClick={() => onAsk(true)}>Ask the server again</Button> : null}
           {missing === undefined ? null : <span className="tool-off">{missing}</span>}
@@ -48,9 +51,13 @@ export function AskBar({ serverId, label, action, icon, work, missing, onAsk }: 
           <span className="tool-off">{visibleText(server?.name ?? 'Its server')} does not run.</span>
           <span className="tf-gap" />
           {server === undefined ? null : (
-            <Button icon={Play} onClick={() => void intents.startServer(server.id)} aria-keyshortcuts="S">
+            <Button
+              icon={Play}
+              onClick={() => void intents.startServer(server.id)}
+              {...keyed(`${view}.start-server`)}
+            >
               Start the server
-              <KeyHint keys="S" />
+              <CommandKey id={`${view}.start-server`} />
             </Button>
           )}
         </>

@@ -2,6 +2,8 @@
 import { Play, Plus } from 'lucide-react';
 import { useCallback, useRef, type ReactNode } from 'react';
 import type { CatalogItem, ListKind } from '../../../src-shared/api/catalog.ts';
+import { keyedAction } from '../../commands/registry.ts';
+import { useCatalogView } from './use-catalog-view.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import type { Catalog } from '../../store/state.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -108,6 +110,7 @@ function Panes({ title, kinds, catalog, render }: PanesProps): ReactNode {
 function Nothing({ title, teach }: { readonly title: string; readonly teach: string }): ReactNode {
   const intents = useIntents();
   const servers = useDeck((state) => state.servers) ?? [];
+  const view = useCatalogView();
   const chosenId = useDeck((state) => state.serverId);
   const running = servers.filter(({ state }) => state.kind === 'ready');
   const resting = servers.find(({ id }) => id === chosenId) ?? servers[0];
@@ -115,7 +118,12 @@ function Nothing({ title, teach }: { readonly title: string; readonly teach: str
     return (
       <EmptyState
         title={`${title} of your servers`}
-        action={{ title: 'Add a server', icon: Plus, keys: '5', onSelect: () => intents.show('servers') }}
+        action={{
+          title: 'Add a server',
+          icon: Plus,
+          ...keyedAction('view.servers'),
+          onSelect: () => intents.show('servers'),
+        }}
       >
         {teach} Add a server first.
       </EmptyState>
@@ -126,7 +134,11 @@ function Nothing({ title, teach }: { readonly title: string; readonly teach: str
     return (
       <EmptyState
         title={`No ${title.toLowerCase()}`}
-        action={{ title: 'Go to Servers', keys: '5', onSelect: () => intents.show('servers') }}
+        action={{
+          title: 'Go to Servers',
+          ...keyedAction('view.servers'),
+          onSelect: () => intents.show('servers'),
+        }}
       >
         {teach} {names.join(', ')} {running.length === 1 ? 'does' : 'do'} not offer any.
       </EmptyState>
@@ -138,7 +150,7 @@ function Nothing({ title, teach }: { readonly title: string; readonly teach: str
       action={{
         title: `Start ${visibleText(resting.name)}`,
         icon: Play,
-        keys: 'S',
+        ...keyedAction(`${view}.start-server`),
         onSelect: () => void intents.startServer(resting.id),
       }}
     >

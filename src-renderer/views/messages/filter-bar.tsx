@@ -45,11 +45,8 @@ function markFilter(element: HTMLInputElement | null): void {
 }
 
 export const FilterBar = memo(function FilterBar({
-  onInput,
   onEnter,
 }: {
-  /** Told the text field, for the key that focuses it. */
-  readonly onInput: (input: HTMLInputElement | null) => void;
   /** Enter: on to the rows. */
   readonly onEnter: () => void;
 }): ReactNode {
@@ -78,10 +75,7 @@ export const FilterBar = memo(function FilterBar({
       <div className="msg-filter">
         <div className="msg-search">
           <QueryField
-            ref={(element) => {
-              markFilter(element);
-              onInput(element);
-            }}
+            ref={markFilter}
             text={text}
             rested={rested}
             onText={setText}

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { EntryDetail } from '../../../src-shared/api/messages.ts';
+import { useCommand } from '../../commands/registry.ts';
 import type { TableRow } from '../../store/rows.ts';
 import { Split, type SplitHandle } from '../../ui/split.tsx';
 import { splitSizes } from '../../workspace/layout.ts';
@@ -21,8 +22,6 @@ export function MessagesView(): ReactNode {
   const isNarrow = useMedia(NARROW);
   const [sizes, setSizes] = usePref(splitSizes(isNarrow ? 'messages-narrow' : 'messages'));
   const [selected, setSelected] = useState<SelectedRow | null>(null);
-  const section = useRef<HTMLElement>(null);
-  const input = useRef<HTMLInputElement | null>(null);
   const table = useRef<MessageTableHandle>(null);
   const detail = useRef<DetailHandle>(null);
   const split = useRef<SplitHandle>(null);
@@ -32,33 +31,9 @@ export function MessagesView(): ReactNode {
     if (document.activeElement === null || document.activeElement === document.body) table.current?.focus();
   }, []);
 
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (document.querySelector('dialog[open]') !== null) return;
-      if (takesText(event.target) || section.current?.checkVisibility() !== true) return;
-      switch (event.key) {
-        case '/':
-          input.current?.focus();
-          input.current?.select();
-          break;
-        case 'p':
-          table.current?.jumpToPair();
-          break;
-        case 'e':
-          table.current?.jumpToFinding('after');
-          break;
-        case 'E':
-          table.current?.jumpToFinding('before');
-          break;
-        default:
-          return;
-      }
-      event.preventDefault();
-    };
-    document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
-  }, []);
+  useCommand('messages.pair', () => table.current?.jumpToPair());
+  useCommand('messages.next-finding', () => table.current?.jumpToFinding('after'));
+  useCommand('messages.previous-finding', () => table.current?.jumpToFinding('before'));
 
   const openDetail = useCallback(() => {
     if (split.current?.isCollapsed('detail') === true) split.current.toggle('detail');
@@ -68,14 +43,11 @@ export function MessagesView(): ReactNode {
   const remember = useCallback((next: EntryDetail | null) => {
     shown.current = next;
   }, []);
-  const keepInput = useCallback((element: HTMLInputElement | null) => {
-    input.current = element;
-  }, []);
   const backToRows = useCallback(() => table.current?.focus(), []);
 
   return (
-    <section className="msg-view" aria-label="Messages" ref={section}>
-      <FilterBar onInput={keepInput} onEnter={backToRows} />
+    <section className="msg-view" aria-label="Messages">
+      <FilterBar onEnter={backToRows} />
       <div className="msg-main">
         <Split
           key={isNarrow ? 'column' : 'row'}
@@ -120,17 +92,4 @@ function knownText(detail: EntryDetail | null, row: TableRow): string | undefine
   if (detail === null || detail.tapeId !== row.tapeId || detail.row.seq !== row.seq) return undefined;
   const bytes = fromBase64(detail.bodyBase64);
   return bytes.length < detail.bodyBytes ? undefined : textOf(detail, bytes, 'json');
-}
-
-function takesText(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  // An editor in a shadow root shows itself as its host.
-  const inner = target.shadowRoot?.activeElement;
-  const element = inner instanceof HTMLElement ? inner : target;
-  return (
-    element.isContentEditable ||
-    element instanceof HTMLTextAreaElement ||
-    element instanceof HTMLSelectElement ||
-    (element instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(element.type))
-  );
 }

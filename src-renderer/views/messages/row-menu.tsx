@@ -2,6 +2,7 @@
 import { ArrowLeftRight, Braces, Copy as CopyIcon, Film, ListFilter } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { withValues } from '../../../src-shared/query/edit.ts';
+import { chordFor } from '../../commands/list.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import type { TableRow } from '../../store/rows.ts';
 import { Menu, type MenuEntry } from '../../ui/menu.tsx';
@@ -36,7 +37,7 @@ export function RowMenu({ row, serverName, at, onClose }: RowMenuProps): ReactNo
       id: 'copy-json',
       title: 'Copy JSON',
       icon: Braces,
-      keys: 'Mod+C',
+      keys: chordFor('rows.copy'),
       onSelect: () => void copy.entry(ref, 'json'),
     },
     {
@@ -52,7 +53,7 @@ export function RowMenu({ row, serverName, at, onClose }: RowMenuProps): ReactNo
       id: 'pair',
       title: row.kind === 'response' ? 'Go to its request' : 'Go to its response',
       icon: ArrowLeftRight,
-      keys: 'P',
+      keys: chordFor('messages.pair'),
       disabled: row.pairSeq < 0,
       onSelect: () => intents.selectEntry({ tapeId: row.tapeId, seq: row.pairSeq }),
     },

@@ -1,5 +1,6 @@
 /** What a start found after a crash and what it did about it; and what a person can do about it. */
 import { useState, type ReactNode } from 'react';
+import { keyedAction } from '../../commands/registry.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -78,7 +79,11 @@ function Chosen({ id }: { readonly id: string | null }): ReactNode {
     return (
       <EmptyState
         title="Nothing had to be recovered"
-        action={{ title: 'Look at Sessions', keys: '3', onSelect: () => intents.show('sessions') }}
+        action={{
+          title: 'Look at Sessions',
+          ...keyedAction('view.sessions'),
+          onSelect: () => intents.show('sessions'),
+        }}
       >
         When Tapedeck ends without stopping, the next start cuts what was half written, ends the processes
         that were left, marks the requests that nobody will answer, and starts again what ran. It tells here

@@ -1,10 +1,11 @@
 /** The first screen of a new deck: what this is, one click to see it work, and the ways to one's own server. */
+import { keyed, keyedAction } from '../../commands/registry.ts';
+import { CommandKey } from '../../commands/command-key.tsx';
 import { Cable, FileJson, Play, Terminal } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useServerDialog } from '../../store/server-dialog.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { KeyHint } from '../../ui/key-hint.tsx';
 import { useAddSample } from './use-samples.ts';
 
 /** Of resources/samples: it ships with Tapedeck and needs nothing. */
@@ -21,7 +22,7 @@ export function FirstRun(): ReactNode {
         action={{
           title: isBusy ? 'Starting the demo server…' : 'Start the demo server',
           icon: Play,
-          keys: 'D',
+          ...keyedAction('servers.demo'),
           onSelect: () => {
             if (!isBusy) void add(DEMO);
           },
@@ -39,24 +40,24 @@ export function FirstRun(): ReactNode {
         <h4>Or bring your own</h4>
         <ul>
           <li>
-            <Button icon={Terminal} onClick={() => openAdd('form')} aria-keyshortcuts="N">
+            <Button icon={Terminal} onClick={() => openAdd('form')} {...keyed('servers.add')}>
               Command or URL…
             </Button>
-            <KeyHint keys="N" />
+            <CommandKey id="servers.add" />
             <span>a stdio program or an HTTP endpoint</span>
           </li>
           <li>
-            <Button icon={FileJson} onClick={() => openAdd('file')} aria-keyshortcuts="M">
+            <Button icon={FileJson} onClick={() => openAdd('file')} {...keyed('servers.add-file')}>
               An mcp.json file…
             </Button>
-            <KeyHint keys="M" />
+            <CommandKey id="servers.add-file" />
             <span>paste or drop the one your editor has</span>
           </li>
           <li>
-            <Button icon={Play} onClick={() => openAdd('samples')} aria-keyshortcuts="A">
+            <Button icon={Play} onClick={() => openAdd('samples')} {...keyed('servers.add-sample')}>
               Another sample…
             </Button>
-            <KeyHint keys="A" />
+            <CommandKey id="servers.add-sample" />
             <span>one era only; the reference server</span>
           </li>
           <li>

@@ -2,6 +2,7 @@
 import { EllipsisVertical, Pencil, Play, RotateCw, ShieldQuestion, Square } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Server } from '../../../src-shared/api/servers.ts';
+import { keyed, withKey } from '../../commands/registry.ts';
 import { useNow } from '../../store/clock.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import { useServerDialog } from '../../store/server-dialog.ts';
@@ -89,8 +90,8 @@ function ServerHead({ server }: { readonly server: Server }): ReactNode {
         kind="quiet"
         icon={Pencil}
         aria-label="Edit"
-        aria-keyshortcuts="E"
-        title="Edit (E)"
+        {...keyed('servers.edit')}
+        title={withKey('Edit', 'servers.edit')}
         onClick={() => openEdit(server.id)}
       />
       <MenuButton label="More" icon={EllipsisVertical} entries={entries} />
@@ -106,8 +107,8 @@ function MainButtons({ server: { id, state } }: { readonly server: Server }): Re
         <Button
           kind="primary"
           icon={Play}
-          aria-keyshortcuts="S"
-          title="Start (S)"
+          {...keyed('servers.toggle')}
+          title={withKey('Start', 'servers.toggle')}
           onClick={() => void intents.startServer(id)}
         >
           Start
@@ -118,8 +119,8 @@ function MainButtons({ server: { id, state } }: { readonly server: Server }): Re
         <Button
           kind="primary"
           icon={ShieldQuestion}
-          aria-keyshortcuts="S"
-          title="Open the approval window (S)"
+          {...keyed('servers.toggle')}
+          title={withKey('Open the approval window', 'servers.toggle')}
           onClick={() => void intents.startServer(id)}
         >
           Approve…
@@ -130,8 +131,8 @@ function MainButtons({ server: { id, state } }: { readonly server: Server }): Re
         <>
           <Button
             icon={RotateCw}
-            aria-keyshortcuts="R"
-            title="Restart (R)"
+            {...keyed('servers.restart')}
+            title={withKey('Restart', 'servers.restart')}
             disabled={state.kind === 'stopping'}
             onClick={() => void intents.restartServer(id)}
           >
@@ -139,8 +140,8 @@ function MainButtons({ server: { id, state } }: { readonly server: Server }): Re
           </Button>
           <Button
             icon={Square}
-            aria-keyshortcuts="S"
-            title="Stop (S)"
+            {...keyed('servers.toggle')}
+            title={withKey('Stop', 'servers.toggle')}
             busy={state.kind === 'stopping'}
             onClick={() => void intents.stopServer(id)}
           >

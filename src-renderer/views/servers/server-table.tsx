@@ -2,6 +2,8 @@ import { Cable, Plus } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { GuardList } from '../../../src-shared/api/guards.ts';
 import type { Server } from '../../../src-shared/api/servers.ts';
+import { titleOf } from '../../commands/list.ts';
+import { keyed, withKey } from '../../commands/registry.ts';
 import { useNow } from '../../store/clock.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import { useServerDialog } from '../../store/server-dialog.ts';
@@ -47,7 +49,12 @@ export function ServerTable(): ReactNode {
           onChange={setText}
           matches={text === '' ? undefined : `${lines.length} of ${servers.length}`}
         />
-        <Button icon={Plus} onClick={() => openAdd('form')} aria-keyshortcuts="N" title="Add a server (N)">
+        <Button
+          icon={Plus}
+          onClick={() => openAdd('form')}
+          {...keyed('servers.add')}
+          title={withKey(titleOf('servers.add'), 'servers.add')}
+        >
           Add
         </Button>
         <Button icon={Cable} onClick={openTap} title="Record what another program says to its servers">

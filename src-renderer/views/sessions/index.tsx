@@ -1,7 +1,8 @@
 /** Every tape there is, living and ended; each opens in Messages the way the live one does. */
 import { FolderOpen, Pin, PinOff, Trash2 } from 'lucide-react';
-import { useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
+import { keyedAction, withKey, useCommand } from '../../commands/registry.ts';
 import { useNow } from '../../store/clock.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import { useVersionOf } from '../../store/version-of.ts';
@@ -49,7 +50,11 @@ function NoTapes(): ReactNode {
   return (
     <EmptyState
       title="No session has been recorded yet"
-      action={{ title: 'Go to Servers', keys: '5', onSelect: () => intents.show('servers') }}
+      action={{
+        title: 'Go to Servers',
+        ...keyedAction('view.servers'),
+        onSelect: () => intents.show('servers'),
+      }}
     >
       A tape begins whenever a server starts. It holds every byte both ways, stderr, start and exit, stays
       when the server has ended or Tapedeck was killed, and opens here like a live one.
@@ -84,13 +89,8 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
     setTapeId(lines[selected + 1]?.tape.id ?? lines[selected - 1]?.tape.id ?? null);
     void intents.storage.remove(tape);
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'p') pin(chosen);
-    else if (event.key === 'Delete' || event.key === 'Backspace') remove(chosen);
-    else return;
-    event.preventDefault();
-  };
+  useCommand('sessions.pin', chosen === undefined ? null : () => pin(chosen));
+  useCommand('sessions.delete', chosen === undefined ? null : () => remove(chosen));
   return (
     <>
       <Toolbar label="Sessions">
@@ -124,7 +124,7 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
         <Button
           icon={FolderOpen}
           disabled={chosen === undefined}
-          title="Open in Messages (Enter)"
+          title={withKey('Open in Messages', 'rows.open')}
           onClick={() => open(chosen)}
         >
           Open
@@ -133,7 +133,7 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
           kind="quiet"
           icon={chosen?.pinned === true ? PinOff : Pin}
           disabled={chosen === undefined}
-          title="Kept by every retention sweep (P)"
+          title={withKey('Kept by every retention sweep', 'sessions.pin')}
           onClick={() => pin(chosen)}
         >
           {chosen?.pinned === true ? 'Unpin' : 'Pin'}
@@ -142,14 +142,17 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
           kind="quiet"
           icon={Trash2}
           disabled={!canDelete(chosen)}
-          title={whyNotDeleted(chosen) ?? 'Delete the tape; it can be put back for ten minutes (Delete)'}
+          title={
+            whyNotDeleted(chosen) ??
+            withKey('Delete the tape; it can be put back for ten minutes', 'sessions.delete')
+          }
           onClick={() => remove(chosen)}
         >
           Delete
         </Button>
       </Toolbar>
       {chosen?.state === 'damaged' ? <Damage tape={chosen} /> : null}
-      <div className="sessions-table" role="presentation" onKeyDown={onKeyDown}>
+      <div className="sessions-table">
         <RowTable
           label="Sessions"
           total={lines.length}

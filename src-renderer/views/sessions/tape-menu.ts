@@ -1,5 +1,6 @@
 import { FolderOpen, Pin, PinOff, Server, Trash2 } from 'lucide-react';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
+import { chordFor } from '../../commands/list.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import type { MenuEntry } from '../../ui/menu.tsx';
 
@@ -13,7 +14,7 @@ export function useTapeMenu(tape: Tape): readonly MenuEntry[] {
       id: 'open',
       title: 'Open in Messages',
       icon: FolderOpen,
-      keys: 'Enter',
+      keys: chordFor('rows.open'),
       onSelect: () => intents.openScope({ kind: 'tape', tapeId: id }),
     },
     {
@@ -33,7 +34,7 @@ export function useTapeMenu(tape: Tape): readonly MenuEntry[] {
       id: 'pin',
       title: pinned ? 'Unpin' : 'Pin: keep it whatever the rules say',
       icon: pinned ? PinOff : Pin,
-      keys: 'P',
+      keys: chordFor('sessions.pin'),
       onSelect: () => void intents.storage.pin(tape, !pinned),
     },
     {
@@ -41,7 +42,7 @@ export function useTapeMenu(tape: Tape): readonly MenuEntry[] {
       id: 'delete',
       title: pinned ? 'Delete (unpin it first)' : 'Delete',
       icon: Trash2,
-      keys: 'Delete',
+      keys: chordFor('sessions.delete'),
       danger: true,
       disabled: pinned || tapeState === 'living',
       onSelect: () => void intents.storage.remove(tape),

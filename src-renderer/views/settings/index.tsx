@@ -1,6 +1,7 @@
 /** What a person can set: sections on the left, lines on the right; every change is immediate and can be undone. */
 import { Undo2 } from 'lucide-react';
 import { createElement, useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { keyed, withKey } from '../../commands/registry.ts';
 import { useDeck } from '../../store/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -130,8 +131,8 @@ function ChangeBar(): ReactNode {
       <Button
         icon={Undo2}
         disabled={last === undefined}
-        aria-keyshortcuts="U"
-        title={last === undefined ? undefined : `Undo ${last.what} (U)`}
+        {...keyed('settings.undo')}
+        title={last === undefined ? undefined : withKey(`Undo ${last.what}`, 'settings.undo')}
         onClick={() => void undo()}
       >
         {count > 1 ? `Undo (${count})` : 'Undo'}

@@ -1,8 +1,9 @@
 /** One entry of the shared context, to read and to write. What is typed is kept until it is saved or reverted. */
 import { Save, Trash2, Undo2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { z } from 'zod';
+import { keyed } from '../../commands/registry.ts';
 import { useIntents } from '../../store/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { CodeEdit } from '../../ui/code/code-edit.tsx';
@@ -95,14 +96,8 @@ export function EntryEditor({ mirror, entryKey, value, onRemoved }: EntryEditorP
       intents.notify({ severity: 'error', message: saved.failure.message, hint: saved.failure.hint });
     }
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    void save();
-  };
-
   return (
-    <div className="st-editor" onKeyDown={onKeyDown} role="presentation">
+    <div className="st-editor">
       <div className="st-editor-text">
         <CodeEdit
           label={`Value of ${visibleText(entryKey)}`}
@@ -126,7 +121,7 @@ export function EntryEditor({ mirror, entryKey, value, onRemoved }: EntryEditorP
           busy={isSaving}
           disabled={!isDirty || error !== undefined}
           onClick={() => void save()}
-          aria-keyshortcuts="Control+Enter"
+          {...keyed('state.save')}
           title="Ctrl+Enter or Cmd+Enter"
         >
           Save

@@ -1,4 +1,5 @@
 import { Ban, FastForward, Play, RotateCcw, RotateCw, Square, type LucideIcon } from 'lucide-react';
+import type { CommandId } from '../../commands/list.ts';
 import type { Intents } from '../../store/intents.ts';
 import { mainAction } from '../servers/server-face.ts';
 import type { TreeLine } from './tree-lines.ts';
@@ -8,16 +9,16 @@ export interface Action {
   readonly id: string;
   readonly title: string;
   readonly icon: LucideIcon;
-  readonly keys: string;
+  readonly command: CommandId;
   readonly run: () => void;
   readonly disabled?: boolean;
 }
 
-const START = { id: 'start', icon: Play, keys: 'S' } as const;
-const STOP = { id: 'stop', icon: Square, keys: 'S' } as const;
-const RESTART = { id: 'restart', icon: RotateCw, keys: 'R' } as const;
-const NOW = { id: 'now', title: 'Restart now', icon: FastForward, keys: 'W' } as const;
-const RESET = { id: 'reset', title: 'Reset', icon: RotateCcw, keys: 'Z' } as const;
+const START = { id: 'start', icon: Play, command: 'supervision.toggle' } as const;
+const STOP = { id: 'stop', icon: Square, command: 'supervision.toggle' } as const;
+const RESTART = { id: 'restart', icon: RotateCw, command: 'supervision.restart' } as const;
+const NOW = { id: 'now', title: 'Restart now', icon: FastForward, command: 'supervision.now' } as const;
+const RESET = { id: 'reset', title: 'Reset', icon: RotateCcw, command: 'supervision.reset' } as const;
 
 /** What can be done with a line now, the most likely first. */
 export function actionsOf(line: TreeLine, intents: Intents): readonly Action[] {

@@ -1,5 +1,6 @@
 /** The chosen line: how it stands, what can be done with it, and what is decided about it. */
 import type { ReactNode } from 'react';
+import { keyed, withKey } from '../../commands/registry.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -54,14 +55,14 @@ function Head({ line }: { readonly line: TreeLine }): ReactNode {
       <span className="sup-gap" />
       {actionsOf(line, intents)
         .filter(isOffered)
-        .map(({ id, title, icon, keys, run, disabled }, index) => (
+        .map(({ id, title, icon, command, run, disabled }, index) => (
           <Button
             key={id}
             icon={icon}
             kind={index === 0 && line.kind !== 'root' ? 'primary' : 'plain'}
-            aria-keyshortcuts={keys}
+            {...keyed(command)}
             aria-label={title}
-            title={`${title} (${keys})`}
+            title={withKey(title, command)}
             disabled={disabled === true}
             onClick={run}
           >

@@ -1,5 +1,6 @@
 /** The supervision tree beside the line that is chosen in it. */
 import { useMemo, useState, type ReactNode } from 'react';
+import { keyedAction } from '../../commands/registry.ts';
 import { useNow } from '../../store/clock.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import { Awaited } from '../../ui/awaited.tsx';
@@ -44,7 +45,11 @@ function NoServers(): ReactNode {
   return (
     <EmptyState
       title="Nothing to supervise yet"
-      action={{ title: 'Go to Servers', keys: '5', onSelect: () => intents.show('servers') }}
+      action={{
+        title: 'Go to Servers',
+        ...keyedAction('view.servers'),
+        onSelect: () => intents.show('servers'),
+      }}
     >
       Here is decided what becomes of a server that ends: whether it is started again, how often at the most,
       and who ends with it. Servers can be put into groups that start in order. Add a server first.

@@ -1,6 +1,8 @@
 import { FolderPlus, Pause, Play } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { DEFAULT_LIMITS } from '../../../src-shared/api/supervision.ts';
+import { chordFor } from '../../commands/list.ts';
+import { keyed, withKey } from '../../commands/registry.ts';
 import { useIntents } from '../../store/hooks.ts';
 import { useVersionOf } from '../../store/version-of.ts';
 import { Button } from '../../ui/button.tsx';
@@ -43,8 +45,11 @@ export function TreeTable({ lines, isPaused, chosen, onChoose }: TreeTableProps)
       <Toolbar label="Supervision">
         <Button
           icon={FolderPlus}
-          aria-keyshortcuts="N"
-          title="A group of servers that start, end and are started again together (N)"
+          {...keyed('supervision.add-group')}
+          title={withKey(
+            'A group of servers that start, end and are started again together',
+            'supervision.add-group',
+          )}
           onClick={() => void addGroup()}
         >
           New group
@@ -53,12 +58,13 @@ export function TreeTable({ lines, isPaused, chosen, onChoose }: TreeTableProps)
         <Button
           icon={isPaused ? Play : Pause}
           aria-pressed={isPaused}
-          aria-keyshortcuts="P"
-          title={
+          {...keyed('supervision.pause')}
+          title={withKey(
             isPaused
-              ? 'What ended meanwhile is started again now (P)'
-              : 'Nothing is started again by itself until you resume (P)'
-          }
+              ? 'What ended meanwhile is started again now'
+              : 'Nothing is started again by itself until you resume',
+            'supervision.pause',
+          )}
           onClick={() => void intents.supervision.setPaused(!isPaused)}
         >
           {isPaused ? 'Resume restarts' : 'Pause restarts'}
@@ -99,12 +105,12 @@ export function TreeTable({ lines, isPaused, chosen, onChoose }: TreeTableProps)
 }
 
 function entriesOf(line: TreeLine, intents: ReturnType<typeof useIntents>): readonly MenuEntry[] {
-  return actionsOf(line, intents).map(({ id, title, icon, keys, run, disabled }) => ({
+  return actionsOf(line, intents).map(({ id, title, icon, command, run, disabled }) => ({
     kind: 'item',
     id,
     title,
     icon,
-    keys,
+    keys: chordFor(command),
     onSelect: run,
     disabled,
   }));

@@ -1,5 +1,5 @@
 /** Tools: the list, the chosen tool with its arguments, and what its calls came to. */
-import { useCallback, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
+import { useCallback, useRef, useState, type ReactNode } from 'react';
 import { useDeck } from '../../store/hooks.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Split } from '../../ui/split.tsx';
@@ -21,11 +21,9 @@ export function ToolsView(): ReactNode {
   const tools = useDeck((state) => state.tools);
   const trouble = useDeck((state) => state.troubles.tools);
   const isAnyReady = servers?.some(({ state }) => state.kind === 'ready') === true;
-  const view = useRef<HTMLElement>(null);
-  useRunKeys(view);
   const hasSomething = isAnyReady || (tools !== null && tools.length > 0);
   return (
-    <section className="tools" aria-label="Tools" ref={view}>
+    <section className="tools" aria-label="Tools">
       {trouble === undefined ? null : (
         <ErrorNote
           what="The list of tools did not come"
@@ -43,27 +41,6 @@ export function ToolsView(): ReactNode {
       )}
     </section>
   );
-}
-
-/**
- * The keys of Run and Cancel, wherever the focus is: a button that goes away when it was pressed leaves it nowhere. Both
- * are buttons of their own too.
- */
-function useRunKeys(view: RefObject<HTMLElement | null>): void {
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.repeat || event.altKey || event.shiftKey) return;
-      const isRun = event.key === 'Enter' && (event.ctrlKey || event.metaKey);
-      if (!isRun && event.key !== 'Escape') return;
-      if (document.querySelector('dialog[open], [popover]:popover-open') !== null) return;
-      const button = view.current?.querySelector<HTMLElement>(isRun ? '[data-run]' : '[data-cancel]');
-      if (button == null) return;
-      event.preventDefault();
-      button.click();
-    };
-    document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
-  }, [view]);
 }
 
 function Panes(): ReactNode {

@@ -2,6 +2,7 @@
 import { Play, Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Server } from '../../../src-shared/api/servers.ts';
+import { keyedAction } from '../../commands/registry.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
@@ -14,7 +15,12 @@ export function NothingRuns({ servers }: { readonly servers: readonly Server[] }
     return (
       <EmptyState
         title="Call tools from here"
-        action={{ title: 'Add a server', icon: Plus, keys: '5', onSelect: () => intents.show('servers') }}
+        action={{
+          title: 'Add a server',
+          icon: Plus,
+          ...keyedAction('view.servers'),
+          onSelect: () => intents.show('servers'),
+        }}
       >
         The tools of your servers stand here, each with a form made from its schema. Add a server first; a
         demo server ships with Tapedeck.
@@ -26,7 +32,11 @@ export function NothingRuns({ servers }: { readonly servers: readonly Server[] }
     return (
       <EmptyState
         title={server.state.kind === 'starting' ? `${name} is starting…` : `${name} waits for your approval`}
-        action={{ title: 'Go to Servers', keys: '5', onSelect: () => intents.show('servers') }}
+        action={{
+          title: 'Go to Servers',
+          ...keyedAction('view.servers'),
+          onSelect: () => intents.show('servers'),
+        }}
       >
         Its tools appear here as soon as it lists them.
       </EmptyState>
@@ -38,7 +48,7 @@ export function NothingRuns({ servers }: { readonly servers: readonly Server[] }
       action={{
         title: `Start ${name}`,
         icon: Play,
-        keys: 'S',
+        ...keyedAction('tools.start-server'),
         onSelect: () => {
           intents.selectServer(server.id);
           void intents.startServer(server.id);

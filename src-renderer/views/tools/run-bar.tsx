@@ -3,9 +3,10 @@ import { Play, Square } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { Server } from '../../../src-shared/api/servers.ts';
 import type { Tool } from '../../../src-shared/api/tools.ts';
+import { keyed } from '../../commands/registry.ts';
+import { CommandKey } from '../../commands/command-key.tsx';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import { Button } from '../../ui/button.tsx';
-import { KeyHint } from '../../ui/key-hint.tsx';
 import { StatusDot } from '../../ui/status.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import type { ArgsReading } from './args/read-args.ts';
@@ -39,23 +40,17 @@ export function RunBar(props: RunBarProps): ReactNode {
         kind={held.kind === 'doubtful' ? 'danger' : 'primary'}
         icon={Play}
         onClick={onRun}
-        data-run
         disabled={isReconnecting}
-        aria-keyshortcuts="Control+Enter Meta+Enter"
+        {...keyed('tools.run')}
       >
         {held.kind === 'doubtful' ? 'Send anyway' : 'Run'}
       </Button>
       {running === null ? (
-        <KeyHint keys="Mod+Enter" />
+        <CommandKey id="tools.run" />
       ) : (
-        <Button
-          icon={Square}
-          onClick={() => intents.cancelCall(running)}
-          data-cancel
-          aria-keyshortcuts="Escape"
-        >
+        <Button icon={Square} onClick={() => intents.cancelCall(running)} {...keyed('tools.cancel')}>
           Cancel
-          <KeyHint keys="Esc" />
+          <CommandKey id="tools.cancel" />
         </Button>
       )}
       {isReconnecting ? (
@@ -149,9 +144,13 @@ function NotReady({ server }: { readonly server: Server | null }): ReactNode {
       </span>
       <span className="tf-gap" />
       {server === null || isComing ? null : (
-        <Button icon={Play} onClick={() => void intents.startServer(server.id)} aria-keyshortcuts="S">
+        <Button
+          icon={Play}
+          onClick={() => void intents.startServer(server.id)}
+          {...keyed('tools.start-server')}
+        >
           Start the server
-          <KeyHint keys="S" />
+          <CommandKey id="tools.start-server" />
         </Button>
       )}
     </div>

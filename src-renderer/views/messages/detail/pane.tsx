@@ -3,12 +3,13 @@ import { Braces, Copy as CopyIcon, Eye, Film } from 'lucide-react';
 import { memo, useEffect, useImperativeHandle, useRef } from 'react';
 import type { KeyboardEvent, ReactNode, Ref } from 'react';
 import type { EntryDetail } from '../../../../src-shared/api/messages.ts';
+import { chordFor } from '../../../commands/list.ts';
+import { CommandKey } from '../../../commands/command-key.tsx';
 import { useDeck, useIntents } from '../../../store/hooks.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ErrorNote } from '../../../ui/error-note.tsx';
-import { KeyHint } from '../../../ui/key-hint.tsx';
 import { Badge } from '../../../ui/status.tsx';
 import { Tabs, type TabItem } from '../../../ui/tabs.tsx';
 import { VisibleText } from '../../../ui/visible-text.tsx';
@@ -160,7 +161,7 @@ function EntryHeader({
           <IconButton
             icon={Braces}
             label="Copy JSON"
-            keys="Mod+C"
+            keys={chordFor('rows.copy')}
             onClick={() => void copy.entry(ref, 'json')}
           />
           <IconButton
@@ -229,22 +230,19 @@ function NothingSelected(): ReactNode {
       also={
         <span className="msg-keys">
           <span>
-            <KeyHint keys="↑" /> <KeyHint keys="↓" /> or <KeyHint keys="J" /> <KeyHint keys="K" /> move
+            <CommandKey id="rows.step" all /> move
           </span>
           <span>
-            <KeyHint keys="Enter" /> into the detail
+            <CommandKey id="rows.open" /> into the detail
           </span>
           <span>
-            <KeyHint keys="P" /> the other half
+            <CommandKey id="messages.pair" /> the other half
           </span>
           <span>
-            <KeyHint keys="E" /> next finding
+            <CommandKey id="messages.next-finding" /> next finding
           </span>
           <span>
-            <KeyHint keys="/" /> filter
-          </span>
-          <span>
-            <KeyHint keys="End" /> follow the newest
+            <CommandKey id="app.filter" /> filter
           </span>
         </span>
       }

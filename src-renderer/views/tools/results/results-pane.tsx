@@ -1,10 +1,10 @@
 /** The calls of this tool, newest first, and the one that is chosen. */
 import { useMemo, type ReactNode } from 'react';
 import type { Call, Tool } from '../../../../src-shared/api/tools.ts';
+import { CommandKey } from '../../../commands/command-key.tsx';
 import { useDeck } from '../../../store/hooks.ts';
 import { useVersionOf } from '../../../store/version-of.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { KeyHint } from '../../../ui/key-hint.tsx';
 import { RowTable } from '../../../ui/row-table/row-table.tsx';
 import { Split } from '../../../ui/split.tsx';
 import { columnWidths, splitSizes } from '../../../workspace/layout.ts';
@@ -39,7 +39,7 @@ export function ResultsPane({ tool, shown, onShow, isLow }: ResultsPaneProps): R
         {tool === null || !isUsable(tool) ? null : (
           <EmptyState title="No calls yet">
             Results stand here, newest first: content, structure, findings and timing. Run the tool with{' '}
-            <KeyHint keys="Mod+Enter" />.
+            <CommandKey id="tools.run" />.
           </EmptyState>
         )}
       </div>

@@ -1,10 +1,10 @@
+import { CommandKey } from '../../../commands/command-key.tsx';
 import { Square } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Call } from '../../../../src-shared/api/tools.ts';
 import { useIntents } from '../../../store/hooks.ts';
 import { Button } from '../../../ui/button.tsx';
 import { formatDurationMs } from '../../../ui/format.ts';
-import { KeyHint } from '../../../ui/key-hint.tsx';
 import { StatusDot } from '../../../ui/status.tsx';
 import { VisibleText } from '../../../ui/visible-text.tsx';
 import { useElapsedClock } from './use-elapsed.ts';
@@ -51,7 +51,7 @@ export function RunningCall({ call, progress }: RunningCallProps): ReactNode {
       <div>
         <Button icon={Square} onClick={() => intents.cancelCall(call.callId)}>
           Cancel this call
-          <KeyHint keys="Esc" />
+          <CommandKey id="tools.cancel" />
         </Button>
       </div>
     </div>

@@ -1,0 +1,125 @@
+/**
+ * Every command there is: its name and its keys, said here and nowhere else. Palette, keys dialog, menus and tooltips take
+ * them from here; who can carry a command out says so with `useCommand`, or is a control that carries `keyed(id)`.
+ */
+import type { ViewName } from '../store/state.ts';
+
+export type CommandPlace = 'everywhere' | 'go' | 'rows' | ViewName;
+
+export interface CommandSpec {
+  /** Where its keys hold; `go`: everywhere, and it leads to a view. `rows`: in a table or tree that has the focus. */
+  readonly where: CommandPlace;
+  /** In words for a person, starting with a verb where it does something. */
+  readonly title: string;
+  /** Chords, the first is the one that is shown: `P`, `Shift+E`, `Mod+K`, `→`. None: only in palette and menus. */
+  readonly keys?: readonly string[];
+  /** Its keys hold while one types, too. */
+  readonly typing?: true;
+  /** A held key does it again and again. */
+  readonly repeats?: true;
+  /** Not carried out from the palette: whoever has the focus knows what it means there. */
+  readonly onlyKeys?: true;
+}
+
+const SPECS = {
+  'app.palette': {
+    where: 'everywhere',
+    title: 'Go to, start, open: everything',
+    keys: ['Mod+K'],
+    typing: true,
+    onlyKeys: true,
+  },
+  'app.filter': { where: 'everywhere', title: 'Filter of the view', keys: ['/'] },
+  'app.keys': { where: 'everywhere', title: 'Show the keys', keys: ['?'] },
+  'app.leave': {
+    where: 'everywhere',
+    title: 'Close, or leave a field',
+    keys: ['Esc'],
+    typing: true,
+    onlyKeys: true,
+  },
+  'app.live': { where: 'everywhere', title: 'Back to live: leave the tape' },
+  'theme.light': { where: 'everywhere', title: 'Theme: light' },
+  'theme.dark': { where: 'everywhere', title: 'Theme: dark' },
+  'theme.system': { where: 'everywhere', title: 'Theme: follow the system' },
+  'density.compact': { where: 'everywhere', title: 'Density: compact rows' },
+  'density.comfortable': { where: 'everywhere', title: 'Density: comfortable rows' },
+  'servers.add': { where: 'servers', title: 'Add a server', keys: ['N'] },
+  'servers.add-here': { where: 'everywhere', title: 'Add a server: command, URL, mcp.json or sample' },
+  'servers.tap-client': {
+    where: 'everywhere',
+    title: 'Tap a client: record what Claude Desktop, Cursor or VS Code say',
+  },
+
+  'view.messages': { where: 'go', title: 'Messages', keys: ['1'] },
+  'view.tools': { where: 'go', title: 'Tools', keys: ['2'] },
+  'view.sessions': { where: 'go', title: 'Sessions', keys: ['3'] },
+  'view.state': { where: 'go', title: 'State', keys: ['4'] },
+  'view.servers': { where: 'go', title: 'Servers', keys: ['5'] },
+  'view.supervision': { where: 'go', title: 'Supervision', keys: ['6'] },
+  'view.recovery': { where: 'go', title: 'Recovery', keys: ['7'] },
+  'view.resources': { where: 'go', title: 'Resources', keys: ['8'] },
+  'view.prompts': { where: 'go', title: 'Prompts', keys: ['9'] },
+  'view.settings': { where: 'go', title: 'Settings', keys: [','] },
+
+  'rows.step': { where: 'rows', title: 'One row', keys: ['↑', '↓', 'J', 'K'], onlyKeys: true },
+  'rows.page': { where: 'rows', title: 'One screen', keys: ['PageUp', 'PageDown'], onlyKeys: true },
+  'rows.ends': {
+    where: 'rows',
+    title: 'First, last; in a live table End follows',
+    keys: ['Home', 'End'],
+    onlyKeys: true,
+  },
+  'rows.open': { where: 'rows', title: 'Open', keys: ['Enter'], onlyKeys: true },
+  'rows.copy': { where: 'rows', title: 'Copy the row', keys: ['Mod+C'], onlyKeys: true },
+
+  'messages.pair': { where: 'messages', title: 'Go to the other half of the exchange', keys: ['P'] },
+  'messages.next-finding': { where: 'messages', title: 'Go to the next finding', keys: ['E'] },
+  'messages.previous-finding': { where: 'messages', title: 'Go to the previous finding', keys: ['Shift+E'] },
+
+  'tools.run': { where: 'tools', title: 'Run the tool', keys: ['Mod+Enter'], typing: true },
+  'tools.cancel': { where: 'tools', title: 'Cancel the call', keys: ['Esc'], typing: true },
+  'tools.start-server': { where: 'tools', title: 'Start its server', keys: ['S'] },
+
+  'sessions.pin': { where: 'sessions', title: 'Pin or unpin the tape', keys: ['P'] },
+  'sessions.delete': { where: 'sessions', title: 'Delete the tape', keys: ['Delete', 'Backspace'] },
+
+  'servers.toggle': { where: 'servers', title: 'Start or stop the server', keys: ['S'] },
+  'servers.restart': { where: 'servers', title: 'Restart the server', keys: ['R'] },
+  'servers.edit': { where: 'servers', title: 'Edit the server', keys: ['E'] },
+  'servers.demo': { where: 'servers', title: 'Start the demo server', keys: ['D'] },
+  'servers.add-file': { where: 'servers', title: 'Add servers of an mcp.json file', keys: ['M'] },
+  'servers.add-sample': { where: 'servers', title: 'Add a sample server', keys: ['A'] },
+
+  'supervision.add-group': { where: 'supervision', title: 'Add a group', keys: ['N'] },
+  'supervision.pause': { where: 'supervision', title: 'Pause or resume restarts', keys: ['P'] },
+  'supervision.toggle': { where: 'supervision', title: 'Start or stop the server or group', keys: ['S'] },
+  'supervision.restart': { where: 'supervision', title: 'Restart the server or group', keys: ['R'] },
+  'supervision.now': { where: 'supervision', title: 'Restart now what waits', keys: ['W'] },
+  'supervision.reset': { where: 'supervision', title: 'Reset the restarts that count', keys: ['Z'] },
+
+  'resources.ask': { where: 'resources', title: 'Read the resource', keys: ['R'] },
+  'resources.start-server': { where: 'resources', title: 'Start its server', keys: ['S'] },
+  'prompts.ask': { where: 'prompts', title: 'Get the prompt', keys: ['R'] },
+  'prompts.start-server': { where: 'prompts', title: 'Start its server', keys: ['S'] },
+
+  'state.save': { where: 'state', title: 'Save the entry', keys: ['Mod+Enter'], typing: true },
+  'settings.undo': { where: 'settings', title: 'Undo the newest change', keys: ['U'] },
+} as const satisfies Readonly<Record<string, CommandSpec>> &
+  Readonly<Record<`view.${ViewName}`, CommandSpec>>;
+
+export type CommandId = keyof typeof SPECS;
+
+export const COMMANDS: Readonly<Record<CommandId, CommandSpec>> = SPECS;
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a literal are the keys of its type
+export const COMMAND_IDS = Object.keys(SPECS) as readonly CommandId[];
+
+/** The chord that is shown beside it; undefined when it has none. */
+export function chordFor(id: CommandId): string | undefined {
+  return COMMANDS[id].keys?.[0];
+}
+
+export function titleOf(id: CommandId): string {
+  return COMMANDS[id].title;
+}
