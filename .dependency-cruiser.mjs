@@ -18,7 +18,7 @@ const TAP = '^src-main/host/open-tap[.]ts$';
 const SHARED = '^src-shared/';
 
 /** Inside src-shared each folder sees itself and those before it. */
-const SHARED_ORDER = ['base', 'wire', 'journal', 'state', 'query', 'timeline', 'api', 'rerun'];
+const SHARED_ORDER = ['base', 'wire', 'journal', 'tape-file', 'state', 'query', 'timeline', 'api', 'rerun'];
 const SHARED_NPM = ['zod', 'canonicalize'];
 /** What a folder may use beside those. */
 /** @type {Record<string, string[]>} */
@@ -52,6 +52,7 @@ const HOST_FOLDERS = {
   backup: [],
   tap: [],
   rerun: [],
+  exchange: [],
 };
 
 const SERVER_RPC = ['@orpc/server', '@orpc/client', '@orpc/contract'];

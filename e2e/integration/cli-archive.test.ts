@@ -174,3 +174,33 @@ describe('verify', () => {
     expect(lines.length).toBeLessThan(FLOOD);
   });
 });
+
+describe('export and import', () => {
+  it('a tape goes into a file and comes into another data folder; a second time it is noticed', async () => {
+    const path = join(deck.folder, 'out.tape');
+    const exported = await deck.run('export', chatty, '-o', path, '--json');
+    expect(exported).toMatchObject({ code: 0, stderr: '' });
+    const other = join(deck.folder, 'other');
+    const imported = await deck.run('import', path, '--data', other, '--json');
+    expect(imported).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(imported.stdout)).toMatchObject({ tapeId: chatty, problems: [] });
+    const [here, there] = [
+      await deck.run('query', '--tape', chatty),
+      await deck.run('query', '--data', other),
+    ];
+    // All but the marker of the run, which leaves no machine.
+    const behindFirst = (text: string): string => text.slice(text.indexOf('\n'));
+    expect(behindFirst(here.stdout) === behindFirst(there.stdout)).toBe(true);
+    const again = await deck.run('import', path, '--data', other);
+    expect(again).toMatchObject({ code: 2, stdout: '' });
+    expect(again.stderr).toContain('[already-imported]');
+    expect(await deck.run('import', path, '--data', other, '--again')).toMatchObject({ code: 0 });
+  });
+
+  it('says what is wrong with a filter, a tape and a file', async () => {
+    expect((await deck.run('export', chatty, '--filter', 'tool:')).stderr).toContain('[query-invalid]');
+    expect((await deck.run('export', 'none')).stderr).toContain('[unknown-tape]');
+    expect((await deck.run('import', TAPEDECK)).stderr).toContain('[file-unreadable]');
+    expect((await deck.run('import', join(deck.folder, 'none'))).stderr).toContain('[disk-failed]');
+  });
+});

@@ -10,6 +10,7 @@ import type { Archive } from './journal/archive.ts';
 import type { ScanHit } from './journal/scan.ts';
 import { QueryMask } from './projections/query-mask.ts';
 import { RowBuffer } from './projections/row-buffer.ts';
+import { RowCursor } from './projections/row-cursor.ts';
 
 /** A tape has fewer entries than this: their numbers take four bytes. */
 const ROWS_MAX = 2 ** 32;
@@ -56,6 +57,16 @@ function* withLost(hits: Iterable<ScanHit>): Generator<Entry> {
 
 /** Reads a tape to its end and tells which of its entries match. */
 function matcherOf(archive: Archive, tapeId: string, query: Query): (seq: number) => boolean {
+  const matched = matchedRows(archive.scan('', tapeId), tapeId, query);
+  return (seq) => matched(seq) !== null;
+}
+
+/** Reads a tape to its end and tells which of its entries match, each with the other half of its exchange, else -1. */
+export function matchedRows(
+  hits: Iterable<ScanHit>,
+  tapeId: string,
+  query: Query,
+): (seq: number) => { readonly pairSeq: number } | null {
   const buffer = new RowBuffer(ROWS_MAX, null);
   const state = createMessagesState();
   const searches = payloadTests(query).map((test) => ({
@@ -64,7 +75,7 @@ function matcherOf(archive: Archive, tapeId: string, query: Query): (seq: number
     places: new Ordinals(),
   }));
   let tape: number | null = null;
-  for (const entry of withLost(archive.scan('', tapeId))) {
+  for (const entry of withLost(hits)) {
     tape ??= buffer.openTape(tapeId, entry.kind === 'tape-opened' ? entry.serverId : '');
     buffer.placesOf(tape)?.note(entry);
     const { row, patches } = foldMessages(state, entry);
@@ -79,8 +90,11 @@ function matcherOf(archive: Archive, tapeId: string, query: Query): (seq: number
     return { frontier: Infinity, has: (place) => places?.has(place) ?? false };
   };
   const mask = new QueryMask(buffer, query, hitsOf);
+  const row = new RowCursor(buffer);
   return (seq) => {
     const place = buffer.placeOf(tapeId, seq);
-    return place >= 0 && mask.has(place);
+    if (place < 0 || !mask.has(place)) return null;
+    row.go(place);
+    return { pairSeq: row.pairSeq };
   };
 }

@@ -5,6 +5,7 @@ import type { Tape } from '../../src-shared/api/tapes.ts';
 import { fail, ok, type Failure, type Result } from '../../src-shared/base/failure.ts';
 import { isTapeId } from '../../src-shared/journal/segment.ts';
 import type { HostPorts } from './host-ports.ts';
+import { createOrigins } from './exchange/tape-places.ts';
 import { isLiving } from './journal/owner.ts';
 import { sealable } from './journal/seal.ts';
 import { Sealer } from './journal/sealer.ts';
@@ -62,6 +63,7 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
   const pins = createPins(options.database);
   const trash = createTrash(disk, dataFolder);
   const discarded = createTrash(disk, dataFolder, 'trash');
+  const origins = createOrigins(disk, dataFolder);
   const tapeFolder = (tapeId: string) => join(dataFolder, 'tapes', tapeId);
   const sealer = new Sealer({
     workerUrl: ports.workers.seal,
@@ -101,17 +103,27 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
     options.touch('recovery');
   }
 
+  /** A tape of long ago that came from a file today is kept as one of today. */
+  function sinceImport(tape: Tape): Tape {
+    return tape.origin === null ? tape : { ...tape, lastMs: Math.max(tape.lastMs, tape.origin.importedMs) };
+  }
+
   async function tapes(): Promise<Result<readonly Tape[]>> {
     const listed = await index.tapes();
     if (!listed.ok) return listed;
-    return ok(listed.value.map((tape) => (pins.has(tape.id) ? { ...tape, pinned: true } : tape)));
+    return ok(
+      listed.value.map((tape) => {
+        const origin = origins.of(tape.id);
+        return pins.has(tape.id) || origin !== null ? { ...tape, pinned: pins.has(tape.id), origin } : tape;
+      }),
+    );
   }
 
   /** The index may not have come to a tape's end, and another process may be recording it: the files decide. */
   async function plan(rules: Retention): Promise<Result<Doomed[]>> {
     const listed = await tapes();
     if (!listed.ok) return listed;
-    const known = new Map(listed.value.map((tape) => [tape.id, tape]));
+    const known = new Map(listed.value.map((tape) => [tape.id, sinceImport(tape)]));
     const looked = new Set<string>();
     for (;;) {
       const doomed = planSweep([...known.values()], rules, clock.wallMs());

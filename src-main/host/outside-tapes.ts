@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entry } from '../../src-shared/journal/entry.ts';
 import type { HostPorts } from './host-ports.ts';
+import { originOf } from './exchange/tape-places.ts';
 import { TapeCursor } from './index/tape-cursor.ts';
 import { readOpened } from './index/tape-files.ts';
 import { ownerState } from './journal/owner.ts';
@@ -105,6 +106,8 @@ export function followOutsideTapes(deps: OutsideTapesDeps): OutsideTapes {
       return;
     }
     const isOurs = opened.host.pid === process.pid && opened.wallMs >= deps.startedMs;
+    // Nor is what came from a file, whenever that was recorded.
+    if (originOf(disk, dataFolder, tapeId) !== null) return;
     // What was put back from elsewhere is no news.
     const isPast = !isOld && opened.wallMs < deps.startedMs && !isLiving(tapeId);
     if (isOurs || isPast) return;

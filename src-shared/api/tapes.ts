@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { originSchema } from '../tape-file/origin.ts';
 
 /** One recorded session as the Sessions view lists it. */
 export const tapeSchema = z.object({
@@ -29,6 +30,8 @@ export const tapeSchema = z.object({
   damage: z.string(),
   /** Kept by every retention sweep. */
   pinned: z.boolean(),
+  /** The file that it was imported from; null when it was recorded here. */
+  origin: originSchema.nullable(),
   findings: z.number().int(),
 });
 export type Tape = z.infer<typeof tapeSchema>;

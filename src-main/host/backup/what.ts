@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ORIGIN_FILE } from '../../../src-shared/tape-file/origin.ts';
 
 /** What of a data folder is data: the rest can be built again, or belongs to a running process. */
 export const DATABASE = 'deck.db';
@@ -22,7 +23,9 @@ export async function filesOf(dataFolder: string): Promise<readonly ToCopy[]> {
   // Not what a person has deleted or discarded: a backup does not bring that back, and a restore leaves it where it is.
   for (const tapes of ['tapes', 'quarantine', 'audit/tapes']) {
     for (const tape of await namesIn(join(dataFolder, tapes))) {
-      const segments = (await namesIn(join(dataFolder, tapes, tape))).filter((name) => SEGMENT.test(name));
+      const names = await namesIn(join(dataFolder, tapes, tape));
+      const segments = names.filter((name) => SEGMENT.test(name));
+      if (names.includes(ORIGIN_FILE)) found.push({ path: `${tapes}/${tape}/${ORIGIN_FILE}`, isFinal: true });
       for (const [i, segment] of segments.entries())
         found.push({ path: `${tapes}/${tape}/${segment}`, isFinal: i < segments.length - 1 });
     }

@@ -40,8 +40,9 @@ export class TapeList {
         sealedBytes: onDisk.sealedBytes,
         sealing: sealingOf(onDisk),
         damage: record.damage ?? '',
-        // Pins are the deck's, not the tape's: whoever knows them fills this in.
+        // Pins are the deck's, and where it came from stands beside the tape: whoever knows fills this in.
         pinned: false,
+        origin: null,
         findings: record.findings,
       });
     }

@@ -18,8 +18,8 @@ const FIRST_ENTRIES = 200;
 /** How a tape ended is written within its last entries. */
 const LAST_ENTRIES = 32;
 
-/** What can be told of a tape without reading all of it; findings need the index, pins the deck. */
-export type TapeSummary = Omit<Tape, 'findings' | 'pinned'>;
+/** What can be told of a tape without reading all of it; findings need the index, pins the deck, and the rest stands beside it. */
+export type TapeSummary = Omit<Tape, 'findings' | 'pinned' | 'origin'>;
 
 /** Every tape, oldest first: reads the first entries and walks the lengths of the last segment. */
 export function summarize(disk: Disk, dataFolder: string): TapeSummary[] {
@@ -28,7 +28,7 @@ export function summarize(disk: Disk, dataFolder: string): TapeSummary[] {
     .sort((a, b) => a.openedMs - b.openedMs || (a.id < b.id ? -1 : 1));
 }
 
-function summarizeTape(disk: Disk, dataFolder: string, tapeId: string): TapeSummary {
+export function summarizeTape(disk: Disk, dataFolder: string, tapeId: string): TapeSummary {
   const folder = join(tapesFolder(dataFolder), tapeId);
   // Before the end is read: a writer closes the tape first and gives it up then.
   const living = isLiving(disk, folder);

@@ -25,6 +25,7 @@ function tape(over: Partial<Tape> & { id: string }): Tape {
     sealing: 'raw',
     damage: '',
     pinned: false,
+    origin: null,
     findings: 0,
     ...over,
   };

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { backup, restore } from './commands/backup.ts';
 import { bench } from './commands/bench.ts';
 import { call, type CallOptions } from './commands/call.ts';
+import { exportCommand, importCommand, type ExportOptions, type ImportOptions } from './commands/exchange.ts';
 import { migrate, type MigrateCommandOptions } from './commands/migrate.ts';
 import { query, queryHelp, type QueryOptions } from './commands/query.ts';
 import { diff, rerun, type DiffOptions, type RerunOptions } from './commands/rerun.ts';
@@ -142,6 +143,24 @@ async function main(argv: readonly string[]): Promise<void> {
     .argument('<after>')
     .action(async (before: string, after: string, options: DiffOptions) => {
       exitCode = await diff(data(), json(), before, after, options);
+    });
+  program
+    .command('export')
+    .description('write a tape into a file: .tape, or JSON Lines')
+    .argument('<tape>')
+    .option('-o, --output <file>', 'the file (default: TAPE.FORMAT in this folder)')
+    .addOption(new Option('--format <format>').choices(['tape', 'jsonl']).default('tape'))
+    .option('--filter <query>', 'only the entries that match, with what belongs to them')
+    .action(async (tape: string, options: ExportOptions) => {
+      exitCode = await exportCommand(data(), json(), tape, options);
+    });
+  program
+    .command('import')
+    .description('make a tape of a file that was exported: exit 1 when some of it could not be read')
+    .argument('<file>')
+    .option('--again', 'also when the same was imported before')
+    .action(async (file: string, options: ImportOptions) => {
+      exitCode = await importCommand(data(), json(), file, options);
     });
   program
     .command('verify')

@@ -28,6 +28,7 @@ const TAPE: Tape = {
   sealing: 'raw',
   damage: '',
   pinned: false,
+  origin: null,
   findings: 0,
 };
 

@@ -21,6 +21,7 @@ function tape(id: string, over: Partial<Tape> = {}): Tape {
     sealing: 'raw',
     damage: '',
     pinned: false,
+    origin: null,
     findings: 0,
     ...over,
   };

@@ -1,0 +1,126 @@
+import type { Entry } from '../../../src-shared/journal/entry.ts';
+import { entriesOf } from '../../../src-shared/tape-file/entry-blocks.ts';
+import type { FileHeader, FileTrailer } from '../../../src-shared/tape-file/header.ts';
+import { LinesParser } from '../../../src-shared/tape-file/json-lines.ts';
+import { hasFileMagic } from '../../../src-shared/tape-file/layout.ts';
+import { TapeParser, type FilePiece } from '../../../src-shared/tape-file/parse-tape.ts';
+import type { DiskFile } from '../ports.ts';
+import { LineCutter } from './file-lines.ts';
+import type { FileCodec } from './node-codec.ts';
+
+export type FileFormat = 'tape' | 'jsonl';
+
+/** What a file gives, in its order, whatever its format. */
+export type FileStep =
+  | { readonly kind: 'header'; readonly header: FileHeader; readonly format: FileFormat }
+  /** Views: used before the next step is asked for. */
+  | { readonly kind: 'entries'; readonly entries: readonly Entry[] }
+  | { readonly kind: 'damage'; readonly why: string; readonly entries: number | null }
+  | { readonly kind: 'end'; readonly trailer: FileTrailer }
+  | { readonly kind: 'refused'; readonly code: 'too-new' | 'no-tape'; readonly why: string }
+  /** Bytes of the file that were read. */
+  | { readonly kind: 'read'; readonly bytes: number };
+
+const CHUNK_BYTES = 256 * 1024;
+const BRACE = 0x7b;
+
+/** Reads a file from front to back; which format it has, its first bytes tell. */
+export function* readFile(file: DiskFile, codec: FileCodec): Generator<FileStep> {
+  const first = new Uint8Array(8);
+  const got = file.read(first, 0);
+  if (hasFileMagic(first)) yield* readTapeFile(file, codec);
+  else if (got > 0 && first[0] === BRACE) yield* readLines(file);
+  else yield { kind: 'refused', code: 'no-tape', why: 'it begins neither as a .tape nor as JSON Lines' };
+}
+
+function* chunksOf(file: DiskFile): Generator<{ bytes: Uint8Array; at: number }> {
+  const buffer = new Uint8Array(CHUNK_BYTES);
+  let at = 0;
+  for (;;) {
+    const got = file.read(buffer, at);
+    if (got === 0) return;
+    at += got;
+    yield { bytes: buffer.subarray(0, got), at };
+  }
+}
+
+function* readTapeFile(file: DiskFile, codec: FileCodec): Generator<FileStep> {
+  const parser = new TapeParser(codec.crc32);
+  let entryVersion = 1;
+  for (const { bytes, at } of chunksOf(file)) {
+    for (const piece of parser.push(bytes)) {
+      if (piece.kind === 'header') {
+        ({ entryVersion } = piece);
+        yield { kind: 'header', header: piece.header, format: 'tape' };
+      } else if (piece.kind === 'block') yield* unpacked(piece, entryVersion, codec);
+      else yield piece;
+      if (piece.kind === 'refused' || piece.kind === 'end') return;
+    }
+    yield { kind: 'read', bytes: at };
+  }
+  const last = parser.finish();
+  if (last?.kind === 'damage' || last?.kind === 'refused') yield last;
+}
+
+function* unpacked(
+  { head, stored }: Extract<FilePiece, { kind: 'block' }>,
+  entryVersion: number,
+  codec: FileCodec,
+): Generator<FileStep> {
+  let raw: Uint8Array;
+  try {
+    raw = codec.inflate(stored, head.rawBytes);
+  } catch {
+    yield {
+      kind: 'damage',
+      why: `a block of ${head.entries} entries cannot be decompressed`,
+      entries: head.entries,
+    };
+    return;
+  }
+  const { entries, problem } = entriesOf(raw, entryVersion, codec.crc32);
+  yield { kind: 'entries', entries };
+  if (problem !== null)
+    yield { kind: 'damage', why: problem, entries: Math.max(0, head.entries - entries.length) };
+}
+
+function* readLines(file: DiskFile): Generator<FileStep> {
+  const cutter = new LineCutter();
+  const parser = new LinesParser();
+  let hasBegun = false;
+  let hasEnded = false;
+  function* read(cut: ReturnType<LineCutter['finish']>): Generator<FileStep> {
+    if (cut === null) return;
+    if (cut.kind === 'bad') {
+      yield hasBegun
+        ? { kind: 'damage', why: cut.why, entries: 1 }
+        : { kind: 'refused', code: 'no-tape', why: cut.why };
+      return;
+    }
+    const piece = parser.line(cut.text);
+    if (piece === null) return;
+    if (piece.kind === 'entry') yield { kind: 'entries', entries: [piece.entry] };
+    else if (piece.kind === 'header') {
+      hasBegun = true;
+      yield { kind: 'header', header: piece.header, format: 'jsonl' };
+    } else {
+      hasEnded = piece.kind === 'end';
+      yield piece;
+    }
+  }
+  for (const { bytes, at } of chunksOf(file)) {
+    for (const cut of cutter.push(bytes)) {
+      for (const step of read(cut)) {
+        yield step;
+        if (step.kind === 'refused' || step.kind === 'end') return;
+      }
+    }
+    yield { kind: 'read', bytes: at };
+  }
+  for (const step of read(cutter.finish())) {
+    yield step;
+    if (step.kind === 'refused') return;
+  }
+  if (!hasBegun) yield { kind: 'refused', code: 'no-tape', why: 'it has no first line' };
+  else if (!hasEnded) yield { kind: 'damage', why: 'the file was cut short', entries: null };
+}
