@@ -53,6 +53,7 @@ const HOST_FOLDERS = {
   tap: [],
   rerun: [],
   exchange: [],
+  replay: [],
 };
 
 const SERVER_RPC = ['@orpc/server', '@orpc/client', '@orpc/contract'];

@@ -15,6 +15,7 @@ const MAIN = {
   'seal-worker': 'src-main/host/journal/seal-worker.ts',
   'schema-worker': 'src-main/host/execution/schema-worker.ts',
   'prepare-worker': 'src-main/host/prepare-worker.ts',
+  'replay-worker': 'src-main/host/replay-worker.ts',
 };
 const PRELOAD = { preload: 'src-main/shells/electron/preload.ts' };
 const RENDERER = { index: 'src-renderer/index.html' };

@@ -20,6 +20,7 @@ const NAMES = [
   'sync',
   'document',
   'recovery',
+  'wind',
   'index',
   'query',
   'disk',

@@ -24,6 +24,7 @@ export function realPorts(dataFolder: string, consent: Consent = YES): HostPorts
       schema: source('execution/schema-worker.ts'),
       seal: source('journal/seal-worker.ts'),
       prepare: source('prepare-worker.ts'),
+      replay: source('replay-worker.ts'),
     },
   };
 }

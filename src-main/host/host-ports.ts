@@ -18,7 +18,13 @@ export interface HostPorts {
   /** Where the demo server and the ready samples are. */
   readonly resourcesFolder: string;
   /** The files of the worker threads, source or bundle. */
-  readonly workers: { readonly index: URL; readonly schema: URL; readonly seal: URL; readonly prepare: URL };
+  readonly workers: {
+    readonly index: URL;
+    readonly schema: URL;
+    readonly seal: URL;
+    readonly prepare: URL;
+    readonly replay: URL;
+  };
   /** How long a server has from its start to the end of the handshake; HANDSHAKE_TIMEOUT_MS when absent. */
   readonly handshakeTimeoutMs?: number;
   /** How often the state of a living tape is saved; SNAPSHOT_EVERY_ENTRIES and SNAPSHOT_EVERY_MS when absent. */

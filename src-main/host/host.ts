@@ -33,6 +33,7 @@ import type { Recorder, StoredServer } from './ports.ts';
 import type { RunEvents } from './registry/lifecycle.ts';
 import { createRegistry } from './registry/registry.ts';
 import { createRecording } from './recording.ts';
+import { createReplay } from './replaying.ts';
 import { rerunTape } from './reruns.ts';
 import { mirrored } from './replica-tools.ts';
 import { openReplica, type Replica } from './replica/replica.ts';
@@ -185,6 +186,7 @@ export function createHost(
   function goneForGood(tapeId: string): void {
     keeping.snapshots.remove(tapeId);
     notes.forget(tapeId);
+    replay.forget(tapeId);
   }
   const outside =
     role === 'app'
@@ -365,6 +367,8 @@ export function createHost(
     intent: (intent, detail) => audit.note(intent, '', detail),
   });
 
+  const replay = createReplay({ ports, journal, tapes: watch.tapes });
+
   // --- the doors -----------------------------------------------------------------------------------------------
   const entries = createEntryReader({ clock, journal, index: watch.index, tapeOwner: watch.tapes.ownerOf });
   const api = createHostApi({
@@ -433,6 +437,7 @@ export function createHost(
       changed: () => hub.touch('settings'),
     }),
     recovery: recovery.api,
+    replay: replay.api,
     buffers,
     timeline: { source: (scope) => watch.timeline(scope) },
     ...knowledge.api,
@@ -466,6 +471,7 @@ export function createHost(
   let stopping: Promise<void> | null = null;
   async function shutDown(): Promise<void> {
     outside?.close();
+    await replay.close();
     await recovery.stop();
     await backups.close();
     await calls.close();

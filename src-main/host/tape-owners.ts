@@ -11,11 +11,16 @@ export interface TapeOwners extends EntryListener {
   /** It will not be read on, and did not say that it ended. */
   drop(tapeId: string): void;
   ids(): readonly string[];
+  /** Those that began, or were found growing, since this host started; the newest HEARD_MAX. */
+  heard(): readonly string[];
   readonly ownerOf: (tapeId: string) => TapeOwner | null;
 }
 
 /** Owners that are remembered; others are read again from the beginning of their tape. */
 const OWNERS_MAX = 5_000;
+
+/** Tapes of this run that can be looked back at together. */
+const HEARD_MAX = 10_000;
 
 export function createTapeOwners(
   journal: Pick<Journal, 'read'>,
@@ -23,6 +28,7 @@ export function createTapeOwners(
 ): TapeOwners {
   const living = new Set<string>();
   const owners = new Map<string, TapeOwner>();
+  const heard: string[] = [];
 
   function remember(tapeId: string, owner: TapeOwner): TapeOwner {
     if (owners.size >= OWNERS_MAX) {
@@ -38,12 +44,15 @@ export function createTapeOwners(
   return {
     open(tapeId, owner) {
       living.add(tapeId);
+      heard.push(tapeId);
+      if (heard.length > HEARD_MAX) heard.shift();
       remember(tapeId, owner);
     },
     drop(tapeId) {
       if (living.delete(tapeId)) onClosed(tapeId);
     },
     ids: () => [...living],
+    heard: () => heard,
     ownerOf(tapeId) {
       const known = owners.get(tapeId);
       if (known !== undefined) return known;

@@ -34,6 +34,7 @@ import {
   snapshotInfoSchema,
   tapeStateViewSchema,
 } from './recovery.ts';
+import { replayContract } from './replay.ts';
 import {
   configPreviewSchema,
   importDoneSchema,
@@ -214,6 +215,7 @@ export const contract = {
   },
   notes: notesContract,
   timeline: timelineContract,
+  replay: replayContract,
   cache: cacheContract,
   buffers: buffersContract,
   catalog: catalogContract,

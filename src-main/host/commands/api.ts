@@ -60,6 +60,7 @@ export interface ApiDeps {
   };
   readonly data: DataDeps;
   readonly recovery: HostApi['recovery'];
+  readonly replay: HostApi['replay'];
   readonly cache: CacheDeps;
   readonly buffers: BuffersDeps;
   readonly timeline: TimelineDeps;
@@ -135,6 +136,7 @@ export function createHostApi(deps: ApiDeps): HostApi {
     },
     data: createDataApi(deps.data),
     recovery: deps.recovery,
+    replay: deps.replay,
     buffers: createBuffersApi(deps.buffers),
     timeline: createTimelineApi(deps.timeline),
     cache: createCacheApi(deps.cache),

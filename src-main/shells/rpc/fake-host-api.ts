@@ -108,6 +108,7 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       compact: absent,
     },
     notes: { marks: absent, list: absent, get: absent, put: absent, remove: absent },
+    replay: { stateAt: absent, listsAt: absent, winding: absent, cancel: absent },
     buffers: { list: absent },
     timeline: { density: absent, exchanges: absent, marks: absent },
     cache: { overview: absent, entries: absent, clear: absent, setRule: absent },

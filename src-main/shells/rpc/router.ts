@@ -136,6 +136,12 @@ export function createRouter(api: HostApi) {
       exchanges: os.timeline.exchanges.handler(({ input }) => unwrap(api.timeline.exchanges(input))),
       marks: os.timeline.marks.handler(({ input }) => unwrap(api.timeline.marks(input))),
     },
+    replay: {
+      stateAt: os.replay.stateAt.handler(({ input }) => unwrap(api.replay.stateAt(input))),
+      listsAt: os.replay.listsAt.handler(({ input }) => unwrap(api.replay.listsAt(input))),
+      winding: os.replay.winding.handler(({ input }) => unwrap(api.replay.winding(input))),
+      cancel: os.replay.cancel.handler(({ input }) => unwrap(api.replay.cancel(input))),
+    },
     buffers: {
       list: os.buffers.list.handler(() => unwrap(api.buffers.list())),
     },

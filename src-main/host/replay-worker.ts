@@ -1,0 +1,79 @@
+/** The thread that folds what was recorded: reads the files of the tapes, below the priority of everything else. */
+import { constants, setPriority } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
+import { assert } from '../../src-shared/base/assert.ts';
+import { TapeCursor } from './index/tape-cursor.ts';
+import { ReplayEngine } from './replay/engine.ts';
+import type { FromReplay, ReplayInit, ToReplay } from './replay/protocol.ts';
+import type { EntryCursor } from './replay/winder.ts';
+
+const port = parentPort;
+assert(port !== null, 'the past is folded in a worker thread');
+const init: unknown = workerData;
+assert(isInit(init), 'the thread is given the folder of the tapes');
+const { tapesFolder } = init;
+
+const engine = new ReplayEngine({ open, nowMs: () => performance.now(), post });
+let isRunning = false;
+let isClosed = false;
+
+yieldToOthers();
+port.on('message', (message: ToReplay) => {
+  switch (message.kind) {
+    case 'ask':
+      engine.ask(message.id, message.asker, message.ask);
+      break;
+    case 'cancel':
+      engine.cancel(message.id);
+      break;
+    case 'forget':
+      engine.forget(message.tapeId);
+      break;
+    case 'close':
+      isClosed = true;
+      engine.close();
+      port.close();
+      return;
+  }
+  if (!isRunning) run();
+});
+
+function isInit(value: unknown): value is ReplayInit {
+  return typeof value === 'object' && value !== null && 'tapesFolder' in value;
+}
+
+/** Looking back may take a moment longer, what is recorded now may not: on Linux a thread can have a lower priority. */
+function yieldToOthers(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Not allowed here: it is a courtesy, no need.
+  }
+}
+
+function post(message: FromReplay): void {
+  if (!isClosed) port?.postMessage(message);
+}
+
+function run(): void {
+  isRunning = true;
+  setImmediate(() => {
+    isRunning = false;
+    if (!isClosed && engine.turn()) run();
+  });
+}
+
+function open(tapeId: string, at: { segment: number; offset: number } | null, nextSeq: number): EntryCursor {
+  const cursor = new TapeCursor(tapesFolder, tapeId, at ?? { segment: 1, offset: 0 }, nextSeq);
+  return {
+    next() {
+      const step = cursor.next();
+      return step.kind === 'entry' ? step.entry : null;
+    },
+    get at() {
+      return cursor.at;
+    },
+    close: () => cursor.close(),
+  };
+}

@@ -1,0 +1,214 @@
+import { Recent } from '../../../src-shared/base/recent.ts';
+import type { PastState } from '../../../src-shared/state/past.ts';
+import type { TapePosition } from '../ports.ts';
+import { CHECKPOINT_BYTES_MAX, Checkpoints } from './checkpoints.ts';
+import { pastSession } from './past-view.ts';
+import type { FromReplay, ReplayAnswer, ReplayAsk, Until } from './protocol.ts';
+import { Winder, type EntryCursor } from './winder.ts';
+
+/** Tapes that are held ready; each has a file open and the state it stands at. The one unused for longest leaves. */
+export const TAPES_HELD_MAX = 80;
+/** Askers with a question that waits; the oldest question beyond is refused. */
+export const ASKERS_MAX = 32;
+/** Between two looks at what has been asked meanwhile. */
+const TURN_MS = 4;
+/** Progress of a wind that takes longer is told this often. */
+const TELL_EVERY_MS = 100;
+/** Folding ahead goes in pieces of this many entries. */
+const AHEAD_ENTRIES = 4_096;
+
+export interface EngineOptions {
+  open(tapeId: string, at: TapePosition | null, nextSeq: number): EntryCursor;
+  nowMs(): number;
+  post(message: FromReplay): void;
+  readonly everyEntries?: number;
+  readonly bytesMax?: number;
+}
+
+interface Held {
+  readonly checkpoints: Checkpoints;
+  readonly winder: Winder;
+  /** Folds on to the end when nothing is asked, so that every later wind is short; null once it is there. */
+  ahead: Winder | null;
+}
+
+interface Job {
+  readonly id: number;
+  readonly asker: string;
+  readonly work: Generator<null, ReplayAnswer>;
+  readonly of: number;
+  readonly done: () => number;
+  toldMs: number;
+}
+
+/** Answers questions about the past of tapes, in turns: the newest of each asker, one after the other. */
+export class ReplayEngine {
+  readonly #options: EngineOptions;
+  readonly #held = new Recent<Held>(TAPES_HELD_MAX, (held) => {
+    held.winder.close();
+    held.ahead?.close();
+  });
+  readonly #jobs: Job[] = [];
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+  }
+
+  ask(id: number, asker: string, ask: ReplayAsk): void {
+    this.#drop((job) => job.asker === asker);
+    if (this.#jobs.length >= ASKERS_MAX) this.#drop((job) => job === this.#jobs[0]);
+    let folded = 0;
+    const work = this.#answer(ask, (entries) => (folded += entries));
+    const toldMs = this.#options.nowMs();
+    this.#jobs.push({ id, asker, work, of: entriesOf(ask), done: () => folded, toldMs });
+  }
+
+  cancel(id: number): void {
+    this.#drop((job) => job.id === id);
+  }
+
+  forget(tapeId: string): void {
+    this.#held.drop(tapeId);
+  }
+
+  /** Bytes of checkpoints, and how many, over all tapes. */
+  kept(): { readonly sizeBytes: number; readonly checkpoints: number; readonly tapes: number } {
+    let [sizeBytes, checkpoints] = [0, 0];
+    for (const held of this.#held.values()) {
+      sizeBytes += held.checkpoints.sizeBytes;
+      checkpoints += held.checkpoints.count;
+    }
+    return { sizeBytes, checkpoints, tapes: this.#held.size };
+  }
+
+  /** Works for a moment; false when there is nothing to do. */
+  turn(): boolean {
+    const job = this.#jobs[0];
+    if (job === undefined) return this.#foldAhead();
+    const endMs = this.#options.nowMs() + TURN_MS;
+    try {
+      let step = job.work.next();
+      while (step.done !== true && this.#options.nowMs() < endMs) step = job.work.next();
+      if (step.done === true) this.#done(job, step.value);
+      else this.#tell(job);
+    } catch (error) {
+      this.#jobs.shift();
+      const why = error instanceof Error ? error.message : String(error);
+      this.#options.post({ kind: 'failed', id: job.id, why });
+    }
+    return true;
+  }
+
+  close(): void {
+    this.#jobs.length = 0;
+    this.#held.dropWhere(() => true);
+  }
+
+  #done(job: Job, answer: ReplayAnswer): void {
+    this.#jobs.shift();
+    this.#options.post({ kind: 'answer', id: job.id, answer });
+    this.#trim();
+  }
+
+  #drop(isIt: (job: Job) => boolean): void {
+    for (const job of this.#jobs.filter(isIt)) {
+      this.#jobs.splice(this.#jobs.indexOf(job), 1);
+      this.#options.post({ kind: 'dropped', id: job.id });
+    }
+  }
+
+  #tell(job: Job): void {
+    const nowMs = this.#options.nowMs();
+    if (nowMs - job.toldMs < TELL_EVERY_MS) return;
+    job.toldMs = nowMs;
+    this.#options.post({ kind: 'progress', id: job.id, entries: job.done(), of: job.of });
+  }
+
+  *#answer(ask: ReplayAsk, onFolded: (entries: number) => void): Generator<null, ReplayAnswer> {
+    switch (ask.kind) {
+      case 'sessions': {
+        const sessions = [];
+        let folded = 0;
+        for (const { tapeId, until } of ask.tapes) {
+          const before = this.#hold(tapeId).winder.folded;
+          const state = yield* this.#wind(tapeId, until, onFolded);
+          folded += this.#hold(tapeId).winder.folded - before;
+          // A tape that is gone, or that began later, has nothing to show.
+          if (state.tape.counters.entries > 0) sessions.push(pastSession(tapeId, state, ask.atMs));
+        }
+        return { kind: 'sessions', sessions, folded };
+      }
+      case 'lists': {
+        const until: Until = { kind: 'entries', entries: ask.entries };
+        const state = yield* this.#wind(ask.tapeId, until, onFolded);
+        return {
+          kind: 'lists',
+          serverId: state.tape.serverId,
+          lists: { tools: state.tape.tools, ...state.lists },
+        };
+      }
+    }
+  }
+
+  *#wind(tapeId: string, until: Until, onFolded: (entries: number) => void): Generator<null, PastState> {
+    const { winder } = this.#hold(tapeId);
+    const work = winder.wind(until);
+    let { folded } = winder;
+    for (;;) {
+      const step = work.next();
+      onFolded(winder.folded - folded);
+      folded = winder.folded;
+      if (step.done === true) return step.value;
+      yield null;
+    }
+  }
+
+  #hold(tapeId: string): Held {
+    return this.#held.use(tapeId, () => {
+      const checkpoints = new Checkpoints(this.#options.everyEntries);
+      const make = (): Winder =>
+        new Winder((at, nextSeq) => this.#options.open(tapeId, at, nextSeq), checkpoints);
+      return { checkpoints, winder: make(), ahead: make() };
+    });
+  }
+
+  /** A piece of the tape that was asked for last, towards its end. */
+  #foldAhead(): boolean {
+    const held = [...this.#held.values()].findLast(({ ahead }) => ahead !== null);
+    if (held?.ahead == null) return false;
+    const { ahead, checkpoints } = held;
+    const from = Math.max(ahead.entries, checkpoints.newest?.entries ?? 0);
+    const endMs = this.#options.nowMs() + TURN_MS;
+    const work = ahead.wind({ kind: 'entries', entries: from + AHEAD_ENTRIES });
+    try {
+      for (let step = work.next(); step.done !== true; step = work.next())
+        if (this.#options.nowMs() >= endMs) return true;
+      if (ahead.entries >= from + AHEAD_ENTRIES) return true;
+    } catch {
+      // Whoever asks for that part hears why it cannot be read.
+    }
+    ahead.close();
+    held.ahead = null;
+    this.#trim();
+    return true;
+  }
+
+  /** Beyond the bound the tapes unused for longest lose what they hold. */
+  #trim(): void {
+    const bytesMax = this.#options.bytesMax ?? CHECKPOINT_BYTES_MAX;
+    let { sizeBytes } = this.kept();
+    for (const held of [...this.#held.values()].slice(0, -1)) {
+      if (sizeBytes <= bytesMax) return;
+      sizeBytes -= held.checkpoints.sizeBytes;
+      held.checkpoints.clear();
+      held.ahead?.close();
+      held.ahead = null;
+    }
+  }
+}
+
+/** How many entries a question may have to fold, as far as it says. */
+function entriesOf(ask: ReplayAsk): number {
+  if (ask.kind === 'lists') return ask.entries;
+  return ask.tapes.reduce((sum, { until }) => sum + (until.kind === 'entries' ? until.entries : 0), 0);
+}

@@ -1,0 +1,44 @@
+/** What passes between the host and the thread that folds what was recorded. */
+import type { PastSession } from '../../../src-shared/api/replay.ts';
+import type { Listing } from '../../../src-shared/state/listing.ts';
+import type { ListKind } from '../../../src-shared/state/lists.ts';
+
+/** Up to where a tape is folded: so many entries, or the entries before the first that is later. */
+export type Until =
+  | { readonly kind: 'entries'; readonly entries: number }
+  | { readonly kind: 'time'; readonly wallMs: number };
+
+export type ReplayAsk =
+  | {
+      readonly kind: 'sessions';
+      readonly tapes: readonly { readonly tapeId: string; readonly until: Until }[];
+      readonly atMs: number;
+    }
+  | { readonly kind: 'lists'; readonly tapeId: string; readonly entries: number };
+
+export type ReplayAnswer =
+  | { readonly kind: 'sessions'; readonly sessions: readonly PastSession[]; readonly folded: number }
+  | {
+      readonly kind: 'lists';
+      readonly serverId: string;
+      readonly lists: Readonly<Record<ListKind, Listing>>;
+    };
+
+export interface ReplayInit {
+  readonly tapesFolder: string;
+}
+
+export type ToReplay =
+  /** Of one asker's questions only the newest is answered. */
+  | { readonly kind: 'ask'; readonly id: number; readonly asker: string; readonly ask: ReplayAsk }
+  | { readonly kind: 'cancel'; readonly id: number }
+  /** The tape is gone, or is another than it was. */
+  | { readonly kind: 'forget'; readonly tapeId: string }
+  | { readonly kind: 'close' };
+
+export type FromReplay =
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: ReplayAnswer }
+  | { readonly kind: 'progress'; readonly id: number; readonly entries: number; readonly of: number }
+  /** A newer question of the same asker came, or too many did. */
+  | { readonly kind: 'dropped'; readonly id: number }
+  | { readonly kind: 'failed'; readonly id: number; readonly why: string };
