@@ -22,10 +22,8 @@ export const pastBreakerSchema = saidSchema.extend({
   phase: z.enum(BREAKER_PHASES),
   why: z.string(),
 });
-export type PastBreaker = z.infer<typeof pastBreakerSchema>;
 
 export const pastDecisionSchema = saidSchema.extend({ kind: z.string(), text: z.string() });
-export type PastDecision = z.infer<typeof pastDecisionSchema>;
 
 const countSchema = z.number().int();
 
@@ -120,7 +118,6 @@ export type PastLists = z.infer<typeof pastListsSchema>;
 
 /** How far a wind has come that takes longer; null when none is under way. */
 export const windingSchema = z.object({ entries: countSchema, of: countSchema }).nullable();
-export type Winding = z.infer<typeof windingSchema>;
 
 /** Who asks: of one asker's questions only the newest is answered. */
 const asker = z.string().min(1).max(64);
