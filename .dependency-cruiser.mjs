@@ -13,12 +13,23 @@ const RPC = '^src-main/shells/(rpc|page)/';
 /** What every shell has: the version, for one. */
 const SHELLS = '^src-main/shells/[^/]+[.]ts$';
 const HOST = '^src-main/host/host[.]ts$';
-/** A tap starts with its client and does without the rest of the host. */
-const TAP = '^src-main/host/open-tap[.]ts$';
+/** A tap or a mock starts with its client and does without the rest of the host. */
+const TAP = '^src-main/host/open-(tap|mock)[.]ts$';
 const SHARED = '^src-shared/';
 
 /** Inside src-shared each folder sees itself and those before it. */
-const SHARED_ORDER = ['base', 'wire', 'journal', 'tape-file', 'state', 'query', 'timeline', 'api', 'rerun'];
+const SHARED_ORDER = [
+  'base',
+  'wire',
+  'journal',
+  'tape-file',
+  'state',
+  'query',
+  'timeline',
+  'api',
+  'rerun',
+  'mock',
+];
 const SHARED_NPM = ['zod', 'canonicalize'];
 /** What a folder may use beside those. */
 /** @type {Record<string, string[]>} */
@@ -54,6 +65,7 @@ const HOST_FOLDERS = {
   rerun: [],
   exchange: [],
   replay: [],
+  mock: ['lru-cache'],
 };
 
 const SERVER_RPC = ['@orpc/server', '@orpc/client', '@orpc/contract'];

@@ -13,6 +13,7 @@ import { tools } from './commands/tools.ts';
 import { verify } from './commands/verify.ts';
 import { dataFolder } from './data-folder.ts';
 import { complain, EXIT } from './print.ts';
+import { mockCommand } from './mock-words.ts';
 import type { TargetOptions } from './target.ts';
 import { tapCommand } from './tap-words.ts';
 import { VERSION } from '../version.ts';
@@ -99,6 +100,12 @@ async function main(argv: readonly string[]): Promise<void> {
     tapCommand(async (options) => {
       const { tap } = await import('./commands/tap.ts');
       exitCode = await tap(data(), options, command);
+    }),
+  );
+  program.addCommand(
+    mockCommand(async (tape, options) => {
+      const { mock } = await import('./commands/mock.ts');
+      exitCode = await mock(data(), json(), tape, options);
     }),
   );
   program

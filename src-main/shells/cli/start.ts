@@ -1,29 +1,51 @@
 /**
- * The entry of the command line. A tap is started by its client and waited for, so it begins without the host and all
- * that belongs to it.
+ * The entry of the command line. A tap and a mock are started by a client and waited for, so they begin without the host
+ * and all that belongs to it.
  */
 import { Command } from 'commander';
 import { dataFolder } from './data-folder.ts';
+import { mockCommand } from './mock-words.ts';
 import { tapCommand } from './tap-words.ts';
 
 const words = process.argv.slice(2);
 const dashes = words.indexOf('--');
 const own = dashes === -1 ? words : words.slice(0, dashes);
 
-if (isPlainTap(own)) {
-  const program = new Command('tapedeck').option('--data <dir>');
-  const tap = tapCommand(async (options) => {
-    const { tap: run } = await import('./commands/tap.ts');
-    const { data } = { ...program.opts<{ data?: string }>(), ...tap.opts<{ data?: string }>() };
-    process.exitCode = await run(dataFolder(data), options, dashes === -1 ? [] : words.slice(dashes + 1));
-  }).option('--data <dir>');
-  await program.addCommand(tap).parseAsync(own, { from: 'user' });
-} else {
+const plain = plainCommand(own);
+if (plain === null) {
   await import('./main.ts');
+} else {
+  const program = new Command('tapedeck').option('--data <dir>').option('--json');
+  const command = plain === 'tap' ? plainTap() : plainMock();
+  await program.addCommand(command.option('--data <dir>').option('--json')).parseAsync(own, { from: 'user' });
+}
+
+interface Given {
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+function plainTap(): Command {
+  const command = tapCommand(async (options) => {
+    const { tap: run } = await import('./commands/tap.ts');
+    const { data } = command.optsWithGlobals<Given>();
+    process.exitCode = await run(dataFolder(data), options, dashes === -1 ? [] : words.slice(dashes + 1));
+  });
+  return command;
+}
+
+function plainMock(): Command {
+  const command = mockCommand(async (tape, options) => {
+    const { mock: run } = await import('./commands/mock.ts');
+    const { data, json } = command.optsWithGlobals<Given>();
+    process.exitCode = await run(dataFolder(data), json === true, tape, options);
+  });
+  return command;
 }
 
 /** `tap`, or `--data DIR tap`; what else there is to say about it, such as its help, main.ts says. */
-function isPlainTap(given: readonly string[]): boolean {
-  const at = given[0] === '--data' ? 2 : 0;
-  return given[at] === 'tap' && !given.some((word) => word === '--help' || word === '-h');
+function plainCommand(given: readonly string[]): 'tap' | 'mock' | null {
+  if (given.some((word) => word === '--help' || word === '-h')) return null;
+  const named = given[given[0] === '--data' ? 2 : 0];
+  return named === 'tap' || named === 'mock' ? named : null;
 }
