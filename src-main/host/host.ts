@@ -376,6 +376,7 @@ export function createHost(
       version,
       shell: ports.shell,
       hostRun,
+      startedMs,
       dataFolder,
       platform: process.platform,
       node: process.version,

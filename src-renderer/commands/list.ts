@@ -77,11 +77,17 @@ const SPECS = {
   'messages.next-finding': { where: 'messages', title: 'Go to the next finding', keys: ['E'] },
   'messages.previous-finding': { where: 'messages', title: 'Go to the previous finding', keys: ['Shift+E'] },
 
+  'messages.pin': { where: 'messages', title: 'Pin or unpin the row', keys: ['M'] },
+  'messages.note': { where: 'messages', title: 'Write a note on the row', keys: ['N'] },
+  'messages.save-note': { where: 'messages', title: 'Save the note', keys: ['Mod+Enter'], typing: true },
+  'messages.rename-pin': { where: 'messages', title: 'Rename the pinned row', keys: ['F2'] },
+
   'tools.run': { where: 'tools', title: 'Run the tool', keys: ['Mod+Enter'], typing: true },
   'tools.cancel': { where: 'tools', title: 'Cancel the call', keys: ['Esc'], typing: true },
   'tools.start-server': { where: 'tools', title: 'Start its server', keys: ['S'] },
 
   'sessions.pin': { where: 'sessions', title: 'Pin or unpin the tape', keys: ['P'] },
+  'sessions.note': { where: 'sessions', title: 'Write a note on the tape', keys: ['N'] },
   'sessions.delete': { where: 'sessions', title: 'Delete the tape', keys: ['Delete', 'Backspace'] },
 
   'servers.toggle': { where: 'servers', title: 'Start or stop the server', keys: ['S'] },

@@ -91,6 +91,8 @@ export const appInfoSchema = z.object({
   version: z.string(),
   shell: z.enum(['electron', 'web', 'headless']),
   hostRun: z.string(),
+  /** When the host began: what is live was recorded since. */
+  startedMs: z.number(),
   dataFolder: z.string(),
   platform: z.string(),
   node: z.string(),

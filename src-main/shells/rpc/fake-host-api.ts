@@ -17,6 +17,7 @@ export function fakeInfo(hostRun: string): AppInfo {
     version: '0.0.0',
     shell: 'web',
     hostRun,
+    startedMs: 0,
     dataFolder: '',
     platform: process.platform,
     node: process.versions.node,

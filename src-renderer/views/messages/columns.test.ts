@@ -27,6 +27,7 @@ function columns(showServer: boolean) {
     time: 'clock',
     firstMs: 0,
     rowAt: () => undefined,
+    markOf: () => undefined,
     serverNames: new Map([['s1', 'everything']]),
     showServer,
     waitingMs: never,

@@ -7,6 +7,7 @@ import {
   formatOffset,
 } from '../../ui/format.ts';
 import type { CellContent, Column, RowTone, Tone } from '../../ui/row-table/types.ts';
+import type { NoteMark } from '../../../src-shared/api/notes.ts';
 import type { TableRow } from '../../store/rows.ts';
 import { DIR_WORDS, KIND_WORDS, SEVERITY_MARKS, shortMethod, STATUS_WORDS, type Word } from './words.ts';
 
@@ -21,6 +22,8 @@ export interface ColumnOptions {
   /** Names by server id; a column for them when there are several. */
   readonly serverNames: ReadonlyMap<string, string>;
   readonly showServer: boolean;
+  /** What is noted of a row, or that it is pinned. */
+  readonly markOf: (row: TableRow) => NoteMark | undefined;
   /** How long a request has waited by now, ms; asking keeps the clock ticking. Null where nobody waits any more. */
   readonly waitingMs: (sinceMs: number) => number | null;
 }
@@ -29,16 +32,16 @@ const DIR_CELLS = wordCells(DIR_WORDS, true);
 const KIND_CELLS = wordCells(KIND_WORDS, false);
 
 export function messageColumns(options: ColumnOptions): readonly Column<TableRow>[] {
-  const { time, firstMs, rowAt, serverNames, showServer, waitingMs } = options;
+  const { time, firstMs, rowAt, serverNames, showServer, markOf, waitingMs } = options;
   const columns: Column<TableRow>[] = [
     {
       id: 'seq',
       title: '#',
-      hint: 'Position in its tape',
-      widthPx: 56,
+      hint: 'Position in its tape; ◆ pinned, ✎ with a note',
+      widthPx: 62,
       align: 'end',
       trusted: true,
-      render: (row) => ({ text: String(row.seq), tone: 'muted' }),
+      render: (row) => seqCell(row.seq, markOf(row)),
     },
     {
       id: 'time',
@@ -126,6 +129,11 @@ export function messageColumns(options: ColumnOptions): readonly Column<TableRow
     });
   }
   return columns;
+}
+
+function seqCell(seq: number, mark: NoteMark | undefined): CellContent {
+  if (mark === undefined) return { text: String(seq), tone: 'muted' };
+  return [{ text: mark.pinned ? '◆ ' : '✎ ', tone: 'accent' }, { text: String(seq) }];
 }
 
 export const TIME_TITLES: Readonly<Record<TimeMode, string>> = {

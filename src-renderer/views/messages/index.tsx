@@ -3,6 +3,8 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { EntryDetail } from '../../../src-shared/api/messages.ts';
 import { useCommand } from '../../commands/registry.ts';
+import { useDeck, useIntents } from '../../store/hooks.ts';
+import { useMark } from '../../store/note-marks.ts';
 import type { TableRow } from '../../store/rows.ts';
 import { Split, type SplitHandle } from '../../ui/split.tsx';
 import { splitSizes } from '../../workspace/layout.ts';
@@ -12,6 +14,7 @@ import { fromBase64 } from './detail/body-bytes.ts';
 import { DetailPane, type DetailHandle } from './detail/pane.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { MessageTable, type MessageTableHandle, type SelectedRow } from './message-table.tsx';
+import { PinnedStrip } from './pinned-strip.tsx';
 import { useMedia } from './use-media.ts';
 import './messages.css';
 
@@ -31,6 +34,19 @@ export function MessagesView(): ReactNode {
     if (document.activeElement === null || document.activeElement === document.body) table.current?.focus();
   }, []);
 
+  const intents = useIntents();
+  const entry = useDeck((state) => state.entry);
+  const isPinned = useMark(entry)?.pinned === true;
+  const openNote = useCallback(() => {
+    if (split.current?.isCollapsed('detail') === true) split.current.toggle('detail');
+    detail.current?.note();
+  }, []);
+  useCommand(
+    'messages.pin',
+    entry === null ? null : () => void intents.notes.pin(entry, !isPinned),
+    isPinned ? 'Unpin the row' : 'Pin the row',
+  );
+  useCommand('messages.note', entry === null ? null : openNote);
   useCommand('messages.pair', () => table.current?.jumpToPair());
   useCommand('messages.next-finding', () => table.current?.jumpToFinding('after'));
   useCommand('messages.previous-finding', () => table.current?.jumpToFinding('before'));
@@ -48,6 +64,7 @@ export function MessagesView(): ReactNode {
   return (
     <section className="msg-view" aria-label="Messages">
       <FilterBar onEnter={backToRows} />
+      <PinnedStrip onJump={backToRows} />
       <div className="msg-main">
         <Split
           key={isNarrow ? 'column' : 'row'}
@@ -61,7 +78,13 @@ export function MessagesView(): ReactNode {
               label: 'rows',
               minPx: isNarrow ? 120 : 360,
               content: (
-                <MessageTable ref={table} onOpen={openDetail} onSelectedRow={setSelected} textOf={known} />
+                <MessageTable
+                  ref={table}
+                  onOpen={openDetail}
+                  onNote={openNote}
+                  onSelectedRow={setSelected}
+                  textOf={known}
+                />
               ),
             },
             {

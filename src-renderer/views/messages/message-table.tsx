@@ -3,6 +3,7 @@ import { useEffect, useImperativeHandle, useMemo, useRef, useState, useSyncExter
 import type { ReactNode, Ref } from 'react';
 import { NO_FILTER } from '../../../src-shared/api/messages.ts';
 import { useDeck, useIntents, useRowWindow } from '../../store/hooks.ts';
+import { markOf } from '../../store/note-marks.ts';
 import type { TableRow } from '../../store/rows.ts';
 import { RowTable } from '../../ui/row-table/row-table.tsx';
 import type { MenuPoint, RowTableHandle } from '../../ui/row-table/types.ts';
@@ -36,6 +37,8 @@ export interface MessageTableHandle {
 
 interface MessageTableProps {
   readonly onOpen: () => void;
+  /** The note of the selected row is wanted. */
+  readonly onNote: () => void;
   /** Told when what the selected row shows has changed; null when it is not among the rows. */
   readonly onSelectedRow: (selected: SelectedRow | null) => void;
   /** What Ctrl/Cmd+C copies when it is here already. */
@@ -43,7 +46,7 @@ interface MessageTableProps {
   readonly ref: Ref<MessageTableHandle>;
 }
 
-export function MessageTable({ onOpen, onSelectedRow, textOf, ref }: MessageTableProps): ReactNode {
+export function MessageTable({ onOpen, onNote, onSelectedRow, textOf, ref }: MessageTableProps): ReactNode {
   const { rows, version } = useRowWindow();
   const intents = useIntents();
   const copy = useCopy();
@@ -162,6 +165,7 @@ export function MessageTable({ onOpen, onSelectedRow, textOf, ref }: MessageTabl
           serverName={serverNames.get(menu.row.serverId) ?? menu.row.serverId}
           at={menu.at}
           onClose={() => setMenu(null)}
+          onNote={onNote}
         />
       )}
     </>
@@ -195,6 +199,7 @@ function useColumns(serverNames: ReadonlyMap<string, string>, isLiving: boolean)
   const { rows } = useRowWindow();
   const scope = useDeck((state) => state.scope);
   const [time] = usePref(timeMode);
+  const notes = useDeck((state) => state.notes);
   const [ticking] = useState(() => new Ticking(WAITING_TICK_MS));
   useSyncExternalStore(ticking.subscribe, ticking.ticks);
 
@@ -219,10 +224,11 @@ function useColumns(serverNames: ReadonlyMap<string, string>, isLiving: boolean)
         firstMs,
         rowAt: (index) => rows.rowAt(rows.counts().first + index),
         serverNames,
+        markOf: (row) => markOf(notes, row),
         showServer: scope.kind === 'live' && serverNames.size > 1,
         waitingMs: isLiving ? ticking.elapsedMs : () => null,
       }),
-    [time, firstMs, rows, serverNames, scope, isLiving, ticking],
+    [time, firstMs, rows, serverNames, scope, isLiving, ticking, notes],
   );
 }
 

@@ -23,6 +23,6 @@ export const colourRules = definePref<readonly ColourRule[]>(
   [],
 );
 export const wrapLines = definePref<boolean>('messages:wrap', z.boolean(), true);
-export const DETAIL_TABS = ['pretty', 'raw', 'pair', 'timing', 'findings'] as const;
+export const DETAIL_TABS = ['pretty', 'raw', 'pair', 'timing', 'findings', 'note'] as const;
 export type DetailTab = (typeof DETAIL_TABS)[number];
 export const detailTab = definePref<DetailTab>('messages:tab', z.enum(DETAIL_TABS), 'pretty');

@@ -1,9 +1,19 @@
 /** What one can do with a row, from its context menu. */
-import { ArrowLeftRight, Braces, Copy as CopyIcon, Film, ListFilter } from 'lucide-react';
+import {
+  ArrowLeftRight,
+  Braces,
+  Copy as CopyIcon,
+  Film,
+  ListFilter,
+  Pin,
+  PinOff,
+  StickyNote,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { withValues } from '../../../src-shared/query/edit.ts';
 import { chordFor } from '../../commands/list.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
+import { useMark } from '../../store/note-marks.ts';
 import type { TableRow } from '../../store/rows.ts';
 import { Menu, type MenuEntry } from '../../ui/menu.tsx';
 import type { MenuPoint } from '../../ui/row-table/types.ts';
@@ -18,13 +28,16 @@ export interface RowMenuProps {
   readonly serverName: string;
   readonly at: MenuPoint;
   readonly onClose: () => void;
+  /** The note of the selected row is wanted. */
+  readonly onNote: () => void;
 }
 
-export function RowMenu({ row, serverName, at, onClose }: RowMenuProps): ReactNode {
+export function RowMenu({ row, serverName, at, onClose, onNote }: RowMenuProps): ReactNode {
   const intents = useIntents();
   const copy = useCopy();
   const filter = useDeck((state) => state.filter);
   const isLive = useDeck((state) => state.scope.kind === 'live');
+  const mark = useMark(row);
   const ref = { tapeId: row.tapeId, seq: row.seq };
   const only = (field: string, value: string): void =>
     intents.setFilter({ ...filter, query: withValues(filter.query, field, [value]) });
@@ -48,6 +61,26 @@ export function RowMenu({ row, serverName, at, onClose }: RowMenuProps): ReactNo
       onSelect: () => void copy.entry(ref, 'raw'),
     },
     { kind: 'line', id: 'after-copy' },
+    {
+      kind: 'item',
+      id: 'pin',
+      title: mark?.pinned === true ? 'Unpin' : 'Pin',
+      icon: mark?.pinned === true ? PinOff : Pin,
+      keys: chordFor('messages.pin'),
+      onSelect: () => void intents.notes.pin(ref, mark?.pinned !== true),
+    },
+    {
+      kind: 'item',
+      id: 'note',
+      title: mark?.hasText === true ? 'Change its note' : 'Write a note',
+      icon: StickyNote,
+      keys: chordFor('messages.note'),
+      onSelect: () => {
+        intents.selectEntry(ref);
+        onNote();
+      },
+    },
+    { kind: 'line', id: 'after-note' },
     {
       kind: 'item',
       id: 'pair',

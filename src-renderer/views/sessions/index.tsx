@@ -20,6 +20,8 @@ import { Toolbar } from '../../ui/toolbar.tsx';
 import { columnWidths } from '../../workspace/layout.ts';
 import { usePref } from '../../workspace/use-pref.ts';
 import { TAPE_COLUMNS } from './columns.ts';
+import { noteColumn } from './note-column.ts';
+import { TapeNote } from './tape-note.tsx';
 import { chosenTapes, TAPE_STATES, type TapeLine } from './tape-lines.ts';
 import { tapeFace } from './tape-face.ts';
 import { useTapeMenu } from './tape-menu.ts';
@@ -72,6 +74,9 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
   const [widths, setWidths] = usePref(columnWidths('sessions'));
   const [menu, setMenu] = useState<{ readonly tape: Tape; readonly at: MenuPoint } | null>(null);
   const lines = useMemo(() => chosenTapes(tapes, { text, states }, nowMs), [tapes, text, states, nowMs]);
+  const notes = useDeck((state) => state.notes);
+  const columns = useMemo(() => TAPE_COLUMNS.toSpliced(3, 0, noteColumn(notes)), [notes]);
+  const [noted, setNoted] = useState<Tape | null>(null);
   const version = useVersionOf(lines);
   const selected = lines.findIndex(({ tape }) => tape.id === tapeId);
   const chosen = lines[selected]?.tape;
@@ -90,6 +95,7 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
     void intents.storage.remove(tape);
   };
   useCommand('sessions.pin', chosen === undefined ? null : () => pin(chosen));
+  useCommand('sessions.note', chosen === undefined ? null : () => setNoted(chosen));
   useCommand('sessions.delete', chosen === undefined ? null : () => remove(chosen));
   return (
     <>
@@ -158,7 +164,7 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
           total={lines.length}
           rowAt={(index) => lines[index]}
           version={version}
-          columns={TAPE_COLUMNS}
+          columns={columns}
           widths={widths}
           onWidths={setWidths}
           selected={selected < 0 ? undefined : selected}
@@ -178,7 +184,15 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
         />
       </div>
       <Sum lines={lines} />
-      {menu === null ? null : <TapeMenu tape={menu.tape} at={menu.at} onClose={() => setMenu(null)} />}
+      {menu === null ? null : (
+        <TapeMenu
+          tape={menu.tape}
+          at={menu.at}
+          onClose={() => setMenu(null)}
+          onNote={() => setNoted(menu.tape)}
+        />
+      )}
+      {noted === null ? null : <TapeNote tape={noted} onClose={() => setNoted(null)} />}
     </>
   );
 }
@@ -233,10 +247,11 @@ interface TapeMenuProps {
   readonly tape: Tape;
   readonly at: MenuPoint;
   readonly onClose: () => void;
+  readonly onNote: () => void;
 }
 
-function TapeMenu({ tape, at, onClose }: TapeMenuProps): ReactNode {
-  const entries = useTapeMenu(tape);
+function TapeMenu({ tape, at, onClose, onNote }: TapeMenuProps): ReactNode {
+  const entries = useTapeMenu(tape, onNote);
   return (
     <Menu label={`Actions of a tape of ${tape.serverName}`} entries={entries} at={at} onClose={onClose} />
   );

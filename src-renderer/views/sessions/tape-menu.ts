@@ -1,10 +1,10 @@
-import { FolderOpen, Pin, PinOff, Server, Trash2 } from 'lucide-react';
+import { FolderOpen, Pin, PinOff, Server, StickyNote, Trash2 } from 'lucide-react';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { chordFor } from '../../commands/list.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import type { MenuEntry } from '../../ui/menu.tsx';
 
-export function useTapeMenu(tape: Tape): readonly MenuEntry[] {
+export function useTapeMenu(tape: Tape, onNote: () => void): readonly MenuEntry[] {
   const { id, serverId, serverName, pinned, state: tapeState } = tape;
   const intents = useIntents();
   const isThere = useDeck((state) => state.servers?.some((server) => server.id === serverId) ?? false);
@@ -29,6 +29,14 @@ export function useTapeMenu(tape: Tape): readonly MenuEntry[] {
       },
     },
     { kind: 'line', id: 'line' },
+    {
+      kind: 'item',
+      id: 'note',
+      title: 'Note…',
+      icon: StickyNote,
+      keys: chordFor('sessions.note'),
+      onSelect: onNote,
+    },
     {
       kind: 'item',
       id: 'pin',

@@ -1,11 +1,12 @@
 /** What the selected entry holds. The old one stays, dimmed, while the next is on its way. */
-import { Braces, Copy as CopyIcon, Eye, Film } from 'lucide-react';
+import { Braces, Copy as CopyIcon, Eye, Film, Pin, PinOff } from 'lucide-react';
 import { memo, useEffect, useImperativeHandle, useRef } from 'react';
 import type { KeyboardEvent, ReactNode, Ref } from 'react';
 import type { EntryDetail } from '../../../../src-shared/api/messages.ts';
 import { chordFor } from '../../../commands/list.ts';
 import { CommandKey } from '../../../commands/command-key.tsx';
 import { useDeck, useIntents } from '../../../store/hooks.ts';
+import { useMark } from '../../../store/note-marks.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
@@ -14,6 +15,7 @@ import { Badge } from '../../../ui/status.tsx';
 import { Tabs, type TabItem } from '../../../ui/tabs.tsx';
 import { VisibleText } from '../../../ui/visible-text.tsx';
 import { usePref } from '../../../workspace/use-pref.ts';
+import { NoteEditor } from '../../notes/note-editor.tsx';
 import type { SelectedRow } from '../message-table.tsx';
 import { detailTab, type DetailTab } from '../prefs.ts';
 import { useCopy } from '../use-copy.ts';
@@ -28,6 +30,8 @@ import { useDetail } from './use-detail.ts';
 
 export interface DetailHandle {
   readonly focus: () => void;
+  /** Into the note of what is selected, as soon as that is here. */
+  readonly note: () => void;
 }
 
 interface DetailPaneProps {
@@ -49,11 +53,17 @@ export const DetailPane = memo(function DetailPane(props: DetailPaneProps): Reac
   const freshness = isAmongRows ? `${row.status} ${row.severity} ${row.pairSeq} ${row.latencyUs}` : '';
   const state = useDetail(entry, freshness);
   const detail = state.kind === 'ready' && !state.isOld ? state.detail : null;
+  const wantsNote = useRef(false);
   useEffect(() => onShown(detail), [detail, onShown]);
   useImperativeHandle(
     ref,
     () => ({
       focus: () => box.current?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus(),
+      note() {
+        wantsNote.current = true;
+        detailTab.write('note');
+        focusNote(box.current, wantsNote);
+      },
     }),
     [],
   );
@@ -81,6 +91,9 @@ export const DetailPane = memo(function DetailPane(props: DetailPaneProps): Reac
             previousMs={isAmongRows ? (selected?.previousMs ?? null) : null}
             isAmongRows={isAmongRows || state.isOld}
             freshness={freshness}
+            onDrawn={() => {
+              if (detail !== null) focusNote(box.current, wantsNote);
+            }}
           />
         </div>
       ) : null}
@@ -93,11 +106,23 @@ interface EntryViewProps {
   readonly previousMs: number | null;
   readonly isAmongRows: boolean;
   readonly freshness: string;
+  readonly onDrawn: () => void;
 }
 
-function EntryView({ detail, previousMs, isAmongRows, freshness }: EntryViewProps): ReactNode {
+/** The text of the note, once somebody wanted to write it and it is there. */
+function focusNote(pane: HTMLElement | null, isWanted: { current: boolean }): void {
+  const text = isWanted.current ? pane?.querySelector<HTMLElement>('.note-text') : null;
+  if (text == null) return;
+  isWanted.current = false;
+  text.focus();
+}
+
+function EntryView(props: EntryViewProps): ReactNode {
+  const { detail, previousMs, isAmongRows, freshness, onDrawn } = props;
   const [tab, setTab] = usePref(detailTab);
+  useEffect(onDrawn);
   const body = useBody(detail);
+  const mark = useMark({ tapeId: detail.tapeId, seq: detail.row.seq });
   const { findings, row } = detail;
   const items: readonly TabItem<DetailTab>[] = [
     { id: 'pretty', title: 'Pretty' },
@@ -105,6 +130,7 @@ function EntryView({ detail, previousMs, isAmongRows, freshness }: EntryViewProp
     { id: 'pair', title: 'Pair', mark: row.pairSeq >= 0 ? `#${row.pairSeq}` : undefined },
     { id: 'timing', title: 'Timing' },
     { id: 'findings', title: 'Findings', mark: findings.length > 0 ? String(findings.length) : undefined },
+    { id: 'note', title: 'Note', mark: mark?.hasText === true ? '✎' : undefined },
   ];
   return (
     <>
@@ -121,6 +147,14 @@ function EntryView({ detail, previousMs, isAmongRows, freshness }: EntryViewProp
           {tab === 'pair' ? <PairTab detail={detail} freshness={freshness} /> : null}
           {tab === 'timing' ? <TimingTab detail={detail} previousMs={previousMs} /> : null}
           {tab === 'findings' ? <FindingsTab findings={findings} /> : null}
+          {tab === 'note' ? (
+            <NoteEditor
+              key={`${detail.tapeId} ${row.seq}`}
+              noteRef={{ tapeId: detail.tapeId, seq: row.seq }}
+              label={`Note on #${row.seq}`}
+              placeholder="What is to be said of this frame? Its first line is its name among the pinned ones."
+            />
+          ) : null}
         </Tabs>
       </div>
     </>
@@ -139,6 +173,7 @@ function EntryHeader({
   const intents = useIntents();
   const isLive = useDeck((state) => state.scope.kind === 'live');
   const ref = { tapeId, seq: row.seq };
+  const isPinned = useMark(ref)?.pinned === true;
   const dir = DIR_WORDS[row.dir];
   const status = STATUS_WORDS[row.status];
   return (
@@ -158,6 +193,12 @@ function EntryHeader({
           <VisibleText text={row.target} maxChars={120} />
         </span>
         <span className="msg-head-actions">
+          <IconButton
+            icon={isPinned ? PinOff : Pin}
+            label={isPinned ? 'Unpin' : 'Pin'}
+            keys={chordFor('messages.pin')}
+            onClick={() => void intents.notes.pin(ref, !isPinned)}
+          />
           <IconButton
             icon={Braces}
             label="Copy JSON"
