@@ -167,6 +167,24 @@ describe('RowWindow', () => {
     }
   });
 
+  it('asks anew for rows of a tape that a search has moved', async () => {
+    vi.useFakeTimers();
+    try {
+      const { window, asked, last } = harness();
+      window.look({ kind: 'tape', tapeId: 'tape-1' }, NO_FILTER);
+      window.range(0, 50);
+      await last().answer(page(last().request, 200, { matched: 100, scanned: 120 }));
+      vi.advanceTimersByTime(SEARCH_PACE_MS + 1);
+      const before = asked.length;
+      // The counts say that eight more were found: they stand before the rows that are here.
+      await last().answer(page({ ...last().request, limit: 0 }, 200, { matched: 108, scanned: 200 }));
+      expect(asked).toHaveLength(before + 1);
+      expect(last().request.anchor).toEqual({ kind: 'from', ordinal: 0 });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('asks for rows that are counted and not here yet in a pace of their own', async () => {
     vi.useFakeTimers();
     try {

@@ -277,6 +277,10 @@ export class RowWindow {
     this.#isLoaded = true;
     if (question > this.#counted) {
       const { total, matched, dropped, scanned, first } = page;
+      // A tape is searched from its newest row back: whatever is found moves the rows behind it.
+      const wasSearching = this.#scope.kind === 'tape' && this.#counts.scanned < this.#counts.total;
+      if (wasSearching && matched !== this.#counts.matched)
+        for (const chunk of this.#chunks.values()) chunk.stale = true;
       this.#counted = question;
       this.#counts = { total, matched, dropped, scanned, first };
     }

@@ -2,23 +2,33 @@
 import type { EnvelopeTest } from '../../../src-shared/query/ast.ts';
 import { chipDir, chipKind, chipSeverity } from '../../../src-shared/query/chips.ts';
 import { comparison } from '../../../src-shared/query/payload.ts';
+import { TOOL_METHOD, idMatches } from '../../../src-shared/query/predicate.ts';
 import { textMatcher } from '../../../src-shared/query/text-match.ts';
 import { DIRS } from '../../../src-shared/api/messages.ts';
 import { ROW_KINDS, ROW_STATUSES, SEVERITIES } from '../../../src-shared/state/row.ts';
-import { HAS_ANSWER, HAS_ID, HAS_TARGET, type RowColumns } from './row-columns.ts';
+import { intersect } from './masks.ts';
+import type { TapeFacts } from './query-sql.ts';
+import type { RowColumns } from './row-columns.ts';
+import { Answers, numberOf, type TextFill } from './text-columns.ts';
 
-/** What a block of rows is made of: columns from `from` on, and the chips of its rows. */
-export interface Block {
-  readonly columns: RowColumns;
-  readonly chips: Uint8Array;
-  readonly from: number;
+/** Fills a mask with the answers of rows from `from` on; false when the columns do not tell. */
+export type ColumnFill = (columns: RowColumns, from: number, mask: Uint8Array) => boolean;
+
+/** What a test of the envelope looks at. */
+export type ColumnTest =
+  | { readonly of: 'tape'; readonly is: boolean }
+  /** One answer for every value of a row's chips. */
+  | { readonly of: 'chips'; readonly table: Uint8Array }
+  | { readonly of: 'columns'; readonly fill: ColumnFill };
+
+/** What a test asks beside the columns. */
+export interface ColumnFacts {
+  readonly tape: TapeFacts;
+  /** The name of a method by its number. */
+  readonly nameOf: (method: number) => string;
 }
 
-/** Fills a mask of the length of the block. */
-export type ColumnTest = (block: Block, mask: Uint8Array) => void;
-
-/** Null when a test has no column here. `nameOf` gives the name of a method by its number. */
-export function columnTest(test: EnvelopeTest, nameOf: (method: number) => string): ColumnTest | null {
+export function columnTest(test: EnvelopeTest, facts: ColumnFacts): ColumnTest {
   switch (test.kind) {
     case 'dir':
       return chipsTest((chips) => test.values.includes(DIRS[chipDir(chips)] ?? 'none'));
@@ -31,26 +41,34 @@ export function columnTest(test: EnvelopeTest, nameOf: (method: number) => strin
     case 'status': {
       const wanted = new Uint8Array(256);
       for (const status of test.values) wanted[ROW_STATUSES.indexOf(status)] = 1;
-      return ({ columns: { status }, from }, mask) => {
+      return ofColumns(({ status }, from, mask) => {
         for (let at = 0; at < mask.length; at += 1) mask[at] = wanted[status[from + at] ?? 0] ?? 0;
-      };
+        return true;
+      });
     }
     case 'amount':
       return amountTest(test);
     case 'has':
       return hasTest(test.what);
     case 'words':
-      return test.field === 'method' ? methodTest(textMatcher(test.op, test.values), nameOf) : null;
-    case 'era':
-      return null;
+      return wordsTest(test, facts);
+    case 'era': {
+      const { era } = facts.tape;
+      return constant(era !== null && test.values.includes(era));
+    }
   }
 }
 
+function constant(is: boolean): ColumnTest {
+  return { of: 'tape', is };
+}
+
 function chipsTest(matches: (chips: number) => boolean): ColumnTest {
-  const table = Uint8Array.from({ length: 256 }, (_, chips) => (matches(chips) ? 1 : 0));
-  return ({ chips }, mask) => {
-    for (let at = 0; at < mask.length; at += 1) mask[at] = table[chips[at] ?? 0] ?? 0;
-  };
+  return { of: 'chips', table: Uint8Array.from({ length: 256 }, (_, chips) => (matches(chips) ? 1 : 0)) };
+}
+
+function ofColumns(fill: ColumnFill): ColumnTest {
+  return { of: 'columns', fill };
 }
 
 /** Every comparison is one of two bounds, both within: a loop over numbers, without a call. */
@@ -59,31 +77,35 @@ function amountTest({ field, op, value }: EnvelopeTest & { kind: 'amount' }): Co
   switch (field) {
     case 'latency': {
       const least = Math.max(0, low);
-      return ({ columns: { latencyUs }, from }, mask) => {
+      return ofColumns(({ latencyUs }, from, mask) => {
         for (let at = 0; at < mask.length; at += 1) {
           const amount = latencyUs[from + at] ?? -1;
           mask[at] = amount >= least && amount <= high ? 1 : 0;
         }
-      };
+        return true;
+      });
     }
     case 'size':
-      return ({ columns: { sizeBytes }, from }, mask) => {
+      return ofColumns(({ sizeBytes }, from, mask) => {
         for (let at = 0; at < mask.length; at += 1) {
           const amount = sizeBytes[from + at] ?? 0;
           mask[at] = amount >= low && amount <= high ? 1 : 0;
         }
-      };
+        return true;
+      });
     case 'time':
-      return ({ columns: { wallMs }, from }, mask) => {
+      return ofColumns(({ wallMs }, from, mask) => {
         for (let at = 0; at < mask.length; at += 1) {
           const amount = wallMs[from + at] ?? 0;
           mask[at] = amount >= low && amount <= high ? 1 : 0;
         }
-      };
+        return true;
+      });
     case 'seq':
-      return ({ from }, mask) => {
+      return ofColumns((_columns, from, mask) => {
         for (let at = 0; at < mask.length; at += 1) mask[at] = from + at >= low && from + at <= high ? 1 : 0;
-      };
+        return true;
+      });
   }
 }
 
@@ -114,11 +136,14 @@ function hasTest(what: (EnvelopeTest & { kind: 'has' })['what']): ColumnTest {
     case 'error':
       return chipsTest((chips) => chipSeverity(chips) === SEVERITIES.indexOf('error'));
     case 'answer':
-      return flagTest(HAS_ANSWER);
+      return ofColumns(({ pairSeq }, from, mask) => {
+        for (let at = 0; at < mask.length; at += 1) mask[at] = (pairSeq[from + at] ?? -1) < 0 ? 0 : 1;
+        return true;
+      });
     case 'id':
-      return flagTest(HAS_ID);
+      return ofColumns(({ id }, from, mask) => id.has(from, mask));
     case 'target':
-      return flagTest(HAS_TARGET);
+      return ofColumns(({ target }, from, mask) => target.has(from, mask));
     case 'latency':
       return amountTest({ kind: 'amount', field: 'latency', op: 'at-least', value: 0 });
     case 'body':
@@ -126,27 +151,62 @@ function hasTest(what: (EnvelopeTest & { kind: 'has' })['what']): ColumnTest {
   }
 }
 
-function flagTest(flag: number): ColumnTest {
-  return ({ columns: { flags }, from }, mask) => {
-    for (let at = 0; at < mask.length; at += 1) mask[at] = ((flags[from + at] ?? 0) & flag) === 0 ? 0 : 1;
+function wordsTest(
+  { field, op, values }: EnvelopeTest & { kind: 'words' },
+  { tape, nameOf }: ColumnFacts,
+): ColumnTest {
+  const matches = textMatcher(op, values);
+  switch (field) {
+    case 'method':
+      return ofColumns(methodFill(matches, nameOf));
+    case 'tool': {
+      const isTool = methodFill((name) => name === TOOL_METHOD, nameOf);
+      const hasTarget = textFill(({ target }) => target.test(matches));
+      return ofColumns((columns, from, mask) => {
+        const named = new Uint8Array(mask.length);
+        if (!hasTarget(columns, from, mask)) return false;
+        isTool(columns, from, named);
+        intersect(mask, named);
+        return true;
+      });
+    }
+    case 'target':
+      return ofColumns(textFill(({ target }) => target.test(matches)));
+    case 'id': {
+      const [only, ...others] = values;
+      const isOne = only !== undefined && others.length === 0 && op !== 'contains' && !only.includes('*');
+      const matchesId = (id: string): boolean => idMatches(id, matches);
+      return ofColumns(
+        textFill(({ id }) => id.test(matchesId, isOne ? (numberOf(only) ?? NO_NUMBER) : null)),
+      );
+    }
+    case 'server':
+      return constant(matches(tape.serverId) || matches(tape.serverName));
+    case 'tape':
+      return constant(matches(tape.tapeId));
+  }
+}
+
+/** No id is this number. */
+const NO_NUMBER = -1;
+
+/** The columns of a tape may leave memory and come back as others: what was remembered of their texts goes with them. */
+function textFill(fillOf: (columns: RowColumns) => TextFill): ColumnFill {
+  let known: RowColumns | null = null;
+  let fill: TextFill = () => false;
+  return (columns, from, mask) => {
+    if (columns !== known) {
+      known = columns;
+      fill = fillOf(columns);
+    }
+    return fill(from, mask);
   };
 }
 
-/** Methods that are remembered; a server that makes them up costs look-ups, not memory. */
-const METHODS_MAX = 65_536;
-
-function methodTest(matches: (name: string) => boolean, nameOf: (method: number) => string): ColumnTest {
-  /** By number: 0 not asked yet, 1 no, 2 yes. */
-  const known = new Uint8Array(METHODS_MAX);
-  return ({ columns: { method }, from }, mask) => {
-    for (let at = 0; at < mask.length; at += 1) {
-      const key = method[from + at] ?? 0;
-      let answer = known[key] ?? 0;
-      if (answer === 0) {
-        answer = matches(nameOf(key)) ? 2 : 1;
-        if (key < METHODS_MAX) known[key] = answer;
-      }
-      mask[at] = answer === 2 ? 1 : 0;
-    }
+function methodFill(matches: (name: string) => boolean, nameOf: (method: number) => string): ColumnFill {
+  const answers = new Answers((method) => matches(nameOf(method)));
+  return ({ method }, from, mask) => {
+    answers.fill(method, from, mask);
+    return true;
   };
 }

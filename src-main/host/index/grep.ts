@@ -7,6 +7,9 @@ import type { TapePosition } from '../ports.ts';
 import { SegmentFile, hasSegment } from './tape-files.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
+/** What is read at once of a few rows in the middle of a tape: more of it would be copied than is looked at. */
+const ROW_BYTES_GUESS = 640;
+const CHUNK_BYTES_MIN = 16 * 1024;
 const ENTRIES_PER_LOOK = 256;
 const KIND_AT = PREFIX_BYTES;
 const SEQ_AT = PREFIX_BYTES + 4;
@@ -21,6 +24,8 @@ export interface GrepRequest {
   readonly toSeq: number;
   /** Where the entry `fromSeq` begins. */
   readonly at: TapePosition;
+  /** Entries that need not be looked at are 0, from `fromSeq` on. */
+  readonly wanted?: Uint8Array;
 }
 
 export interface GrepAnswer {
@@ -37,6 +42,14 @@ export interface GrepAnswer {
 export class Grep {
   /** One buffer for all searches; grows to the longest entry met. */
   #chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  /** The segment that was read last: a search comes back to it for every few rows. */
+  #open: { readonly path: string; readonly file: SegmentFile } | null = null;
+
+  /** Gives its file back. */
+  rest(): void {
+    this.#open?.file.close();
+    this.#open = null;
+  }
 
   run(request: GrepRequest, mayGoOn: () => boolean): GrepAnswer {
     const seqs: number[] = [];
@@ -44,15 +57,11 @@ export class Grep {
     let seq = request.fromSeq;
     while (seq < request.toSeq) {
       if (!hasSegment(request.tapesFolder, request.tapeId, segment)) break;
-      const file = new SegmentFile(request.tapesFolder, request.tapeId, segment);
-      try {
-        const walk = this.#walk(file, Math.max(offset, SEGMENT_HEADER_BYTES), seq, request, seqs, mayGoOn);
-        seq = walk.seq;
-        offset = walk.offset;
-        if (!walk.isAtEnd) break;
-      } finally {
-        file.close();
-      }
+      const file = this.#fileOf(request, segment);
+      const walk = this.#walk(file, Math.max(offset, SEGMENT_HEADER_BYTES), seq, request, seqs, mayGoOn);
+      seq = walk.seq;
+      offset = walk.offset;
+      if (!walk.isAtEnd) break;
       if (seq >= request.toSeq) break;
       segment += 1;
       offset = 0;
@@ -60,11 +69,20 @@ export class Grep {
     return { seqs, scannedTo: seq, at: { segment, offset } };
   }
 
+  #fileOf({ tapesFolder, tapeId }: GrepRequest, segment: number): SegmentFile {
+    const path = `${tapesFolder} ${tapeId} ${segment}`;
+    if (this.#open?.path === path) return this.#open.file;
+    this.rest();
+    const file = new SegmentFile(tapesFolder, tapeId, segment);
+    this.#open = { path, file };
+    return file;
+  }
+
   #walk(
     file: SegmentFile,
     from: number,
     firstSeq: number,
-    { matcher, toSeq }: GrepRequest,
+    { matcher, fromSeq, toSeq, wanted }: GrepRequest,
     seqs: number[],
     mayGoOn: () => boolean,
   ): { seq: number; offset: number; isAtEnd: boolean } {
@@ -79,13 +97,15 @@ export class Grep {
         if (seq >= toSeq) return { seq: toSeq, offset, isAtEnd: false };
         continue;
       }
-      const { bytes, view } = this.#read(file, offset);
+      const guess = Math.max(CHUNK_BYTES_MIN, (toSeq - seq) * ROW_BYTES_GUESS);
+      const { bytes, view } = this.#read(file, offset, Math.min(CHUNK_BYTES, guess));
       let at = 0;
       while (at + META_AT <= bytes.length) {
         const length = view.getUint32(at, true);
         const end = at + PREFIX_BYTES + length;
         if (end > bytes.length) break;
-        if (matcher.mayMatch(bytes, hayStart(view, at), end) && isMatch(file, matcher, bytes, at))
+        const isAsked = wanted === undefined || wanted[seq - fromSeq] === 1;
+        if (isAsked && matcher.mayMatch(bytes, hayStart(view, at), end) && isMatch(file, matcher, bytes, at))
           seqs.push(view.getUint32(at + SEQ_AT, true));
         at = end;
         seq += 1;
@@ -101,8 +121,8 @@ export class Grep {
   }
 
   /** A chunk that holds the entry at `offset` whole, if the file does. */
-  #read(file: SegmentFile, offset: number): { bytes: Uint8Array; view: DataView } {
-    const asked = Math.min(CHUNK_BYTES, file.chunkAt(offset));
+  #read(file: SegmentFile, offset: number, chunkBytes: number): { bytes: Uint8Array; view: DataView } {
+    const asked = Math.min(chunkBytes, file.chunkAt(offset));
     let got = file.readInto(this.#chunk.subarray(0, asked), offset);
     let view = new DataView(this.#chunk.buffer, 0, got);
     const needed = got < PREFIX_BYTES ? 0 : PREFIX_BYTES + view.getUint32(0, true);

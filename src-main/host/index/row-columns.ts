@@ -1,58 +1,81 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { allCells, numberOf, prepareCells, type Cells } from './database.ts';
-import { ROWS_PER_TAPE } from './schema.ts';
+import { allCells, numberOf, prepareCells, textOf, type Cells } from './database.ts';
+import { IdColumn, TextColumn } from './text-columns.ts';
+import { CHIPS_BLOB_BITS, CHIPS_PER_BLOB, ROWS_PER_TAPE } from './schema.ts';
 
-/** Rows whose columns are in memory, of all tapes together, 30 bytes each; a longer tape is asked in SQL. */
+/** Rows whose columns are in memory, of all tapes together, 37 bytes each; a longer tape is asked in SQL. */
 export const COLUMN_ROWS_MAX = 4_000_000;
+/** Different targets and ids of one tape that are in memory; those of a tape that has more are asked in SQL. */
+export const COLUMN_TEXT_BYTES_MAX = 32 * 1024 * 1024;
 /** Changed rows that are waited for; with more the columns are read anew. */
 const STALE_MAX = 65_536;
-const FIRST_ROWS = 16_384;
+/** Rows that are read at once, and that stand in one blob of chips. */
+export const COLUMN_CHUNK_ROWS = CHIPS_PER_BLOB;
 
-export const HAS_ANSWER = 1;
-export const HAS_ID = 2;
-export const HAS_TARGET = 4;
-
-/** What the filters of one tape look at most, as columns: read from the table of rows when a filter first needs them. */
+/** What the filters of one tape look at, as columns: read from the table of rows when a filter first needs them, a chunk at a time. */
 export class RowColumns {
   status = new Uint8Array(0);
-  /** Sum of HAS_ANSWER, HAS_ID and HAS_TARGET. */
-  flags = new Uint8Array(0);
   method = new Uint32Array(0);
   sizeBytes = new Uint32Array(0);
   latencyUs = new Float64Array(0);
   wallMs = new Float64Array(0);
   /** -1 for a row without another half. */
   pairSeq = new Int32Array(0);
+  readonly target = new TextColumn(COLUMN_TEXT_BYTES_MAX);
+  readonly id = new IdColumn(COLUMN_TEXT_BYTES_MAX);
   readonly #base: number;
   readonly #range: StatementSync;
   readonly #stale = new Set<number>();
-  #end = 0;
+  /** How many rows of each chunk are here. */
+  #filled = new Uint32Array(0);
+  /** Rows that there is room for. */
+  #rows = 0;
 
   constructor(tape: number, range: StatementSync) {
     this.#base = tape * ROWS_PER_TAPE;
     this.#range = range;
   }
 
-  /** Rows that are here. */
-  get length(): number {
-    return this.#end;
+  /** Rows there is room for: what they take in memory. */
+  get capacity(): number {
+    return this.#rows;
   }
 
-  /** Makes rows below `to` stand here as they are in the table. */
-  load(to: number): void {
+  /** Rows that are here from the first on, without a gap. */
+  get length(): number {
+    let length = 0;
+    for (const filled of this.#filled) {
+      length += filled;
+      if (filled < COLUMN_CHUNK_ROWS) break;
+    }
+    return length;
+  }
+
+  /** Makes rows in [from, to) stand here as they are in the table. */
+  load(from: number, to: number): void {
     for (const seq of this.#stale) this.#read(seq, seq + 1);
     this.#stale.clear();
-    if (to <= this.#end) return;
-    this.#reserve(to);
-    this.#read(this.#end, to);
-    this.#end = to;
+    if (to <= from) return;
+    if (to > this.#rows) this.#reserve(to);
+    const last = (to - 1) >>> CHIPS_BLOB_BITS;
+    for (let chunk = from >>> CHIPS_BLOB_BITS; chunk <= last; chunk += 1) {
+      const start = chunk << CHIPS_BLOB_BITS;
+      const end = Math.min(to, start + COLUMN_CHUNK_ROWS);
+      const filled = this.#filled[chunk] ?? 0;
+      if (start + filled >= end) continue;
+      this.#read(start + filled, end);
+      this.#filled[chunk] = end - start;
+    }
   }
 
   changed(seqs: readonly number[]): void {
-    for (const seq of seqs) if (seq < this.#end) this.#stale.add(seq);
+    for (const seq of seqs) {
+      const filled = this.#filled[seq >>> CHIPS_BLOB_BITS] ?? 0;
+      if ((seq & (COLUMN_CHUNK_ROWS - 1)) < filled) this.#stale.add(seq);
+    }
     if (this.#stale.size <= STALE_MAX) return;
     this.#stale.clear();
-    this.#end = 0;
+    this.#filled.fill(0);
   }
 
   #read(from: number, to: number): void {
@@ -64,25 +87,29 @@ export class RowColumns {
   }
 
   #put(at: number, cells: Cells): void {
-    this.status[at] = numberOf(cells[0]);
-    this.flags[at] = numberOf(cells[1]);
+    this.pairSeq[at] = numberOf(cells[0]);
+    this.status[at] = numberOf(cells[1]);
     this.method[at] = numberOf(cells[2]);
     this.sizeBytes[at] = numberOf(cells[3]);
     this.latencyUs[at] = numberOf(cells[4]);
     this.wallMs[at] = numberOf(cells[5]);
-    this.pairSeq[at] = numberOf(cells[6]);
+    this.target.put(at, textOf(cells[6]));
+    this.id.put(at, textOf(cells[7]));
   }
 
   #reserve(rows: number): void {
-    if (rows <= this.status.length) return;
-    const size = Math.max(FIRST_ROWS, rows, this.status.length * 2);
+    const chunks = Math.max((rows + COLUMN_CHUNK_ROWS - 1) >>> CHIPS_BLOB_BITS, this.#filled.length * 1.5);
+    const size = Math.ceil(chunks) << CHIPS_BLOB_BITS;
+    this.#rows = size;
+    this.#filled = grown(this.#filled, new Uint32Array(Math.ceil(chunks)));
     this.status = grown(this.status, new Uint8Array(size));
-    this.flags = grown(this.flags, new Uint8Array(size));
     this.method = grown(this.method, new Uint32Array(size));
     this.sizeBytes = grown(this.sizeBytes, new Uint32Array(size));
     this.latencyUs = grown(this.latencyUs, new Float64Array(size));
     this.wallMs = grown(this.wallMs, new Float64Array(size));
     this.pairSeq = grown(this.pairSeq, new Int32Array(size));
+    this.target.reserve(size);
+    this.id.reserve(size);
   }
 }
 
@@ -100,22 +127,28 @@ export class RowColumnsCache {
   constructor(database: DatabaseSync) {
     this.#range = prepareCells(
       database,
-      `SELECT status, (pair_seq >= 0) * ${HAS_ANSWER} + (rpc_id <> '') * ${HAS_ID} + (target <> '') * ${HAS_TARGET},
-       method, size_bytes, latency_us, wall_ms, pair_seq FROM rows WHERE id >= ? AND id < ? ORDER BY id`,
+      `SELECT pair_seq, status, method, size_bytes, latency_us, wall_ms, target, rpc_id
+       FROM rows WHERE id >= ? AND id < ? ORDER BY id`,
     );
   }
 
   /** With rows below `rows`; null when they are more than may be in memory. */
   upTo(tape: string, key: number, rows: number): RowColumns | null {
-    if (rows > COLUMN_ROWS_MAX) {
+    return this.with(tape, key, 0, rows);
+  }
+
+  /** With rows in [from, to); null when the tape has more than may be in memory. */
+  with(tape: string, key: number, from: number, to: number): RowColumns | null {
+    if (to > COLUMN_ROWS_MAX) {
       this.#tapes.delete(tape);
       return null;
     }
     const columns = this.#tapes.get(tape) ?? new RowColumns(key, this.#range);
     this.#tapes.delete(tape);
     this.#tapes.set(tape, columns);
-    columns.load(rows);
-    this.#makeRoom(tape);
+    const capacity = columns.capacity;
+    columns.load(from, to);
+    if (columns.capacity > capacity) this.#makeRoom(tape);
     return columns;
   }
 
@@ -130,12 +163,12 @@ export class RowColumnsCache {
   /** Those used longest ago leave. */
   #makeRoom(keep: string): void {
     let rows = 0;
-    for (const { length } of this.#tapes.values()) rows += length;
-    for (const [tape, { length }] of this.#tapes) {
+    for (const { capacity } of this.#tapes.values()) rows += capacity;
+    for (const [tape, { capacity }] of this.#tapes) {
       if (rows <= COLUMN_ROWS_MAX) return;
       if (tape === keep) continue;
       this.#tapes.delete(tape);
-      rows -= length;
+      rows -= capacity;
     }
   }
 }

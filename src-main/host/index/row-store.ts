@@ -137,6 +137,19 @@ export class RowStore {
     return allCells(this.#range, base + from, base + to).map((cells) => this.#stored(cells));
   }
 
+  /** Rows with these seqs, ascending; those side by side are read in one go. */
+  some(tape: number, seqs: readonly number[]): StoredRow[] {
+    const rows: StoredRow[] = [];
+    for (let at = 0; at < seqs.length;) {
+      const first = seqs[at] ?? 0;
+      let length = 1;
+      while (seqs[at + length] === first + length) length += 1;
+      rows.push(...this.range(tape, first, first + length));
+      at += length;
+    }
+    return rows;
+  }
+
   get(tape: number, seq: number): StoredRow | null {
     return this.range(tape, seq, seq + 1)[0] ?? null;
   }

@@ -1,17 +1,27 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { TextHits } from '../../../src-shared/query/matches.ts';
 import type { PayloadTest } from '../../../src-shared/query/ast.ts';
-import { Ordinals } from '../../../src-shared/query/ordinals.ts';
+import { createNeedle } from '../../../src-shared/query/needle.ts';
 import { payloadMatcher, type PayloadMatcher } from '../../../src-shared/query/payload.ts';
 import { lowered } from '../../../src-shared/query/text-match.ts';
 import { allCells, numberOf, prepareCells } from './database.ts';
 import type { Grep } from './grep.ts';
+import { NameTest } from './name-test.ts';
+import type { RowColumns } from './row-columns.ts';
 import type { RowStore } from './row-store.ts';
 import { ROWS_PER_TAPE } from './schema.ts';
+import type { PayloadHits } from './tape-mask.ts';
 import type { TapeRecord } from './tape-table.ts';
 
-/** Rows searched at once: a few milliseconds. */
-const BLOCK_ROWS = 4096;
+/** Rows that are read in one go: half a millisecond. */
+const RUN_ROWS_MAX = 512;
+/** What stands between rows that are looked for is read along, when it is less. */
+const RUN_GAP_ROWS = 32;
+
+function textTest(text: string): (name: string) => boolean {
+  if (text === '') return () => true;
+  const needle = createNeedle(text);
+  return (name) => needle.inText(name);
+}
 
 /** Finds a text, in lower case, in the names of rows; SQLite's lower() knows ASCII only, as it should. */
 export class NameSearch {
@@ -41,60 +51,105 @@ export interface SearchStores {
   readonly grep: Grep;
 }
 
-/** Which rows of one tape match a test of their bytes: searched from the first on, block by block, while the tape may still grow. */
-export class TapeSearch implements TextHits {
-  readonly #tape: () => TapeRecord;
-  readonly #stores: SearchStores;
+export interface TapeSearchOptions extends SearchStores {
+  /** The record as it stands now. */
+  readonly tape: () => TapeRecord;
+  readonly test: PayloadTest;
+  readonly columnsWith: (from: number, to: number) => RowColumns | null;
+}
+
+const UNKNOWN = 0;
+const NO = 1;
+const YES = 2;
+
+/**
+ * Which rows of one tape match a test of their bytes. A row that was decided stays so: neither its bytes nor its names
+ * change. Filters that ask for the same test share what is known.
+ */
+export class TapeSearch implements PayloadHits {
+  readonly #options: TapeSearchOptions;
   readonly #matcher: PayloadMatcher;
-  /** Free text, which is looked for in the names of rows too. */
-  readonly #lowered: string | null;
-  readonly #hits = new Ordinals();
-  #frontier = 0;
+  /** Of free text, which is looked for in the names of rows too. */
+  readonly #names: NameTest | null;
+  readonly #lowered: string;
+  #known = new Uint8Array(0);
 
-  /** `tape` gives the record as it stands now. */
-  constructor(tape: () => TapeRecord, test: PayloadTest, stores: SearchStores) {
-    this.#tape = tape;
-    this.#stores = stores;
+  constructor(options: TapeSearchOptions) {
+    const { test, rows } = options;
+    this.#options = options;
     this.#matcher = payloadMatcher(test);
-    this.#lowered = test.kind === 'text' ? lowered(test.text) : null;
+    this.#lowered = test.kind === 'text' ? lowered(test.text) : '';
+    this.#names =
+      test.kind === 'text' ? new NameTest(textTest(test.text), (method) => rows.methodName(method)) : null;
   }
 
-  get frontier(): number {
-    return this.#frontier;
+  decide(from: number, to: number, wanted: Uint8Array, mask: Uint8Array, mayGoOn: () => boolean): number {
+    this.#reserve(to);
+    const open = new Uint8Array(to - from);
+    for (let at = 0; at < open.length; at += 1)
+      open[at] = wanted[at] === 1 && this.#known[from + at] === UNKNOWN ? 1 : 0;
+    let low = from;
+    if (open.includes(1)) {
+      this.#byName(from, to, open);
+      low = this.#byBytes(from, open, mayGoOn);
+    }
+    for (let at = low - from; at < mask.length; at += 1) mask[at] = this.#known[from + at] === YES ? 1 : 0;
+    return low;
   }
 
-  has(seq: number): boolean {
-    return this.#hits.has(seq);
-  }
-
-  get isBehind(): boolean {
-    return this.#frontier < this.#tape().entries;
-  }
-
-  /** Searches on until all is searched or `mayGoOn` says no. */
-  step(mayGoOn: () => boolean): void {
-    const { entries } = this.#tape();
-    while (this.#frontier < entries) {
-      const before = this.#frontier;
-      this.#searchBlock(Math.min(entries, before + BLOCK_ROWS));
-      if (this.#frontier === before || !mayGoOn()) return;
+  /** Rows whose names have the text are decided, and are not `open` any more. */
+  #byName(from: number, to: number, open: Uint8Array): void {
+    if (this.#names === null) return;
+    const columns = this.#options.columnsWith(from, to);
+    const named = new Uint8Array(open.length);
+    if (columns === null || !this.#names.fill(columns, from, named)) {
+      const { names, tape } = this.#options;
+      for (const seq of names.find(tape().key, from, to, this.#lowered)) named[seq - from] = 1;
+    }
+    for (let at = 0; at < open.length; at += 1) {
+      if (open[at] !== 1 || named[at] !== 1) continue;
+      open[at] = 0;
+      this.#known[from + at] = YES;
     }
   }
 
-  #searchBlock(to: number): void {
-    const { tapesFolder, names, rows, grep } = this.#stores;
-    const { key, tapeId } = this.#tape();
-    const from = this.#frontier;
-    const at = rows.position(key, from);
-    if (at === null) throw new Error(`tape ${tapeId} has no row ${from}`);
-    const found = new Set(this.#lowered === null ? [] : names.find(key, from, to, this.#lowered));
-    const inBytes = grep.run(
-      { tapesFolder, tapeId, matcher: this.#matcher, fromSeq: from, toSeq: to, at },
-      () => true,
-    );
-    for (const seq of inBytes.seqs) found.add(seq);
-    for (const seq of [...found].toSorted((a, b) => a - b)) this.#hits.push(seq);
+  /** Reads the rows that are still open, the last ones first; returns the row from which on all are decided. */
+  #byBytes(from: number, open: Uint8Array, mayGoOn: () => boolean): number {
+    let end = open.length;
+    while (end > 0) {
+      end = open.lastIndexOf(1, end - 1) + 1;
+      if (end === 0) return from;
+      let start = end - 1;
+      let gap = 0;
+      for (let at = end - 2; at >= 0 && gap <= RUN_GAP_ROWS && end - at <= RUN_ROWS_MAX; at -= 1) {
+        gap = open[at] === 1 ? 0 : gap + 1;
+        if (gap === 0) start = at;
+      }
+      this.#read(from + start, from + end, open.subarray(start, end));
+      end = start;
+      if (!mayGoOn()) break;
+    }
+    return from + open.lastIndexOf(1, end - 1) + 1;
+  }
+
+  #read(fromSeq: number, toSeq: number, wanted: Uint8Array): void {
+    const { tapesFolder, rows, grep, tape } = this.#options;
+    const { key, tapeId } = tape();
+    const at = rows.position(key, fromSeq);
+    if (at === null) throw new Error(`tape ${tapeId} has no row ${fromSeq}`);
+    const request = { tapesFolder, tapeId, matcher: this.#matcher, fromSeq, toSeq, at, wanted };
     // A file that was taken away cannot be searched: the names must do, or the search would never end.
-    this.#frontier = to;
+    const { seqs } = grep.run(request, () => true);
+    for (let row = 0; row < wanted.length; row += 1) {
+      if (wanted[row] === 1) this.#known[fromSeq + row] = NO;
+    }
+    for (const seq of seqs) this.#known[seq] = YES;
+  }
+
+  #reserve(rows: number): void {
+    if (rows <= this.#known.length) return;
+    const old = this.#known;
+    this.#known = new Uint8Array(Math.max(rows, old.length * 2));
+    this.#known.set(old);
   }
 }

@@ -17,7 +17,6 @@ import {
 import { DIRS } from '../../../src-shared/api/messages.ts';
 import type { PageCells } from '../../../src-shared/api/page-builder.ts';
 import { chipDir } from '../../../src-shared/query/chips.ts';
-import type { Matches } from '../../../src-shared/query/matches.ts';
 import type { RowBlock } from '../../../src-shared/timeline/block.ts';
 import { Density, Histogram, bucketsOf, rangeOf } from '../../../src-shared/timeline/density.ts';
 import { ExchangePick } from '../../../src-shared/timeline/exchange-pick.ts';
@@ -26,6 +25,7 @@ import type { OfScope } from '../ports/timeline.ts';
 import type { ChipColumn } from './chip-columns.ts';
 import type { RowColumns } from './row-columns.ts';
 import type { RowStore } from './row-store.ts';
+import type { TapeMatches } from './tape-matches.ts';
 import type { TapeRecord } from './tape-table.ts';
 
 /** One question to a tape, by time. */
@@ -45,7 +45,7 @@ export interface TimedTape {
   readonly columns: RowColumns;
   readonly rows: number;
   readonly chips: ChipColumn;
-  readonly matches: Matches | null;
+  readonly matches: TapeMatches | null;
 }
 
 /** Answers from columns in memory: a million rows are gone through in a few milliseconds. */
@@ -69,9 +69,10 @@ function density(timed: TimedTape, request: OfScope<DensityRequest>): DensityAns
   let matching: Histogram | null = null;
   if (timed.matches !== null) {
     matching = new Histogram(counted.buckets);
-    const { list } = timed.matches;
-    const end = list.rank(timed.rows);
-    for (let at = 0; at < end; at += 1) matching.add(timed.columns.wallMs[list.at(at)] ?? 0);
+    const { low, high, mask } = timed.matches;
+    const { wallMs } = timed.columns;
+    const end = Math.min(high, timed.rows);
+    for (let seq = low; seq < end; seq += 1) if (mask[seq] === 1) matching.add(wallMs[seq] ?? 0);
   }
   return densityAnswer(counted, matching, extent, progress);
 }
@@ -80,7 +81,7 @@ function exchanges(timed: TimedTape, store: RowStore, request: OfScope<Exchanges
   const buckets = bucketsOf(request, request.buckets);
   const pick = new ExchangePick(request, buckets);
   const { pairSeq } = timed.columns;
-  const mask = maskOf(timed);
+  const mask = timed.matches?.mask ?? null;
   for (const block of newestFirst(timed)) {
     const eitherHalf = (at: number): boolean => {
       const pair = pairSeq[block.at + at] ?? -1;
@@ -100,7 +101,7 @@ function exchanges(timed: TimedTape, store: RowStore, request: OfScope<Exchanges
 function marks(timed: TimedTape, store: RowStore, request: OfScope<TimelineWindow>): MarksAnswer {
   const pick = new MarkPick(request);
   const { method } = timed.columns;
-  const mask = maskOf(timed);
+  const mask = timed.matches?.mask ?? null;
   for (const block of newestFirst(timed)) {
     pick.add(
       block,
@@ -116,18 +117,9 @@ function marks(timed: TimedTape, store: RowStore, request: OfScope<TimelineWindo
 function progressOf({ tape, rows, matches }: TimedTape): TimelineProgress {
   return {
     total: tape.entries,
-    scanned: matches === null ? rows : Math.min(rows, matches.frontier),
+    scanned: matches === null ? rows : Math.min(rows, matches.high - matches.low),
     unreachable: 0,
   };
-}
-
-function maskOf({ matches, rows }: TimedTape): Uint8Array | null {
-  if (matches === null) return null;
-  const mask = new Uint8Array(rows);
-  const { list } = matches;
-  const end = list.rank(rows);
-  for (let at = 0; at < end; at += 1) mask[list.at(at)] = 1;
-  return mask;
 }
 
 /** As long as the blobs of chips are. */

@@ -8,14 +8,14 @@ import {
   type PayloadTest,
   type Query,
 } from '../../../src-shared/query/ast.ts';
-import { NO_CHIPS, chipTable } from '../../../src-shared/query/chips.ts';
-import { Matches } from '../../../src-shared/query/matches.ts';
+import { chipTable } from '../../../src-shared/query/chips.ts';
 import { payloadKey } from '../../../src-shared/query/payload.ts';
 import type { DatabaseSync } from 'node:sqlite';
-import type { ChipColumn, ChipColumns } from './chip-columns.ts';
-import { RowColumnsCache, type RowColumns } from './row-columns.ts';
+import type { ChipColumns } from './chip-columns.ts';
+import { COLUMN_CHUNK_ROWS, RowColumnsCache, type RowColumns } from './row-columns.ts';
 import type { RowStore } from './row-store.ts';
 import { TapeMask } from './tape-mask.ts';
+import { TapeMatches } from './tape-matches.ts';
 import { TapeSearch, type SearchStores } from './tape-search.ts';
 import type { ChangedRows } from './tape-follower.ts';
 import type { TapeRecord } from './tape-table.ts';
@@ -24,12 +24,21 @@ import type { TapeRecord } from './tape-table.ts';
 export const VIEWS_MAX = 8;
 /** More than one query may have. */
 const SEARCHES_MAX = 2 * PAYLOAD_TESTS_MAX;
-/** A page of a filter waits at most this long for more matches: about two million rows. */
+/** A page of a filter waits at most this long for more matches: several million rows. */
 const FILTER_BUDGET_MS = 20;
 /** A search that nobody has asked for this long rests; it goes on where it was when somebody asks again. */
 export const ABANDONED_AFTER_MS = 2_000;
-/** A text takes longer anyway, and others wait. */
-const SEARCH_BUDGET_MS = 10;
+/** A search that takes longer goes on behind the answer, and others wait. */
+const SEARCH_BUDGET_MS = 8;
+/** A page that is full after this is answered; what is not counted yet follows. */
+const FULL_PAGE_BUDGET_MS = 3;
+/** Rows that came while nobody asked are searched in order when they are few; of more the newest come first. */
+const CATCH_UP_ROWS_MAX = 16_384;
+/** Changed rows that a view waits with. */
+const CHANGED_MAX = 16_384;
+const CHIP_VALUES = 256;
+/** Rows of a search that grows at its end, decided at once. */
+const CATCH_UP_STRIDE_ROWS = 1_024;
 
 export interface ViewStores extends SearchStores {
   readonly database: DatabaseSync;
@@ -47,16 +56,17 @@ export interface Wanted {
 
 interface View {
   readonly tapeId: string;
-  readonly matches: Matches;
+  readonly mask: TapeMask;
+  matches: TapeMatches;
   /** Of its text, and of what its query asks of the bytes. */
   readonly searches: readonly Search[];
+  /** Changed rows are decided anew before the next look. */
+  readonly changed: Set<number>;
   /** More than chips decide: every changed row is looked at again. */
   readonly hasQuery: boolean;
   /** An answer was given before all rows had been looked at: this goes on, and whoever asked is told. */
   isOwed: boolean;
   askedMs: number;
-  /** The columns of the tape may have left memory and come back since. */
-  refresh(): void;
 }
 
 interface Search {
@@ -64,7 +74,7 @@ interface Search {
   readonly hits: TapeSearch;
 }
 
-/** Pages of one tape's rows, filtered or not. */
+/** Pages of one tape's rows, filtered or not. A filter is decided from the newest row back. */
 export class TapeViews {
   readonly #stores: ViewStores;
   readonly #columns: RowColumnsCache;
@@ -81,40 +91,30 @@ export class TapeViews {
   page(tape: TapeRecord, wanted: Wanted, anchor: PageRequest['anchor'], limit: number): Page {
     const rows = Math.min(limit, PAGE_ROWS_MAX);
     const total = tape.entries;
-    const view = this.#upToDate(tape, wanted);
-    const matched = view === null ? total : view.matches.list.length;
+    const view = this.#upToDate(tape, wanted, anchor.kind === 'tail' ? rows : Infinity);
+    const matched = view === null ? total : view.matches.length;
     const from = anchor.kind === 'tail' ? Math.max(0, matched - rows) : Math.min(anchor.ordinal, matched);
     const to = Math.min(matched, from + rows);
+    const stored =
+      view === null
+        ? this.#stores.rows.range(tape.key, from, to)
+        : this.#stores.rows.some(tape.key, view.matches.slice(from, to));
     const page = new PageBuilder();
-    const add = (stored: ReturnType<RowStore['get']>) => {
-      if (stored !== null) page.push({ ...stored.cells, tapeId: tape.tapeId, serverId: tape.serverId });
-    };
-    if (view === null) {
-      for (const stored of this.#stores.rows.range(tape.key, from, to)) add(stored);
-    } else {
-      const seqs = view.matches.list.slice(from, to);
-      const first = seqs[0] ?? 0;
-      const last = seqs.at(-1) ?? 0;
-      // Matches side by side are read in one go.
-      if (seqs.length > 0 && last - first + 1 === seqs.length) {
-        for (const stored of this.#stores.rows.range(tape.key, first, last + 1)) add(stored);
-      } else {
-        for (const seq of seqs) add(this.#stores.rows.get(tape.key, seq));
-      }
-    }
-    return page.build({ total, matched, dropped: 0, scanned: view?.matches.frontier ?? total, from });
+    for (const { cells } of stored) page.push({ ...cells, tapeId: tape.tapeId, serverId: tape.serverId });
+    const scanned = view === null ? total : view.matches.high - view.matches.low;
+    return page.build({ total, matched, dropped: 0, scanned, from });
   }
 
   locate(tape: TapeRecord, wanted: Wanted, seq: number): number | null {
-    const view = this.#upToDate(tape, wanted);
+    const view = this.#upToDate(tape, wanted, Infinity);
     if (seq >= tape.entries) return null;
     if (view === null) return seq;
-    return view.matches.list.has(seq) ? view.matches.list.rank(seq) : null;
+    return view.matches.has(seq) ? view.matches.rank(seq) : null;
   }
 
   /** Which rows a filter matches, as far as they have been looked at; null when it is all of them. */
-  matches(tape: TapeRecord, wanted: Wanted): Matches | null {
-    return this.#upToDate(tape, wanted)?.matches ?? null;
+  matches(tape: TapeRecord, wanted: Wanted): TapeMatches | null {
+    return this.#upToDate(tape, wanted, Infinity)?.matches ?? null;
   }
 
   /** The columns of a tape with all rows below `rows`, or null when they are more than may be in memory. */
@@ -127,8 +127,8 @@ export class TapeViews {
     this.#columns.changed(tapeId, seqs);
     for (const view of this.#views.values()) {
       if (view.tapeId !== tapeId) continue;
-      view.refresh();
-      for (const seq of view.hasQuery ? seqs : chipped) view.matches.changed(seq);
+      for (const seq of view.hasQuery ? seqs : chipped) view.changed.add(seq);
+      if (view.changed.size > CHANGED_MAX) settle(view);
     }
   }
 
@@ -150,82 +150,110 @@ export class TapeViews {
     return [...this.#views.values()].some(isWaitedFor);
   }
 
+  /** Decides more rows: those that came, then the ones before, newest first, until all are decided or `mayGoOn` says no. */
   #extend(view: View, mayGoOn: () => boolean): void {
-    view.refresh();
-    for (const { hits } of view.searches) hits.step(mayGoOn);
-    view.matches.extend(mayGoOn);
-    view.isOwed = view.matches.frontier < (this.#stores.tapeOf(view.tapeId)?.entries ?? 0);
+    const entries = this.#stores.tapeOf(view.tapeId)?.entries ?? 0;
+    settle(view);
+    if (view.searches.length > 0 && entries - view.matches.high > CATCH_UP_ROWS_MAX)
+      view.matches = new TapeMatches(entries);
+    const stride = view.searches.length > 0 ? CATCH_UP_STRIDE_ROWS : COLUMN_CHUNK_ROWS;
+    while (view.matches.high < entries) {
+      const from = view.matches.high;
+      const to = Math.min(entries, nextStep(from, stride));
+      view.matches.put(from, view.mask.decide(from, to, () => true).mask);
+      if (!mayGoOn()) break;
+    }
+    while (view.matches.low > 0) {
+      const to = view.matches.low;
+      const { low, mask } = view.mask.decide(stepBefore(to), to, mayGoOn);
+      view.matches.put(low, mask);
+      if (!mayGoOn()) break;
+    }
+    this.#stores.grep.rest();
+    view.isOwed = view.matches.low > 0 || view.matches.high < entries;
   }
 
-  /** Null when every row matches. */
-  #upToDate(tape: TapeRecord, wanted: Wanted): View | null {
+  /** Null when every row matches. `enough` matches are an answer to a search that takes long. */
+  #upToDate(tape: TapeRecord, wanted: Wanted, enough: number): View | null {
     const { filter } = wanted;
     if (matchesAll(filter)) return null;
     // What a tape says of itself may be known later than its first rows.
     const facts = JSON.stringify([tape.era, tape.serverName]);
     const key = `${tape.tapeId} ${facts} ${filterKey(filter)}`;
     const view = this.#views.use(key, () => this.#make(tape, wanted));
-    view.askedMs = performance.now();
-    const endMs = view.askedMs + (view.searches.length === 0 ? FILTER_BUDGET_MS : SEARCH_BUDGET_MS);
-    this.#extend(view, () => performance.now() < endMs);
+    const startMs = performance.now();
+    view.askedMs = startMs;
+    if (view.searches.length === 0) {
+      this.#extend(view, () => performance.now() - startMs < FILTER_BUDGET_MS);
+      return view;
+    }
+    this.#extend(view, () => {
+      const tookMs = performance.now() - startMs;
+      return tookMs < (view.matches.length < enough ? SEARCH_BUDGET_MS : FULL_PAGE_BUDGET_MS);
+    });
     return view;
   }
 
   #make(tape: TapeRecord, { filter, query }: Wanted): View {
-    const { database, chips, rows, tapeOf } = this.#stores;
+    const { database, chips, rows } = this.#stores;
     const { tapeId, key } = tape;
     const isServerWanted = filter.serverIds.length === 0 || filter.serverIds.includes(tape.serverId);
-    const text = filter.text === '' ? null : this.#searchOf(tape, { kind: 'text', text: filter.text });
-    const hasQuery = query.kind !== 'all';
-    let column: ChipColumn = chips.of(key);
-    const columns = {
-      floor: 0,
-      get end() {
-        return tapeOf(tapeId)?.entries ?? 0;
-      },
-      chipsAt: (seq: number) => (isServerWanted ? column.get(seq) : NO_CHIPS),
-      chipsFrom: (seq: number, to: number) =>
-        isServerWanted ? column.from(seq, to) : new Uint8Array(to - seq).fill(NO_CHIPS),
-    };
+    const text = filter.text === '' ? null : ({ kind: 'text', text: filter.text } as const);
+    const mask = new TapeMask({
+      database,
+      key,
+      tape: { ...tape },
+      chipTable: isServerWanted ? chipTable(filter) : new Uint8Array(CHIP_VALUES),
+      text,
+      query,
+      searchOf: (test) => this.#searchOf(tape, test).hits,
+      nameOf: (method) => rows.methodName(method),
+      columnsWith: (from, to) => this.#columns.with(tapeId, key, from, to),
+      chips: () => chips.of(key),
+    });
     return {
       tapeId,
-      matches: new Matches(
-        columns,
-        chipTable(filter),
-        text?.hits ?? null,
-        hasQuery
-          ? new TapeMask({
-              database,
-              key,
-              tape: { ...tape },
-              query,
-              searchOf: (test) => this.#searchOf(tape, test).hits,
-              nameOf: (method) => rows.methodName(method),
-              columnsTo: (end) => this.#columns.upTo(tapeId, key, end),
-              chipsFrom: (from, to) => column.from(from, to),
-            })
-          : null,
+      mask,
+      matches: new TapeMatches(tape.entries),
+      searches: [...(text === null ? [] : [text]), ...payloadTests(query)].map((test) =>
+        this.#searchOf(tape, test),
       ),
-      searches: [
-        ...(text === null ? [] : [text]),
-        ...payloadTests(query).map((test) => this.#searchOf(tape, test)),
-      ],
-      hasQuery,
+      changed: new Set(),
+      hasQuery: query.kind !== 'all',
       isOwed: false,
       askedMs: 0,
-      refresh: () => {
-        column = chips.of(key);
-      },
     };
   }
 
   #searchOf(tape: TapeRecord, test: PayloadTest): Search {
-    const { tapeId } = tape;
+    const { tapeId, key } = tape;
     return this.#searches.use(`${tapeId} ${payloadKey(test)}`, () => ({
       tapeId,
-      hits: new TapeSearch(() => this.#stores.tapeOf(tapeId) ?? tape, test, this.#stores),
+      hits: new TapeSearch({
+        ...this.#stores,
+        tape: () => this.#stores.tapeOf(tapeId) ?? tape,
+        test,
+        columnsWith: (from, to) => this.#columns.with(tapeId, key, from, to),
+      }),
     }));
   }
+}
+
+/** The next row that a step of `rows` rows begins with: steps keep to the chunks of the columns. */
+function nextStep(from: number, rows: number): number {
+  return Math.floor(from / rows + 1) * rows;
+}
+
+function stepBefore(to: number): number {
+  return Math.floor((to - 1) / COLUMN_CHUNK_ROWS) * COLUMN_CHUNK_ROWS;
+}
+
+/** Decides changed rows anew. */
+function settle({ changed, matches, mask }: View): void {
+  for (const seq of changed) {
+    if (seq >= matches.low && seq < matches.high) matches.set(seq, mask.has(seq));
+  }
+  changed.clear();
 }
 
 function isWaitedFor({ isOwed, askedMs }: View): boolean {
