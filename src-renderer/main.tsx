@@ -10,6 +10,7 @@ import { connect } from './link/connect.ts';
 import { ask } from './store/ask.ts';
 import { createIntents } from './store/deck-intents.ts';
 import { DeckContext } from './store/hooks.ts';
+import { startPlayer } from './store/playing.ts';
 import { rememberScreen } from './store/remember.ts';
 import { RowWindow } from './store/rows.ts';
 import { useDeck } from './store/state.ts';
@@ -29,6 +30,7 @@ async function main(root: HTMLElement): Promise<void> {
   const { client } = link;
   const rows = new RowWindow((request) => ask(client.messages.page(request)));
   const intents = createIntents(client, rows, openConsent);
+  startPlayer(client, intents.playhead);
   link.start(createSync(client, rows));
   await openWorkspace();
   rememberScreen(rows);

@@ -1,19 +1,22 @@
-/** The bar at the bottom: whether the deck records, and true counts. In every view. */
+/** The bar at the bottom: whether the deck records, where the playhead stands, and true counts. In every view. */
 import { useShallow } from 'zustand/shallow';
 import type { ReactNode } from 'react';
 import { useDeck } from '../store/hooks.ts';
 import type { Server } from '../../src-shared/api/servers.ts';
+import { usePlayhead } from '../store/playhead.ts';
 import type { LinkState } from '../store/state.ts';
 import { formatCount, formatRate } from '../ui/format.ts';
 import { StatusDot } from '../ui/status.tsx';
 import { recordingOf, type Recording } from './recording.ts';
+import { Transport } from './transport.tsx';
 
 export function DeckBar(): ReactNode {
+  const isBack = usePlayhead((state) => state.moment !== null);
   return (
-    <footer className="app-deck" aria-label="Deck">
+    <footer className={isBack ? 'app-deck is-back' : 'app-deck'} aria-label="Deck">
       <Lamp />
+      <Transport />
       <Counts />
-      <span className="app-top-gap" />
       <LinkText />
     </footer>
   );
@@ -35,6 +38,8 @@ interface RecordingTextProps {
 }
 
 function RecordingText({ recording, servers }: RecordingTextProps): ReactNode {
+  // Recording goes on while one looks back; what is looked at is not live then.
+  const isBack = usePlayhead((state) => state.moment !== null);
   switch (recording.kind) {
     case 'unknown':
       return (
@@ -58,7 +63,7 @@ function RecordingText({ recording, servers }: RecordingTextProps): ReactNode {
       return (
         <>
           <StatusDot shape="disc" tone="record" />
-          <strong>LIVE</strong>
+          <strong>{isBack ? 'REC' : 'LIVE'}</strong>
           <span className="deck-quiet">
             {recording.running} of {servers?.length ?? 0} running
           </span>
@@ -82,7 +87,7 @@ function Counts(): ReactNode {
   return (
     <span className="deck-counts" aria-label="Counts">
       <span title="Entries recorded since the host started">
-        <b>{formatCount(live.total)}</b> recorded
+        <b>{formatCount(live.total)}</b> <span className="deck-count-word">recorded</span>
       </span>
       <span
         className={live.lost > 0 ? 'deck-bad' : undefined}
@@ -112,9 +117,9 @@ function LinkText(): ReactNode {
   const link = useDeck((state) => state.link);
   const { shape, tone, text } = linkFace(link);
   return (
-    <span className="deck-link">
+    <span className="deck-link" title={text}>
       <StatusDot shape={shape} tone={tone} />
-      {text}
+      <span className="deck-link-text">{text}</span>
     </span>
   );
 }

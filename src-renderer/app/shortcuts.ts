@@ -27,7 +27,7 @@ export function useShortcuts(overlay: Overlay): void {
   });
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || isModalOpen()) return;
+      if (event.defaultPrevented || isModalOpen() || isPress(event)) return;
       const commands = commandsOf(event, useDeck.getState().view, isTyping(event.target));
       const fitting = event.repeat ? commands.filter((id) => COMMANDS[id].repeats === true) : commands;
       // What is typed while an overlay's code is still on the way is meant for it: never a shortcut of what is below.
@@ -38,6 +38,13 @@ export function useShortcuts(overlay: Overlay): void {
     return () => window.removeEventListener('keydown', onKeyDown);
   }, []);
 }
+
+/** Space presses the button that has the focus. */
+function isPress({ key, target }: KeyboardEvent): boolean {
+  return key === ' ' && target instanceof Element && target.closest(PRESSABLE) !== null;
+}
+
+const PRESSABLE = 'button, a, summary, input, select, [role="tab"], [role="option"], [role="treeitem"]';
 
 /** A dialog or a menu has the keys while it is open. */
 function isModalOpen(): boolean {

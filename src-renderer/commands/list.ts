@@ -51,6 +51,25 @@ const SPECS = {
     title: 'Tap a client: record what Claude Desktop, Cursor or VS Code say',
   },
 
+  'deck.play': { where: 'everywhere', title: 'Play or pause what was recorded', keys: ['Space'] },
+  'deck.back': { where: 'everywhere', title: 'Step back one entry', keys: ['['], repeats: true },
+  'deck.forward': { where: 'everywhere', title: 'Step forward one entry', keys: [']'], repeats: true },
+  'deck.exchange-back': {
+    where: 'everywhere',
+    title: 'Step back to a request or answer',
+    keys: ['{'],
+    repeats: true,
+  },
+  'deck.exchange-forward': {
+    where: 'everywhere',
+    title: 'Step forward to a request or answer',
+    keys: ['}'],
+    repeats: true,
+  },
+  'deck.start': { where: 'everywhere', title: 'Wind to the start', keys: ['Shift+Home'] },
+  'deck.end': { where: 'everywhere', title: 'Wind to the end', keys: ['Shift+End'] },
+  'deck.live': { where: 'everywhere', title: 'Leave the playhead: back to now', keys: ['L'] },
+
   'view.messages': { where: 'go', title: 'Messages', keys: ['1'] },
   'view.tools': { where: 'go', title: 'Tools', keys: ['2'] },
   'view.sessions': { where: 'go', title: 'Sessions', keys: ['3'] },

@@ -136,14 +136,14 @@ export function createPlayheadIntents(client: DeckClient): PlayheadIntents {
 
   async function step(direction: 'forward' | 'back', by: StepBy): Promise<void> {
     change({ kind: 'pause' });
-    const from = usePlayhead.getState().moment ?? (await lastRow());
+    const { wanted, moment } = usePlayhead.getState();
+    const onward = direction === 'forward' ? 1 : -1;
+    // A key that repeats is faster than the answers: it goes on from where the last press wanted to be.
+    if (by === 'frame' && wanted?.kind === 'ordinal')
+      return windTo({ kind: 'ordinal', ordinal: Math.max(0, wanted.ordinal + onward) });
+    const from = moment ?? (await lastRow());
     if (from === null) return;
-    if (by === 'frame') {
-      const { wanted } = usePlayhead.getState();
-      // A key that repeats is faster than the answers: it goes on from where the last press wanted to be.
-      const at = wanted?.kind === 'ordinal' ? wanted.ordinal : from.ordinal;
-      return windTo({ kind: 'ordinal', ordinal: Math.max(0, at + (direction === 'forward' ? 1 : -1)) });
-    }
+    if (by === 'frame') return windTo({ kind: 'ordinal', ordinal: Math.max(0, from.ordinal + onward) });
     wish += 1;
     const mine = wish;
     return queue(async () => {

@@ -15,7 +15,7 @@ export type Target =
   | { readonly kind: 'entry'; readonly entry: EntryRef }
   | { readonly kind: 'time'; readonly wallMs: number };
 
-const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 25, 50, 100] as const;
+export const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 25, 50, 100] as const;
 export type Speed = (typeof SPEEDS)[number];
 
 /** What a step goes over: one row, or to the next request or answer. */
@@ -28,7 +28,7 @@ export interface Playhead {
   readonly wanted: Target | null;
   readonly isPlaying: boolean;
   readonly speed: Speed;
-  /** Silences are not played at full length. */
+  /** Silences are played as SILENCE_MAX_MS. */
   readonly skipsSilence: boolean;
   /** The first of two moments that are compared. */
   readonly mark: Moment | null;
@@ -82,6 +82,9 @@ export function changePlayhead(now: Playhead, change: PlayheadChange): Playhead 
       return { ...now, moment: null, wanted: null, isPlaying: false, mark: null };
   }
 }
+
+/** Of recorded time without an entry, at most this much is played when silences are skipped. */
+export const SILENCE_MAX_MS = 500;
 
 /** One writer: the intents of the playhead. */
 export const usePlayhead = create<Playhead>()(() => AT_LIVE);

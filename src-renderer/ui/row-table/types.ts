@@ -43,7 +43,7 @@ export interface Column<Row> {
 }
 
 /** A wash over the whole row. */
-export type RowTone = 'none' | 'muted' | 'info' | 'warn' | 'error' | 'mark';
+export type RowTone = 'later' | 'none' | 'muted' | 'info' | 'warn' | 'error' | 'mark';
 
 export interface RowTableHandle {
   readonly focus: () => void;

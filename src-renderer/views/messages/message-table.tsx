@@ -4,11 +4,13 @@ import type { ReactNode, Ref } from 'react';
 import { NO_FILTER } from '../../../src-shared/api/messages.ts';
 import { useDeck, useIntents, useRowWindow } from '../../store/hooks.ts';
 import { markOf } from '../../store/note-marks.ts';
+import { usePlayhead } from '../../store/playhead.ts';
 import type { TableRow } from '../../store/rows.ts';
 import { RowTable } from '../../ui/row-table/row-table.tsx';
 import type { MenuPoint, RowTableHandle } from '../../ui/row-table/types.ts';
 import { columnWidths } from '../../workspace/layout.ts';
 import { usePref } from '../../workspace/use-pref.ts';
+import { isLater, rowAsOf } from './as-of.ts';
 import { useColouring } from './colour-rules.ts';
 import { messageColumns } from './columns.ts';
 import { EmptyRows } from './empty.tsx';
@@ -57,6 +59,7 @@ export function MessageTable({ onOpen, onNote, onSelectedRow, textOf, ref }: Mes
   const serverNames = useServerNames();
   const columns = useColumns(serverNames, isLiving);
   const colourOf = useColouring();
+  const moment = usePlayhead((state) => state.moment);
 
   // Rows come a moment after the question: an arrival waits until the table is long enough.
   const arriving = useRef<number | null>(null);
@@ -125,7 +128,10 @@ export function MessageTable({ onOpen, onNote, onSelectedRow, textOf, ref }: Mes
         total={matched - first}
         gone={first}
         version={version}
-        rowAt={(index) => rows.rowAt(first + index)}
+        rowAt={(index) => {
+          const row = rows.rowAt(first + index);
+          return row === undefined || moment === null ? row : rowAsOf(row, moment);
+        }}
         columns={columns}
         widths={widths}
         onWidths={setWidths}
@@ -136,7 +142,7 @@ export function MessageTable({ onOpen, onNote, onSelectedRow, textOf, ref }: Mes
           const row = rows.rowAt(first + index);
           if (row !== undefined) setMenu({ row, at });
         }}
-        rowTone={colourOf}
+        rowTone={(row) => (moment !== null && isLater(row, moment) ? 'later' : colourOf(row))}
         copyText={(row) => {
           const known = textOf(row);
           if (known !== undefined) return known;
@@ -200,6 +206,7 @@ function useColumns(serverNames: ReadonlyMap<string, string>, isLiving: boolean)
   const scope = useDeck((state) => state.scope);
   const [time] = usePref(timeMode);
   const notes = useDeck((state) => state.notes);
+  const moment = usePlayhead((state) => state.moment);
   const [ticking] = useState(() => new Ticking(WAITING_TICK_MS));
   useSyncExternalStore(ticking.subscribe, ticking.ticks);
 
@@ -226,10 +233,15 @@ function useColumns(serverNames: ReadonlyMap<string, string>, isLiving: boolean)
         serverNames,
         markOf: (row) => markOf(notes, row),
         showServer: scope.kind === 'live' && serverNames.size > 1,
-        waitingMs: isLiving ? ticking.elapsedMs : () => null,
+        waitingMs: waitingBy(moment?.wallMs ?? null, isLiving ? ticking.elapsedMs : () => null),
       }),
-    [time, firstMs, rows, serverNames, scope, isLiving, ticking, notes],
+    [time, firstMs, rows, serverNames, scope, isLiving, ticking, notes, moment],
   );
+}
+
+/** How long a request has waited: by now, or by the moment that one looks back to. */
+function waitingBy(atMs: number | null, byNow: (sinceMs: number) => number | null) {
+  return atMs === null ? byNow : (sinceMs: number): number => Math.max(0, atMs - sinceMs);
 }
 
 /** The detail follows its row (an answer came), but not the traffic: told only when the row itself has changed. */
