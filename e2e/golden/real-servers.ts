@@ -3,7 +3,7 @@
  * tapes were recorded from these sessions (scripts/make-golden-tapes.mjs), and are served and played with them.
  */
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@modelcontextprotocol/client';
 
@@ -17,13 +17,14 @@ export interface RealServer {
   session(client: Client, note: (what: string, asked: Promise<unknown>) => Promise<void>): Promise<void>;
 }
 
-const NODE_MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
-const script = (name: string): string => `node_modules/${name}/dist/index.js`;
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** As seen from a prepared folder. */
+const script = (file: URL): string => relative(ROOT, fileURLToPath(file));
 
 /** What the servers find when they start. */
 export function prepareFolder(folder: string): void {
   mkdirSync(join(folder, 'files', 'letters'), { recursive: true });
-  symlinkSync(NODE_MODULES, join(folder, 'node_modules'), 'dir');
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'dir');
   writeFileSync(join(folder, 'files', 'readme.md'), '# Files\n\nTo be read by a server.\n');
   writeFileSync(join(folder, 'files', 'letters', 'ada.txt'), 'Dear Ada,\nthe engine works.\nYours\n');
   writeFileSync(join(folder, 'files', 'letters', 'grace.txt'), 'Dear Grace,\nthe bug is a moth.\n');
@@ -34,7 +35,12 @@ const call = (name: string, args: Record<string, unknown> = {}) => ({ name, argu
 export const REAL_SERVERS: readonly RealServer[] = [
   {
     name: 'everything',
-    args: [script('@modelcontextprotocol/server-everything'), 'stdio'],
+    args: [
+      script(
+        new URL('../../node_modules/@modelcontextprotocol/server-everything/dist/index.js', import.meta.url),
+      ),
+      'stdio',
+    ],
     env: () => ({}),
     async session(client, note) {
       client.setRequestHandler('sampling/createMessage', () => ({
@@ -83,7 +89,12 @@ export const REAL_SERVERS: readonly RealServer[] = [
   },
   {
     name: 'filesystem',
-    args: [script('@modelcontextprotocol/server-filesystem'), 'files'],
+    args: [
+      script(
+        new URL('../../node_modules/@modelcontextprotocol/server-filesystem/dist/index.js', import.meta.url),
+      ),
+      'files',
+    ],
     env: () => ({}),
     async session(client, note) {
       await note('tools', client.listTools());
@@ -108,7 +119,11 @@ export const REAL_SERVERS: readonly RealServer[] = [
   },
   {
     name: 'memory',
-    args: [script('@modelcontextprotocol/server-memory')],
+    args: [
+      script(
+        new URL('../../node_modules/@modelcontextprotocol/server-memory/dist/index.js', import.meta.url),
+      ),
+    ],
     env: (folder) => ({ MEMORY_FILE_PATH: join(folder, 'memory.jsonl') }),
     async session(client, note) {
       await note('tools', client.listTools());
@@ -144,7 +159,14 @@ export const REAL_SERVERS: readonly RealServer[] = [
   },
   {
     name: 'sequential-thinking',
-    args: [script('@modelcontextprotocol/server-sequential-thinking')],
+    args: [
+      script(
+        new URL(
+          '../../node_modules/@modelcontextprotocol/server-sequential-thinking/dist/index.js',
+          import.meta.url,
+        ),
+      ),
+    ],
     env: () => ({ DISABLE_THOUGHT_LOGGING: 'true' }),
     async session(client, note) {
       await note('tools', client.listTools());
@@ -158,7 +180,7 @@ export const REAL_SERVERS: readonly RealServer[] = [
   },
   {
     name: 'time',
-    args: [script('time-mcp')],
+    args: [script(new URL('../../node_modules/time-mcp/dist/index.js', import.meta.url))],
     env: () => ({ TZ: 'UTC' }),
     async session(client, note) {
       await note('tools', client.listTools());
