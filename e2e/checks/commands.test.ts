@@ -14,10 +14,9 @@ const PATTERNS = sources.flatMap(({ text }) =>
     ([, name = '']) => new RegExp(`^${name.replaceAll('.', '[.]').replaceAll(/\$\{[^}]*\}/g, '[a-z]+')}$`),
   ),
 );
+/** By a name in quotes, as an argument or in a table of names. */
 const NAMED = new Set(
-  sources.flatMap(({ text }) =>
-    [...text.matchAll(/(?:(?:useCommand|keyed|keyedAction)\(\s*|\bcommand: )'([^']*)'/g)].map(([, id]) => id),
-  ),
+  sources.flatMap(({ text }) => [...text.matchAll(/'([a-z]+[.][a-z-]+)'/g)].map(([, id]) => id)),
 );
 
 it.each(COMMAND_IDS.filter((id) => COMMANDS[id].where !== 'rows'))('%s is carried out by somebody', (id) => {

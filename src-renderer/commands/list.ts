@@ -98,6 +98,14 @@ const SPECS = {
 
   'messages.pin': { where: 'messages', title: 'Pin or unpin the row', keys: ['M'] },
   'messages.note': { where: 'messages', title: 'Write a note on the row', keys: ['N'] },
+  'messages.copy-again': { where: 'messages', title: 'Copy in the form used last', keys: ['C'] },
+  'copy.json': { where: 'messages', title: 'Copy as JSON' },
+  'copy.pretty': { where: 'messages', title: 'Copy as indented JSON' },
+  'copy.line': { where: 'messages', title: 'Copy as JSON-RPC line' },
+  'copy.shell': { where: 'messages', title: 'Copy as curl or shell pipeline' },
+  'copy.sdk': { where: 'messages', title: 'Copy as TypeScript SDK call' },
+  'copy.cli': { where: 'messages', title: 'Copy as Tapedeck command' },
+  'copy.markdown': { where: 'messages', title: 'Copy as Markdown for a bug report' },
   'messages.save-note': { where: 'messages', title: 'Save the note', keys: ['Mod+Enter'], typing: true },
   'messages.rename-pin': { where: 'messages', title: 'Rename the pinned row', keys: ['F2'] },
 

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { EntryDetail } from '../../../src-shared/api/messages.ts';
+import { titleOf } from '../../commands/list.ts';
 import { useCommand } from '../../commands/registry.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import { useMark } from '../../store/note-marks.ts';
@@ -9,6 +10,8 @@ import type { TableRow } from '../../store/rows.ts';
 import { Split, type SplitHandle } from '../../ui/split.tsx';
 import { splitSizes } from '../../workspace/layout.ts';
 import { usePref } from '../../workspace/use-pref.ts';
+import { COPY_FORMS } from '../copy-as/forms.ts';
+import { FORM_COMMANDS, useCopyAs } from '../copy-as/use-copy-as.ts';
 import { textOf } from './copy.ts';
 import { fromBase64 } from './detail/body-bytes.ts';
 import { DetailPane, type DetailHandle } from './detail/pane.tsx';
@@ -46,6 +49,17 @@ export function MessagesView(): ReactNode {
     entry === null ? null : () => void intents.notes.pin(entry, !isPinned),
     isPinned ? 'Unpin the row' : 'Pin the row',
   );
+  const { copy, last } = useCopyAs();
+  useCommand(
+    'messages.copy-again',
+    entry === null ? null : () => void copy(entry, last),
+    `${titleOf(FORM_COMMANDS[last])} (used last)`,
+  );
+  for (const form of COPY_FORMS) {
+    // The list of forms never changes, so neither does the order of the hooks.
+    // oxlint-disable-next-line react/rules-of-hooks
+    useCommand(FORM_COMMANDS[form], entry === null ? null : () => void copy(entry, form));
+  }
   useCommand('messages.note', entry === null ? null : openNote);
   useCommand('messages.pair', () => table.current?.jumpToPair());
   useCommand('messages.next-finding', () => table.current?.jumpToFinding('after'));

@@ -115,7 +115,7 @@ export const PinnedStrip = memo(function PinnedStrip({
               id: 'jump',
               title: 'Go to it',
               icon: CornerDownRight,
-              keys: 'Enter',
+              keys: chordFor('rows.open'),
               onSelect: () => jump(menu.pin),
             },
             {

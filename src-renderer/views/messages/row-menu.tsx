@@ -1,14 +1,5 @@
 /** What one can do with a row, from its context menu. */
-import {
-  ArrowLeftRight,
-  Braces,
-  Copy as CopyIcon,
-  Film,
-  ListFilter,
-  Pin,
-  PinOff,
-  StickyNote,
-} from 'lucide-react';
+import { ArrowLeftRight, Copy as CopyIcon, Film, ListFilter, Pin, PinOff, StickyNote } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { withValues } from '../../../src-shared/query/edit.ts';
 import { chordFor } from '../../commands/list.ts';
@@ -18,6 +9,7 @@ import type { TableRow } from '../../store/rows.ts';
 import { Menu, type MenuEntry } from '../../ui/menu.tsx';
 import type { MenuPoint } from '../../ui/row-table/types.ts';
 import { visibleText } from '../../ui/visible-text.ts';
+import { useCopyEntries } from '../copy-as/use-copy-as.ts';
 import { useCopy } from './use-copy.ts';
 import { KIND_WORDS } from './words.ts';
 
@@ -37,22 +29,16 @@ export function RowMenu({ row, serverName, at, onClose, onNote }: RowMenuProps):
   const copy = useCopy();
   const filter = useDeck((state) => state.filter);
   const isLive = useDeck((state) => state.scope.kind === 'live');
-  const mark = useMark(row);
   const ref = { tapeId: row.tapeId, seq: row.seq };
+  const mark = useMark(ref);
+  const copies = useCopyEntries(ref);
   const only = (field: string, value: string): void =>
     intents.setFilter({ ...filter, query: withValues(filter.query, field, [value]) });
   const named = (text: string): string =>
     visibleText(text.length > NAME_CHARS ? `${text.slice(0, NAME_CHARS)}…` : text);
 
   const entries: MenuEntry[] = [
-    {
-      kind: 'item',
-      id: 'copy-json',
-      title: 'Copy JSON',
-      icon: Braces,
-      keys: chordFor('rows.copy'),
-      onSelect: () => void copy.entry(ref, 'json'),
-    },
+    ...copies,
     {
       kind: 'item',
       id: 'copy-raw',

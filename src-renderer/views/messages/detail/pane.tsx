@@ -1,5 +1,5 @@
 /** What the selected entry holds. The old one stays, dimmed, while the next is on its way. */
-import { Braces, Copy as CopyIcon, Eye, Film, Pin, PinOff } from 'lucide-react';
+import { Binary, Braces, Copy as CopyIcon, Eye, Film, Pin, PinOff } from 'lucide-react';
 import { memo, useEffect, useImperativeHandle, useRef } from 'react';
 import type { KeyboardEvent, ReactNode, Ref } from 'react';
 import type { EntryDetail } from '../../../../src-shared/api/messages.ts';
@@ -11,11 +11,13 @@ import { Button, IconButton } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ErrorNote } from '../../../ui/error-note.tsx';
+import { MenuButton, type MenuEntry } from '../../../ui/menu.tsx';
 import { Badge } from '../../../ui/status.tsx';
 import { Tabs, type TabItem } from '../../../ui/tabs.tsx';
 import { VisibleText } from '../../../ui/visible-text.tsx';
 import { usePref } from '../../../workspace/use-pref.ts';
 import { NoteEditor } from '../../notes/note-editor.tsx';
+import { useCopyEntries } from '../../copy-as/use-copy-as.ts';
 import type { SelectedRow } from '../message-table.tsx';
 import { detailTab, type DetailTab } from '../prefs.ts';
 import { useCopy } from '../use-copy.ts';
@@ -174,6 +176,16 @@ function EntryHeader({
   const isLive = useDeck((state) => state.scope.kind === 'live');
   const ref = { tapeId, seq: row.seq };
   const isPinned = useMark(ref)?.pinned === true;
+  const copies: readonly MenuEntry[] = [
+    ...useCopyEntries(ref),
+    {
+      kind: 'item',
+      id: 'copy-raw',
+      title: 'Copy raw bytes as text',
+      icon: Binary,
+      onSelect: () => void copy.entry(ref, 'raw'),
+    },
+  ];
   const dir = DIR_WORDS[row.dir];
   const status = STATUS_WORDS[row.status];
   return (
@@ -205,11 +217,7 @@ function EntryHeader({
             keys={chordFor('rows.copy')}
             onClick={() => void copy.entry(ref, 'json')}
           />
-          <IconButton
-            icon={CopyIcon}
-            label="Copy raw bytes as text"
-            onClick={() => void copy.entry(ref, 'raw')}
-          />
+          <MenuButton label="Copy as" icon={CopyIcon} entries={copies} />
           {isLive ? (
             <IconButton
               icon={Film}

@@ -1,5 +1,5 @@
 /** One call: how it stands, and its result, raw text and arguments. */
-import { Copy, Disc3, RotateCw } from 'lucide-react';
+import { ClipboardCopy, Copy, Disc3, RotateCw } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { Call } from '../../../../src-shared/api/tools.ts';
 import { useDeck, useIntents } from '../../../store/hooks.ts';
@@ -8,6 +8,7 @@ import { CodeView } from '../../../ui/code/code-view.tsx';
 import { prettyJson } from '../../../ui/code/pretty.ts';
 import { ErrorNote } from '../../../ui/error-note.tsx';
 import { formatDurationMs, formatDurationUs } from '../../../ui/format.ts';
+import { MenuButton } from '../../../ui/menu.tsx';
 import { StatusDot } from '../../../ui/status.tsx';
 import { Tabs } from '../../../ui/tabs.tsx';
 import { Waterfall, WaterfallStrip } from '../../../ui/waterfall.tsx';
@@ -15,6 +16,7 @@ import { usePref } from '../../../workspace/use-pref.ts';
 import { stageRows } from '../../stages/stage-rows.ts';
 import { resultTab, wrapText, type ResultTab } from '../prefs.ts';
 import { CachedNote } from '../../catalog/source-line.tsx';
+import { useCopyEntries } from '../../copy-as/use-copy-as.ts';
 import { rememberSent, sentWith } from '../sent.ts';
 import { useCopy } from '../use-copy.ts';
 import { callFace } from './call-face.ts';
@@ -30,11 +32,15 @@ const TABS: readonly { readonly id: ResultTab; readonly title: string }[] = [
   { id: 'timing', title: 'Timing' },
 ];
 
+/** The result itself has buttons of its own. */
+const ANSWER_ONLY: ReadonlySet<string> = new Set(['copy-json', 'copy-pretty']);
+
 export function CallDetail({ call }: { readonly call: Call }): ReactNode {
   const [tab, setTab] = usePref(resultTab);
   const intents = useIntents();
   const copy = useCopy();
   const { request, state } = call;
+  const copies = useCopyEntries(request).filter(({ id }) => !ANSWER_ONLY.has(id));
   const raw = state.kind === 'done' ? state.resultJson : '';
   return (
     <Tabs
@@ -47,6 +53,7 @@ export function CallDetail({ call }: { readonly call: Call }): ReactNode {
           {raw === '' ? null : (
             <IconButton icon={Copy} label="Copy the result as JSON" onClick={() => copy(raw)} />
           )}
+          <MenuButton label="Copy the call as" icon={ClipboardCopy} entries={copies} />
           <Button
             kind="quiet"
             icon={Disc3}
