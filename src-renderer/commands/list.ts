@@ -96,6 +96,8 @@ const SPECS = {
   'messages.next-finding': { where: 'messages', title: 'Go to the next finding', keys: ['E'] },
   'messages.previous-finding': { where: 'messages', title: 'Go to the previous finding', keys: ['Shift+E'] },
 
+  'messages.timeline': { where: 'messages', title: 'Show or hide the timeline', keys: ['T'] },
+
   'messages.pin': { where: 'messages', title: 'Pin or unpin the row', keys: ['M'] },
   'messages.note': { where: 'messages', title: 'Write a note on the row', keys: ['N'] },
   'messages.copy-again': { where: 'messages', title: 'Copy in the form used last', keys: ['C'] },

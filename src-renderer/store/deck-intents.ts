@@ -14,6 +14,7 @@ import { createSupervisionIntents } from './supervision-intents.ts';
 import { CALLS_MAX, NOTICES_MAX, useDeck, type Notice } from './state.ts';
 import { createStorageIntents } from './storage-intents.ts';
 import { createTapIntents } from './tap-intents.ts';
+import { createTimelineIntents } from './timeline-intents.ts';
 
 /** Where a question of consent is asked when it is asked outside of this page. */
 export type OpenConsent = (url: string) => void;
@@ -166,6 +167,7 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
     supervision: createSupervisionIntents(client, complain),
     storage: createStorageIntents(client, { notify, complain }),
     taps: createTapIntents(client),
+    timeline: createTimelineIntents(client),
     notes: createNoteIntents(client, { notify, complain }),
     recovery: createRecoveryIntents(client, complain),
 

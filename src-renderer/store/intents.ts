@@ -22,6 +22,7 @@ import type { CatalogAnswer, ListKind, Version } from '../../src-shared/api/cata
 import type { CatalogRef, DeckState, Notice, ViewName } from './state.ts';
 import type { StorageIntents } from './storage-intents.ts';
 import type { TapIntents } from './tap-intents.ts';
+import type { TimelineIntents } from './timeline-intents.ts';
 
 export interface CallWish {
   readonly serverId: string;
@@ -85,6 +86,7 @@ export interface Intents {
 
   readonly storage: StorageIntents;
   readonly taps: TapIntents;
+  readonly timeline: TimelineIntents;
   readonly notes: NoteIntents;
 
   addServer(draft: ServerDraft): Promise<Result<Server>>;

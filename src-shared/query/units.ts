@@ -32,12 +32,18 @@ export function readCount(text: string): number | null {
   return /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
 
-/** Milliseconds since 1970, or null. */
+/** Date, time of day to the millisecond, microseconds, zone. */
+const TIME = /^(\d{4}-\d\d-\d\d)(?:(T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)(\d{1,3})?(Z|[+-]\d\d:\d\d)?)?$/i;
+/** Only behind a whole millisecond there may be microseconds. */
+const WHOLE_MS = /\.\d{3}$/;
+
+/** Milliseconds since 1970, to the microsecond, or null. */
 export function readTime(text: string): number | null {
-  if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/i.test(text)) return null;
+  const [, date = '', time, micros = '', zone = ''] = TIME.exec(text) ?? [];
+  if (date === '' || (micros !== '' && !WHOLE_MS.test(time ?? ''))) return null;
   // A bare date would be taken for UTC, one with a time for local: both are local here.
-  const ms = Date.parse(text.includes('T') || text.includes('t') ? text : `${text}T00:00`);
-  return Number.isFinite(ms) ? ms : null;
+  const ms = Date.parse(`${date}${time ?? 'T00:00'}${zone}`);
+  return Number.isFinite(ms) ? ms + Number(micros.padEnd(3, '0')) / 1000 : null;
 }
 
 export function printDuration(us: number): string {
@@ -58,7 +64,10 @@ export function printSize(bytes: number): string {
 }
 
 export function printTime(ms: number): string {
-  return new Date(ms).toISOString();
+  const us = Math.round(ms * 1000);
+  const iso = new Date(Math.floor(us / 1000)).toISOString();
+  const micros = ((us % 1000) + 1000) % 1000;
+  return micros === 0 ? iso : `${iso.slice(0, -1)}${String(micros).padStart(3, '0')}Z`;
 }
 
 function readAmount(text: string, units: Readonly<Record<string, number>>, plain: number): number | null {

@@ -62,8 +62,14 @@ export function answerTimeline(timed: TimedTape, store: RowStore, ask: TimelineA
 
 function density(timed: TimedTape, request: OfScope<DensityRequest>): DensityAnswer {
   const progress = progressOf(timed);
-  const extent = rangeOf(blocks(timed));
-  if (extent === null) return noDensity(progress);
+  const known = rangeOf(blocks(timed));
+  if (known === null) return noDensity(progress);
+  // While columns are still being read the tape knows how long it is.
+  const { openedMs, lastMs } = timed.tape;
+  const extent =
+    progress.scanned < progress.total
+      ? { fromMs: Math.min(known.fromMs, openedMs), toMs: Math.max(known.toMs, lastMs) }
+      : known;
   const counted = new Density(bucketsOf(request.range ?? extent, request.buckets));
   for (const block of blocks(timed)) counted.add(block);
   let matching: Histogram | null = null;

@@ -1,5 +1,5 @@
 /** Text, chips and counts above the table. Only the counts follow the traffic; the rest renders when the filter changes. */
-import { Clock, FilterX, Server as ServerIcon } from 'lucide-react';
+import { ChartGantt, Clock, FilterX, Server as ServerIcon } from 'lucide-react';
 import { memo } from 'react';
 import type { ReactNode } from 'react';
 import { matchesAll } from '../../../src-shared/api/filter-key.ts';
@@ -8,6 +8,7 @@ import { boundIn, valuesIn, withValues } from '../../../src-shared/query/edit.ts
 import { parseQuery } from '../../../src-shared/query/parse.ts';
 import type { RowKind } from '../../../src-shared/state/row.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
+import { COMMANDS } from '../../commands/list.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Chip, ChipGroup } from '../../ui/chip.tsx';
 import { MenuButton, type MenuEntry } from '../../ui/menu.tsx';
@@ -46,9 +47,13 @@ function markFilter(element: HTMLInputElement | null): void {
 
 export const FilterBar = memo(function FilterBar({
   onEnter,
+  hasTimeline,
+  onTimeline,
 }: {
   /** Enter: on to the rows. */
   readonly onEnter: () => void;
+  readonly hasTimeline: boolean;
+  readonly onTimeline: () => void;
 }): ReactNode {
   const filter = useDeck((state) => state.filter);
   const isLive = useDeck((state) => state.scope.kind === 'live');
@@ -137,6 +142,13 @@ export const FilterBar = memo(function FilterBar({
           </MenuButton>
         ) : null}
         <SavedFilters text={text} onChoose={write} />
+        <IconButton
+          icon={ChartGantt}
+          label="Timeline"
+          keys={COMMANDS['messages.timeline'].keys?.[0]}
+          pressed={hasTimeline}
+          onClick={onTimeline}
+        />
         <MenuButton label="Time column" icon={Clock} entries={timeEntries(time, setTime)} />
         {matchesAll(filter) && text === '' ? null : (
           <IconButton

@@ -18,6 +18,8 @@ import { DetailPane, type DetailHandle } from './detail/pane.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { MessageTable, type MessageTableHandle, type SelectedRow } from './message-table.tsx';
 import { PinnedStrip } from './pinned-strip.tsx';
+import { timelineHeight } from './prefs.ts';
+import { TimelinePane } from './timeline/pane.tsx';
 import { useMedia } from './use-media.ts';
 import './messages.css';
 
@@ -27,6 +29,7 @@ const NARROW = '(max-width: 1099px)';
 export function MessagesView(): ReactNode {
   const isNarrow = useMedia(NARROW);
   const [sizes, setSizes] = usePref(splitSizes(isNarrow ? 'messages-narrow' : 'messages'));
+  const [height, setHeight] = usePref(timelineHeight);
   const [selected, setSelected] = useState<SelectedRow | null>(null);
   const table = useRef<MessageTableHandle>(null);
   const detail = useRef<DetailHandle>(null);
@@ -73,12 +76,20 @@ export function MessagesView(): ReactNode {
   const remember = useCallback((next: EntryDetail | null) => {
     shown.current = next;
   }, []);
+  const toggleTimeline = useCallback(
+    () => setHeight({ ...height, isOpen: !height.isOpen }),
+    [height, setHeight],
+  );
+  useCommand('messages.timeline', toggleTimeline, height.isOpen ? 'Hide the timeline' : 'Show the timeline');
   const backToRows = useCallback(() => table.current?.focus(), []);
+
+  const timeline = height.isOpen ? <TimelinePane selectedRow={selected?.row ?? null} /> : null;
 
   return (
     <section className="msg-view" aria-label="Messages">
-      <FilterBar onEnter={backToRows} />
+      <FilterBar onEnter={backToRows} hasTimeline={height.isOpen} onTimeline={toggleTimeline} />
       <PinnedStrip onJump={backToRows} />
+      {isNarrow ? timeline : null}
       <div className="msg-main">
         <Split
           key={isNarrow ? 'column' : 'row'}
@@ -92,13 +103,18 @@ export function MessagesView(): ReactNode {
               label: 'rows',
               minPx: isNarrow ? 120 : 360,
               content: (
-                <MessageTable
-                  ref={table}
-                  onOpen={openDetail}
-                  onNote={openNote}
-                  onSelectedRow={setSelected}
-                  textOf={known}
-                />
+                <div className="msg-rows">
+                  {isNarrow ? null : timeline}
+                  <div className="msg-table">
+                    <MessageTable
+                      ref={table}
+                      onOpen={openDetail}
+                      onNote={openNote}
+                      onSelectedRow={setSelected}
+                      textOf={known}
+                    />
+                  </div>
+                </div>
               ),
             },
             {

@@ -22,6 +22,14 @@ export const colourRules = definePref<readonly ColourRule[]>(
   z.array(colourRule).max(COLOUR_RULES_MAX),
   [],
 );
+export const TIMELINE_MIN_PX = 96;
+export const TIMELINE_MAX_PX = 480;
+/** Whether the timeline is shown, and how high. */
+export const timelineHeight = definePref(
+  'messages:timeline',
+  z.object({ isOpen: z.boolean(), px: z.number().min(TIMELINE_MIN_PX).max(TIMELINE_MAX_PX) }),
+  { isOpen: true, px: 144 },
+);
 export const wrapLines = definePref<boolean>('messages:wrap', z.boolean(), true);
 export const DETAIL_TABS = ['pretty', 'raw', 'pair', 'timing', 'findings', 'note'] as const;
 export type DetailTab = (typeof DETAIL_TABS)[number];

@@ -1,0 +1,25 @@
+import type {
+  DensityAnswer,
+  DensityRequest,
+  ExchangesAnswer,
+  ExchangesRequest,
+  MarksAnswer,
+  TimelineWindow,
+} from '../../src-shared/api/timeline.ts';
+import type { Result } from '../../src-shared/base/failure.ts';
+import { ask, type DeckClient } from './ask.ts';
+
+/** What a timeline may ask for: rows by time, never row by row. */
+export interface TimelineIntents {
+  density(request: DensityRequest): Promise<Result<DensityAnswer>>;
+  exchanges(request: ExchangesRequest): Promise<Result<ExchangesAnswer>>;
+  marks(request: TimelineWindow): Promise<Result<MarksAnswer>>;
+}
+
+export function createTimelineIntents(client: DeckClient): TimelineIntents {
+  return {
+    density: (request) => ask(client.timeline.density(request)),
+    exchanges: (request) => ask(client.timeline.exchanges(request)),
+    marks: (request) => ask(client.timeline.marks(request)),
+  };
+}

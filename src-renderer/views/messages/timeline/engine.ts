@@ -1,0 +1,323 @@
+/** The canvas without React: what is in sight, what was fetched for it, and a frame whenever one of them is another. */
+import type { EntryRef } from '../../../../src-shared/api/messages.ts';
+import type { ExchangesAnswer, MarksAnswer } from '../../../../src-shared/api/timeline.ts';
+import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
+import type { TimelineIntents } from '../../../store/timeline-intents.ts';
+import { causesOf, type Cause } from './causes.ts';
+import { DensityPicture, drawScene } from './draw.ts';
+import { sightScale } from './draw-lanes.ts';
+import { overviewScale } from './draw-overview.ts';
+import { TimelineFeed, type FeedQuestion } from './feed.ts';
+import { NO_LANES, depthsIn, lanesOf, type Bar, type Lanes } from './lanes.ts';
+import { layoutOf, type Layout } from './layout.ts';
+import { readPaint, watchPaint, type Paint } from './paint.ts';
+import { NO_MARKS, marksOf, type Mark, type Marks, type Scene } from './scene.ts';
+import { NO_BRUSH, type Brush } from './time-filter.ts';
+import { rangeInSight, roomOf, settled, xOf, msAt, type Scale, type Sight } from './window.ts';
+import type { Hint } from './words.ts';
+
+/** What is open grows this often. */
+const GROW_EVERY_MS = 500;
+/** Sharper than this no screen needs it. */
+const RATIO_MAX = 3;
+const NO_EXTENT: TimeRange = { fromMs: 0, toMs: 1 };
+/** The last minute is what one sees of what is being recorded, until one looks elsewhere. */
+const TAIL_MS = 60_000;
+
+export interface EngineHooks {
+  select(entry: EntryRef): void;
+  setBrush(brush: Brush): void;
+  windTo(wallMs: number): void;
+  /** What the keyboard's cursor is on. */
+  say(text: string): void;
+  showHint(hint: Hint | null, x: number, y: number): void;
+  /** Anything that is drawn may be another; at most once a frame. */
+  onDrawn(scene: Scene): void;
+}
+
+/** What the view tells: where one looks, and what is there to be marked. */
+export interface EngineInput {
+  readonly question: FeedQuestion;
+  /** More may come. */
+  readonly isGrowing: boolean;
+  readonly brush: Brush;
+  readonly selected: EntryRef | null;
+  readonly selectedMs: number | null;
+  readonly playheadMs: number | null;
+  readonly laneTitle: (laneId: string) => string;
+}
+
+export class TimelineEngine {
+  readonly canvas: HTMLCanvasElement;
+  readonly hooks: EngineHooks;
+  readonly #context: CanvasRenderingContext2D;
+  readonly #feed: TimelineFeed;
+  readonly #picture = new DensityPicture();
+  readonly #stops: (() => void)[] = [];
+  #input: EngineInput;
+  #paint: Paint;
+  #sight: Sight;
+  #lanes: Lanes = NO_LANES;
+  #causes: readonly Cause[] = [];
+  #marks: Marks = NO_MARKS;
+  #madeOf: { exchanges: ExchangesAnswer | null; marks: MarksAnswer | null; title: unknown } = {
+    exchanges: null,
+    marks: null,
+    title: null,
+  };
+  #laneOrder: readonly string[] = ['out', 'in'];
+  #size = { widthPx: 0, heightPx: 0 };
+  #request = 0;
+  #growth: ReturnType<typeof setTimeout> | undefined;
+  /** Of this moment; made when somebody asks. */
+  #scene: Scene | null = null;
+  #layout: Layout | null = null;
+  /** What is dragged and not yet the filter. */
+  #dragged: Brush | null = null;
+  #draggedHeadMs: number | null = null;
+  #hovered: Bar | Mark | null = null;
+  #cursorMs: number | null = null;
+
+  constructor(
+    canvas: HTMLCanvasElement,
+    context: CanvasRenderingContext2D,
+    intents: TimelineIntents,
+    input: EngineInput,
+    hooks: EngineHooks,
+  ) {
+    this.canvas = canvas;
+    this.hooks = hooks;
+    this.#context = context;
+    this.#input = input;
+    this.#sight = firstSight(input);
+    this.#paint = readPaint(canvas);
+    this.#feed = new TimelineFeed(intents, input.question, () => this.draw());
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) this.#resize(entry.contentRect);
+    });
+    observer.observe(canvas);
+    this.#stops.push(
+      () => observer.disconnect(),
+      watchPaint(() => {
+        this.#paint = readPaint(canvas);
+        this.draw();
+      }),
+    );
+  }
+
+  close(): void {
+    for (const stop of this.#stops) stop();
+    cancelAnimationFrame(this.#request);
+    clearTimeout(this.#growth);
+    this.#feed.close();
+  }
+
+  /** The newest of what the view knows. */
+  set(input: EngineInput): void {
+    const before = this.#input;
+    this.#input = input;
+    const { question } = input;
+    if (before.question !== question) {
+      if (JSON.stringify(before.question.scope) !== JSON.stringify(question.scope)) {
+        this.#sight = firstSight(input);
+        this.#cursorMs = null;
+        this.#hovered = null;
+        this.#laneOrder = ['out', 'in'];
+      }
+      this.#feed.look(question);
+    }
+    this.draw();
+  }
+
+  /** The host says that rows came or changed. */
+  touch(): void {
+    if (this.isShown) this.#feed.touch(this.#isTailInSight());
+  }
+
+  get isShown(): boolean {
+    return this.#size.heightPx > 0 && this.#size.widthPx > 0;
+  }
+
+  get scene(): Scene {
+    return (this.#scene ??= this.#makeScene());
+  }
+
+  get failure(): string | null {
+    return this.#feed.failure?.message ?? null;
+  }
+
+  get layout(): Layout {
+    const { widthPx, heightPx } = this.#size;
+    return (this.#layout ??= layoutOf(widthPx, heightPx, depthsIn(this.#lanes, this.sight)));
+  }
+
+  get sight(): TimeRange {
+    return rangeInSight(this.#sight, this.extent);
+  }
+
+  get extent(): TimeRange {
+    const extent = this.#feed.density?.extent ?? NO_EXTENT;
+    return this.#grows() ? { ...extent, toMs: Math.max(extent.toMs, Date.now()) } : extent;
+  }
+
+  /** Where x is in time, on the overview or on what lies below it. */
+  msAt(x: number, isOverview: boolean): number {
+    return msAt(this.scaleOf(isOverview), x - this.layout.leftPx);
+  }
+
+  xOf(ms: number, isOverview: boolean): number {
+    return this.layout.leftPx + xOf(this.scaleOf(isOverview), ms);
+  }
+
+  scaleOf(isOverview: boolean): Scale {
+    return isOverview ? overviewScale(this.scene, this.layout) : sightScale(this.scene, this.layout);
+  }
+
+  look(range: TimeRange): void {
+    this.#sight = settled(range, this.extent, this.#input.isGrowing);
+    this.draw();
+  }
+
+  lookAtAll(): void {
+    this.#sight = { kind: 'all' };
+    this.draw();
+  }
+
+  get brush(): Brush {
+    return this.#dragged ?? this.#input.brush;
+  }
+
+  /** While it is dragged only the canvas shows it; it is the filter once it is let go. */
+  dragBrush(brush: Brush): void {
+    this.#dragged = brush;
+    this.draw();
+  }
+
+  dropBrush(): void {
+    const brush = this.#dragged;
+    this.#dragged = null;
+    if (brush !== null) this.setBrush(brush);
+  }
+
+  setBrush(brush: Brush): void {
+    this.#dragged = null;
+    this.hooks.setBrush(brush);
+    this.draw();
+  }
+
+  clearBrush(): void {
+    this.setBrush(NO_BRUSH);
+  }
+
+  get playheadMs(): number | null {
+    return this.#draggedHeadMs ?? this.#input.playheadMs;
+  }
+
+  /** Null: it is where the store says. */
+  dragHead(ms: number | null): void {
+    this.#draggedHeadMs = ms;
+    if (ms !== null) this.hooks.windTo(ms);
+    this.draw();
+  }
+
+  hover(target: Bar | Mark | null): void {
+    if (this.#hovered === target) return;
+    this.#hovered = target;
+    this.draw();
+  }
+
+  get cursorMs(): number | null {
+    return this.#cursorMs;
+  }
+
+  setCursor(ms: number | null): void {
+    this.#cursorMs = ms;
+    this.draw();
+  }
+
+  draw(): void {
+    this.#scene = null;
+    this.#layout = null;
+    if (this.#request === 0 && this.isShown) this.#request = requestAnimationFrame(() => this.#frame());
+  }
+
+  #frame(): void {
+    this.#request = 0;
+    if (!this.isShown) return;
+    this.#read();
+    if (this.#feed.density?.extent != null) this.#feed.see(this.sight);
+    const { scene, layout } = this;
+    const ratio = Math.min(RATIO_MAX, window.devicePixelRatio || 1);
+    const width = Math.round(layout.widthPx * ratio);
+    const height = Math.round(layout.heightPx * ratio);
+    if (this.canvas.width !== width) this.canvas.width = width;
+    if (this.canvas.height !== height) this.canvas.height = height;
+    this.#context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const picture = this.#picture.of(scene, layout, this.#paint, ratio);
+    drawScene(this.#context, scene, layout, this.#paint, picture);
+    this.hooks.onDrawn(scene);
+    clearTimeout(this.#growth);
+    if (this.#grows()) this.#growth = setTimeout(() => this.draw(), GROW_EVERY_MS);
+  }
+
+  /** New answers as what is drawn of them. */
+  #read(): void {
+    const { exchanges, marks } = this.#feed;
+    const title = this.#input.laneTitle;
+    if (exchanges !== this.#madeOf.exchanges || title !== this.#madeOf.title) {
+      this.#lanes = exchanges === null ? NO_LANES : lanesOf(exchanges, title, this.#laneOrder);
+      this.#laneOrder = [...new Set([...this.#laneOrder, ...this.#lanes.lanes.map(({ id }) => id)])];
+      this.#causes = causesOf(this.#lanes.bars);
+      const hovered = this.#hovered;
+      if (hovered !== null && !('wallMs' in hovered))
+        this.#hovered =
+          this.#lanes.bars.find(({ tapeId, seq }) => tapeId === hovered.tapeId && seq === hovered.seq) ??
+          null;
+    }
+    if (marks !== this.#madeOf.marks) this.#marks = marks === null ? NO_MARKS : marksOf(marks);
+    this.#madeOf = { exchanges, marks, title };
+    this.#scene = null;
+    this.#layout = null;
+  }
+
+  #makeScene(): Scene {
+    const { selected, selectedMs } = this.#input;
+    return {
+      density: this.#feed.density,
+      room: roomOf(this.extent),
+      sight: this.sight,
+      isAll: this.#sight.kind === 'all',
+      lanes: this.#lanes,
+      causes: this.#causes,
+      marks: this.#marks,
+      brush: this.brush,
+      selected,
+      selectedMs,
+      hovered: this.#hovered,
+      cursorMs: this.#cursorMs,
+      playheadMs: this.playheadMs,
+      nowMs: this.extent.toMs,
+    };
+  }
+
+  /** Something is open, and it may still be answered. */
+  #grows(): boolean {
+    return this.#input.isGrowing && this.#lanes.bars.some(({ endMs }) => endMs === Infinity);
+  }
+
+  #isTailInSight(): boolean {
+    const extent = this.#feed.density?.extent;
+    return extent == null || this.sight.toMs >= extent.toMs || this.#grows();
+  }
+
+  #resize({ width, height }: DOMRectReadOnly): void {
+    this.#size = { widthPx: Math.round(width), heightPx: Math.round(height) };
+    this.#layout = null;
+    if (this.isShown) this.#feed.resize(this.layout.plotPx);
+    this.draw();
+  }
+}
+
+function firstSight({ question, isGrowing }: EngineInput): Sight {
+  return question.scope.kind === 'live' && isGrowing ? { kind: 'tail', spanMs: TAIL_MS } : { kind: 'all' };
+}

@@ -1,0 +1,117 @@
+import type { Filter, Scope } from '../../../../src-shared/api/messages.ts';
+import type {
+  DensityAnswer,
+  DensityRequest,
+  ExchangesAnswer,
+  ExchangesRequest,
+  MarksAnswer,
+  TimelineWindow,
+} from '../../../../src-shared/api/timeline.ts';
+import type { Failure } from '../../../../src-shared/base/failure.ts';
+import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
+import { BUCKETS_MAX } from '../../../../src-shared/timeline/density.ts';
+import type { TimelineIntents } from '../../../store/timeline-intents.ts';
+import { Asker } from './asker.ts';
+
+/** What is fetched beyond each edge of what is in sight, of its width: panning finds it there. */
+const BEYOND = 0.6;
+/** What was fetched is too coarse when less than this share of it is in sight. */
+const SHARE_MIN = 0.2;
+/** Widths in steps: a window that is dragged wider does not ask with every pixel. */
+const WIDTH_STEP_PX = 128;
+
+export interface FeedQuestion {
+  readonly scope: Scope;
+  /** Without the brush. */
+  readonly filter: Filter;
+}
+
+/** Fetches what the timeline draws; three questions under way at the most. */
+export class TimelineFeed {
+  readonly #density: Asker<DensityRequest, DensityAnswer>;
+  readonly #exchanges: Asker<ExchangesRequest, ExchangesAnswer>;
+  readonly #marks: Asker<TimelineWindow, MarksAnswer>;
+  #question: FeedQuestion;
+  #widthPx = 0;
+  #range: TimeRange | null = null;
+
+  constructor(intents: TimelineIntents, question: FeedQuestion, onChanged: () => void) {
+    this.#question = question;
+    this.#density = new Asker((request) => intents.density(request), onChanged);
+    this.#exchanges = new Asker((request) => intents.exchanges(request), onChanged);
+    this.#marks = new Asker((request) => intents.marks(request), onChanged);
+  }
+
+  get density(): DensityAnswer | null {
+    return this.#density.latest?.answer ?? null;
+  }
+
+  get exchanges(): ExchangesAnswer | null {
+    return this.#exchanges.latest?.answer ?? null;
+  }
+
+  get marks(): MarksAnswer | null {
+    return this.#marks.latest?.answer ?? null;
+  }
+
+  get failure(): Failure | null {
+    return this.#density.failure ?? this.#exchanges.failure ?? this.#marks.failure;
+  }
+
+  look(question: FeedQuestion): void {
+    this.#question = question;
+    this.#forget();
+    this.#askDensity();
+  }
+
+  resize(widthPx: number): void {
+    const stepped = Math.min(BUCKETS_MAX, Math.max(2, Math.ceil(widthPx / WIDTH_STEP_PX) * WIDTH_STEP_PX));
+    if (stepped === this.#widthPx) return;
+    this.#widthPx = stepped;
+    this.#askDensity();
+    if (this.#range !== null) this.#askWindow(this.#range);
+  }
+
+  /** What is in sight now; asks only when what is here does not reach, or is too coarse. */
+  see(range: TimeRange): void {
+    this.#range = range;
+    const wanted = this.#exchanges.wanted;
+    if (wanted !== null) {
+      const isWithin = range.fromMs >= wanted.fromMs && range.toMs <= wanted.toMs;
+      const share = (range.toMs - range.fromMs) / (wanted.toMs - wanted.fromMs);
+      if (isWithin && share >= SHARE_MIN) return;
+    }
+    this.#askWindow(range);
+  }
+
+  /** Rows came or changed. `isInSight`: also where one looks. */
+  touch(isInSight: boolean): void {
+    this.#density.touch();
+    if (!isInSight) return;
+    this.#exchanges.touch();
+    this.#marks.touch();
+  }
+
+  close(): void {
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#density.forget();
+    this.#exchanges.forget();
+    this.#marks.forget();
+    this.#range = null;
+  }
+
+  #askDensity(): void {
+    if (this.#widthPx > 0) this.#density.want({ ...this.#question, range: null, buckets: this.#widthPx });
+  }
+
+  #askWindow({ fromMs, toMs }: TimeRange): void {
+    if (this.#widthPx === 0) return;
+    const beyondMs = (toMs - fromMs) * BEYOND;
+    const window = { ...this.#question, fromMs: fromMs - beyondMs, toMs: toMs + beyondMs };
+    this.#exchanges.want({ ...window, buckets: Math.min(BUCKETS_MAX, this.#widthPx) });
+    this.#marks.want(window);
+  }
+}

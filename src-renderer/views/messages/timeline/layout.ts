@@ -1,0 +1,54 @@
+/** Where things are on the canvas, in CSS pixels; pure. */
+import { laneBoxes, type LaneBox } from './lanes.ts';
+
+export const GUTTER_PX = 96;
+const OVERVIEW_MIN_PX = 26;
+const OVERVIEW_SHARE = 0.26;
+const AXIS_PX = 16;
+const MARKS_PX = 13;
+
+interface Strip {
+  readonly topPx: number;
+  readonly heightPx: number;
+}
+
+export interface Layout {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Where time begins; names stand before it. */
+  readonly leftPx: number;
+  readonly plotPx: number;
+  readonly overview: Strip;
+  readonly axis: Strip;
+  readonly marks: Strip;
+  readonly lanes: Strip;
+  readonly boxes: readonly LaneBox[];
+}
+
+export type Zone = 'overview' | 'axis' | 'marks' | 'lanes';
+
+/** `depths`: of each lane, bars that lie beside each other. */
+export function layoutOf(widthPx: number, heightPx: number, depths: readonly number[]): Layout {
+  const overviewPx = Math.max(OVERVIEW_MIN_PX, Math.round(heightPx * OVERVIEW_SHARE));
+  const axisTop = overviewPx + 1;
+  const marksTop = axisTop + AXIS_PX;
+  const lanesTop = marksTop + MARKS_PX;
+  const lanesPx = Math.max(0, heightPx - lanesTop);
+  return {
+    widthPx,
+    heightPx,
+    leftPx: GUTTER_PX,
+    plotPx: Math.max(1, widthPx - GUTTER_PX),
+    overview: { topPx: 0, heightPx: overviewPx },
+    axis: { topPx: axisTop, heightPx: AXIS_PX },
+    marks: { topPx: marksTop, heightPx: MARKS_PX },
+    lanes: { topPx: lanesTop, heightPx: lanesPx },
+    boxes: laneBoxes(depths, lanesTop, lanesPx),
+  };
+}
+
+export function zoneAt({ axis, marks, lanes }: Layout, y: number): Zone {
+  if (y < axis.topPx) return 'overview';
+  if (y < marks.topPx) return 'axis';
+  return y < lanes.topPx ? 'marks' : 'lanes';
+}

@@ -1,0 +1,68 @@
+/** The timeline with the line below it that makes it higher or lower; the height is remembered. */
+import { useRef } from 'react';
+import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
+import type { TableRow } from '../../../store/rows.ts';
+import { usePref } from '../../../workspace/use-pref.ts';
+import { TIMELINE_MAX_PX, TIMELINE_MIN_PX, timelineHeight } from '../prefs.ts';
+import { Timeline } from './timeline.tsx';
+
+const STEP_PX = 16;
+
+export function TimelinePane({ selectedRow }: { readonly selectedRow: TableRow | null }): ReactNode {
+  const [height, setHeight] = usePref(timelineHeight);
+  const grabbed = useRef<{ readonly y: number; readonly px: number } | null>(null);
+  const setPx = (px: number): void =>
+    setHeight({ ...height, px: Math.round(Math.min(TIMELINE_MAX_PX, Math.max(TIMELINE_MIN_PX, px))) });
+
+  /** Null when the key means nothing here. */
+  const heightFor = ({ key }: KeyboardEvent): number | null => {
+    switch (key) {
+      case 'ArrowUp':
+        return height.px - STEP_PX;
+      case 'ArrowDown':
+        return height.px + STEP_PX;
+      case 'Home':
+        return TIMELINE_MIN_PX;
+      case 'End':
+        return TIMELINE_MAX_PX;
+      default:
+        return null;
+    }
+  };
+  const onPointerMove = ({ clientY }: PointerEvent): void => {
+    if (grabbed.current !== null) setPx(grabbed.current.px + clientY - grabbed.current.y);
+  };
+  const letGo = (): void => {
+    grabbed.current = null;
+  };
+
+  return (
+    <div className="tl-pane" style={{ height: height.px }}>
+      <Timeline selectedRow={selectedRow} />
+      <div
+        className="tl-edge"
+        role="separator"
+        aria-orientation="horizontal"
+        aria-label="Height of the timeline"
+        aria-valuenow={height.px}
+        aria-valuemin={TIMELINE_MIN_PX}
+        aria-valuemax={TIMELINE_MAX_PX}
+        tabIndex={0}
+        onKeyDown={(event) => {
+          const next = heightFor(event);
+          if (next === null) return;
+          event.preventDefault();
+          event.stopPropagation();
+          setPx(next);
+        }}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          grabbed.current = { y: event.clientY, px: height.px };
+        }}
+        onPointerMove={onPointerMove}
+        onPointerUp={letGo}
+        onPointerCancel={letGo}
+      />
+    </div>
+  );
+}

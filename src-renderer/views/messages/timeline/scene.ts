@@ -1,0 +1,110 @@
+import type { DensityAnswer, MarksAnswer } from '../../../../src-shared/api/timeline.ts';
+import type { EntryRef } from '../../../../src-shared/api/messages.ts';
+import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
+import type { MarkKind } from '../../../../src-shared/timeline/mark-pick.ts';
+import type { Cause } from './causes.ts';
+import type { Bar, Lanes } from './lanes.ts';
+import type { Brush } from './time-filter.ts';
+
+export interface Mark extends EntryRef {
+  readonly kind: MarkKind;
+  readonly wallMs: number;
+  readonly laneId: string;
+  readonly method: string;
+  readonly target: string;
+}
+
+export interface Marks {
+  readonly marks: readonly Mark[];
+  readonly left: number;
+}
+
+export const NO_MARKS: Marks = { marks: [], left: 0 };
+
+/** All that is drawn, at one moment. */
+export interface Scene {
+  readonly density: DensityAnswer | null;
+  /** What the overview spans. */
+  readonly room: TimeRange;
+  /** What the lanes span. */
+  readonly sight: TimeRange;
+  /** All of it is in sight. */
+  readonly isAll: boolean;
+  readonly lanes: Lanes;
+  readonly causes: readonly Cause[];
+  readonly marks: Marks;
+  readonly brush: Brush;
+  readonly selected: EntryRef | null;
+  /** The selected row when it is no exchange. */
+  readonly selectedMs: number | null;
+  readonly hovered: Bar | Mark | null;
+  /** Of the keyboard; null while the canvas has no focus. */
+  readonly cursorMs: number | null;
+  readonly playheadMs: number | null;
+  /** What waits is open until now. */
+  readonly nowMs: number;
+}
+
+export function marksOf(answer: MarksAnswer): Marks {
+  const marks = answer.seq.map((seq, at): Mark => ({
+    tapeId: answer.tapeIds[answer.tape[at] ?? 0] ?? '',
+    seq,
+    kind: answer.kind[at] ?? 'warning',
+    wallMs: answer.wallMs[at] ?? 0,
+    laneId: answer.lane[at] ?? '',
+    method: answer.methods[answer.method[at] ?? 0] ?? '',
+    target: answer.target[at] ?? '',
+  }));
+  return { marks, left: answer.left };
+}
+
+/** Whether a bar stands for an entry: its request or its answer. */
+export function isOf(bar: Bar, entry: EntryRef | null): boolean {
+  return (
+    entry !== null && bar.tapeId === entry.tapeId && (bar.seq === entry.seq || bar.pairSeq === entry.seq)
+  );
+}
+
+export const MARK_GLYPHS: Readonly<Record<MarkKind, string>> = {
+  crash: '✕',
+  breaker: '⊘',
+  restart: '↻',
+  error: '▲',
+  warning: '△',
+};
+
+export const MARK_WORDS: Readonly<Record<MarkKind, string>> = {
+  crash: 'server ended by itself',
+  breaker: 'breaker opened',
+  restart: 'restart',
+  error: 'error',
+  warning: 'warning',
+};
+
+/** Marks that would lie on each other are one: the gravest, and how many it stands for. */
+export interface Cluster {
+  readonly mark: Mark;
+  readonly x: number;
+  readonly count: number;
+}
+
+const GRAVITY: readonly MarkKind[] = ['crash', 'breaker', 'restart', 'error', 'warning'];
+
+export function clustersOf(
+  { marks }: Marks,
+  xOf: (ms: number) => number,
+  apartPx: number,
+): readonly Cluster[] {
+  const cells = new Map<number, { mark: Mark; count: number }>();
+  for (const mark of marks) {
+    const cell = Math.floor(xOf(mark.wallMs) / apartPx);
+    const known = cells.get(cell);
+    if (known === undefined) {
+      cells.set(cell, { mark, count: 1 });
+      continue;
+    }
+    known.count += 1;
+    if (GRAVITY.indexOf(mark.kind) < GRAVITY.indexOf(known.mark.kind)) known.mark = mark;
+  }
+  return [...cells.values()].map(({ mark, count }) => ({ mark, x: xOf(mark.wallMs), count }));
+}

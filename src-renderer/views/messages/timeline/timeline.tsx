@@ -1,0 +1,221 @@
+/** The timeline above the rows: a canvas that draws itself, and the few controls beside it. React renders when the filter or the selection changes, never for a frame. */
+import { Maximize2, X, ZoomIn, ZoomOut } from 'lucide-react';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import type { TableRow } from '../../../store/rows.ts';
+import { useDeck, useIntents } from '../../../store/hooks.ts';
+import { usePlayhead } from '../../../store/playhead.ts';
+import { IconButton } from '../../../ui/button.tsx';
+import { useServerNames } from '../use-server-names.ts';
+import { TimelineEngine, type EngineInput } from './engine.ts';
+import { cursorOf, pressKey } from './keys.ts';
+import { followPointer } from './pointer.ts';
+import type { Scene } from './scene.ts';
+import { brushIn, hasBrush, withBrush, withoutBrush, type Brush } from './time-filter.ts';
+import { exactClock } from './ticks.ts';
+import { zoomed } from './window.ts';
+import { summaryOf, type Hint } from './words.ts';
+import './timeline.css';
+
+/** The words for what is in sight follow this long after it, however often it is drawn. */
+const SUMMARY_AFTER_MS = 400;
+const LANE_TITLES: Readonly<Record<string, string>> = { out: 'to server', in: 'to client' };
+
+export function Timeline({ selectedRow }: { readonly selectedRow: TableRow | null }): ReactNode {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const hint = useRef<HTMLDivElement>(null);
+  const spoken = useRef<HTMLParagraphElement>(null);
+  const input = useInput(selectedRow);
+  const [engine, setEngine] = useState<TimelineEngine | null>(null);
+  const [summary, tellDrawn] = useSummary();
+  const first = useRef(input);
+  const intents = useIntents();
+  const summaryId = useId();
+  const hasRange = hasBrush(input.brush);
+
+  useEffect(() => {
+    const element = canvas.current;
+    const context = element?.getContext('2d') ?? null;
+    if (element === null || context === null) return;
+    const made = new TimelineEngine(element, context, intents.timeline, first.current, {
+      select: (entry) => intents.selectEntry(entry),
+      setBrush: (brush) => {
+        const { filter } = useDeck.getState();
+        intents.setFilter({ ...filter, query: withBrush(filter.query, brush) });
+      },
+      windTo: (wallMs) => void intents.playhead.windTo({ kind: 'time', wallMs }),
+      say: (text) => {
+        if (spoken.current !== null) spoken.current.textContent = text;
+      },
+      showHint: (what, x, y) => placeHint(hint.current, what, x, y),
+      onDrawn: tellDrawn,
+    });
+    setEngine(made);
+    const stopPointer = followPointer(made);
+    const stopHeads = useDeck.subscribe((now, before) => {
+      if (now.head?.live !== before.head?.live) made.touch();
+    });
+    return () => {
+      stopPointer();
+      stopHeads();
+      made.close();
+    };
+  }, [intents, tellDrawn]);
+  useEffect(() => engine?.set(input), [engine, input]);
+
+  const zoom = (factor: number): void => {
+    if (engine !== null) engine.look(zoomed(engine.sight, cursorOf(engine), factor));
+  };
+
+  return (
+    <div className="tl" role="group" aria-label="Timeline">
+      <div className="tl-plot">
+        <canvas
+          ref={canvas}
+          className="tl-canvas"
+          role="slider"
+          aria-roledescription="timeline"
+          aria-label="Timeline of the messages"
+          aria-describedby={summaryId}
+          aria-valuemin={0}
+          aria-valuemax={1000}
+          aria-valuenow={summary.at}
+          aria-valuetext={summary.clock}
+          tabIndex={0}
+          onKeyDown={(event) => {
+            const isOther = event.ctrlKey || event.metaKey || event.altKey;
+            if (engine === null || isOther || !pressKey(engine, event.nativeEvent)) return;
+            event.preventDefault();
+            event.stopPropagation();
+          }}
+          onFocus={() => {
+            if (engine !== null && canvas.current?.matches(':focus-visible') === true)
+              engine.setCursor(cursorOf(engine));
+          }}
+          onBlur={() => {
+            engine?.setCursor(null);
+            engine?.hover(null);
+            placeHint(hint.current, null, 0, 0);
+          }}
+        />
+        <div ref={hint} className="tl-hint" aria-hidden="true" hidden />
+        {summary.note === '' ? null : <p className="tl-note">{summary.note}</p>}
+      </div>
+      <div className="tl-tools" role="toolbar" aria-label="Timeline controls" aria-orientation="vertical">
+        <IconButton icon={ZoomIn} label="Zoom in" keys="+" onClick={() => zoom(0.5)} />
+        <IconButton icon={ZoomOut} label="Zoom out" keys="-" onClick={() => zoom(2)} />
+        <IconButton icon={Maximize2} label="Show all times" keys="0" onClick={() => engine?.lookAtAll()} />
+        {hasRange ? (
+          <IconButton
+            icon={X}
+            label="Clear the time range"
+            keys="Backspace"
+            onClick={() => engine?.clearBrush()}
+          />
+        ) : null}
+      </div>
+      <p id={summaryId} className="tl-unseen">
+        {summary.text} Arrows move through time and from exchange to exchange, plus and minus zoom, 0 shows
+        all, m steps to marks, brackets set the time range of the table, Enter selects.
+      </p>
+      <p ref={spoken} className="tl-unseen" aria-live="polite" />
+    </div>
+  );
+}
+
+function useInput(selectedRow: TableRow | null): EngineInput {
+  const scope = useDeck((state) => state.scope);
+  const filter = useDeck((state) => state.filter);
+  const selected = useDeck((state) => state.entry);
+  const playheadMs = usePlayhead((state) => state.moment?.wallMs ?? null);
+  const isGrowing = useDeck(
+    ({ scope: at, tapes }) =>
+      at.kind === 'live' || tapes?.find(({ id }) => id === at.tapeId)?.state === 'living',
+  );
+  const serverNames = useServerNames();
+  const { query } = filter;
+  const base = useMemo(() => ({ ...filter, query: withoutBrush(filter.query) }), [filter]);
+  const key = JSON.stringify([scope, base]);
+  // The same question is the same object: what was answered stays.
+  // oxlint-disable-next-line react-hooks/exhaustive-deps
+  const question = useMemo(() => ({ scope, filter: base }), [key]);
+  const brush: Brush = useMemo(() => brushIn(query), [query]);
+  const laneTitle = useMemo(
+    () => (id: string) => (scope.kind === 'tape' ? (LANE_TITLES[id] ?? id) : (serverNames.get(id) ?? id)),
+    [scope, serverNames],
+  );
+  const isSelected = selectedRow !== null && selectedRow.seq === selected?.seq;
+  const selectedMs = isSelected ? selectedRow.wallMs : null;
+  return useMemo(
+    () => ({ question, isGrowing, brush, selected, selectedMs, playheadMs, laneTitle }),
+    [question, isGrowing, brush, selected, selectedMs, playheadMs, laneTitle],
+  );
+}
+
+interface Said {
+  readonly text: string;
+  /** Where the keyboard's cursor is, or the middle of what is in sight: of a thousand, and as a time. */
+  readonly at: number;
+  readonly clock: string;
+  /** What the eye has to be told: how far it is, or what is left out. */
+  readonly note: string;
+}
+
+/** The words follow the canvas a moment later: they are for reading, not for every frame. */
+function useSummary(): readonly [Said, (scene: Scene) => void] {
+  const [said, setSaid] = useState<Said>({ text: '', note: '', at: 0, clock: '' });
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const drawn = useRef<Scene | null>(null);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const [tell] = useState(() => (now: Scene) => {
+    drawn.current = now;
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      if (drawn.current === null) return;
+      const scene = drawn.current;
+      const next = saidOf(scene);
+      setSaid((known) => (JSON.stringify(known) === JSON.stringify(next) ? known : next));
+    }, SUMMARY_AFTER_MS);
+  });
+  return [said, tell];
+}
+
+function saidOf(scene: Scene): Said {
+  const { sight, room, cursorMs } = scene;
+  const atMs = cursorMs ?? (sight.fromMs + sight.toMs) / 2;
+  const share = (atMs - room.fromMs) / Math.max(1, room.toMs - room.fromMs);
+  return {
+    text: summaryOf(scene),
+    note: noteOf(scene),
+    at: Math.round(Math.min(1, Math.max(0, share)) * 1000),
+    clock: scene.density?.extent == null ? 'no time yet' : exactClock(atMs),
+  };
+}
+
+function noteOf({ density }: Scene): string {
+  if (density === null) return '';
+  if (density.extent === null) return 'Messages are drawn here by their time as they come.';
+  if (density.scanned < density.total)
+    return `${Math.floor((density.scanned / Math.max(1, density.total)) * 100)}% read`;
+  return '';
+}
+
+/** By hand: it follows the pointer. */
+function placeHint(element: HTMLElement | null, hint: Hint | null, x: number, y: number): void {
+  if (element === null) return;
+  element.hidden = hint === null;
+  if (hint === null) return;
+  const title = document.createElement('b');
+  title.textContent = hint.title;
+  const lines = hint.lines.map((line) => {
+    const each = document.createElement('span');
+    each.textContent = line;
+    return each;
+  });
+  element.replaceChildren(title, ...lines);
+  // Below the pointer, over whatever is there: the canvas is not high.
+  const box = element.parentElement?.getBoundingClientRect();
+  const left = (box?.left ?? 0) + x + 12;
+  element.style.left = `${Math.max(4, Math.min(left, window.innerWidth - element.offsetWidth - 4))}px`;
+  element.style.top = `${(box?.top ?? 0) + y + 16}px`;
+}

@@ -1,0 +1,72 @@
+/** What the canvas shows, in words: for the tooltip, for who cannot see it, and what the keyboard's cursor is on. */
+import { formatCount, formatDurationMs } from '../../../ui/format.ts';
+import { visibleText } from '../../../ui/visible-text.ts';
+import { STATUS_WORDS } from '../words.ts';
+import type { Bar } from './lanes.ts';
+import { MARK_WORDS, type Mark, type Scene } from './scene.ts';
+import { exactClock } from './ticks.ts';
+import { hasBrush, type Brush } from './time-filter.ts';
+
+export interface Hint {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+export function barHint(bar: Bar, laneTitle: string): Hint {
+  const name = bar.target === '' ? bar.method : `${bar.method} ${bar.target}`;
+  const status = STATUS_WORDS[bar.status];
+  const took = bar.endMs === Infinity ? 'open' : formatDurationMs(bar.endMs - bar.startMs);
+  return {
+    title: visibleText(name),
+    lines: [
+      `${took} · ${status.long === '' ? bar.status : status.long}`,
+      `${exactClock(bar.startMs)} · ${visibleText(laneTitle)} · #${bar.seq}`,
+    ],
+  };
+}
+
+export function markHint(mark: Mark, count: number): Hint {
+  const others = count > 1 ? [`and ${formatCount(count - 1)} more here`] : [];
+  return {
+    title: MARK_WORDS[mark.kind],
+    lines: [
+      visibleText([mark.method, mark.target].filter((each) => each !== '').join(': ')),
+      `${exactClock(mark.wallMs)} · #${mark.seq}`,
+      ...others,
+    ],
+  };
+}
+
+/** What is in sight, in two or three sentences. */
+export function summaryOf({ sight, lanes, marks, brush, density }: Scene): string {
+  if (density === null || density.extent === null) return 'Nothing is recorded here yet.';
+  const inSight = lanes.bars.filter((bar) => bar.startMs <= sight.toMs && bar.endMs >= sight.fromMs);
+  const failed = inSight.filter(({ status }) => status === 'error' || status === 'tool-error').length;
+  const open = inSight.filter(({ endMs }) => endMs === Infinity).length;
+  const seen = marks.marks.filter(({ wallMs }) => wallMs >= sight.fromMs && wallMs <= sight.toMs);
+  const of = (kind: Mark['kind'], one: string, many: string): string[] => {
+    const count = seen.filter((mark) => mark.kind === kind).length;
+    return count === 0 ? [] : [`${formatCount(count)} ${count === 1 ? one : many}`];
+  };
+  const more = lanes.left > 0 ? ` drawn one by one, ${formatCount(lanes.left)} more counted` : '';
+  const parts = [
+    `${formatCount(inSight.length)} exchanges${more}`,
+    `${lanes.lanes.length} ${lanes.lanes.length === 1 ? 'lane' : 'lanes'}`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(open > 0 ? [`${open} open`] : []),
+    ...of('crash', 'crash', 'crashes'),
+    ...of('restart', 'restart', 'restarts'),
+    ...of('breaker', 'breaker trip', 'breaker trips'),
+    ...of('error', 'error', 'errors'),
+    ...of('warning', 'warning', 'warnings'),
+  ];
+  const span = `${exactClock(sight.fromMs)} to ${exactClock(sight.toMs)}, ${formatDurationMs(sight.toMs - sight.fromMs)}`;
+  return `${span}: ${parts.join(', ')}.${hasBrush(brush) ? ` The table shows ${brushText(brush)}.` : ''}`;
+}
+
+export function brushText({ fromMs, toMs }: Brush): string {
+  if (fromMs !== null && toMs !== null)
+    return `${exactClock(fromMs)} to ${exactClock(toMs)} (${formatDurationMs(toMs - fromMs)})`;
+  if (fromMs !== null) return `from ${exactClock(fromMs)}`;
+  return toMs === null ? 'all' : `until ${exactClock(toMs)}`;
+}
