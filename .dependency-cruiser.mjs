@@ -61,7 +61,7 @@ const HOST_FOLDERS = {
   notes: [],
   catalog: [],
   backup: [],
-  tap: [],
+  tap: ['undici'],
   rerun: [],
   exchange: [],
   replay: [],

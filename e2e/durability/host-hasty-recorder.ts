@@ -6,6 +6,7 @@ import {
   type RecorderOptions,
 } from '../../src-main/host/capture/recorder.ts';
 import type { EntryBody } from '../../src-shared/journal/entry.ts';
+import { bodiesOfLines } from '../../src-shared/journal/whole-lines.ts';
 
 const APPEND_AFTER_MS = 10;
 
@@ -31,6 +32,13 @@ export function createRecorder(options: RecorderOptions): GatedRecorder {
     record,
     forward(bodies, send) {
       record(bodies);
+      send();
+    },
+    get nextSeq() {
+      return real.nextSeq;
+    },
+    forwardLines(bodies, lines, send) {
+      record([...bodies, ...bodiesOfLines(lines)]);
       send();
     },
     gauge: () => EMPTY_GAUGE,

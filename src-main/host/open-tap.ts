@@ -11,9 +11,9 @@ import { nodeDisk } from './journal/disk.ts';
 import { createJournal } from './journal/journal.ts';
 import { isLiving } from './journal/owner.ts';
 import { startedOf } from './journal/process-identity.ts';
-import type { Recorder } from './ports.ts';
+import type { LineRecorder } from './ports.ts';
 import { createRealClock, createSecureRandom } from './real-ports.ts';
-import { type HttpTap, openHttpTap } from './tap/http-proxy.ts';
+import type { HttpTap } from './tap/http-proxy.ts';
 import { createPatientRecorder } from './tap/patient-recorder.ts';
 import { createSessionNotice } from './tap/session-notice.ts';
 import { isInForeground } from './tap/foreground.ts';
@@ -59,6 +59,8 @@ export async function openUrlTap(request: HttpTapRequest): Promise<Result<HttpTa
   const target: Target = { kind: 'http', url: url.href, headerNames: [] };
   const name = request.name ?? url.host;
   const recorder = openTapRecorder(request, name, target, createRealClock());
+  // A tap of pipes begins without all that this needs.
+  const { openHttpTap } = await import('./tap/http-proxy.ts');
   const opened = await openHttpTap({
     url,
     port,
@@ -131,7 +133,7 @@ function openTapRecorder(
   name: string,
   target: Target,
   clock: ReturnType<typeof createRealClock>,
-): Recorder {
+): LineRecorder {
   const random = createSecureRandom();
   const hostRun = random.token(12);
   const serverId = idOf(given, target);

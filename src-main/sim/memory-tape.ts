@@ -1,5 +1,6 @@
 import { type Failure, ok } from '../../src-shared/base/failure.ts';
 import type { Entry, EntryBody } from '../../src-shared/journal/entry.ts';
+import { bodiesOfLines } from '../../src-shared/journal/whole-lines.ts';
 import type { Clock, TapeWriter } from '../host/ports.ts';
 
 /** A tape in memory. `refuse` makes appends fail, as a full disk does, until it is set to null again. */
@@ -28,6 +29,9 @@ export function createMemoryTape(clock: Pick<Clock, 'wallMs' | 'monoUs'>, tapeId
 
   const tape: MemoryTape = {
     tapeId,
+    get nextSeq() {
+      return entries.length;
+    },
     entries,
     appends,
     refuse: null,
@@ -39,15 +43,16 @@ export function createMemoryTape(clock: Pick<Clock, 'wallMs' | 'monoUs'>, tapeId
       if (tape.isSafeAtOnce) done(null);
       else tape.unsafe.push(done);
     },
-    append(bodies) {
+    append(bodies, lines) {
       if (tape.refuse !== null) return { ok: false, failure: tape.refuse };
-      const stamped = bodies.map((body) => {
+      const all = lines === undefined ? bodies : [...bodies, ...bodiesOfLines(lines)];
+      const stamped = all.map((body) => {
         const entry = stamp(body);
         entries.push(entry);
         return entry;
       });
-      appends.push(bodies.length);
-      return ok(stamped);
+      appends.push(all.length);
+      return ok(stamped.slice(0, bodies.length));
     },
     close(reason) {
       if (closed) return ok(null);

@@ -1,6 +1,7 @@
 import type { Channel, Direction, Entry, EntryBody, EntryKind, FrameMark } from './entry.ts';
 import { KIND_NUMBER } from './entry.ts';
 import { readerOf } from './modernize.ts';
+import type { LineKind } from './whole-lines.ts';
 
 /**
  * One entry on disk, little endian:
@@ -73,22 +74,54 @@ export function encodeInto(
   crc32: Crc32,
 ): number {
   const bytes = bytesOf(entry);
-  const length = HEAD_BYTES + meta.length + bytes.length;
   let flags = 0;
   if (entry.kind === 'frame' && entry.dir === 'in') flags |= 1;
   if (entry.kind === 'frame' || entry.kind === 'stderr') flags |= MARKS.indexOf(entry.mark) << 1;
+  putHead(view, at, KIND_NUMBER[entry.kind] | (flags << 8), entry, meta.length, bytes.length);
   const start = at + PREFIX_BYTES;
-  const end = start + length;
-  view.setUint32(at, length, true);
-  view.setUint8(start, KIND_NUMBER[entry.kind]);
-  view.setUint8(start + 1, flags);
-  view.setUint16(start + 2, 0, true);
-  view.setUint32(start + 4, entry.seq, true);
-  view.setFloat64(start + 8, entry.wallMs, true);
-  view.setFloat64(start + 16, entry.monoUs, true);
-  view.setUint32(start + 24, meta.length, true);
+  const end = start + HEAD_BYTES + meta.length + bytes.length;
   if (meta.length > 0) out.set(meta, start + HEAD_BYTES);
   if (bytes.length > 0) out.set(bytes, start + HEAD_BYTES + meta.length);
+  view.setUint32(at + 4, crc32(out.subarray(start, end)), true);
+  return end;
+}
+
+/** All of an entry before its meta but the checksum. `kindAndFlags`: the kind's number, and the flags above its 8 bits. */
+function putHead(
+  view: DataView,
+  at: number,
+  kindAndFlags: number,
+  { seq, wallMs, monoUs }: EntryStamp,
+  metaBytes: number,
+  bytes: number,
+): void {
+  const start = at + PREFIX_BYTES;
+  view.setUint32(at, HEAD_BYTES + metaBytes + bytes, true);
+  view.setUint32(start, kindAndFlags, true);
+  view.setUint32(start + 4, seq, true);
+  view.setFloat64(start + 8, wallMs, true);
+  view.setFloat64(start + 16, monoUs, true);
+  view.setUint32(start + 24, metaBytes, true);
+}
+
+/** How many bytes `encodeLineInto` writes for a line of so many. */
+export const encodedLineBytes = (bytes: number): number => PREFIX_BYTES + HEAD_BYTES + bytes;
+
+/** `encodeInto` for a whole line of a pipe, without an entry to be made of it first. */
+export function encodeLineInto(
+  out: Uint8Array,
+  view: DataView,
+  at: number,
+  of: LineKind,
+  stamp: EntryStamp,
+  line: Uint8Array,
+  crc32: Crc32,
+): number {
+  const flags = of.kind === 'frame' && of.dir === 'in' ? 1 : 0;
+  putHead(view, at, KIND_NUMBER[of.kind] | (flags << 8), stamp, 0, line.length);
+  const start = at + PREFIX_BYTES;
+  const end = start + HEAD_BYTES + line.length;
+  out.set(line, start + HEAD_BYTES);
   view.setUint32(at + 4, crc32(out.subarray(start, end)), true);
   return end;
 }

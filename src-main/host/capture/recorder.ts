@@ -1,7 +1,8 @@
 import { fail, type Failure } from '../../../src-shared/base/failure.ts';
 import type { Gauge } from '../../../src-shared/base/gauge.ts';
 import type { Entry, EntryBody } from '../../../src-shared/journal/entry.ts';
-import type { Clock, EntryListener, Recorder, TapeWriter } from '../ports.ts';
+import { bodiesOfLines, type WholeLines } from '../../../src-shared/journal/whole-lines.ts';
+import type { Clock, EntryListener, LineRecorder, TapeWriter } from '../ports.ts';
 import { HeldBack, type Held } from './held-back.ts';
 
 /** While the disk refuses it is asked again this often. */
@@ -49,7 +50,7 @@ export interface RecorderOptions {
   readonly gate?: Gate;
 }
 
-export interface GatedRecorder extends Recorder {
+export interface GatedRecorder extends LineRecorder {
   /** Asks the disk again now; what waits goes on by what holds now. */
   retry(): void;
   /** What waits for the disk; as dropped counts what is lost so far and no gap entry tells of yet. */
@@ -141,12 +142,12 @@ export function createRecorder(options: RecorderOptions): GatedRecorder {
     return appendAnyway(bodies);
   }
 
-  function appendAnyway(bodies: readonly EntryBody[]): readonly Entry[] | Failure {
+  function appendAnyway(bodies: readonly EntryBody[], lines?: WholeLines): readonly Entry[] | Failure {
     const gap: readonly EntryBody[] =
       lost === null
         ? []
         : [{ kind: 'gap', reason: lost.reason, lostEntries: lost.entries, lostBytes: lost.bytes }];
-    const appended = writer.append(gap.length === 0 ? bodies : [...gap, ...bodies]);
+    const appended = writer.append(gap.length === 0 ? bodies : [...gap, ...bodies], lines);
     if (!appended.ok) return appended.failure;
     lost = null;
     tell(appended.value);
@@ -228,6 +229,16 @@ export function createRecorder(options: RecorderOptions): GatedRecorder {
     else send();
   }
 
+  function forwardLines(bodies: readonly EntryBody[], lines: WholeLines, send: () => void): void {
+    // Somebody wants to see each of them, or they may have to wait.
+    const isPlain = listeners.length === 0 && options.gate === undefined && stopped === null;
+    if (closed || !isPlain || lines.bytes.length === 0)
+      return forward([...bodies, ...bodiesOfLines(lines)], send);
+    const appended = appendAnyway(bodies, lines);
+    if (!isEntries(appended)) lose([...bodies, ...bodiesOfLines(lines)], appended);
+    send();
+  }
+
   function retry(): void {
     if (closed) return;
     for (const item of held.all()) {
@@ -253,8 +264,12 @@ export function createRecorder(options: RecorderOptions): GatedRecorder {
 
   return {
     ...tape,
+    get nextSeq() {
+      return writer.nextSeq;
+    },
     record,
     forward,
+    forwardLines,
     retry,
     gauge: () => ({ ...held.gauge, dropped: lost?.entries ?? 0 }),
     close(reason) {

@@ -9,8 +9,10 @@ import {
   SEGMENT_HEADER_BYTES,
   type SegmentHeader,
 } from '../../../src-shared/journal/segment.ts';
+import { bodiesOfLines, type WholeLines } from '../../../src-shared/journal/whole-lines.ts';
 import type { Clock, Disk, TapeMark, TapeWriter } from '../ports.ts';
 import { diskFailure, isTooLarge } from './disk-failure.ts';
+import { encodeLines } from './encode-lines.ts';
 import { Marks } from './marks.ts';
 import { disown } from './owner.ts';
 import type { Scratch } from './scratch.ts';
@@ -19,6 +21,8 @@ import { TapeSync } from './tape-sync.ts';
 
 /** The last seq that fits the format, and so the end of a tape. */
 const SEQ_MAX = 0xffff_ffff;
+/** Lines that come together in more are looked at one by one: one of them may be too long for an entry. */
+const LINES_BYTES_MAX = 1024 * 1024;
 
 export interface TapeWriterOptions {
   readonly disk: Disk;
@@ -96,11 +100,15 @@ export class SegmentedTapeWriter implements TapeWriter {
     this.#nextSeq = end.nextSeq;
   }
 
+  get nextSeq(): number {
+    return this.#nextSeq;
+  }
+
   markBefore(seq: number): TapeMark | null {
     return this.#marks.before(seq);
   }
 
-  append(bodies: readonly EntryBody[]): Result<readonly Entry[]> {
+  append(bodies: readonly EntryBody[], lines?: WholeLines): Result<readonly Entry[]> {
     if (this.#isClosed) {
       return fail(
         'session-closed',
@@ -110,7 +118,7 @@ export class SegmentedTapeWriter implements TapeWriter {
     }
     const doubt = this.#mend();
     if (doubt !== null && this.#options.waitsForDisk()) return { ok: false, failure: doubt };
-    return this.#append(bodies);
+    return this.#append(bodies, lines);
   }
 
   hasRoom(bytes: number): boolean {
@@ -146,12 +154,17 @@ export class SegmentedTapeWriter implements TapeWriter {
     this.#segment?.close();
   }
 
-  #append(bodies: readonly EntryBody[]): Result<readonly Entry[]> {
-    if (bodies.length === 0) return ok([]);
-    if (this.#nextSeq + bodies.length > SEQ_MAX) {
+  #append(bodies: readonly EntryBody[], lines?: WholeLines): Result<readonly Entry[]> {
+    const linesBytes = lines?.bytes.length ?? 0;
+    if (bodies.length === 0 && linesBytes === 0) return ok([]);
+    if (lines !== undefined && linesBytes > LINES_BYTES_MAX)
+      return this.#append([...bodies, ...bodiesOfLines(lines)]);
+    // There are no more lines than bytes.
+    if (this.#nextSeq + bodies.length + linesBytes > SEQ_MAX) {
       return fail('too-many', `Tape ${this.tapeId} is full.`, 'Restart the server to record a new tape.');
     }
-    const entries = this.#stamp(bodies);
+    const stamp = { wallMs: this.#options.clock.wallMs(), monoUs: this.#options.clock.monoUs() };
+    const entries = this.#stamp(bodies, stamp);
     const scratch = this.#options.scratch;
     let end = 0;
     for (const entry of entries) {
@@ -168,14 +181,20 @@ export class SegmentedTapeWriter implements TapeWriter {
       scratch.reserve(end, end + sizeBytes);
       end = encodeInto(scratch.bytes, scratch.view, end, entry, meta, crc32);
     }
+    let count = entries.length;
+    if (lines !== undefined) {
+      const encoded = encodeLines(scratch, end, { seq: this.#nextSeq + count, ...stamp }, lines);
+      end = encoded.end;
+      count += encoded.lines;
+    }
     try {
-      this.#write(scratch.bytes, end, entries.length);
+      this.#write(scratch.bytes, end, count);
     } catch (error) {
       return { ok: false, failure: diskFailure(`Writing tape ${this.tapeId}`, error) };
     } finally {
       scratch.trim();
     }
-    this.#nextSeq += entries.length;
+    this.#nextSeq += count;
     this.#sync.appended(this.#nextSeq);
     return ok(entries);
   }
@@ -195,9 +214,10 @@ export class SegmentedTapeWriter implements TapeWriter {
     }
   }
 
-  #stamp(bodies: readonly EntryBody[]): Entry[] {
-    const wallMs = this.#options.clock.wallMs();
-    const monoUs = this.#options.clock.monoUs();
+  #stamp(
+    bodies: readonly EntryBody[],
+    { wallMs, monoUs }: { readonly wallMs: number; readonly monoUs: number },
+  ): Entry[] {
     return bodies.map((body, i) => {
       const seq = this.#nextSeq + i;
       // Almost every entry is a frame, and spelling it out is several times as fast as spreading it.

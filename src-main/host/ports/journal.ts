@@ -1,15 +1,19 @@
 /** The journal: writing one tape, and reading any. */
 import type { Failure, Result } from '../../../src-shared/base/failure.ts';
 import type { Entry, EntryBody, TapeOpened } from '../../../src-shared/journal/entry.ts';
+import type { WholeLines } from '../../../src-shared/journal/whole-lines.ts';
 
 /** Owns one tape for writing. Bodies appended in one call go to the file in one write, before it returns. */
 export interface TapeWriter {
   readonly tapeId: string;
+  /** The number of the next entry: so many it has. */
+  readonly nextSeq: number;
   /**
    * Appends and stamps. When it returns ok the entries survive the death of this process. On failure nothing of the
-   * call counts as recorded, the file is cut back to the last whole entry, and later calls may succeed.
+   * call counts as recorded, the file is cut back to the last whole entry, and later calls may succeed. What comes back
+   * are the entries of the bodies; `lines` come behind them, in the same write.
    */
-  append(bodies: readonly EntryBody[]): Result<readonly Entry[]>;
+  append(bodies: readonly EntryBody[], lines?: WholeLines): Result<readonly Entry[]>;
   /** Whether so many bytes more would find room on the disk, as far as the system tells. */
   hasRoom(bytes: number): boolean;
   /**

@@ -4,6 +4,7 @@ import type { EntryRef, Filter, Page, PageRequest } from '../../../src-shared/ap
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import type { Failure, Result } from '../../../src-shared/base/failure.ts';
 import type { Entry, EntryBody } from '../../../src-shared/journal/entry.ts';
+import type { WholeLines } from '../../../src-shared/journal/whole-lines.ts';
 import type { Finding, Row } from '../../../src-shared/state/row.ts';
 import type { TapePosition } from './journal.ts';
 
@@ -20,6 +21,14 @@ export interface Recorder {
    */
   forward(bodies: readonly EntryBody[], send: () => void, refused?: (failure: Failure) => void): void;
   close(reason: string): void;
+}
+
+/** Of a tap that nobody listens to. */
+export interface LineRecorder extends Recorder {
+  /** So many entries are on its tape. */
+  readonly nextSeq: number;
+  /** `forward` of bodies and of the whole lines behind them. */
+  forwardLines(bodies: readonly EntryBody[], lines: WholeLines, send: () => void): void;
 }
 
 export interface EntryListener {

@@ -23,6 +23,11 @@ export interface LineSplitter {
   gauge(): Gauge;
 }
 
+export interface RunSplitter extends LineSplitter {
+  /** `push`, with those lines left together that lie inside the chunk; `before` comes before them. */
+  pushRun(chunk: Uint8Array): { readonly before: readonly Line[]; readonly whole: Uint8Array };
+}
+
 /** One event of an event stream with everything up to its empty line, or a marked piece of one. */
 export interface SseBlock extends Line {
   readonly event?: string;

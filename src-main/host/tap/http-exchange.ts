@@ -1,13 +1,16 @@
-import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
-import type { Readable, Writable } from 'node:stream';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PassThrough } from 'node:stream';
 import type { EntryBody, HttpEnded } from '../../../src-shared/journal/entry.ts';
 import { sseData } from '../../../src-shared/wire/sse.ts';
 import { endpointEvent } from './endpoint-event.ts';
 import { type BodyEntries, eventBody, wholeBody } from './http-body.ts';
-import { flat, moved, pairsOf, toClient, toServer } from './http-heads.ts';
+import { headOf, moved, pairsOf, toClient, toServer } from './http-heads.ts';
+import type { AnswerEar, Asking } from './http-upstream.ts';
 import type { HttpTapWorld } from './http-world.ts';
 
 const BAD_GATEWAY = 502;
+
+type Receiver = Pick<AnswerEar, 'onChunk' | 'onEnd'>;
 
 /**
  * One request through the tap. Head and body of each side are on the tape before the last byte of them goes on; heads
@@ -22,49 +25,24 @@ export function openHttpExchange(
   const { recorder, url } = world;
   const method = asked.method ?? 'GET';
   const path = asked.url ?? '/';
+  const questionBody = wholeBody({
+    dir: 'out',
+    exchange,
+    lengthBytes: lengthOf(asked.headers['content-length']),
+    held: world.held,
+  });
   let isOver = false;
-  let upstream: ClientRequest | null = null;
+  let asking: Asking | null = null;
+  /** For a question that does not come at once. */
+  let onward: PassThrough | null = null;
   let answerBody: BodyEntries | null = null;
-  const questionBody = wholeBody({ dir: 'out', exchange, lengthBytes: lengthOf(asked), held: world.held });
 
   /** Once: nothing is recorded behind it. */
-  function ended(outcome: HttpEnded['outcome'], detail: string, before: readonly EntryBody[] = []): void {
-    if (isOver) return;
-    isOver = true;
-    recorder.record([...before, { kind: 'http-ended', exchange, outcome, detail }]);
-  }
-
   function broken(outcome: HttpEnded['outcome'], detail: string): void {
     if (isOver) return;
+    isOver = true;
     const rest = [...questionBody.end('unterminated'), ...(answerBody?.end('unterminated') ?? [])];
-    ended(outcome, detail, rest);
-  }
-
-  function begin(bodies: readonly EntryBody[]): ClientRequest {
-    const head = toServer(pairsOf(asked.rawHeaders), url.host);
-    recorder.record([
-      {
-        kind: 'http-request',
-        exchange,
-        method,
-        url: new URL(path, url.origin).href,
-        headers: world.redact(head),
-      },
-      ...bodies,
-    ]);
-    look('out', bodies);
-    const begun = world.ask(method, path, flat(head));
-    begun.on('response', receive);
-    begun.on('error', (error) => {
-      broken(answer.destroyed ? 'aborted' : 'failed', error.message);
-      if (answer.headersSent) answer.destroy();
-      else
-        answer
-          .writeHead(BAD_GATEWAY, { 'content-type': 'text/plain' })
-          .end(`tapedeck tap: ${url.origin} does not answer: ${error.message}\n`);
-    });
-    upstream = begun;
-    return begun;
+    recorder.record([...rest, { kind: 'http-ended', exchange, outcome, detail }]);
   }
 
   function look(dir: 'in' | 'out', bodies: readonly EntryBody[]): void {
@@ -78,40 +56,79 @@ export function openHttpExchange(
     }
   }
 
-  asked.on('data', (chunk: Uint8Array) => {
+  function begin(bodies: readonly EntryBody[], body: Buffer | PassThrough | null): void {
+    const { pairs, flat } = toServer(asked.rawHeaders, url.host);
+    const headers = world.redact(pairs);
+    recorder.record([
+      { kind: 'http-request', exchange, method, url: world.hrefOf(path), headers },
+      ...bodies,
+    ]);
+    look('out', bodies);
+    asking = world.upstream.ask({ method, path, headers: flat, body }, ear);
+  }
+
+  asked.on('data', (chunk: Buffer) => {
     const bodies = questionBody.push(chunk);
-    if (upstream === null) begin(bodies);
-    else if (bodies.length > 0) {
+    if (asking === null) {
+      if (questionBody.isWhole) return begin(bodies, chunk);
+      onward = new PassThrough();
+      onward.on('error', () => {});
+      begin(bodies, onward);
+    } else if (bodies.length > 0) {
       recorder.record(bodies);
       look('out', bodies);
     }
-    if (upstream !== null) write(asked, upstream, chunk);
+    if (onward === null || onward.destroyed || onward.write(chunk)) return;
+    asked.pause();
+    onward.once('drain', () => asked.resume());
   });
   asked.on('end', () => {
     const bodies = questionBody.end('whole');
-    if (upstream === null) begin(bodies);
-    else if (bodies.length > 0) {
+    if (asking === null) return begin(bodies, null);
+    if (bodies.length > 0) {
       recorder.record(bodies);
       look('out', bodies);
     }
-    upstream?.end();
+    onward?.end();
   });
   asked.on('error', () => {});
   answer.on('error', () => {});
   answer.on('close', () => {
     if (answer.writableFinished) return;
     broken('aborted', 'the client closed the connection');
-    upstream?.destroy();
+    asking?.abort();
   });
 
-  function receive(response: IncomingMessage): void {
-    const raw = pairsOf(response.rawHeaders);
-    const status = response.statusCode ?? 0;
-    const statusText = response.statusMessage ?? '';
-    const isEvents = isPlainEventStream(response);
+  let receiver: Receiver | null = null;
+  const ear: AnswerEar = {
+    onHead: (status, statusText, raw) => void (receiver = receive(status, statusText, raw)),
+    onChunk: (chunk) => receiver?.onChunk(chunk),
+    onEnd: () => receiver?.onEnd(),
+    onFailed(error) {
+      // The rest of a question is of no use to anybody.
+      asked.resume();
+      onward?.destroy();
+      if (answerBody === null) broken(answer.destroyed ? 'aborted' : 'failed', error.message);
+      else broken('failed', 'the server closed the connection');
+      if (answer.headersSent) answer.destroy();
+      else
+        answer
+          .writeHead(BAD_GATEWAY, { 'content-type': 'text/plain' })
+          .end(`tapedeck tap: ${url.origin} does not answer: ${error.message}\n`);
+    },
+  };
+
+  function receive(status: number, statusText: string, raw: readonly string[]): Receiver {
+    const head = headOf(raw);
+    const isEvents = isPlainEventStream(head);
     const body = isEvents
       ? eventBody(exchange, world.createSseSplitter())
-      : wholeBody({ dir: 'in', exchange, lengthBytes: lengthOf(response), held: world.held });
+      : wholeBody({
+          dir: 'in',
+          exchange,
+          lengthBytes: lengthOf(head.get('content-length')),
+          held: world.held,
+        });
     answerBody = body;
     const endpoint =
       isEvents && method === 'GET'
@@ -127,65 +144,59 @@ export function openHttpExchange(
       } else {
         isHeadSent = true;
         recorder.record([
-          { kind: 'http-response', exchange, status, statusText, headers: world.redact(raw) },
+          { kind: 'http-response', exchange, status, statusText, headers: world.redact(pairsOf(raw)) },
           ...bodies,
         ]);
         answer.sendDate = false;
-        answer.writeHead(status, statusText, flat(toClient(raw, url.origin, world.tapOrigin)));
+        answer.writeHead(status, statusText, toClient(raw, url.origin, world.tapOrigin));
       }
       look('in', bodies);
     }
 
     function finish(bodies: readonly EntryBody[]): void {
-      pass([...bodies, complete()]);
+      pass([...bodies, { kind: 'http-ended', exchange, outcome: 'complete', detail: '' }]);
       isOver = true;
     }
 
-    response.on('data', (chunk: Uint8Array) => {
-      const bodies = body.push(chunk);
-      // With the last byte, so that an exchange is two writes to the tape.
-      if (body.isWhole) finish(bodies);
-      else pass(bodies);
-      const onward = endpoint === null ? chunk : endpoint.pass(chunk);
-      if (onward !== null) write(response, answer, onward);
-    });
-    response.on('end', () => {
-      const rest = endpoint?.rest() ?? null;
-      if (!response.complete) return;
-      if (!isOver) finish(body.end('whole'));
-      if (rest !== null) answer.write(rest);
-      answer.end();
-    });
-    response.on('error', () => {});
-    response.on('close', () => {
-      if (response.complete) return;
-      broken('failed', 'the server closed the connection');
-      answer.destroy();
-    });
-    setImmediate(() => {
+    queueMicrotask(() => {
       if (isHeadSent || isOver) return;
       pass([]);
       answer.flushHeaders();
     });
+
+    return {
+      onChunk(chunk: Uint8Array): void {
+        const bodies = body.push(chunk);
+        if (body.isWhole) {
+          // With the last byte, so that an exchange is two writes to the tape.
+          finish(bodies);
+          answer.end(chunk);
+          return;
+        }
+        pass(bodies);
+        const passed = endpoint === null ? chunk : endpoint.pass(chunk);
+        if (passed === null || answer.write(passed)) return;
+        asking?.pause();
+        answer.once('drain', () => asking?.resume());
+      },
+      onEnd(): void {
+        const rest = endpoint?.rest() ?? null;
+        if (!isOver) finish(body.end('whole'));
+        if (answer.writableEnded) return;
+        if (rest !== null) answer.write(rest);
+        answer.end();
+      },
+    };
   }
-
-  const complete = (): EntryBody => ({ kind: 'http-ended', exchange, outcome: 'complete', detail: '' });
 }
 
-function write(from: Readable, to: Writable, chunk: Uint8Array): void {
-  if (to.write(chunk)) return;
-  from.pause();
-  to.once('drain', () => from.resume());
-}
-
-function lengthOf({ headers }: IncomingMessage): number | null {
-  const length = headers['content-length'];
+function lengthOf(length: string | undefined): number | null {
   return length === undefined ? null : Number(length);
 }
 
 /** One that can be read: a server that compresses although nobody asked for it is recorded as it comes. */
-function isPlainEventStream({ headers }: IncomingMessage): boolean {
-  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  const encoding = headers['content-encoding'] ?? 'identity';
+function isPlainEventStream(head: ReadonlyMap<string, string>): boolean {
+  const type = head.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  const encoding = head.get('content-encoding') ?? 'identity';
   return type === 'text/event-stream' && encoding === 'identity';
 }

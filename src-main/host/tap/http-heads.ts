@@ -1,9 +1,13 @@
 /** Header pairs as they are on the wire: in their order, in their case, doubles and all. */
 export type Pairs = readonly (readonly [string, string])[];
 
-/** What belongs to one connection and not to the message (RFC 9110, 7.6.1); each side of the tap has its own. */
+/**
+ * What belongs to one connection and not to the message (RFC 9110, 7.6.1); each side of the tap has its own. `Expect` as well: a client
+ * that waits for leave to send its body gets it of the tap.
+ */
 const OF_CONNECTIONS: ReadonlySet<string> = new Set([
   'connection',
+  'expect',
   'keep-alive',
   'proxy-connection',
   'te',
@@ -12,38 +16,53 @@ const OF_CONNECTIONS: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
+/** `raw`: names and values in turns. */
 export function pairsOf(raw: readonly string[]): Pairs {
   const pairs: (readonly [string, string])[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2) pairs.push([raw[at] ?? '', raw[at + 1] ?? '']);
   return pairs;
 }
 
-export function flat(pairs: Pairs): string[] {
-  return pairs.flat();
+/** What is asked of a head: the first value of each name, in lower case. */
+export function headOf(raw: readonly string[]): ReadonlyMap<string, string> {
+  const head = new Map<string, string>();
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = (raw[at] ?? '').toLowerCase();
+    if (!head.has(name)) head.set(name, raw[at + 1] ?? '');
+  }
+  return head;
 }
 
 /** The client's head as the server gets it: its own host, and no compression, so that the tape has what is said. */
-export function toServer(pairs: Pairs, host: string): Pairs {
-  const kept = pairs.filter(([name]) => !OF_CONNECTIONS.has(name.toLowerCase()));
-  return kept.map(([name, value]): readonly [string, string] => {
-    switch (name.toLowerCase()) {
-      case 'host':
-        return [name, host];
-      case 'accept-encoding':
-        return [name, 'identity'];
-      default:
-        return [name, value];
-    }
-  });
+export function toServer(
+  raw: readonly string[],
+  host: string,
+): { readonly pairs: Pairs; readonly flat: string[] } {
+  const pairs: (readonly [string, string])[] = [];
+  const flat: string[] = [];
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = raw[at] ?? '';
+    const lower = name.toLowerCase();
+    if (OF_CONNECTIONS.has(lower)) continue;
+    const given = raw[at + 1] ?? '';
+    const value = lower === 'host' ? host : lower === 'accept-encoding' ? 'identity' : given;
+    pairs.push([name, value]);
+    flat.push(name, value);
+  }
+  return { pairs, flat };
 }
 
-/** The server's head as the client gets it: a redirect within the server stays with the tap. */
-export function toClient(pairs: Pairs, serverOrigin: string, tapOrigin: string): Pairs {
-  return pairs
-    .filter(([name]) => !OF_CONNECTIONS.has(name.toLowerCase()))
-    .map(([name, value]): readonly [string, string] =>
-      name.toLowerCase() === 'location' ? [name, moved(value, serverOrigin, tapOrigin)] : [name, value],
-    );
+/** The server's head as the client gets it, in turns: a redirect within the server stays with the tap. */
+export function toClient(raw: readonly string[], serverOrigin: string, tapOrigin: string): string[] {
+  const flat: string[] = [];
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = raw[at] ?? '';
+    const lower = name.toLowerCase();
+    if (OF_CONNECTIONS.has(lower)) continue;
+    const value = raw[at + 1] ?? '';
+    flat.push(name, lower === 'location' ? moved(value, serverOrigin, tapOrigin) : value);
+  }
+  return flat;
 }
 
 /** An absolute URL of the server as one of the tap; every other text as it is. */

@@ -1,21 +1,13 @@
-import {
-  Agent as PlainAgent,
-  createServer,
-  type IncomingMessage,
-  request,
-  type ServerResponse,
-} from 'node:http';
-import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
 import { openHttpExchange } from './http-exchange.ts';
-import { refusalOf } from './http-guard.ts';
+import { openUpstream } from './http-upstream.ts';
+import { type Refusal, refusalOf } from './http-guard.ts';
 import type { HttpTapOptions, HttpTapWorld } from './http-world.ts';
 
 /** Clients of one server on one machine have a few; more are refused by the system. */
 export const CONNECTIONS_MAX = 512;
-/** Connections to the server that wait for their next use. */
-const FREE_SOCKETS_MAX = 64;
 /** Longer than clients keep theirs, so that none is closed under a request that is on its way. */
 const KEEP_ALIVE_MS = 75_000;
 /** So long exchanges that are open have to end when the tap is ended. */
@@ -30,9 +22,6 @@ export interface HttpTap {
 /** A reverse proxy on this machine in front of one server, with a tape. */
 export async function openHttpTap(options: HttpTapOptions): Promise<Result<HttpTap>> {
   const { url, recorder } = options;
-  const isSecure = url.protocol === 'https:';
-  const Agent = isSecure ? SecureAgent : PlainAgent;
-  const agent = new Agent({ keepAlive: true, maxFreeSockets: FREE_SOCKETS_MAX });
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 });
   const sockets = new Set<Socket>();
   server.maxConnections = CONNECTIONS_MAX;
@@ -46,7 +35,6 @@ export async function openHttpTap(options: HttpTapOptions): Promise<Result<HttpT
     server.listen(options.port, '127.0.0.1', () => resolve(null));
   });
   if (failed !== null) {
-    agent.destroy();
     return fail(
       'port-unavailable',
       `Port ${options.port} of 127.0.0.1 cannot be used: ${failed.message}`,
@@ -61,26 +49,26 @@ export async function openHttpTap(options: HttpTapOptions): Promise<Result<HttpT
     ...options,
     tapOrigin,
     held: { bytes: 0 },
-    ask: (method, path, headers) =>
-      (isSecure ? secureRequest : request)({
-        protocol: url.protocol,
-        hostname: url.hostname.replace(/^\[|\]$/g, ''),
-        port: url.port === '' ? undefined : url.port,
-        agent,
-        method,
-        path,
-        headers,
-        setHost: false,
-      }),
+    upstream: openUpstream(url.origin),
+    hrefOf: remembered((path) => hrefOf(path, url.origin)),
   };
+  const { allowedOrigins } = options;
+  /** What was let in last: a client says the same each time. */
+  let letIn: { readonly host: string | undefined; readonly origin: string | undefined } | null = null;
   let exchanges = 0;
 
+  function refusal({ headers: { host, origin } }: IncomingMessage): Refusal {
+    if (letIn !== null && letIn.host === host && letIn.origin === origin) return null;
+    const refused = refusalOf({ host, origin }, { port, allowedOrigins });
+    if (refused === null) letIn = { host, origin };
+    return refused;
+  }
+
   server.on('request', (asked: IncomingMessage, answer: ServerResponse) => {
-    const { host, origin } = asked.headers;
-    const refusal = refusalOf({ host, origin }, { port, allowedOrigins: options.allowedOrigins });
-    if (refusal !== null) {
+    const refused = refusal(asked);
+    if (refused !== null) {
       asked.resume();
-      answer.writeHead(403, { 'content-type': 'text/plain' }).end(`tapedeck tap: ${refusal}\n`);
+      answer.writeHead(403, { 'content-type': 'text/plain' }).end(`tapedeck tap: ${refused}\n`);
       return;
     }
     exchanges += 1;
@@ -97,8 +85,23 @@ export async function openHttpTap(options: HttpTapOptions): Promise<Result<HttpT
       }, CLOSE_MS);
       await closed;
       clearTimeout(timer);
-      agent.destroy();
+      world.upstream.close();
       recorder.close('the tap was ended');
     },
   });
+}
+
+/** The last answer of `f`, for as long as it is asked the same. */
+function remembered(f: (path: string) => string): (path: string) => string {
+  let last: readonly [string, string] | null = null;
+  return (path) => {
+    if (last === null || last[0] !== path) last = [path, f(path)];
+    return last[1];
+  };
+}
+
+/** A client may ask for a whole URL, or for something that is none; what it asked for is on the tape in any case. */
+function hrefOf(path: string, origin: string): string {
+  const href = path.startsWith('/') ? origin + path : path;
+  return URL.parse(href)?.href ?? href;
 }

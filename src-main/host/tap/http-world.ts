@@ -1,7 +1,7 @@
-import type { ClientRequest } from 'node:http';
 import type { Recorder, SseSplitter } from '../ports.ts';
 import type { HeldBytes } from './http-body.ts';
 import type { Pairs } from './http-heads.ts';
+import type { Upstream } from './http-upstream.ts';
 import type { SessionNotice } from './session-notice.ts';
 
 export interface HttpTapOptions {
@@ -20,6 +20,7 @@ export interface HttpTapOptions {
 export interface HttpTapWorld extends HttpTapOptions {
   readonly tapOrigin: string;
   readonly held: HeldBytes;
-  /** Asks the server; the caller ends the request. */
-  ask(method: string, path: string, headers: string[]): ClientRequest;
+  readonly upstream: Upstream;
+  /** What a path of a request is called on the tape: the server's URL for it. */
+  hrefOf(path: string): string;
 }

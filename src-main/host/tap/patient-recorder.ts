@@ -1,6 +1,7 @@
 import type { Failure, Result } from '../../../src-shared/base/failure.ts';
 import type { Entry, EntryBody } from '../../../src-shared/journal/entry.ts';
-import type { Clock, Recorder } from '../ports.ts';
+import { bodiesOfLines, type WholeLines } from '../../../src-shared/journal/whole-lines.ts';
+import type { Clock, LineRecorder } from '../ports.ts';
 
 /** While no tape can be written it is tried again this often, and as often is looked whether the tape is still there. */
 export const TRY_EVERY_MS = 1000;
@@ -9,7 +10,7 @@ export interface PatientOptions {
   readonly clock: Clock;
   readonly serverId: string;
   /** Begins a tape. */
-  open(): Result<Recorder>;
+  open(): Result<LineRecorder>;
   /** Whether the tape's files are where they were. */
   isThere(tapeId: string): boolean;
   /** Said once for each stretch of time in which nothing is recorded. */
@@ -28,12 +29,12 @@ interface Lost {
  * tape's files vanish, another tape is begun. When the recorder below throws, which would be a defect, nothing is
  * recorded any more.
  */
-export function createPatientRecorder(options: PatientOptions): Recorder {
+export function createPatientRecorder(options: PatientOptions): LineRecorder {
   const { clock, serverId } = options;
-  let tape: Recorder | null = null;
+  let tape: LineRecorder | null = null;
   /** How the tape begins: what happened once and belongs to every tape of this run. */
   const beginning: EntryBody[] = [];
-  let recorded = { entries: 0, bytes: 0 };
+  const recorded = { entries: 0, bytes: 0 };
   let lost: Lost | null = null;
   let lookAgainUs = Number.NEGATIVE_INFINITY;
   let isTold = false;
@@ -65,13 +66,14 @@ export function createPatientRecorder(options: PatientOptions): Recorder {
     );
   }
 
-  function begin(): Recorder | null {
+  function begin(): LineRecorder | null {
     const opened = options.open();
     if (!opened.ok) {
       refuse(opened.failure);
       return null;
     }
-    recorded = { entries: 0, bytes: 0 };
+    recorded.entries = 0;
+    recorded.bytes = 0;
     const gap: EntryBody[] =
       lost === null
         ? []
@@ -89,7 +91,7 @@ export function createPatientRecorder(options: PatientOptions): Recorder {
   }
 
   /** The tape to write on now, or null. */
-  function current(): Recorder | null {
+  function current(): LineRecorder | null {
     if (isOver) return null;
     const nowUs = clock.monoUs();
     if (nowUs < lookAgainUs) return tape;
@@ -105,16 +107,23 @@ export function createPatientRecorder(options: PatientOptions): Recorder {
     return tape;
   }
 
-  function guarded(bodies: readonly EntryBody[], act: (to: Recorder) => void): void {
+  function guarded(
+    bodies: readonly EntryBody[],
+    lines: WholeLines | null,
+    act: (to: LineRecorder) => void,
+  ): void {
     try {
       const to = current();
-      const bytes = bytesOf(bodies);
+      const bytes = bytesOf(bodies) + (lines?.bytes.length ?? 0);
       if (to === null) {
-        lose(bodies.length, bytes, 'no tape could be written');
+        const count = lines === null ? 0 : bodiesOfLines(lines).length;
+        lose(bodies.length + count, bytes, 'no tape could be written');
         return;
       }
-      recorded = { entries: recorded.entries + bodies.length, bytes: recorded.bytes + bytes };
+      const before = to.nextSeq;
       act(to);
+      recorded.entries += to.nextSeq - before;
+      recorded.bytes += bytes;
     } catch (error) {
       isOver = true;
       tell(`recording ended: ${error instanceof Error ? error.message : String(error)}`);
@@ -127,16 +136,23 @@ export function createPatientRecorder(options: PatientOptions): Recorder {
     get tapeId() {
       return tape?.tapeId ?? '';
     },
+    get nextSeq() {
+      return tape?.nextSeq ?? 0;
+    },
     record(bodies) {
       let entries: readonly Entry[] = [];
-      guarded(bodies, (to) => {
+      guarded(bodies, null, (to) => {
         entries = to.record(bodies);
       });
       for (const body of bodies) if (body.kind === 'process-started') beginning.push(body);
       return entries;
     },
     forward(bodies, send) {
-      guarded(bodies, (to) => void to.record(bodies));
+      guarded(bodies, null, (to) => void to.record(bodies));
+      send();
+    },
+    forwardLines(bodies, lines, send) {
+      guarded(bodies, lines, (to) => to.forwardLines(bodies, lines, nothing));
       send();
     },
     close(reason) {
@@ -151,6 +167,8 @@ export function createPatientRecorder(options: PatientOptions): Recorder {
     },
   };
 }
+
+const nothing = (): void => undefined;
 
 function bytesOf(bodies: readonly EntryBody[]): number {
   let bytes = 0;

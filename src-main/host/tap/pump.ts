@@ -1,17 +1,23 @@
 import type { Readable, Writable } from 'node:stream';
 import type { EntryBody } from '../../../src-shared/journal/entry.ts';
-import type { Line, LineSplitter, Recorder } from '../ports.ts';
+import { bodyOfLine, type LineKind } from '../../../src-shared/journal/whole-lines.ts';
+import type { Line, LineRecorder, RunSplitter } from '../ports.ts';
 
 export interface PumpOptions {
   readonly from: Readable;
   readonly to: Writable;
-  readonly recorder: Recorder;
-  readonly splitter: LineSplitter;
-  readonly bodyOf: (line: Line) => EntryBody;
-  /** Every line, after it was recorded. */
-  readonly onLine?: (line: Line) => void;
+  readonly recorder: LineRecorder;
+  readonly splitter: RunSplitter;
+  readonly of: LineKind;
+  /** Hears of every line after it was recorded, until it says that it wants no more. */
+  readonly ear?: LineEar;
   /** The sink has other writers: it is not ended with the source. */
   readonly keepsSink?: boolean;
+}
+
+export interface LineEar {
+  wantsMore(): boolean;
+  onLine(line: Line): void;
 }
 
 /** One direction of a tap. */
@@ -27,8 +33,10 @@ export interface Pump {
  * and what the sink's buffer holds.
  */
 export function pump(options: PumpOptions): Pump {
-  const { from, to, recorder, splitter, bodyOf, onLine } = options;
+  const { from, to, recorder, splitter, of, ear } = options;
   const done = Promise.withResolvers<void>();
+
+  const bodyOf = ({ bytes, mark }: Line): EntryBody => bodyOfLine(of, bytes, mark);
 
   function write(chunk: Uint8Array): void {
     if (!to.writable) return;
@@ -41,7 +49,15 @@ export function pump(options: PumpOptions): Pump {
   function pass(lines: readonly Line[], send: () => void): void {
     if (lines.length === 0) return send();
     recorder.forward(lines.map(bodyOf), send);
-    if (onLine !== undefined) for (const line of lines) onLine(line);
+    if (ear !== undefined) for (const line of lines) if (ear.wantsMore()) ear.onLine(line);
+  }
+
+  function take(chunk: Uint8Array): void {
+    const send = (): void => write(chunk);
+    if (ear?.wantsMore() === true) return pass(splitter.push(chunk), send);
+    const { before, whole } = splitter.pushRun(chunk);
+    if (whole.length === 0) return pass(before, send);
+    recorder.forwardLines(before.map(bodyOf), { of, bytes: whole }, send);
   }
 
   function finish(): void {
@@ -50,7 +66,7 @@ export function pump(options: PumpOptions): Pump {
     else to.end();
   }
 
-  from.on('data', (chunk: Uint8Array) => pass(splitter.push(chunk), () => write(chunk)));
+  from.on('data', take);
   // What has no newline went on as it came; it is recorded before the end of the stream is passed on.
   from.once('end', () => pass(splitter.end(), finish));
   from.once('close', () => {

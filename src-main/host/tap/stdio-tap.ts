@@ -1,9 +1,9 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import type { Channel, Direction, EntryBody } from '../../../src-shared/journal/entry.ts';
-import type { Clock, Line, LineSplitter, Recorder } from '../ports.ts';
+import type { Direction } from '../../../src-shared/journal/entry.ts';
+import type { Clock, LineRecorder, RunSplitter } from '../ports.ts';
 import { watchOver } from './guardian.ts';
-import { pump } from './pump.ts';
+import { type LineEar, pump } from './pump.ts';
 import { createSessionNotice } from './session-notice.ts';
 
 /** Reading goes on after the server has gone until its pipes are silent so long: a descendant may have inherited them. */
@@ -14,12 +14,10 @@ export const DRAIN_MAX_MS = 2000;
 /** So long the client has to take what the server left behind. */
 export const FLUSH_MAX_MS = 5000;
 
-const STDIO: Channel = { kind: 'stdio' };
-
 export interface StdioTapOptions {
   readonly clock: Clock;
-  readonly recorder: Recorder;
-  readonly createSplitter: () => LineSplitter;
+  readonly recorder: LineRecorder;
+  readonly createSplitter: () => RunSplitter;
   /** The side of the client: our own stdin, stdout and stderr. */
   readonly client: { readonly input: Readable; readonly output: Writable; readonly errors: Writable };
   readonly server: ChildProcessWithoutNullStreams;
@@ -57,24 +55,21 @@ export function runStdioTap(options: StdioTapOptions): StdioTap {
   ]);
   const guardian = server.pid === undefined ? null : watchOver(server.pid);
 
-  const frameOf =
-    (dir: Direction) =>
-    ({ bytes, mark }: Line): EntryBody => ({ kind: 'frame', dir, channel: STDIO, mark, bytes });
-  const look =
-    (dir: Direction) =>
-    ({ bytes, mark }: Line): void => {
-      if (notice.isSettled || mark !== 'whole') return;
-      const said = notice.look(dir, bytes);
+  const earFor = (dir: Direction): LineEar => ({
+    wantsMore: () => !notice.isSettled,
+    onLine({ bytes, mark }) {
+      const said = mark === 'whole' ? notice.look(dir, bytes) : null;
       if (said !== null) recorder.record([said]);
-    };
+    },
+  });
 
   pump({
     from: client.input,
     to: server.stdin,
     recorder,
     splitter: options.createSplitter(),
-    bodyOf: frameOf('out'),
-    onLine: look('out'),
+    of: { kind: 'frame', dir: 'out' },
+    ear: earFor('out'),
   });
   client.input.once('end', () => (isExpected = true));
   const out = pump({
@@ -82,15 +77,15 @@ export function runStdioTap(options: StdioTapOptions): StdioTap {
     to: client.output,
     recorder,
     splitter: options.createSplitter(),
-    bodyOf: frameOf('in'),
-    onLine: look('in'),
+    of: { kind: 'frame', dir: 'in' },
+    ear: earFor('in'),
   });
   const err = pump({
     from: server.stderr,
     to: client.errors,
     recorder,
     splitter: options.createSplitter(),
-    bodyOf: ({ bytes, mark }) => ({ kind: 'stderr', mark, bytes }),
+    of: { kind: 'stderr' },
     keepsSink: true,
   });
   const heard = (): void => void (lastHeardUs = clock.monoUs());

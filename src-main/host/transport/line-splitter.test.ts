@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { lineEnd } from '../../../src-shared/journal/whole-lines.ts';
 import type { Line } from '../ports.ts';
 import { createLineSplitter } from './line-splitter.ts';
 
@@ -41,6 +42,27 @@ describe('line splitter', () => {
   it('gives a view, not a copy, of a line that lies inside one chunk', () => {
     const chunk = bytes('one\ntwo\n');
     for (const line of createLineSplitter().push(chunk)) expect(line.bytes.buffer).toBe(chunk.buffer);
+  });
+
+  it('gives the lines of a chunk together: the same ones, in the same order', () => {
+    const chunk = fc.string({ unit: fc.constantFrom('a', 'b', '\n'), maxLength: 40 });
+    fc.assert(
+      fc.property(fc.array(chunk, { maxLength: 8 }), fc.integer({ min: 1, max: 50 }), (chunks, maxBytes) => {
+        const splitter = createLineSplitter(maxBytes);
+        const lines: Line[] = [];
+        for (const each of chunks) {
+          const { before, whole } = splitter.pushRun(bytes(each));
+          lines.push(...before);
+          for (let at = 0; at < whole.length;) {
+            const end = lineEnd(whole, at);
+            lines.push({ bytes: whole.subarray(at, end), mark: 'whole' });
+            at = end;
+          }
+        }
+        const one = splitAll(chunks.map(bytes), maxBytes);
+        expect(show([...lines, ...splitter.end()])).toEqual(show(one));
+      }),
+    );
   });
 
   it('takes a line of exactly the bound and cuts one byte more', () => {

@@ -1,10 +1,12 @@
 import { ByteBuilder } from '../../../src-shared/base/byte-builder.ts';
-import type { Line, LineSplitter } from '../ports.ts';
+import { lineEnd } from '../../../src-shared/journal/whole-lines.ts';
+import type { Line, RunSplitter } from '../ports.ts';
 
 /** A longer line is cut into pieces of this size. Far above any sane message, far below MAX_ENTRY_BYTES. */
 export const LINE_BYTES_MAX = 16 * 1024 * 1024;
 
 const NEWLINE = 0x0a;
+const NOTHING = new Uint8Array(0);
 
 /**
  * Cuts a byte stream after every LF, in linear time whatever the chunks: every byte is searched once and copied at most
@@ -12,7 +14,7 @@ const NEWLINE = 0x0a;
  *
  * Where the cuts fall depends on the bytes only, never on the chunks.
  */
-export function createLineSplitter(maxBytes: number = LINE_BYTES_MAX): LineSplitter {
+export function createLineSplitter(maxBytes: number = LINE_BYTES_MAX): RunSplitter {
   const pending = new ByteBuilder();
   let cutting = false;
   let pieces = 0;
@@ -46,22 +48,33 @@ export function createLineSplitter(maxBytes: number = LINE_BYTES_MAX): LineSplit
     return at;
   }
 
-  return {
-    push(chunk) {
-      const lines: Line[] = [];
-      let at = 0;
-      while (at < chunk.length) {
-        const newline = chunk.indexOf(NEWLINE, at);
-        const lineEnd = newline === -1 ? chunk.length : newline + 1;
-        if (pending.length + (lineEnd - at) > maxBytes) at = cutPieces(chunk, at, lineEnd, lines);
-        if (newline === -1) {
-          pending.push(chunk.subarray(at));
-          break;
-        }
-        lines.push(finish(chunk.subarray(at, lineEnd)));
-        at = lineEnd;
+  function push(chunk: Uint8Array): readonly Line[] {
+    const lines: Line[] = [];
+    let at = 0;
+    while (at < chunk.length) {
+      const newline = chunk.indexOf(NEWLINE, at);
+      const lineEnd = newline === -1 ? chunk.length : newline + 1;
+      if (pending.length + (lineEnd - at) > maxBytes) at = cutPieces(chunk, at, lineEnd, lines);
+      if (newline === -1) {
+        pending.push(chunk.subarray(at));
+        break;
       }
-      return lines;
+      lines.push(finish(chunk.subarray(at, lineEnd)));
+      at = lineEnd;
+    }
+    return lines;
+  }
+
+  return {
+    push,
+    pushRun(chunk) {
+      const end = chunk.lastIndexOf(NEWLINE) + 1;
+      const start = pending.length > 0 || cutting ? lineEnd(chunk, 0) : 0;
+      if (chunk.length > maxBytes || start >= end) return { before: push(chunk), whole: NOTHING };
+      const before = start === 0 ? [] : push(chunk.subarray(0, start));
+      // Shorter than the bound, with nothing before it: it is kept whole.
+      if (end < chunk.length) push(chunk.subarray(end));
+      return { before, whole: chunk.subarray(start, end) };
     },
     gauge: () => ({ entries: pending.length > 0 ? 1 : 0, bytes: pending.length, dropped: pieces }),
     end() {
