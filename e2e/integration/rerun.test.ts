@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { BUILD_DEADLINE_MS, CliDeck, ensureBuilt } from './cli-kit.ts';
 import { openArchive } from '../../src-main/host/host.ts';
 import { DEMO, nodeSpec, serverFile, TestDeck } from './host-kit.ts';
+import { DEMO as DEMO_PATH, HttpServer } from './session-wires.ts';
 
 const TEST_MS = 120_000;
 const outcome = z.object({
@@ -210,6 +211,46 @@ describe('a rerun', () => {
   );
 
   it(
+    'accepts what is different as what is expected, and keeps the earlier tape',
+    async () => {
+      await record(GREETINGS);
+      const original = tapeId();
+      const builds2 = BUILDS('--build', '2');
+      expect((await deck.run('rerun', original, ...builds2)).code).toBe(1);
+      const accepted = await deck.run('rerun', original, '--update', ...builds2);
+      expect(accepted.code).toBe(0);
+      expect(accepted.stderr).toContain(`${original} is compared with`);
+      // The tape itself is played as ever, and is there.
+      expect((await deck.run('rerun', original, ...builds2)).code).toBe(0);
+      expect((await deck.run('rerun', original, ...BUILDS())).code).toBe(1);
+      expect(
+        openArchive(deck.data)
+          .tapes()
+          .map(({ id }) => id),
+      ).toContain(original);
+      const cut = await deck.run('rerun', original, '--update', ...BUILDS('--dies'));
+      expect(cut.code).toBe(1);
+      expect(cut.stderr).toContain('Not accepted');
+    },
+    TEST_MS,
+  );
+
+  it(
+    'plays to a URL, and in the other era',
+    async () => {
+      await record([['search_notes', { query: 'tape' }]], DEMO, '--era', 'legacy');
+      await using server = await HttpServer.start(DEMO_PATH, ['--http', '--port', '0'], {}, /(http:\/\/\S+)/);
+      const far = await rerun('--url', server.url);
+      expect(far.diff?.items.filter((item) => item.outcome !== 'same')).toEqual([]);
+      expect(far.code).toBe(0);
+      const modern = await rerun('--era', 'modern', '--', process.execPath, DEMO);
+      expect(modern.diff?.items.filter((item) => item.outcome !== 'same')).toEqual([]);
+      expect(modern.code).toBe(0);
+    },
+    TEST_MS,
+  );
+
+  it(
     'of a tape that is not there, to a URL, to no command: said before anything runs',
     async () => {
       await record([]);
@@ -217,7 +258,8 @@ describe('a rerun', () => {
       expect(unknown).toMatchObject({ code: 2, stdout: '' });
       expect(unknown.stderr).toContain('unknown-tape');
       const url = await deck.run('rerun', tapeId(), '--url', 'http://127.0.0.1:9/mcp');
-      expect(url.stderr).toContain('rerun-impossible');
+      expect(url).toMatchObject({ code: 2, stdout: '' });
+      expect(url.stderr).toContain('connect-failed');
       const missing = await deck.run('rerun', tapeId(), '--', join(deck.folder, 'nothing-here'));
       expect(missing).toMatchObject({ code: 2, stdout: '' });
       expect(missing.stderr).toContain('command-not-found');

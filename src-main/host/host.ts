@@ -34,7 +34,7 @@ import type { RunEvents } from './registry/lifecycle.ts';
 import { createRegistry } from './registry/registry.ts';
 import { createRecording } from './recording.ts';
 import { createReplay } from './replaying.ts';
-import { rerunTape } from './reruns.ts';
+import { openReruns } from './open-reruns.ts';
 import { mirrored } from './replica-tools.ts';
 import { openReplica, type Replica } from './replica/replica.ts';
 import { createKnowledge } from './knowledge.ts';
@@ -59,6 +59,7 @@ export { nodeDisk } from './journal/disk.ts';
 export { needsPreparing, prepareData, type Prepared } from './prepare.ts';
 export { migrateDeck } from './migrate-deck.ts';
 export { createRealClock, createSecureRandom } from './real-ports.ts';
+export { createRerunFiles } from './rerun/record-file.ts';
 export { createSpawner } from './transport/child.ts';
 
 /** How long a server has from its start to the end of the handshake. */
@@ -187,6 +188,7 @@ export function createHost(
     keeping.snapshots.remove(tapeId);
     notes.forget(tapeId);
     replay.forget(tapeId);
+    reruns.gone(tapeId);
   }
   const outside =
     role === 'app'
@@ -368,6 +370,17 @@ export function createHost(
   });
 
   const replay = createReplay({ ports, journal, tapes: watch.tapes });
+  const reruns = openReruns({
+    ports,
+    journal,
+    tapes,
+    store,
+    index: watch.index,
+    openRun: startRun,
+    forget,
+    note: (intent, detail) => audit.note(intent, '', detail),
+    consentTimeoutMs: CONSENT_TIMEOUT_MS,
+  });
 
   // --- the doors -----------------------------------------------------------------------------------------------
   const entries = createEntryReader({ clock, journal, index: watch.index, tapeOwner: watch.tapes.ownerOf });
@@ -443,6 +456,7 @@ export function createHost(
     timeline: { source: (scope) => watch.timeline(scope) },
     ...knowledge.api,
     backups: backups.api,
+    reruns: reruns.api,
     replica: replica ?? NO_REPLICA,
   });
   const direct = createDirectCalls({
@@ -452,21 +466,7 @@ export function createHost(
     knowledge,
     calls,
     folded: () => projector.flush(),
-    rerun: (target, request, signal) =>
-      rerunTape(
-        {
-          clock,
-          random,
-          journal,
-          tapes,
-          stored: (name) => store.list().find((each) => each.name === name) ?? null,
-          openRun: startRun,
-          forget,
-        },
-        target,
-        request,
-        signal,
-      ),
+    rerun: reruns.typed,
   });
 
   let stopping: Promise<void> | null = null;
@@ -475,6 +475,7 @@ export function createHost(
     await replay.close();
     await recovery.stop();
     await backups.close();
+    await reruns.close();
     await calls.close();
     guards.close();
     await registry.stopAll(STOPPED_WITH_HOST, supervision.inOrder);

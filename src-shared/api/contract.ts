@@ -25,6 +25,7 @@ import {
   serverSchema,
   startOutcomeSchema,
 } from './servers.ts';
+import { rerunsContract } from './reruns.ts';
 import { recordingStoppedSchema } from './recording.ts';
 import { groupDraftSchema, limitsSchema, policySchema, supervisionSchema } from './supervision.ts';
 import {
@@ -216,6 +217,7 @@ export const contract = {
   notes: notesContract,
   timeline: timelineContract,
   replay: replayContract,
+  reruns: rerunsContract,
   cache: cacheContract,
   buffers: buffersContract,
   catalog: catalogContract,

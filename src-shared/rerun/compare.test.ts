@@ -19,7 +19,7 @@ const said = (exchanges: readonly Exchange[], unasked: readonly Heard[] = []): C
   exchanges,
   heard: unasked,
 });
-const NOTHING_IGNORED = () => false;
+const NOTHING_IGNORED = { ignores: () => false };
 const outcomes = (before: Conversation, after: Conversation) =>
   compare(before, after, NOTHING_IGNORED).items.map(({ outcome, target }) => `${target} ${outcome}`);
 const call = (name: string, result: unknown) => exchange('tools/call', { name }, { result });

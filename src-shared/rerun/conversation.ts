@@ -132,8 +132,8 @@ export function foldConversation(): ConversationFold {
   };
 }
 
-/** The text of a frame, null when it has none (a comment of an event stream), and its value when that is JSON. */
-function jsonOf(frame: Frame): { readonly text: string | null; readonly value?: unknown } {
+/** The text of a frame's message, null when it has none (a comment of an event stream), and its value when that is JSON. */
+export function jsonOf(frame: Frame): { readonly text: string | null; readonly value?: unknown } {
   const wire = readText(frame.bytes).text;
   const data = frame.channel.kind === 'http' && frame.channel.part === 'sse' ? sseData(wire) : wire;
   const text = data?.replace(/\r?\n$/, '') ?? null;

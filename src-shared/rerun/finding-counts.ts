@@ -4,17 +4,22 @@ import { createMessagesState, foldMessages } from '../state/messages.ts';
 /** Of time and of how the session ended; what has no answer any more is told of the exchange itself. */
 const BY_CHANCE: ReadonlySet<string> = new Set(['answered-late', 'unanswered', 'orphaned']);
 
-/** Warnings and errors of a tape by their code, and how many there are. */
-export function findingCounts(entries: Iterable<Entry>): ReadonlyMap<string, number> {
+/** Counts the warnings and errors of a tape by their code, an entry at a time, in order. */
+export function countFindings(): {
+  add(entry: Entry): void;
+  readonly counts: ReadonlyMap<string, number>;
+} {
   const state = createMessagesState();
   const counts = new Map<string, number>();
-  for (const entry of entries) {
-    for (const { finding } of foldMessages(state, entry).findings) {
-      if (finding.severity === 'info' || BY_CHANCE.has(finding.code)) continue;
-      counts.set(finding.code, (counts.get(finding.code) ?? 0) + 1);
-    }
-  }
-  return counts;
+  return {
+    counts,
+    add(entry) {
+      for (const { finding } of foldMessages(state, entry).findings) {
+        if (finding.severity === 'info' || BY_CHANCE.has(finding.code)) continue;
+        counts.set(finding.code, (counts.get(finding.code) ?? 0) + 1);
+      }
+    },
+  };
 }
 
 export interface FindingChange {

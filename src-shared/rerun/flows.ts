@@ -1,8 +1,19 @@
+import { drained } from '../base/drained.ts';
 import { isObject, type IdText, type JsonObject } from '../wire/message.ts';
 import type { Conversation } from './conversation.ts';
 import { INSIDE_TEXT, withTextOpened } from './inside-text.ts';
+import { joined } from './json-diff.ts';
+import { valueBetween } from './value-between.ts';
 
 export type Path = readonly (string | number)[];
+
+/** As differences print it: `result.content[0].text`. */
+export function pathText(path: Path): string {
+  return path.reduce<string>(
+    (at, step) => (typeof step === 'number' ? `${at}[${step}]` : joined(at, step)),
+    '',
+  );
+}
 
 /**
  * A value that the client had from an earlier answer and gave back: a cursor, an id, a handle. When it is sent again, the
@@ -14,6 +25,8 @@ export interface Flow {
   readonly fromPath: Path;
   /** Where it is in the params of the request that gives it back. */
   readonly toPath: Path;
+  /** The value is a word of the text at `fromPath`, between these; a person agreed to look there. */
+  readonly around?: { readonly before: string; readonly after: string };
 }
 
 /** A shorter text is more likely the same by chance. */
@@ -33,6 +46,13 @@ interface Origin {
 
 /** The flows of each request, by its seq. */
 export function flowsOf(conversation: Conversation): ReadonlyMap<number, readonly Flow[]> {
+  return drained(findFlows(conversation));
+}
+
+/** The same in turns of a request each: a long tape has millions of values. */
+export function* findFlows(
+  conversation: Conversation,
+): Generator<null, ReadonlyMap<number, readonly Flow[]>> {
   const flows = new Map<number, Flow[]>();
   const origins = new Map<string, Origin>();
   const own = new Set<string>();
@@ -41,6 +61,7 @@ export function flowsOf(conversation: Conversation): ReadonlyMap<number, readonl
     .toSorted((a, b) => a.answer.seq - b.answer.seq);
   let next = 0;
   for (const { seq, params } of conversation.exchanges) {
+    yield null;
     for (let each = answered[next]; each !== undefined && each.answer.seq < seq; each = answered[next]) {
       next += 1;
       const isList = LISTS.test(each.method);
@@ -82,17 +103,24 @@ export function substitute(
 ): { readonly message: JsonObject; readonly made: readonly Substitution[] } | null {
   const made: Substitution[] = [];
   const copy = copyOf(message);
-  for (const { fromId, fromPath, toPath } of flows) {
+  for (const { fromId, fromPath, toPath, around } of flows) {
     const answer = answerOf(fromId);
     if (answer === null) continue;
-    const after = valueAt(withTextOpened(answer), fromPath);
     const before = valueAt(copy['params'], toPath);
+    const from = valueAt(withTextOpened(answer), fromPath);
+    const after = around === undefined ? from : wordIn(from, around, before);
     if (!isScalar(after) || !isScalar(before) || after === before) continue;
     if (typeof after !== typeof before) continue;
     setAt(copy['params'], toPath, after);
     made.push({ toPath, before, after });
   }
   return made.length === 0 ? null : { message: copy, made };
+}
+
+/** The word of a text in the type of what it takes the place of. */
+function wordIn(text: unknown, around: NonNullable<Flow['around']>, before: unknown): unknown {
+  const word = typeof text === 'string' ? valueBetween(text, around.before, around.after) : null;
+  return word !== null && typeof before === 'number' && /^\d+$/.test(word) ? Number(word) : word;
 }
 
 function copyOf(message: JsonObject): JsonObject {
@@ -139,7 +167,7 @@ function* scalars(value: unknown, path: Path = [], key = ''): Generator<Found> {
   }
 }
 
-function valueAt(value: unknown, path: Path): unknown {
+export function valueAt(value: unknown, path: Path): unknown {
   let at: unknown = value;
   for (const step of path) {
     if (Array.isArray(at)) at = at[Number(step)];

@@ -25,8 +25,56 @@ const differ = create({
 
 export function diffOf(before: unknown, after: unknown): DiffLine[] {
   const lines: DiffLine[] = [];
-  walk(differ.diff(before, after), '', lines);
+  walk(deltaOf(before, after), '', lines);
   return lines;
+}
+
+/**
+ * Pairing the items of two long lists costs their product in time and memory: above this, items are paired by their
+ * place.
+ */
+export const PAIRS_MAX = 4_000_000;
+
+/** A delta of jsondiffpatch (see `walk`); undefined when nothing is different. */
+export function deltaOf(before: unknown, after: unknown): unknown {
+  return isTooLong(before, after) ? deltaByPlace(before, after) : differ.diff(before, after);
+}
+
+function isTooLong(before: unknown, after: unknown): boolean {
+  if (Array.isArray(before) && Array.isArray(after)) {
+    if (before.length * after.length > PAIRS_MAX) return true;
+    return before.some((each, at) => isTooLong(each, after[at]));
+  }
+  if (!isObject(before) || !isObject(after)) return false;
+  return Object.keys(before).some((key) => isTooLong(before[key], after[key]));
+}
+
+function deltaByPlace(before: unknown, after: unknown): unknown {
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const delta: Record<string, unknown> = {};
+    for (let at = 0; at < Math.max(before.length, after.length); at += 1) {
+      if (at >= after.length) delta[`_${at}`] = [before[at], 0, 0];
+      else if (at >= before.length) delta[at] = [after[at]];
+      else {
+        const inner = deltaByPlace(before[at], after[at]);
+        if (inner !== undefined) delta[at] = inner;
+      }
+    }
+    return Object.keys(delta).length === 0 ? undefined : { ...delta, _t: 'a' };
+  }
+  if (isObject(before) && isObject(after)) {
+    const delta: Record<string, unknown> = {};
+    for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+      if (!(key in after)) delta[key] = [before[key], 0, 0];
+      else if (!(key in before)) delta[key] = [after[key]];
+      else {
+        const inner = deltaByPlace(before[key], after[key]);
+        if (inner !== undefined) delta[key] = inner;
+      }
+    }
+    return Object.keys(delta).length === 0 ? undefined : delta;
+  }
+  return Object.is(before, after) ? undefined : [before, after];
 }
 
 /**
@@ -54,7 +102,8 @@ function leaf(delta: readonly unknown[], path: string): DiffLine {
   return { kind: 'removed', path, before: text(first) };
 }
 
-function joined(path: string, key: string): string {
+/** A path, one key further. */
+export function joined(path: string, key: string): string {
   const step = /^[A-Za-z_$][\w$-]*$/.test(key) ? key : JSON.stringify(key);
   return path === '' ? step : `${path}.${step}`;
 }

@@ -3,7 +3,7 @@ import type { Compared, Comparison } from './compare.ts';
 import type { FindingChange } from './finding-counts.ts';
 
 /** All that is to be told of two tapes. */
-export interface TapeDiff extends Comparison {
+export interface TapeDiff extends Omit<Comparison, 'proposed'> {
   readonly before: string;
   readonly after: string;
   readonly findings: readonly FindingChange[];

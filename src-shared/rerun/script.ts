@@ -1,6 +1,8 @@
+import { drained } from '../base/drained.ts';
 import { isObject, type IdText, type JsonObject } from '../wire/message.ts';
 import type { Conversation } from './conversation.ts';
-import { flowsOf, type Flow } from './flows.ts';
+import { readOnlyTools } from './writes.ts';
+import { findFlows, type Flow } from './flows.ts';
 
 /** One thing that is sent again. */
 export interface Step {
@@ -18,6 +20,8 @@ export interface Step {
   /** The message itself, when something flows into it. */
   readonly message: JsonObject | null;
   readonly flows: readonly Flow[];
+  /** Exactly as it was typed, whatever it is: nothing is put in its place. */
+  readonly isRaw?: boolean;
 }
 
 /** What the client answered when the server asked something, in the order of the tape. */
@@ -32,21 +36,30 @@ export interface Script {
   /** Tools that are called and not declared read-only in any list of the tape. */
   readonly unsafeTools: readonly string[];
   readonly notCarried: Conversation['notCarried'];
+  /** The server may ask for input in the place of an answer; it is answered in further rounds. */
+  readonly isInterviewed?: boolean;
 }
 
 /** What has to be sent to play the client of a conversation again. */
 export function scriptOf(conversation: Conversation): Script {
+  return drained(writeScript(conversation));
+}
+
+/** The same in turns. */
+export function* writeScript(conversation: Conversation): Generator<null, Script> {
   const { sent, exchanges, heard, notCarried } = conversation;
-  const flows = flowsOf(conversation);
+  const flows = yield* findFlows(conversation);
   const answeredAt = exchanges
     .flatMap(({ id, answer }) => (answer === null ? [] : [{ id, seq: answer.seq }]))
     .toSorted((a, b) => a.seq - b.seq);
   const answeredIds = new Set(
     exchanges.filter(({ answer, isCancelled }) => answer !== null && !isCancelled).map(({ seq }) => seq),
   );
+  const readOnly = readOnlyTools(conversation);
   let next = 0;
   const steps: Step[] = [];
   for (const { seq, monoUs, text, message } of sent) {
+    yield null;
     if (message?.kind === 'result' || message?.kind === 'error') continue;
     const after: IdText[] = [];
     for (let each = answeredAt[next]; each !== undefined && each.seq < seq; each = answeredAt[next]) {
@@ -72,28 +85,17 @@ export function scriptOf(conversation: Conversation): Script {
     answers: heard.flatMap(({ kind, method, answerText }) =>
       kind === 'request' && answerText !== null ? [{ method, text: answerText }] : [],
     ),
-    unsafeTools: unsafeTools(conversation),
+    unsafeTools: calledTools(conversation).filter((name) => !readOnly.has(name)),
     notCarried,
   };
 }
 
-/** The hints are the server's own word, and the only one there is: without it a tool is taken to change something. */
-function unsafeTools({ exchanges }: Conversation): readonly string[] {
-  const readOnly = new Set<string>();
+function calledTools({ exchanges }: Conversation): readonly string[] {
   const called = new Set<string>();
-  for (const { method, params, answer } of exchanges) {
+  for (const { method, params } of exchanges) {
     if (method === 'tools/call' && typeof params['name'] === 'string') called.add(params['name']);
-    const result = answer?.value['result'];
-    const tools = method === 'tools/list' && isObject(result) ? result['tools'] : null;
-    if (!Array.isArray(tools)) continue;
-    for (const tool of tools as readonly unknown[]) {
-      if (!isObject(tool) || typeof tool['name'] !== 'string') continue;
-      const hints = tool['annotations'];
-      if (isObject(hints) && hints['readOnlyHint'] === true) readOnly.add(tool['name']);
-      else readOnly.delete(tool['name']);
-    }
   }
-  return [...called].filter((name) => !readOnly.has(name)).toSorted();
+  return [...called].toSorted();
 }
 
 function objectIn(text: string): JsonObject | null {

@@ -66,6 +66,7 @@ export interface ApiDeps {
   readonly timeline: TimelineDeps;
   readonly catalog: CatalogDeps;
   readonly backups: HostApi['backups'];
+  readonly reruns: HostApi['reruns'];
   readonly replica: {
     pull(stateVector: string): Result<{ update: string }>;
     push(update: string): Result<null>;
@@ -142,6 +143,7 @@ export function createHostApi(deps: ApiDeps): HostApi {
     cache: createCacheApi(deps.cache),
     catalog: createCatalogApi(deps.catalog),
     backups: deps.backups,
+    reruns: deps.reruns,
     replica: {
       pull: async ({ stateVector }) => deps.replica.pull(stateVector),
       push: async ({ update }) => deps.replica.push(update),

@@ -30,7 +30,9 @@ export interface DirectApi {
 
 export interface RerunRequest {
   readonly tapeId: string;
-  readonly pace: 'fast' | 'recorded';
+  readonly pace: 'fast' | 'recorded' | 'one-by-one';
+  /** Which era the client speaks: its own, or the other one where its messages allow. */
+  readonly era: 'recorded' | 'legacy' | 'modern';
   readonly answerTimeoutMs: number;
   /** Also call tools that are not declared read-only. */
   readonly allowWrites: boolean;

@@ -276,7 +276,8 @@ export function targetOf(spec: ServerSpec): Server['target'] {
     : { kind: 'http', url: spec.url, headerNames: Object.keys(spec.headers).toSorted() };
 }
 
-function consentRequest(consentId: string, server: StoredServer, specHash: string): ConsentRequest {
+/** What a person is asked before this runs or is connected to. */
+export function consentRequest(consentId: string, server: StoredServer, specHash: string): ConsentRequest {
   const target = targetOf(server.spec);
   const lines =
     target.kind === 'stdio'

@@ -19,7 +19,8 @@ const rerunInput = z.object({
   target: targetSchema,
   request: z.object({
     tapeId: z.string().max(64),
-    pace: z.enum(['fast', 'recorded']),
+    pace: z.enum(['fast', 'recorded', 'one-by-one']),
+    era: z.enum(['recorded', 'legacy', 'modern']).default('recorded'),
     answerTimeoutMs: z.number().int().min(1),
     allowWrites: z.boolean(),
   }),

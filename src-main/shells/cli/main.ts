@@ -136,8 +136,11 @@ async function main(argv: readonly string[]): Promise<void> {
     .usage('TAPE [options] -- CMD ARGS…')
     .argument('<tape>')
     .addOption(
-      new Option('--pace <pace>', 'as soon as it can, or as on the tape')
-        .choices(['fast', 'recorded'])
+      new Option(
+        '--pace <pace>',
+        'as soon as it can, as on the tape, or each after the answer of the one before',
+      )
+        .choices(['fast', 'recorded', 'one-by-one'])
         .default('fast'),
     )
     .option('--timeout <ms>', 'wait this long for an answer that came on the tape', wholeNumber, 30_000)

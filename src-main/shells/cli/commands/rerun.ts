@@ -2,9 +2,11 @@ import { writeFileSync } from 'node:fs';
 import type { Entry } from '../../../../src-shared/journal/entry.ts';
 import { fail, ok, type Result } from '../../../../src-shared/base/failure.ts';
 import { humanReport, isClean, junitReport, type TapeDiff } from '../../../../src-shared/rerun/report.ts';
-import { diffTapes } from '../../../../src-shared/rerun/tape-diff.ts';
-import { openArchive, type Rerun } from '../../../host/host.ts';
+import { conversationOf } from '../../../../src-shared/rerun/conversation.ts';
+import { diffTapes, type HowRerun } from '../../../../src-shared/rerun/tape-diff.ts';
+import { createRerunFiles, nodeDisk, openArchive } from '../../../host/host.ts';
 import { withDirect } from '../direct.ts';
+import { accept, expectedFileOf, readExpected, type Expected } from '../expected-file.ts';
 import { ignoreFileOf, readRules, writeRules } from '../ignore-file.ts';
 import { complain, EXIT, say } from '../print.ts';
 import { targetOf, type TargetOptions } from '../target.ts';
@@ -16,7 +18,7 @@ export interface DiffOptions {
 }
 
 export interface RerunOptions extends DiffOptions, TargetOptions {
-  readonly pace: 'fast' | 'recorded';
+  readonly pace: 'fast' | 'recorded' | 'one-by-one';
   readonly timeout: number;
   readonly allowWrites?: boolean | undefined;
 }
@@ -40,6 +42,7 @@ export async function rerun(
   const request = {
     tapeId,
     pace: options.pace,
+    era: options.era === undefined || options.era === 'auto' ? ('recorded' as const) : options.era,
     answerTimeoutMs: options.timeout,
     allowWrites: options.allowWrites === true,
   };
@@ -49,7 +52,11 @@ export async function rerun(
     const line = `#${seq}: ${toPath.join('.')} is ${JSON.stringify(after)} now, was ${JSON.stringify(before)}\n`;
     if (!json) process.stderr.write(line);
   }
-  return told(data, json, tapeId, played.value.tapeId, options, troublesOf(played.value));
+  for (const { seq, why } of played.value.notCarried)
+    if (!json) process.stderr.write(`#${seq} is not carried over: ${why}\n`);
+  const expected = readExpected(data, tapeId);
+  if (!expected.ok) return failed(expected, json);
+  return told(data, json, { tapeId, expected: expected.value }, played.value.tapeId, options);
 }
 
 /** `tapedeck diff TAPE TAPE`: what the second says differently; exit codes as of rerun. */
@@ -60,31 +67,51 @@ export function diff(
   after: string,
   options: DiffOptions,
 ): Promise<number> {
-  return told(data, json, before, after, options, []);
+  return told(data, json, { tapeId: before, expected: null }, after, options);
+}
+
+interface Before {
+  /** What was played; the rules are its. */
+  readonly tapeId: string;
+  /** What was accepted in its place. */
+  readonly expected: Expected | null;
 }
 
 async function told(
   data: string,
   json: boolean,
-  before: string,
+  before: Before,
   after: string,
   options: DiffOptions,
-  troubles: readonly string[],
 ): Promise<number> {
-  const path = options.ignore ?? ignoreFileOf(data, before);
+  const path = options.ignore ?? ignoreFileOf(data, before.tapeId);
   const rules = readRules(path, options.ignore !== undefined);
   if (!rules.ok) return failed(rules, json);
-  const was = entriesOf(data, before);
+  const was = entriesOf(data, before.expected?.tapeId ?? before.tapeId);
   if (!was.ok) return failed(was, json);
   const is = entriesOf(data, after);
   if (!is.ok) return failed(is, json);
-  let found: TapeDiff = diffTapes(was.value, is.value, rules.value, troubles);
+  const how = howOf(data, before, is.value, was.value);
+  let found: TapeDiff = diffTapes(was.value, is.value, rules.value, how);
   if (options.update === true && found.proposals.length > 0) {
     const kept = [...rules.value, ...found.proposals];
     const written = writeRules(path, kept);
     if (!written.ok) return failed(written, json);
     process.stderr.write(`${found.proposals.length} rules added to ${path}\n`);
-    found = diffTapes(was.value, is.value, kept, troubles);
+    found = diffTapes(was.value, is.value, kept, how);
+  }
+  let isAccepted = false;
+  if (options.update === true && !isClean(found)) {
+    if (found.troubles.length > 0) {
+      process.stderr.write('Not accepted as what is expected: not all of it could be played.\n');
+    } else {
+      const accepted = accept(data, before.tapeId, after, before.expected);
+      if (!accepted.ok) return failed(accepted, json);
+      process.stderr.write(
+        `${before.tapeId} is compared with ${after} from now on; the earlier tape stays (${expectedFileOf(data, before.tapeId)})\n`,
+      );
+      isAccepted = true;
+    }
   }
   if (options.junit !== undefined) {
     const file = options.junit;
@@ -95,8 +122,9 @@ async function told(
       return failed(fail('disk-failed', `Cannot write ${file}: ${why}`, 'Check the path.'), json);
     }
   }
-  await say(json ? JSON.stringify({ ok: isClean(found), ...found }) : humanReport(found));
-  return isClean(found) ? EXIT.ok : EXIT.notOk;
+  const isOk = isAccepted || isClean(found);
+  await say(json ? JSON.stringify({ ok: isOk, ...found }) : humanReport(found));
+  return isOk ? EXIT.ok : EXIT.notOk;
 }
 
 function failed(result: Extract<Result<unknown>, { ok: false }>, json: boolean): number {
@@ -104,16 +132,31 @@ function failed(result: Extract<Result<unknown>, { ok: false }>, json: boolean):
   return EXIT.failure;
 }
 
-function troublesOf({ notSent, notCarried, refused, exit }: Rerun): readonly string[] {
-  return [
-    ...notSent.map(({ seq, why }) => `entry ${seq} was not sent: ${why}`),
-    ...notCarried.map(({ seq, why }) => `entry ${seq} could not be carried over: ${why}`),
-    ...refused.map((method) => `the server asked ${method}, which nobody answered on the tape`),
-    ...(exit === null ? [] : [`the server ended by itself: ${exit.signal ?? `exit ${exit.code ?? '?'}`}`]),
-  ];
+/** How the second tape came about, when it is a rerun of the first: its record beside it says so. */
+function howOf(
+  data: string,
+  { tapeId, expected }: Before,
+  after: TapeEntries,
+  before: TapeEntries,
+): HowRerun | null {
+  const record = createRerunFiles(nodeDisk, data).record(after.tapeId);
+  if (record?.of !== tapeId) return null;
+  if (expected === null) return { ...record, sent: new Map(record.sent) };
+  // The tape that was accepted holds the same requests under the same ids, at other places.
+  const ids = new Set(record.sent.map(([, id]) => id));
+  const { exchanges } = conversationOf(before.entries);
+  return {
+    ...record,
+    sent: new Map(exchanges.flatMap(({ seq, id }) => (ids.has(id) ? [[seq, id] as const] : []))),
+  };
 }
 
-function entriesOf(data: string, tapeId: string): Result<{ tapeId: string; entries: readonly Entry[] }> {
+interface TapeEntries {
+  readonly tapeId: string;
+  readonly entries: readonly Entry[];
+}
+
+function entriesOf(data: string, tapeId: string): Result<TapeEntries> {
   const archive = openArchive(data);
   if (!archive.has(tapeId))
     return fail('unknown-tape', `There is no tape ${tapeId}.`, '`tapedeck tapes` lists them.');
