@@ -50,7 +50,7 @@ export { backUpData, restoreData } from './backup-offline.ts';
 export { openArchive, sealData } from './archive.ts';
 export { queryArchive } from './archive-query.ts';
 export { exportTape, importTape } from './tape-exchange.ts';
-export type { DirectApi, DirectTarget, Rerun } from './commands/direct.ts';
+export type { DirectApi, DirectTarget } from './commands/direct.ts';
 export { previewConfig } from './config/mcp-config.ts';
 export type { MigrationPhase } from './deck-data.ts';
 export type { HostPorts } from './host-ports.ts';

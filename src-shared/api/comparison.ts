@@ -1,7 +1,7 @@
 /** Two tapes beside each other. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { ignoreRuleSchema, RULES_MAX } from '../rerun/ignore.ts';
+import { ignoreRuleSchema, RULES_MAX } from './ignore-rules.ts';
 import { failureSchema } from './servers.ts';
 
 /** Lines of one page of exchanges. */
@@ -15,7 +15,6 @@ export const COMPARE_LINES_MAX = 200;
 
 const pair = { before: z.string().max(64), after: z.string().max(64) };
 export const outcomeSchema = z.enum(['same', 'changed', 'unanswered', 'missing', 'extra']);
-export type OutcomeName = z.infer<typeof outcomeSchema>;
 
 const tapeHead = z.object({
   id: z.string(),

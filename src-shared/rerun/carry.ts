@@ -3,7 +3,8 @@ import { isObject, stringAt, type IdText, type JsonObject } from '../wire/messag
 import { targetOf } from '../wire/target.ts';
 import type { Conversation } from './conversation.ts';
 import { META_PREFIX, VERSION_META } from './era.ts';
-import type { RecordedAnswer, Script, Step } from './script.ts';
+import type { RecordedAnswer, Script } from './script.ts';
+import type { Step } from './step.ts';
 
 export const MODERN_VERSION = '2026-07-28';
 export const LEGACY_VERSION = '2025-11-25';

@@ -1,5 +1,6 @@
 import type { Conversation, Exchange, Heard } from './conversation.ts';
-import { proposalFor, type IgnoreRule, type Ignores } from './ignore.ts';
+import type { IgnoreRule } from '../api/ignore-rules.ts';
+import { proposalFor, type Ignores } from './ignore.ts';
 import { withTextOpened } from './inside-text.ts';
 import { diffOf, type DiffLine } from './json-diff.ts';
 import { drained } from '../base/drained.ts';

@@ -1,6 +1,6 @@
 import { classify, isObject, type JsonObject } from '../wire/message.ts';
 import { valueAt } from './flows.ts';
-import type { Step } from './script.ts';
+import type { Step } from './step.ts';
 
 export interface Edited {
   readonly step: Step;

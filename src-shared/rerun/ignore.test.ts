@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { ignoresOf, proposalFor, type IgnoreRule } from './ignore.ts';
+import type { IgnoreRule } from '../api/ignore-rules.ts';
+import { ignoresOf, proposalFor } from './ignore.ts';
 import type { DiffLine } from './json-diff.ts';
 
 const line = (path: string, before: unknown, after: unknown): DiffLine => ({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { IgnoreRule } from '../api/ignore-rules.ts';
 import type { DiffLine } from './json-diff.ts';
 
 /** What a value looks like that is another each time. */
@@ -12,23 +12,6 @@ type PatternName = keyof typeof PATTERNS;
 
 /** Numbers under such keys are times. */
 const TIME_KEY = /(ms|secs?|seconds|time|timestamp|duration|elapsed|uptime|_at|At|pid)$/;
-
-export const RULES_MAX = 1000;
-
-export const ignoreRuleSchema = z.object({
-  /** Of the difference, as it is printed; `[*]` is any index, `*` any key, `**` any path. */
-  path: z.string().min(1).max(1000),
-  /** Only in answers to, or messages of, this method. */
-  method: z.string().max(200).optional(),
-  /** Only while the value before and the one after both look like this. */
-  like: z.enum(['timestamp', 'uuid', 'duration', 'number']).optional(),
-});
-export type IgnoreRule = z.infer<typeof ignoreRuleSchema>;
-
-export const ignoreFileSchema = z.object({
-  version: z.literal(1),
-  ignore: z.array(ignoreRuleSchema).max(RULES_MAX),
-});
 
 /** Says of a difference in a message of `method` whether a rule leaves it out. */
 export type Ignores = (method: string, line: DiffLine) => boolean;

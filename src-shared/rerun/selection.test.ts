@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { editedStep } from './edit.ts';
-import type { Script, Step } from './script.ts';
+import type { Script } from './script.ts';
 import { selectSteps } from './selection.ts';
+import type { Step } from './step.ts';
 import { writesOf } from './writes.ts';
 
 const step = (seq: number, method: string, rest: Partial<Step> = {}): Step => ({

@@ -1,5 +1,6 @@
 import type { IdText } from '../wire/message.ts';
-import type { Script, Step } from './script.ts';
+import type { Script } from './script.ts';
+import type { Step } from './step.ts';
 
 /** Why a step is sent: chosen by a person, or because what was chosen does not work without it. */
 export type Reason = 'chosen' | 'handshake' | 'needed';

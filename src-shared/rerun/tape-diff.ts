@@ -6,7 +6,8 @@ import { comparing, type Comparison } from './compare.ts';
 import { conversationOf, type Conversation } from './conversation.ts';
 import { eraOf } from './era.ts';
 import { countFindings, findingChanges, type FindingChange } from './finding-counts.ts';
-import { ignoresOf, type IgnoreRule } from './ignore.ts';
+import type { IgnoreRule } from '../api/ignore-rules.ts';
+import { ignoresOf } from './ignore.ts';
 import type { TapeDiff } from './report.ts';
 
 /** One of two tapes, as it is compared. */

@@ -1,6 +1,6 @@
 import { classify, isObject } from '../wire/message.ts';
 import type { Conversation } from './conversation.ts';
-import type { Step } from './script.ts';
+import type { Step } from './step.ts';
 
 /** Something that is sent and may change something, as far as its server told: it asks first. */
 export interface Write {

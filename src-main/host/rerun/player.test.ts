@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../../src-shared/base/failure.ts';
-import type { Script, Step } from '../../../src-shared/rerun/script.ts';
+import type { Script } from '../../../src-shared/rerun/script.ts';
+import type { Step } from '../../../src-shared/rerun/step.ts';
 import { createFakeClock } from '../../sim/clock.ts';
 import type { Line } from '../ports.ts';
 import { pipePlayWire } from './play-wire.ts';

@@ -1,7 +1,8 @@
 import type { Result } from '../../../src-shared/base/failure.ts';
 import { classify, isObject, type IdText, type JsonObject } from '../../../src-shared/wire/message.ts';
 import { substitute, type Substitution } from '../../../src-shared/rerun/flows.ts';
-import type { Script, Step } from '../../../src-shared/rerun/script.ts';
+import type { Script } from '../../../src-shared/rerun/script.ts';
+import type { Step } from '../../../src-shared/rerun/step.ts';
 import type { Clock } from '../ports.ts';
 import { InputRounds } from './input-rounds.ts';
 import type { PlayWire } from './play-wire.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ignoreFileSchema, type IgnoreRule } from '../../../src-shared/rerun/ignore.ts';
+import { ignoreFileSchema, type IgnoreRule } from '../../../src-shared/api/ignore-rules.ts';
 import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
 import type { Disk } from '../ports.ts';
 

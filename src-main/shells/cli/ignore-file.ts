@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
-import { ignoreFileSchema, RULES_MAX, type IgnoreRule } from '../../../src-shared/rerun/ignore.ts';
+import { ignoreFileSchema, RULES_MAX, type IgnoreRule } from '../../../src-shared/api/ignore-rules.ts';
 
 /** Beside the tapes, so that it goes with them. */
 export function ignoreFileOf(data: string, tapeId: string): string {
