@@ -10,6 +10,7 @@ import { connect } from './link/connect.ts';
 import { ask } from './store/ask.ts';
 import { createIntents } from './store/deck-intents.ts';
 import { DeckContext } from './store/hooks.ts';
+import { followPlayhead } from './store/past-follower.ts';
 import { startPlayer } from './store/playing.ts';
 import { rememberScreen } from './store/remember.ts';
 import { RowWindow } from './store/rows.ts';
@@ -31,6 +32,7 @@ async function main(root: HTMLElement): Promise<void> {
   const rows = new RowWindow((request) => ask(client.messages.page(request)));
   const intents = createIntents(client, rows, openConsent);
   startPlayer(client, intents.playhead);
+  followPlayhead(client, crypto.randomUUID());
   link.start(createSync(client, rows));
   await openWorkspace();
   rememberScreen(rows);

@@ -4,6 +4,7 @@ import { memo, type ReactNode } from 'react';
 import type { Server } from '../../src-shared/api/servers.ts';
 import { useNow } from '../store/clock.ts';
 import { useDeck, useIntents } from '../store/hooks.ts';
+import { useShown } from '../store/shown.ts';
 import { VIEWS, type ViewName } from '../store/state.ts';
 import { IconButton } from '../ui/button.tsx';
 import { formatRate, formatShortCount } from '../ui/format.ts';
@@ -208,10 +209,11 @@ function RailView({ view }: { readonly view: ViewName }): ReactNode {
 
 /** How much there is to see, so that one knows before one goes. */
 function ViewCount({ view }: { readonly view: ViewName }): ReactNode {
-  const count = useDeck((state) => {
+  const total = useDeck((state) => state.head?.live.total);
+  const count = useShown((state) => {
     switch (view) {
       case 'messages':
-        return state.head?.live.total;
+        return total;
       case 'tools':
         return state.tools?.length;
       case 'sessions':

@@ -1,22 +1,57 @@
 /** Where the current view stands: loaded on demand, and fenced, so that one that breaks leaves the deck usable. */
 import { Component, createElement, Suspense, useMemo, type ErrorInfo, type ReactNode } from 'react';
+import { keyedAction } from '../commands/registry.ts';
 import { useDeck, useIntents } from '../store/hooks.ts';
+import { useMoment } from '../store/shown.ts';
 import type { ViewName } from '../store/state.ts';
 import { Button } from '../ui/button.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
+import { PastView } from '../views/past/index.tsx';
+import type { Aspect } from '../views/past/session-detail.tsx';
+import { AsOfStrip } from '../views/past/strip.tsx';
 import { VIEW_ENTRIES } from './views.ts';
 
 export function ViewFrame(): ReactNode {
   const view = useDeck((state) => state.view);
+  const moment = useMoment();
   const shown = useMemo(() => createElement(VIEW_ENTRIES[view].view()), [view]);
+  const aspect = ASPECTS[view];
   return (
     <main className="app-view" data-view={view}>
+      {moment === null ? null : <AsOfStrip view={view} moment={moment} />}
       <ViewFence key={view} view={view}>
         <Suspense fallback={<p className="app-view-wait">Loading {VIEW_ENTRIES[view].title}…</p>}>
-          {shown}
+          {moment !== null && view === 'recovery' ? (
+            <NoPast />
+          ) : moment !== null && aspect !== undefined ? (
+            <PastView aspect={aspect} title={VIEW_ENTRIES[view].title} moment={moment} />
+          ) : (
+            shown
+          )}
         </Suspense>
       </ViewFence>
     </main>
+  );
+}
+
+/** The views of what is held now; of a moment, the same is folded from the tapes. */
+const ASPECTS: Readonly<Partial<Record<ViewName, Aspect>>> = {
+  servers: 'servers',
+  supervision: 'supervision',
+  state: 'state',
+};
+
+/** Rather nothing than what is now under the badge of another moment. */
+function NoPast(): ReactNode {
+  const { playhead } = useIntents();
+  return (
+    <EmptyState
+      title="Recovery cannot be wound back"
+      action={{ title: 'Back to live', ...keyedAction('deck.live'), onSelect: () => playhead.live() }}
+    >
+      It is about the files as they are now: what was recovered, checked and kept. No tape has that.
+    </EmptyState>
   );
 }
 

@@ -3,6 +3,7 @@ import { NO_FILTER } from '../../src-shared/api/messages.ts';
 import type { Call } from '../../src-shared/api/tools.ts';
 import { createIntents, FOLLOW_BREAKS_MAX } from './deck-intents.ts';
 import { fakeClient, refusal, runningCall } from './fake-client.ts';
+import { usePlayhead } from './playhead.ts';
 import { RowWindow } from './rows.ts';
 import { NOTICES_MAX, useDeck } from './state.ts';
 
@@ -131,4 +132,24 @@ it('opens a tape in Messages, and reveals an entry on its own tape', () => {
   intents.revealEntry({ tapeId: 't2', seq: 4 });
   expect(useDeck.getState()).toMatchObject({ scope: { kind: 'tape', tapeId: 't2' }, entry: { seq: 4 } });
   expect(look).toHaveBeenLastCalledWith({ kind: 'tape', tapeId: 't2' }, NO_FILTER);
+});
+
+it('sends nothing to a server while one looks back', async () => {
+  const { intents, asked } = start();
+  usePlayhead.setState({ moment: { entry: { tapeId: 't', seq: 1 }, wallMs: 1, ordinal: 1 } });
+  try {
+    await intents.startServer('a');
+    await intents.stopServer('a');
+    await intents.restartServer('a');
+    await intents.refreshList('a', 'tools');
+    await intents.resetGuard({ serverId: 'a', tool: null });
+    const call = { serverId: 'a', tool: 'x', argsJson: '{}', timeoutMs: 1000 };
+    expect(await intents.callTool(call)).toMatchObject({ ok: false });
+    expect(await intents.readResource('a', 'x:', false)).toMatchObject({ ok: false });
+    expect(await intents.getPrompt('a', 'x', {})).toMatchObject({ ok: false });
+    expect(asked).toEqual([]);
+    expect(useDeck.getState().notices.at(-1)?.hint).toContain('L for live');
+  } finally {
+    usePlayhead.setState({ moment: null });
+  }
 });

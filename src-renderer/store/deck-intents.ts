@@ -95,6 +95,19 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
 
   const playhead = createPlayheadIntents(client);
 
+  /** What is on the screen was: nothing is sent to a server that is there now. Null at live. */
+  function refusedBack(): { readonly ok: false; readonly failure: Failure } | null {
+    if (usePlayhead.getState().moment === null) return null;
+    return fail('bad-request', 'You look back at a recorded moment.', 'Press L for live, then do that.');
+  }
+
+  /** Acts only at live. */
+  async function atLive(act: () => Promise<void>): Promise<void> {
+    const refused = refusedBack();
+    if (refused === null) return act();
+    complain(refused.failure);
+  }
+
   return {
     playhead,
     show: (view) => useDeck.setState({ view }),
@@ -135,8 +148,8 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
     dataVersions: () => ask(client.data.versions()),
     requestRollback: (to) => ask(client.data.rollback({ to })),
     setGuard: (change) => ask(client.guards.set(change)),
-    resetGuard: (ref) => orComplain(ask(client.guards.reset(ref))),
-    isolateGuard: (ref) => orComplain(ask(client.guards.isolate(ref))),
+    resetGuard: (ref) => atLive(() => orComplain(ask(client.guards.reset(ref)))),
+    isolateGuard: (ref) => atLive(() => orComplain(ask(client.guards.isolate(ref)))),
     async setSettings(patch) {
       const kept = await ask(client.settings.set(patch));
       if (kept.ok) useDeck.setState({ settings: kept.value });
@@ -179,12 +192,14 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
     previewConfig: (from) => ask(client.servers.previewConfig(from)),
     importLocations: () => ask(client.servers.importLocations()),
     importServers: (from, picks) => ask(client.servers.import({ from, picks: [...picks] })),
-    startServer: (id) => begin(id, ask(client.servers.start({ id }))),
-    stopServer: (id) => orComplain(ask(client.servers.stop({ id }))),
-    restartServer: (id) => begin(id, ask(client.servers.restart({ id }))),
+    startServer: (id) => atLive(() => begin(id, ask(client.servers.start({ id })))),
+    stopServer: (id) => atLive(() => orComplain(ask(client.servers.stop({ id })))),
+    restartServer: (id) => atLive(() => begin(id, ask(client.servers.restart({ id })))),
     stderr: (id, limit) => ask(client.servers.stderr({ id, limit })),
 
     async callTool(call) {
+      const refused = refusedBack();
+      if (refused !== null) return refused;
       const begun = await ask(client.tools.call(call));
       if (!begun.ok) return begun;
       keepCall(begun.value);
@@ -197,10 +212,12 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
       useDeck.setState(
         catalogItem === null ? { catalogItem } : { catalogItem, serverId: catalogItem.serverId },
       ),
-    refreshList: (serverId, kind) => orComplain(ask(client.catalog.refresh({ serverId, kind }))),
-    readResource: (serverId, uri, fresh) => ask(client.catalog.read({ serverId, uri, fresh })),
-    getPrompt: (serverId, name, args) =>
-      ask(client.catalog.prompt({ serverId, name, arguments: { ...args } })),
+    refreshList: (serverId, kind) =>
+      atLive(() => orComplain(ask(client.catalog.refresh({ serverId, kind })))),
+    readResource: async (serverId, uri, fresh) =>
+      refusedBack() ?? ask(client.catalog.read({ serverId, uri, fresh })),
+    getPrompt: async (serverId, name, args) =>
+      refusedBack() ?? ask(client.catalog.prompt({ serverId, name, arguments: { ...args } })),
     versions: (item) => ask(client.catalog.versions(item)),
     async definition(hash) {
       const found = await ask(client.catalog.definition({ hash }));

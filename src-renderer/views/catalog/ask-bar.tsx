@@ -3,9 +3,11 @@ import { Play, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { keyed } from '../../commands/registry.ts';
 import { CommandKey } from '../../commands/command-key.tsx';
-import { useDeck, useIntents } from '../../store/hooks.ts';
+import { useIntents } from '../../store/hooks.ts';
+import { useMoment, useShown } from '../../store/shown.ts';
 import type { ItemWork } from '../../store/catalog-work.ts';
 import { Button } from '../../ui/button.tsx';
+import { LookingBack } from '../past/looking-back.tsx';
 import { StatusDot } from '../../ui/status.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { useCatalogView } from './use-catalog-view.ts';
@@ -22,11 +24,19 @@ interface AskBarProps {
 }
 
 export function AskBar({ serverId, label, action, icon, work, missing, onAsk }: AskBarProps): ReactNode {
-  const server = useDeck((state) => state.servers?.find(({ id }) => id === serverId));
+  const server = useShown((state) => state.servers?.find(({ id }) => id === serverId));
   const view = useCatalogView();
   const intents = useIntents();
   const isReady = server?.state.kind === 'ready';
+  const moment = useMoment();
   const isCached = work.answer?.source.kind === 'cache';
+  if (moment !== null) {
+    return (
+      <div className="tool-run" role="group" aria-label={label}>
+        <LookingBack moment={moment} what="ask the server" />
+      </div>
+    );
+  }
   return (
     <div className="tool-run" role="group" aria-label={label}>
       {isReady ? (

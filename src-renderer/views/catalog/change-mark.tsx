@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useDeck } from '../../store/hooks.ts';
+import { useShown } from '../../store/shown.ts';
 import type { CatalogRef } from '../../store/state.ts';
 import { formatClock } from '../../ui/format.ts';
 import { Badge } from '../../ui/status.tsx';
@@ -8,7 +8,7 @@ import { keyOf } from './lines.ts';
 /** Says of a definition that it is another than when its server ran last, or than before its list changed. */
 export function ChangeMark({ of }: { readonly of: CatalogRef }): ReactNode {
   const key = keyOf(of);
-  const mark = useDeck((state) => state.catalog?.marks.find((each) => keyOf(each) === key));
+  const mark = useShown((state) => state.catalog?.marks.find((each) => keyOf(each) === key));
   if (mark === undefined) return null;
   const at = formatClock(mark.at.wallMs);
   return mark.change === 'new' ? (

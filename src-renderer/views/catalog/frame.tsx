@@ -5,6 +5,7 @@ import type { CatalogItem, ListKind } from '../../../src-shared/api/catalog.ts';
 import { keyedAction } from '../../commands/registry.ts';
 import { useCatalogView } from './use-catalog-view.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
+import { useShown } from '../../store/shown.ts';
 import type { Catalog } from '../../store/state.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -27,8 +28,8 @@ interface FrameProps {
 }
 
 export function CatalogFrame({ title, kinds, teach, render }: FrameProps): ReactNode {
-  const catalog = useDeck((state) => state.catalog);
-  const servers = useDeck((state) => state.servers);
+  const catalog = useShown((state) => state.catalog);
+  const servers = useShown((state) => state.servers);
   const trouble = useDeck((state) => state.troubles.catalog);
   const hasAny = catalog?.items.some((item) => kinds.includes(item.kind)) === true;
   return (
@@ -109,7 +110,7 @@ function Panes({ title, kinds, catalog, render }: PanesProps): ReactNode {
 
 function Nothing({ title, teach }: { readonly title: string; readonly teach: string }): ReactNode {
   const intents = useIntents();
-  const servers = useDeck((state) => state.servers) ?? [];
+  const servers = useShown((state) => state.servers) ?? [];
   const view = useCatalogView();
   const chosenId = useDeck((state) => state.serverId);
   const running = servers.filter(({ state }) => state.kind === 'ready');

@@ -2,7 +2,7 @@
 import { Copy } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { CatalogItem } from '../../../src-shared/api/catalog.ts';
-import { useDeck } from '../../store/hooks.ts';
+import { useShown } from '../../store/shown.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { formatBytes } from '../../ui/format.ts';
@@ -11,7 +11,7 @@ import { useCopy } from '../tools/use-copy.ts';
 import { ChangeMark } from './change-mark.tsx';
 
 export function ItemHead({ item }: { readonly item: CatalogItem }): ReactNode {
-  const serverName = useDeck((state) => state.servers?.find(({ id }) => id === item.serverId)?.name ?? '');
+  const serverName = useShown((state) => state.servers?.find(({ id }) => id === item.serverId)?.name ?? '');
   const copy = useCopy();
   const facts = [
     item.mimeType.slice(0, 80),

@@ -3,6 +3,7 @@ import { RefreshCw } from 'lucide-react';
 import { useMemo, useRef, useState, type ReactNode } from 'react';
 import type { ListKind } from '../../../src-shared/api/catalog.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
+import { useShown } from '../../store/shown.ts';
 import type { Catalog } from '../../store/state.ts';
 import { useVersionOf } from '../../store/version-of.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -27,7 +28,7 @@ interface ItemListProps {
 }
 
 export function ItemList({ title, kinds, catalog, onOpen }: ItemListProps): ReactNode {
-  const servers = useDeck((state) => state.servers);
+  const servers = useShown((state) => state.servers);
   const chosen = useDeck((state) => state.catalogItem);
   const intents = useIntents();
   const [text, setText] = useState('');

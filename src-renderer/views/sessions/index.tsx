@@ -5,6 +5,7 @@ import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { keyedAction, withKey, useCommand } from '../../commands/registry.ts';
 import { useNow } from '../../store/clock.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
+import { useShown } from '../../store/shown.ts';
 import { useVersionOf } from '../../store/version-of.ts';
 import { Awaited } from '../../ui/awaited.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -28,7 +29,7 @@ import { useTapeMenu } from './tape-menu.ts';
 import './sessions.css';
 
 export function SessionsView(): ReactNode {
-  const tapes = useDeck((state) => state.tapes);
+  const tapes = useShown((state) => state.tapes);
   return (
     <section className="sessions" aria-label="Sessions">
       {tapes === null ? <NotYet /> : tapes.length === 0 ? <NoTapes /> : <Tapes tapes={tapes} />}

@@ -1,6 +1,7 @@
 /** Tools: the list, the chosen tool with its arguments, and what its calls came to. */
 import { useCallback, useRef, useState, type ReactNode } from 'react';
 import { useDeck } from '../../store/hooks.ts';
+import { useShown } from '../../store/shown.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Split } from '../../ui/split.tsx';
 import { splitSizes } from '../../workspace/layout.ts';
@@ -17,8 +18,8 @@ import './results/results.css';
 const BESIDE_FROM_PX = 900;
 
 export function ToolsView(): ReactNode {
-  const servers = useDeck((state) => state.servers);
-  const tools = useDeck((state) => state.tools);
+  const servers = useShown((state) => state.servers);
+  const tools = useShown((state) => state.tools);
   const trouble = useDeck((state) => state.troubles.tools);
   const isAnyReady = servers?.some(({ state }) => state.kind === 'ready') === true;
   const hasSomething = isAnyReady || (tools !== null && tools.length > 0);
@@ -91,7 +92,7 @@ function Work(): ReactNode {
   const [shownCall, setShownCall] = useState<string | null>(null);
   const serverId = useDeck((state) => state.serverId);
   const toolName = useDeck((state) => state.toolName);
-  const tool = useDeck((state) =>
+  const tool = useShown((state) =>
     state.tools?.find((each) => each.serverId === serverId && each.name === toolName),
   );
   const key = `${serverId ?? ''} ${toolName ?? ''}`;

@@ -6,9 +6,11 @@ import type { Tool } from '../../../src-shared/api/tools.ts';
 import { keyed } from '../../commands/registry.ts';
 import { CommandKey } from '../../commands/command-key.tsx';
 import { useDeck, useIntents } from '../../store/hooks.ts';
+import { useMoment } from '../../store/shown.ts';
 import { Button } from '../../ui/button.tsx';
 import { StatusDot } from '../../ui/status.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
+import { LookingBack } from '../past/looking-back.tsx';
 import type { ArgsReading } from './args/read-args.ts';
 import { timeoutOf } from './draft.ts';
 import type { Verdict } from './schema/check.ts';
@@ -32,7 +34,15 @@ export function RunBar(props: RunBarProps): ReactNode {
     const own = state.calls.filter((call) => call.serverId === tool.serverId && call.tool === tool.name);
     return own.findLast((call) => call.state.kind === 'running')?.callId ?? null;
   });
+  const moment = useMoment();
   const isReconnecting = server?.state.kind === 'reconnecting';
+  if (moment !== null) {
+    return (
+      <div className="tool-run" role="group" aria-label="Run the tool">
+        <LookingBack moment={moment} what="run it" />
+      </div>
+    );
+  }
   if (server?.state.kind !== 'ready' && !isReconnecting) return <NotReady server={server} />;
   return (
     <div className="tool-run" role="group" aria-label="Run the tool">

@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { Tool } from '../../../src-shared/api/tools.ts';
-import { useDeck } from '../../store/hooks.ts';
+import { useShown } from '../../store/shown.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -26,7 +26,7 @@ export function ToolHeader({
   readonly serverName: string;
 }): ReactNode {
   const marks = marksOf(tool);
-  const guards = useDeck((state) => state.guards);
+  const guards = useShown((state) => state.guards);
   return (
     <header className="tool-head">
       <div className="tool-names">

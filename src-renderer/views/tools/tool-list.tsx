@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState, type ReactNode, type Ref } from '
 import type { Tool } from '../../../src-shared/api/tools.ts';
 import type { Server } from '../../../src-shared/api/servers.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
+import { useShown } from '../../store/shown.ts';
 import { useVersionOf } from '../../store/version-of.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -28,10 +29,10 @@ interface ToolListProps {
 }
 
 export function ToolList({ onOpen }: ToolListProps): ReactNode {
-  const servers = useDeck((state) => state.servers) ?? NO_SERVERS;
-  const tools = useDeck((state) => state.tools) ?? NO_TOOLS;
-  const guards = useDeck((state) => state.guards?.servers);
-  const marks = useDeck((state) => state.catalog?.marks);
+  const servers = useShown((state) => state.servers) ?? NO_SERVERS;
+  const tools = useShown((state) => state.tools) ?? NO_TOOLS;
+  const guards = useShown((state) => state.guards?.servers);
+  const marks = useShown((state) => state.catalog?.marks);
   const serverId = useDeck((state) => state.serverId);
   const toolName = useDeck((state) => state.toolName);
   const intents = useIntents();

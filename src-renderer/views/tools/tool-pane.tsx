@@ -3,6 +3,7 @@ import { RotateCcw } from 'lucide-react';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import type { Tool } from '../../../src-shared/api/tools.ts';
 import { useDeck } from '../../store/hooks.ts';
+import { useShown } from '../../store/shown.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
@@ -44,7 +45,7 @@ const TABS: readonly { readonly id: ToolTab; readonly title: string }[] = [
 export function ToolPane({ tool, onRun }: ToolPaneProps): ReactNode {
   const serverId = useDeck((state) => state.serverId);
   const toolName = useDeck((state) => state.toolName);
-  const server = useDeck((state) => state.servers?.find(({ id }) => id === tool?.serverId));
+  const server = useShown((state) => state.servers?.find(({ id }) => id === tool?.serverId));
   if (tool === null) {
     return toolName === null || serverId === null ? (
       <EmptyState title="Choose a tool">
@@ -62,7 +63,7 @@ export function ToolPane({ tool, onRun }: ToolPaneProps): ReactNode {
 
 function UsableTool({ tool, onRun }: { readonly tool: Tool; readonly onRun: () => void }): ReactNode {
   const { serverId, name, hash } = tool;
-  const server = useDeck((state) => state.servers?.find(({ id }) => id === serverId));
+  const server = useShown((state) => state.servers?.find(({ id }) => id === serverId));
   const [draft, changeDraft] = useDraft(serverId, name);
   const [tab, setTab] = usePref(toolTab);
   // A pull of the list makes new objects; the hash says whether anything about the tool is new.

@@ -1,0 +1,105 @@
+import type { Past, PastLists } from '../../src-shared/api/replay.ts';
+import { ask, type DeckClient } from './ask.ts';
+import { LISTS_MAX, NOTHING_YET, NOT_BACK, shownOf, usePast, type PastState } from './past.ts';
+import { usePlayhead, type Moment } from './playhead.ts';
+import { useDeck, type DeckState } from './state.ts';
+
+/** A wind that takes longer is looked at this often. */
+const PROGRESS_EVERY_MS = 200;
+/** The views that show definitions; nobody else waits for them. */
+const LIST_VIEWS: ReadonlySet<DeckState['view']> = new Set(['tools', 'resources', 'prompts']);
+
+/**
+ * Keeps the state as of the playhead: one question at a time, always for where the playhead is by then, so that a scrub
+ * costs as many questions as there are answers. `asker` names this page to the host.
+ */
+export function followPlayhead(client: DeckClient, asker: string): void {
+  let isBusy = false;
+  let shownFor: Moment | null = null;
+
+  function put(change: Partial<PastState>): void {
+    usePast.setState((now) => {
+      const next = { ...now, ...change };
+      const shown =
+        next.past === null ? NOTHING_YET : shownOf(next.past, next.lists, useDeck.getState().tapes);
+      return { ...next, shown };
+    });
+  }
+
+  async function pump(): Promise<void> {
+    if (isBusy) return;
+    isBusy = true;
+    for (;;) {
+      const { moment } = usePlayhead.getState();
+      if (moment === null) break;
+      if (moment !== shownFor) await wind(moment);
+      else if (!(await fetchList())) break;
+    }
+    isBusy = false;
+  }
+
+  async function wind(moment: Moment): Promise<void> {
+    const timer = setInterval(() => void progress(), PROGRESS_EVERY_MS);
+    const { scope } = useDeck.getState();
+    const at = { entry: moment.entry, wallMs: moment.wallMs };
+    const found = await ask(client.replay.stateAt({ scope, at, asker }));
+    clearInterval(timer);
+    shownFor = moment;
+    if (usePlayhead.getState().moment === null) return;
+    if (found.ok) put({ past: found.value, failure: null, winding: null });
+    else if (found.failure.code !== 'request-cancelled') put({ failure: found.failure, winding: null });
+  }
+
+  async function progress(): Promise<void> {
+    const found = await ask(client.replay.winding({ asker }));
+    if (found.ok && found.value !== null && usePlayhead.getState().moment !== shownFor)
+      put({ winding: found.value });
+  }
+
+  /** The definitions of one session that are not here; false when all that are looked at are. */
+  async function fetchList(): Promise<boolean> {
+    const { past, lists, shown } = usePast.getState();
+    if (past === null || shown?.tools !== null || !LIST_VIEWS.has(useDeck.getState().view)) return false;
+    const session = past.sessions.find(
+      (each) => !lists.has(each.listsKey) && Object.values(each.lists).some((count) => count > 0),
+    );
+    if (session === undefined) return false;
+    const found = await listsOf(client, asker, session);
+    if (found === null) return false;
+    const kept = new Map(lists).set(session.listsKey, found);
+    for (const [oldest] of kept) {
+      if (kept.size <= LISTS_MAX) break;
+      kept.delete(oldest);
+    }
+    if (usePlayhead.getState().moment !== null) put({ lists: kept });
+    return true;
+  }
+
+  usePlayhead.subscribe(({ moment }, before) => {
+    if (moment === before.moment) return;
+    if (moment === null) {
+      shownFor = null;
+      usePast.setState(NOT_BACK);
+      // What is under way is of no use to anybody.
+      void ask(client.replay.cancel({ asker }));
+      return;
+    }
+    if (usePast.getState().shown === null) put({});
+    void pump();
+  });
+  useDeck.subscribe((now, before) => {
+    if (usePlayhead.getState().moment === null) return;
+    if (now.tapes !== before.tapes) put({});
+    if (now.view !== before.view) void pump();
+  });
+}
+
+/** Null when they did not come. */
+export async function listsOf(
+  client: DeckClient,
+  asker: string,
+  { tapeId, entries }: Pick<Past['sessions'][number], 'tapeId' | 'entries'>,
+): Promise<PastLists | null> {
+  const found = await ask(client.replay.listsAt({ tapeId, seq: Math.max(0, entries - 1), asker }));
+  return found.ok ? found.value : null;
+}

@@ -1,0 +1,16 @@
+import { usePast, type Shown } from './past.ts';
+import { usePlayhead, type Moment } from './playhead.ts';
+import { useDeck } from './state.ts';
+
+/** A piece of what the deck shows: as of the playhead while one looks back, else as of now. */
+export function useShown<T>(select: (shown: Shown) => T): T {
+  const now = useDeck(select);
+  const isBack = usePast(({ shown }) => shown !== null);
+  const past = usePast(({ shown }) => select(shown ?? useDeck.getState()));
+  return isBack ? past : now;
+}
+
+/** The moment one looks back to; null at live. */
+export function useMoment(): Moment | null {
+  return usePlayhead((state) => state.moment);
+}
