@@ -14,6 +14,7 @@ import type { Measured } from './lib/result.ts';
 const NAMES = [
   'tap',
   'tap-process',
+  'mock',
   'servers',
   'tape',
   'call',

@@ -4,6 +4,8 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { BODY_BYTES_MAX } from '../../src-main/host/mock/http-body.ts';
+import { WAITING_MAX } from '../../src-main/host/mock/http-sessions.ts';
 import { BUILD_DEADLINE_MS, ensureBuilt } from './cli-kit.ts';
 import { eventually } from './host-kit.ts';
 import { back, note, out, result, rpc, writeTape, type Spoken } from './mock-raw.ts';
@@ -180,6 +182,30 @@ it(
       asked.end('{}');
     });
     expect(status).toBe(403);
+    await end();
+  },
+  TEST_MS,
+);
+
+it(
+  'what nobody listens to is kept up to a bound, and so is the length of what is asked',
+  async () => {
+    const news = Array.from({ length: WAITING_MAX + 5 }, (_, n) =>
+      back(note('notifications/message', { data: n })),
+    );
+    const { url, end } = await serve([...LEGACY.slice(0, 3), ...news]);
+    const begun = await post(url, rpc(0, 'initialize'));
+    const session = { 'mcp-session-id': begun.headers.get('mcp-session-id') ?? '' };
+    await post(url, note('notifications/initialized'), session);
+    // Answered after all of it was said.
+    await post(url, rpc(1, 'ping'), session);
+    const stream = await fetch(url, { headers: session });
+    await fetch(url, { method: 'DELETE', headers: session });
+    const heard = eventsIn(await stream.text());
+    expect(heard).toHaveLength(WAITING_MAX);
+    expect(heard[0]).toEqual(note('notifications/message', { data: 5 }));
+    const long = await post(url, ' '.repeat(BODY_BYTES_MAX + 1));
+    expect(long.status).toBe(413);
     await end();
   },
   TEST_MS,

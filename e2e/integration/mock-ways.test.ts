@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BUILD_DEADLINE_MS, ensureBuilt } from './cli-kit.ts';
 import { back, note, out, RawMock, result, rpc, writeTape, type Spoken } from './mock-raw.ts';
-import { Children } from './tap-kit.ts';
+import { Children, CLI } from './tap-kit.ts';
 
 const TEST_MS = 60_000;
 
@@ -158,7 +158,6 @@ describe('around the answers', () => {
       mock.say(count(5, 'ours'));
       mock.say(count(6));
       mock.say(count(7, 'late'));
-      await mock.heardAtLeast(1);
       mock.say(note('notifications/cancelled', { requestId: 7 }));
       const heard = await mock.heardAtLeast(4);
       expect(performance.now() - startMs).toBeGreaterThanOrEqual(590);
@@ -166,7 +165,8 @@ describe('around the answers', () => {
       const of = (what: string) => mock.lines.filter((line) => line.includes(what));
       expect(of('"ours"')).toHaveLength(2);
       expect(of('"theirs"')).toHaveLength(0);
-      expect(heard.filter((each) => 'result' in each).map(({ id }) => id)).toEqual([5, 6]);
+      const answered = heard.filter((each) => 'result' in each).map(({ id }) => Number(id));
+      expect(answered.toSorted((a, b) => a - b)).toEqual([5, 6]);
       expect(of('"id":7')).toHaveLength(0);
     },
     TEST_MS,
@@ -353,6 +353,21 @@ describe('another version', () => {
     TEST_MS,
   );
 });
+
+it.each(['out.tape', 'out.jsonl'])(
+  'a tape file is served like a tape: %s',
+  async (file) => {
+    const path = join(folder, file);
+    const id = writeTape(data, GREETINGS);
+    const exported = children.start([CLI, 'export', id, '--data', data, '-o', path]);
+    expect((await exported.ended).code).toBe(0);
+    const mock = new RawMock(children, join(folder, 'elsewhere'), path);
+    mock.say(greet(4, 'Grace'));
+    expect(await mock.heardAtLeast(1)).toEqual([result(4, text('Hello, Grace'))]);
+    expect((await mock.end()).code).toBe(0);
+  },
+  TEST_MS,
+);
 
 it(
   'a tape that is not there, and an option that is none, are told before anything is served',

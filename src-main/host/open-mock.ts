@@ -1,12 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { fail, ok, type Failure, type Result } from '../../src-shared/base/failure.ts';
-import { isTapeId, segmentName } from '../../src-shared/journal/segment.ts';
+import { ok, type Failure, type Result } from '../../src-shared/base/failure.ts';
 import { MockCounts, type MockReport } from '../../src-shared/mock/mock-report.ts';
-import { nodeDisk } from './journal/disk.ts';
-import { openTape, type OpenTape } from './journal/open-tape.ts';
-import { tapesFolder } from './journal/tape-files.ts';
+import { findTape, type FoundTape } from './find-tape.ts';
 import { createBodies } from './mock/bodies.ts';
 import { openHttpMock } from './mock/http-mock.ts';
 import type { MockOptions, MockWorld } from './mock/mock-world.ts';
@@ -20,14 +15,13 @@ export type { MockOptions };
 
 export interface MockRequest {
   readonly dataFolder: string;
-  /** The id of a tape of the data folder, or the folder of any tape. */
+  /** As a person named it: see `findTape`. */
   readonly tape: string;
   readonly options: MockOptions;
 }
 
 /** A recording that answers as the server did. */
 export interface Mock {
-  /** The tape's name for it. */
   readonly tapeId: string;
   /** Why the tape could not be read to its end; null when it could. Resolves when it has been read. */
   readonly read: Promise<Failure | null>;
@@ -36,16 +30,16 @@ export interface Mock {
 }
 
 /** Over the streams of the client that started this process. */
-export function openStdioMock(
+export async function openStdioMock(
   request: MockRequest,
   client: { readonly input: Readable; readonly output: Writable },
-): Result<Mock & { readonly ended: Promise<void> }> {
-  const found = worldOf(request);
+): Promise<Result<Mock & { readonly ended: Promise<void> }>> {
+  const found = await worldOf(request);
   if (!found.ok) return found;
-  const { world, tape, tapeId } = found.value;
+  const { world, tape } = found.value;
   const running = runStdioMock({ world, ...client, createSplitter: createLineSplitter });
   return ok({
-    ...mockOf(world, tapeId, tape, () => Promise.resolve(running.close())),
+    ...mockOf(world, tape, () => Promise.resolve(running.close())),
     ended: running.ended,
   });
 }
@@ -55,9 +49,9 @@ export async function openPortMock(
   request: MockRequest,
   { port, allowedOrigins }: { readonly port: number; readonly allowedOrigins: readonly string[] },
 ): Promise<Result<Mock & { readonly url: URL }>> {
-  const found = worldOf(request);
+  const found = await worldOf(request);
   if (!found.ok) return found;
-  const { world, tape, tapeId } = found.value;
+  const { world, tape } = found.value;
   const opened = await openHttpMock({
     world,
     port,
@@ -70,15 +64,15 @@ export async function openPortMock(
     return opened;
   }
   const http = opened.value;
-  return ok({ ...mockOf(world, tapeId, tape, () => http.close()), url: http.url });
+  return ok({ ...mockOf(world, tape, () => http.close()), url: http.url });
 }
 
-function mockOf(world: MockWorld, tapeId: string, tape: OpenTape, close: () => Promise<void>): Mock {
+function mockOf(world: MockWorld, tape: FoundTape, close: () => Promise<void>): Mock {
   const { reading, counts } = world;
   return {
-    tapeId,
+    tapeId: tape.name,
     read: reading.ended,
-    report: () => counts.report(tapeId, reading.recording),
+    report: () => counts.report(tape.name, reading.recording),
     async close() {
       await close();
       reading.stop();
@@ -90,14 +84,13 @@ function mockOf(world: MockWorld, tapeId: string, tape: OpenTape, close: () => P
 
 interface Found {
   readonly world: MockWorld;
-  readonly tape: OpenTape;
-  readonly tapeId: string;
+  readonly tape: FoundTape;
 }
 
-function worldOf({ dataFolder, tape: named, options }: MockRequest): Result<Found> {
-  const folder = folderOf(dataFolder, named);
-  if (!folder.ok) return folder;
-  const tape = openTape(nodeDisk, folder.value);
+async function worldOf({ dataFolder, tape: named, options }: MockRequest): Promise<Result<Found>> {
+  const found = await findTape(dataFolder, named);
+  if (!found.ok) return found;
+  const tape = found.value;
   const clock = createRealClock();
   const world: MockWorld = {
     options,
@@ -106,17 +99,5 @@ function worldOf({ dataFolder, tape: named, options }: MockRequest): Result<Foun
     bodies: createBodies((at) => tape.readAt(at)),
     reading: readRecording(tape.entries(), clock),
   };
-  return ok({ world, tape, tapeId: basename(folder.value) });
-}
-
-function folderOf(dataFolder: string, named: string): Result<string> {
-  const isPath = /[/\\]/.test(named) || !isTapeId(named);
-  const folder = isPath ? resolve(named) : join(tapesFolder(dataFolder), named);
-  const isThere = existsSync(join(folder, segmentName(1))) && statSync(folder).isDirectory();
-  if (isThere) return ok(folder);
-  return fail(
-    'unknown-tape',
-    isPath ? `${named} is no folder of a tape.` : `There is no tape ${named}.`,
-    '`tapedeck tapes` lists those of the data folder; a folder of a tape may be named by its path.',
-  );
+  return ok({ world, tape });
 }

@@ -30,11 +30,25 @@ export function runStdioMock({ world, input, output, createSplitter }: StdioMock
   const splitter = createSplitter();
   const answering = new Set<Promise<void>>();
 
+  let drained: Promise<void> | null = null;
+
   /** Resolves when the client can take more. */
   async function write(bytes: string | Uint8Array): Promise<void> {
-    if (output.destroyed || output.writableEnded || output.write(bytes)) return;
+    if (output.destroyed || output.writableEnded) return;
+    // What is said in one turn is one write.
+    if (output.writableCorked === 0) {
+      output.cork();
+      process.nextTick(() => output.uncork());
+    }
+    if (output.write(bytes)) return;
+    drained ??= untilDrained();
+    await drained;
+  }
+
+  async function untilDrained(): Promise<void> {
     input.pause();
     await Promise.race([once(output, 'drain').catch(() => null), ended]);
+    drained = null;
     input.resume();
   }
 

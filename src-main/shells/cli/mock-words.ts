@@ -8,7 +8,7 @@ export function mockCommand(run: (tape: string, options: MockCommandOptions) => 
   return new Command('mock')
     .description('serve a tape as its server: over stdio, or with --http on 127.0.0.1')
     .usage('TAPE [options]')
-    .argument('<tape>', 'its id, or the folder of a tape')
+    .argument('<tape>', 'its id, a tape file, or the folder of a tape')
     .option('--http', 'over Streamable HTTP instead of stdio')
     .option('--port <n>', 'the port for --http (default: any free one)', portNumber)
     .option('--allow-origin <origin>', 'a web origin that may use the port; may be repeated', collect)

@@ -47,7 +47,7 @@ export async function mock(
     },
   };
   const isHttp = options.http === true || options.port !== undefined;
-  const opened = isHttp ? await onPort(request, options) : onStreams(request);
+  const opened = await (isHttp ? onPort(request, options) : onStreams(request));
   if (!opened.ok) return failed(opened.failure, json);
   void opened.value.mock.read.then((failure) => {
     if (failure !== null) report(`the tape could not be read to its end: ${failure.message}`);
@@ -80,9 +80,9 @@ async function onPort(request: MockRequest, options: MockCommandOptions): Promis
   return { ok: true, value: { mock: opened.value, ended: new Promise(() => {}) } };
 }
 
-function onStreams(request: MockRequest): Opened {
+async function onStreams(request: MockRequest): Promise<Opened> {
   const { input, output } = openClientSide();
-  const opened = openStdioMock(request, { input, output });
+  const opened = await openStdioMock(request, { input, output });
   return opened.ok ? { ok: true, value: { mock: opened.value, ended: opened.value.ended } } : opened;
 }
 
