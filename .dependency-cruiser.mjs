@@ -151,7 +151,6 @@ const LAYERS = [
     npm: [
       ...REACT,
       'zod',
-      'cmdk',
       'lucide-react',
       'react-resizable-panels',
       'yjs',
@@ -164,7 +163,7 @@ const LAYERS = [
     layer: 'ui',
     path: '^src-renderer/ui/',
     own: ['^src-shared/base/'],
-    npm: [...REACT, 'cmdk', 'lucide-react', 'react-resizable-panels', ...BROWSER_FORMS, ...BROWSER_EDITOR],
+    npm: [...REACT, 'lucide-react', 'react-resizable-panels', ...BROWSER_FORMS, ...BROWSER_EDITOR],
   },
 ];
 

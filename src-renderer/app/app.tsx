@@ -14,7 +14,7 @@ import { ViewFrame } from './view-frame.tsx';
 import { preloadViews } from './views.ts';
 import './app.css';
 
-const loadPalette = async () => ({ default: (await import('./palette.tsx')).Palette });
+const loadPalette = async () => ({ default: (await import('./palette/palette.tsx')).Palette });
 const loadKeysDialog = async () => ({ default: (await import('./keys-dialog.tsx')).KeysDialog });
 const Palette = lazy(loadPalette);
 const KeysDialog = lazy(loadKeysDialog);

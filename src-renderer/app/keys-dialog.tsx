@@ -15,7 +15,9 @@ export function KeysDialog({ onClose }: { readonly onClose: () => void }): React
   const view = useDeck((state) => state.view);
   return (
     <Dialog title="Keys" onClose={onClose} width="wide">
-      <div className="keys">
+      {/* What scrolls must be reached by keys. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className="keys" tabIndex={0} role="region" aria-label="Keys">
         {groupsFor(view).map((group) => (
           <section key={group.title}>
             <h3 className="keys-title">{group.title}</h3>
