@@ -188,6 +188,26 @@ test('by pointer: brush, wheel, a click on an exchange; shown, hidden and higher
   await expect.poll(() => timeline.summary()).toMatch(/\b3 exchanges, 1 lane/);
   await messages.filter.fill('');
 
+  // By method and tool; the largest first, or as a column says; a row is a filter.
+  await page.getByRole('button', { name: 'Statistics', exact: true }).click();
+  const statistics = page.getByRole('region', { name: 'Statistics', exact: true });
+  await expect(statistics.getByRole('row', { name: /search_notes/ })).toContainText('1');
+  await expect(statistics.getByRole('row', { name: /throw_error/ })).toContainText('▲ 1');
+  await statistics.getByRole('button', { name: 'failed' }).click();
+  await expect(statistics.getByRole('columnheader', { name: 'failed' })).toHaveAttribute(
+    'aria-sort',
+    'descending',
+  );
+  await expect(statistics.getByRole('row').nth(1)).toContainText('▲');
+  await picture(page, 'timeline-statistics-dark');
+  await expectAccessible(page, 'the statistics');
+  await statistics.getByRole('button', { name: /search_notes/ }).click();
+  await expect(messages.filter).toHaveValue('method:tools/call tool:search_notes');
+  await expect.poll(() => messages.shown()).toBe(2);
+  await statistics.getByRole('button', { name: 'Close the statistics' }).click();
+  await expect(statistics).toBeHidden();
+  await messages.filter.fill('');
+
   const edge = page.getByRole('separator', { name: 'Height of the timeline' });
   const height = Number(await edge.getAttribute('aria-valuenow'));
   await edge.focus();

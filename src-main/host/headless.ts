@@ -17,6 +17,7 @@ export const NO_TIMELINE: TimelineSource = {
   density: async () => missing(),
   exchanges: async () => missing(),
   marks: async () => missing(),
+  statistics: async () => missing(),
 };
 
 /** The index of a host that has none. */

@@ -174,6 +174,53 @@ describe('a timeline of the index and of the live rows', () => {
     );
   });
 
+  it('has the statistics of a window, by method and tool', async () => {
+    await fc.assert(
+      fc.asyncProperty(filters, windows, async (filter, range) => {
+        const wanted = matching(filter);
+        const rows = model.rows.filter(
+          ({ kind, wallMs, seq, pairSeq }) =>
+            (kind === 'request' || kind === 'notification') &&
+            wallMs >= range.fromMs &&
+            wallMs <= range.toMs &&
+            (wanted.has(seq) || wanted.has(pairSeq)),
+        );
+        const groups = new Map<string, Row[]>();
+        for (const row of rows) {
+          const key = `${row.method} ${row.method === 'tools/call' ? row.target : ''} ${row.kind === 'notification'}`;
+          groups.set(key, [...(groups.get(key) ?? []), row]);
+        }
+        for (const source of sources) {
+          const answer = await source.statistics({ filter, ...range });
+          if (!answer.ok) throw new Error(answer.failure.message);
+          expect(answer.value.groups).toHaveLength(groups.size);
+          expect(answer.value.left).toBe(0);
+          for (const { method, tool, isNotification, count, bytes, p50Us, maxUs, failed } of answer.value
+            .groups) {
+            const mine = groups.get(`${method} ${tool} ${isNotification}`) ?? [];
+            const latencies = mine
+              .map(({ latencyUs }) => latencyUs)
+              .filter((us) => us >= 0 && !isNotification)
+              .toSorted((a, b) => a - b);
+            const answers = mine
+              .filter(({ kind }) => kind === 'request')
+              .map(({ pairSeq }) => model.rows[pairSeq]?.sizeBytes ?? 0);
+            const isFailed = ({ status }: Row): boolean =>
+              ['error', 'tool-error', 'unanswered', 'orphaned'].includes(status) && !isNotification;
+            expect({ count, bytes, p50Us, maxUs, failed }).toEqual({
+              count: mine.length,
+              bytes: [...mine.map(({ sizeBytes }) => sizeBytes), ...answers].reduce((a, b) => a + b, 0),
+              p50Us: latencies[Math.ceil(latencies.length / 2) - 1] ?? -1,
+              maxUs: latencies.at(-1) ?? -1,
+              failed: mine.filter(isFailed).length,
+            });
+          }
+        }
+      }),
+      { seed: SEED, numRuns: 40 },
+    );
+  });
+
   it('refuses what cannot be read, and more questions than may wait', async () => {
     const filter = { ...NO_FILTER, query: 'status:eror' };
     for (const source of sources) {

@@ -4,6 +4,7 @@ import type {
   ExchangesAnswer,
   ExchangesRequest,
   MarksAnswer,
+  StatisticsAnswer,
   TimelineWindow,
 } from '../../src-shared/api/timeline.ts';
 import type { Result } from '../../src-shared/base/failure.ts';
@@ -14,6 +15,7 @@ export interface TimelineIntents {
   density(request: DensityRequest): Promise<Result<DensityAnswer>>;
   exchanges(request: ExchangesRequest): Promise<Result<ExchangesAnswer>>;
   marks(request: TimelineWindow): Promise<Result<MarksAnswer>>;
+  statistics(request: TimelineWindow): Promise<Result<StatisticsAnswer>>;
 }
 
 export function createTimelineIntents(client: DeckClient): TimelineIntents {
@@ -21,5 +23,6 @@ export function createTimelineIntents(client: DeckClient): TimelineIntents {
     density: (request) => ask(client.timeline.density(request)),
     exchanges: (request) => ask(client.timeline.exchanges(request)),
     marks: (request) => ask(client.timeline.marks(request)),
+    statistics: (request) => ask(client.timeline.statistics(request)),
   };
 }

@@ -1,11 +1,12 @@
-import { endMs } from '../timeline/block.ts';
+import { endMs, type TimeRange } from '../timeline/block.ts';
 import type { Density, Histogram } from '../timeline/density.ts';
 import type { ExchangePick } from '../timeline/exchange-pick.ts';
 import { markOf } from '../timeline/mark-pick.ts';
 import { ROW_KINDS, ROW_STATUSES, SEVERITIES } from '../state/row.ts';
 import { DIRS } from './messages.ts';
 import type { PageCells } from './page-builder.ts';
-import type { DensityAnswer, ExchangesAnswer, MarksAnswer } from './timeline.ts';
+import type { Statistics } from '../timeline/statistics.ts';
+import type { DensityAnswer, ExchangesAnswer, MarksAnswer, StatisticsAnswer } from './timeline.ts';
 
 export type TimelineProgress = Pick<DensityAnswer, 'total' | 'scanned' | 'unreachable'>;
 
@@ -94,6 +95,25 @@ export function marksAnswer(
       ({ kind, method, severity }) =>
         markOf(ROW_KINDS[kind] ?? 'note', method, SEVERITIES[severity] ?? 'none') ?? 'warning',
     ),
+  };
+}
+
+const SHARES = [0.5, 0.95, 0.99] as const;
+
+export function statisticsAnswer(
+  statistics: Statistics,
+  { fromMs, toMs }: TimeRange,
+  progress: TimelineProgress,
+): StatisticsAnswer {
+  return {
+    ...progress,
+    spanMs: toMs - fromMs,
+    groups: statistics.groups.map(({ latencies, ...group }) => {
+      const [p50Us = -1, p95Us = -1, p99Us = -1] = latencies.quantiles(SHARES);
+      const maxUs = latencies.count === 0 ? -1 : latencies.maxUs;
+      return { ...group, p50Us, p95Us, p99Us, maxUs, error: latencies.error };
+    }),
+    left: statistics.others.count,
   };
 }
 

@@ -2,6 +2,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { BUCKETS_MAX } from '../timeline/density.ts';
 import { MARK_KINDS } from '../timeline/mark-pick.ts';
+import { GROUPS_MAX } from '../timeline/statistics.ts';
 import { filterSchema, scopeSchema } from './messages.ts';
 import { failureSchema } from './servers.ts';
 
@@ -100,10 +101,42 @@ export const marksSchema = z.object({
 });
 export type MarksAnswer = z.infer<typeof marksSchema>;
 
+const groupSchema = z.object({
+  method: z.string(),
+  /** The tool of a `tools/call`; empty for every other method. */
+  tool: z.string(),
+  isNotification: z.boolean(),
+  count: z.number().int(),
+  failed: z.number().int(),
+  /** Still waiting for an answer. */
+  open: z.number().int(),
+  bytes: z.number(),
+  /** Microseconds; -1 without an answer. */
+  p50Us: z.number(),
+  p95Us: z.number(),
+  p99Us: z.number(),
+  maxUs: z.number(),
+  /** How far the percentiles may be off, as a share; 0 is exact. The maximum is exact always. */
+  error: z.number(),
+});
+export type StatisticsRow = z.infer<typeof groupSchema>;
+
+export const statisticsSchema = z.object({
+  ...progress,
+  /** What the rates are of. */
+  spanMs: z.number(),
+  groups: z.array(groupSchema).max(GROUPS_MAX),
+  /** Requests and notifications of methods and tools beyond those. */
+  left: z.number().int(),
+});
+export type StatisticsAnswer = z.infer<typeof statisticsSchema>;
+
 const base = oc.errors({ FAILURE: { data: failureSchema } });
 
 export const timelineContract = {
   density: base.input(densityRequestSchema).output(densitySchema),
   exchanges: base.input(exchangesRequestSchema).output(exchangesSchema),
   marks: base.input(windowSchema).output(marksSchema),
+  /** By method and tool: requests that began in the window, and notifications. */
+  statistics: base.input(windowSchema).output(statisticsSchema),
 };

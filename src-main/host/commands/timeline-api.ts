@@ -12,5 +12,6 @@ export function createTimelineApi(timeline: TimelineDeps): HostApi['timeline'] {
     density: ({ scope, ...request }) => timeline.source(scope).density(request),
     exchanges: ({ scope, ...request }) => timeline.source(scope).exchanges(request),
     marks: ({ scope, ...request }) => timeline.source(scope).marks(request),
+    statistics: ({ scope, ...request }) => timeline.source(scope).statistics(request),
   };
 }

@@ -107,6 +107,7 @@ export class IndexClient implements Index, RebuildableIndex {
       density: (request) => asked({ kind: 'density', request }, (reply) => reply.kind === 'density'),
       exchanges: (request) => asked({ kind: 'exchanges', request }, (reply) => reply.kind === 'exchanges'),
       marks: (request) => asked({ kind: 'marks', request }, (reply) => reply.kind === 'marks'),
+      statistics: (request) => asked({ kind: 'statistics', request }, (reply) => reply.kind === 'statistics'),
     };
   }
 

@@ -4,6 +4,7 @@ import type {
   ExchangesAnswer,
   ExchangesRequest,
   MarksAnswer,
+  StatisticsAnswer,
   TimelineWindow,
 } from '../../../src-shared/api/timeline.ts';
 import {
@@ -12,6 +13,7 @@ import {
   exchangesAnswer,
   marksAnswer,
   noDensity,
+  statisticsAnswer,
   type TimelineProgress,
 } from '../../../src-shared/api/timeline-builder.ts';
 import { DIRS } from '../../../src-shared/api/messages.ts';
@@ -21,6 +23,7 @@ import type { RowBlock } from '../../../src-shared/timeline/block.ts';
 import { Density, Histogram, bucketsOf, rangeOf } from '../../../src-shared/timeline/density.ts';
 import { ExchangePick } from '../../../src-shared/timeline/exchange-pick.ts';
 import { MarkPick } from '../../../src-shared/timeline/mark-pick.ts';
+import { Statistics } from '../../../src-shared/timeline/statistics.ts';
 import type { OfScope } from '../ports/timeline.ts';
 import type { ChipColumn } from './chip-columns.ts';
 import type { RowColumns } from './row-columns.ts';
@@ -28,16 +31,20 @@ import type { RowStore } from './row-store.ts';
 import type { TapeMatches } from './tape-matches.ts';
 import type { TapeRecord } from './tape-table.ts';
 
+/** More than the numbers of the targets of a tape. */
+const TEXTS_MAX = 2 ** 24;
+
 /** One question to a tape, by time. */
 export type TimelineAsk =
   | { readonly kind: 'density'; readonly request: OfScope<DensityRequest> }
   | { readonly kind: 'exchanges'; readonly request: OfScope<ExchangesRequest> }
-  | { readonly kind: 'marks'; readonly request: OfScope<TimelineWindow> };
+  | { readonly kind: 'marks' | 'statistics'; readonly request: OfScope<TimelineWindow> };
 
 export type TimelineReply =
   | { readonly kind: 'density'; readonly answer: DensityAnswer }
   | { readonly kind: 'exchanges'; readonly answer: ExchangesAnswer }
-  | { readonly kind: 'marks'; readonly answer: MarksAnswer };
+  | { readonly kind: 'marks'; readonly answer: MarksAnswer }
+  | { readonly kind: 'statistics'; readonly answer: StatisticsAnswer };
 
 /** What is there of a tape: columns of its first `rows` rows, and which of them the filter matches. */
 export interface TimedTape {
@@ -57,6 +64,8 @@ export function answerTimeline(timed: TimedTape, store: RowStore, ask: TimelineA
       return { kind: 'exchanges', answer: exchanges(timed, store, ask.request) };
     case 'marks':
       return { kind: 'marks', answer: marks(timed, store, ask.request) };
+    case 'statistics':
+      return { kind: 'statistics', answer: statistics(timed, store, ask.request) };
   }
 }
 
@@ -86,18 +95,12 @@ function density(timed: TimedTape, request: OfScope<DensityRequest>): DensityAns
 function exchanges(timed: TimedTape, store: RowStore, request: OfScope<ExchangesRequest>): ExchangesAnswer {
   const buckets = bucketsOf(request, request.buckets);
   const pick = new ExchangePick(request, buckets);
-  const { pairSeq } = timed.columns;
-  const mask = timed.matches?.mask ?? null;
   for (const block of newestFirst(timed)) {
-    const eitherHalf = (at: number): boolean => {
-      const pair = pairSeq[block.at + at] ?? -1;
-      return mask?.[block.at + at] === 1 || (pair >= 0 && mask?.[pair] === 1);
-    };
     pick.add(
       block,
       block.at,
       (at) => DIRS[chipDir(block.chips[block.chipsAt + at] ?? 0)] ?? 'none',
-      mask === null ? null : eitherHalf,
+      eitherHalf(timed, block),
     );
   }
   const cells = cellsOf(timed.tape, store, pick.places());
@@ -118,6 +121,39 @@ function marks(timed: TimedTape, store: RowStore, request: OfScope<TimelineWindo
   }
   const cells = cellsOf(timed.tape, store, pick.places());
   return marksAnswer(pick.total, cells, directionLane, progressOf(timed));
+}
+
+function statistics(timed: TimedTape, store: RowStore, request: OfScope<TimelineWindow>): StatisticsAnswer {
+  const { method, target, pairSeq, sizeBytes } = timed.columns;
+  const made = new Statistics(request);
+  for (const block of blocks(timed)) {
+    const methodAt = (at: number): number => method[block.at + at] ?? 0;
+    const targetAt = (at: number): number => target.numbers[block.at + at] ?? 0;
+    made.add(
+      block,
+      {
+        methodOf: (at) => store.methodName(methodAt(at)),
+        targetOf: (at) => target.texts.list[targetAt(at)] ?? '',
+        keyOf: (at) => methodAt(at) * TEXTS_MAX + targetAt(at),
+        answerBytes: (at) => {
+          const pair = pairSeq[block.at + at] ?? -1;
+          return pair < 0 || pair >= timed.rows ? 0 : (sizeBytes[pair] ?? 0);
+        },
+      },
+      eitherHalf(timed, block),
+    );
+  }
+  return statisticsAnswer(made, request, progressOf(timed));
+}
+
+/** Whether one of the halves of an exchange matches; null when all rows do. */
+function eitherHalf({ columns, matches }: TimedTape, block: RowBlock): ((at: number) => boolean) | null {
+  if (matches === null) return null;
+  const { mask } = matches;
+  return (at) => {
+    const pair = columns.pairSeq[block.at + at] ?? -1;
+    return mask[block.at + at] === 1 || (pair >= 0 && mask[pair] === 1);
+  };
 }
 
 function progressOf({ tape, rows, matches }: TimedTape): TimelineProgress {

@@ -5,6 +5,7 @@ import type {
   ExchangesAnswer,
   ExchangesRequest,
   MarksAnswer,
+  StatisticsAnswer,
   TimelineWindow,
 } from '../../../src-shared/api/timeline.ts';
 import type { Result } from '../../../src-shared/base/failure.ts';
@@ -16,4 +17,5 @@ export interface TimelineSource {
   density(request: OfScope<DensityRequest>): Promise<Result<DensityAnswer>>;
   exchanges(request: OfScope<ExchangesRequest>): Promise<Result<ExchangesAnswer>>;
   marks(request: OfScope<TimelineWindow>): Promise<Result<MarksAnswer>>;
+  statistics(request: OfScope<TimelineWindow>): Promise<Result<StatisticsAnswer>>;
 }

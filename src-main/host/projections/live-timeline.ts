@@ -5,6 +5,7 @@ import type {
   ExchangesAnswer,
   ExchangesRequest,
   MarksAnswer,
+  StatisticsAnswer,
   TimelineWindow,
 } from '../../../src-shared/api/timeline.ts';
 import {
@@ -12,6 +13,7 @@ import {
   exchangesAnswer,
   marksAnswer,
   noDensity,
+  statisticsAnswer,
   type TimelineProgress,
 } from '../../../src-shared/api/timeline-builder.ts';
 import type { PageCells } from '../../../src-shared/api/page-builder.ts';
@@ -21,6 +23,7 @@ import type { TimeRange } from '../../../src-shared/timeline/block.ts';
 import { Density, Histogram, bucketsOf } from '../../../src-shared/timeline/density.ts';
 import { ExchangePick } from '../../../src-shared/timeline/exchange-pick.ts';
 import { MarkPick } from '../../../src-shared/timeline/mark-pick.ts';
+import { Statistics } from '../../../src-shared/timeline/statistics.ts';
 import type { OfScope, TimelineSource } from '../ports/timeline.ts';
 import { ChunkTimesCache, blockOf } from './chunk-times.ts';
 import type { RowBuffer } from './row-buffer.ts';
@@ -122,6 +125,42 @@ export class LiveTimeline implements TimelineSource {
     });
   }
 
+  statistics(request: OfScope<TimelineWindow>): Promise<Result<StatisticsAnswer>> {
+    return this.#inTurn(async () => {
+      const matches = await this.#matchesOf(request.filter);
+      if (!matches.ok) return matches;
+      const made = new Statistics(request);
+      await this.#eachPart((part) => {
+        const { chunk, length } = part;
+        if (!touches(this.#times.times(chunk, length), request)) return;
+        const { texts, method, target } = chunk;
+        made.add(
+          blockOf(chunk, length),
+          {
+            methodOf: (at) => texts.get(method[at] ?? 0),
+            targetOf: (at) => texts.get(target[at] ?? 0),
+            keyOf: (at) => (method[at] ?? 0) * 2 ** 16 + (target[at] ?? 0),
+            answerBytes: (at) => this.#answerBytes(chunk, at),
+          },
+          matches.value === null ? null : this.#eitherHalf(matches.value, part),
+        );
+      });
+      return ok(statisticsAnswer(made, request, this.#progress(matches.value)));
+    });
+  }
+
+  #answerBytes(chunk: RowChunk, at: number): number {
+    const pair = this.#pairOf(chunk, at);
+    return pair < 0 ? 0 : (this.#buffer.chunkAt(pair)?.sizes[pair & (CHUNK_ROWS - 1)] ?? 0);
+  }
+
+  /** The place of the other half of an exchange; -1 when it is not in memory. */
+  #pairOf(chunk: RowChunk, at: number): number {
+    const pairSeq = chunk.pairSeq[at] ?? -1;
+    const tapeId = this.#buffer.placesOf(chunk.tape[at] ?? 0)?.tapeId;
+    return pairSeq < 0 || tapeId === undefined ? -1 : this.#buffer.placeOf(tapeId, pairSeq);
+  }
+
   async #inTurn<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
     if (this.#waiting >= LIVE_QUESTIONS_MAX)
       return fail(
@@ -178,10 +217,7 @@ export class LiveTimeline implements TimelineSource {
     const { chunk } = part;
     return (at) => {
       if (mask[at] === 1) return true;
-      const pairSeq = chunk.pairSeq[at] ?? -1;
-      const tapeId = this.#buffer.placesOf(chunk.tape[at] ?? 0)?.tapeId;
-      if (pairSeq < 0 || tapeId === undefined) return false;
-      const pair = this.#buffer.placeOf(tapeId, pairSeq);
+      const pair = this.#pairOf(chunk, at);
       return pair >= 0 && matches.list.has(pair);
     };
   }

@@ -125,7 +125,7 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       links: absent,
     },
     buffers: { list: absent },
-    timeline: { density: absent, exchanges: absent, marks: absent },
+    timeline: { density: absent, exchanges: absent, marks: absent, statistics: absent },
     cache: { overview: absent, entries: absent, clear: absent, setRule: absent },
     catalog: {
       list: absent,

@@ -150,16 +150,16 @@ export const FilterBar = memo(function FilterBar({
           onClick={onTimeline}
         />
         <MenuButton label="Time column" icon={Clock} entries={timeEntries(time, setTime)} />
-        {matchesAll(filter) && text === '' ? null : (
-          <IconButton
-            icon={FilterX}
-            label="Clear the whole filter"
-            onClick={() => {
-              setText('');
-              intents.setFilter(NO_FILTER);
-            }}
-          />
-        )}
+        {/* Always there: the rows, and a brush under the pointer, stay where they are. */}
+        <IconButton
+          icon={FilterX}
+          label="Clear the whole filter"
+          disabled={matchesAll(filter) && text === ''}
+          onClick={() => {
+            setText('');
+            intents.setFilter(NO_FILTER);
+          }}
+        />
         <RowCountsText />
       </div>
     </Toolbar>

@@ -1,15 +1,19 @@
 /** The timeline with the line below it that makes it higher or lower; the height is remembered. */
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
+import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
 import type { TableRow } from '../../../store/rows.ts';
 import { usePref } from '../../../workspace/use-pref.ts';
 import { TIMELINE_MAX_PX, TIMELINE_MIN_PX, timelineHeight } from '../prefs.ts';
+import { StatisticsPanel } from './statistics.tsx';
 import { Timeline } from './timeline.tsx';
 
 const STEP_PX = 16;
 
 export function TimelinePane({ selectedRow }: { readonly selectedRow: TableRow | null }): ReactNode {
   const [height, setHeight] = usePref(timelineHeight);
+  const [hasStatistics, setHasStatistics] = useState(false);
+  const [range, setRange] = useState<TimeRange | null>(null);
   const grabbed = useRef<{ readonly y: number; readonly px: number } | null>(null);
   const setPx = (px: number): void =>
     setHeight({ ...height, px: Math.round(Math.min(TIMELINE_MAX_PX, Math.max(TIMELINE_MIN_PX, px))) });
@@ -37,32 +41,40 @@ export function TimelinePane({ selectedRow }: { readonly selectedRow: TableRow |
   };
 
   return (
-    <div className="tl-pane" style={{ height: height.px }}>
-      <Timeline selectedRow={selectedRow} />
-      <div
-        className="tl-edge"
-        role="separator"
-        aria-orientation="horizontal"
-        aria-label="Height of the timeline"
-        aria-valuenow={height.px}
-        aria-valuemin={TIMELINE_MIN_PX}
-        aria-valuemax={TIMELINE_MAX_PX}
-        tabIndex={0}
-        onKeyDown={(event) => {
-          const next = heightFor(event);
-          if (next === null) return;
-          event.preventDefault();
-          event.stopPropagation();
-          setPx(next);
-        }}
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId);
-          grabbed.current = { y: event.clientY, px: height.px };
-        }}
-        onPointerMove={onPointerMove}
-        onPointerUp={letGo}
-        onPointerCancel={letGo}
-      />
-    </div>
+    <>
+      <div className="tl-pane" style={{ height: height.px }}>
+        <Timeline
+          selectedRow={selectedRow}
+          hasStatistics={hasStatistics}
+          onStatistics={() => setHasStatistics(!hasStatistics)}
+          onRange={setRange}
+        />
+        <div
+          className="tl-edge"
+          role="separator"
+          aria-orientation="horizontal"
+          aria-label="Height of the timeline"
+          aria-valuenow={height.px}
+          aria-valuemin={TIMELINE_MIN_PX}
+          aria-valuemax={TIMELINE_MAX_PX}
+          tabIndex={0}
+          onKeyDown={(event) => {
+            const next = heightFor(event);
+            if (next === null) return;
+            event.preventDefault();
+            event.stopPropagation();
+            setPx(next);
+          }}
+          onPointerDown={(event) => {
+            event.currentTarget.setPointerCapture(event.pointerId);
+            grabbed.current = { y: event.clientY, px: height.px };
+          }}
+          onPointerMove={onPointerMove}
+          onPointerUp={letGo}
+          onPointerCancel={letGo}
+        />
+      </div>
+      {hasStatistics ? <StatisticsPanel range={range} onClose={() => setHasStatistics(false)} /> : null}
+    </>
   );
 }

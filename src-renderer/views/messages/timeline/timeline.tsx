@@ -1,7 +1,8 @@
 /** The timeline above the rows: a canvas that draws itself, and the few controls beside it. React renders when the filter or the selection changes, never for a frame. */
-import { Maximize2, X, ZoomIn, ZoomOut } from 'lucide-react';
+import { Maximize2, Sigma, X, ZoomIn, ZoomOut } from 'lucide-react';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
+import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
 import type { TableRow } from '../../../store/rows.ts';
 import { useDeck, useIntents } from '../../../store/hooks.ts';
 import { usePlayhead } from '../../../store/playhead.ts';
@@ -21,7 +22,15 @@ import './timeline.css';
 const SUMMARY_AFTER_MS = 400;
 const LANE_TITLES: Readonly<Record<string, string>> = { out: 'to server', in: 'to client' };
 
-export function Timeline({ selectedRow }: { readonly selectedRow: TableRow | null }): ReactNode {
+interface TimelineProps {
+  readonly selectedRow: TableRow | null;
+  readonly hasStatistics: boolean;
+  readonly onStatistics: () => void;
+  /** What is looked at, once it has come to rest: the brush, or what is in sight. */
+  readonly onRange: (range: TimeRange | null) => void;
+}
+
+export function Timeline({ selectedRow, hasStatistics, onStatistics, onRange }: TimelineProps): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const hint = useRef<HTMLDivElement>(null);
   const spoken = useRef<HTMLParagraphElement>(null);
@@ -62,6 +71,9 @@ export function Timeline({ selectedRow }: { readonly selectedRow: TableRow | nul
     };
   }, [intents, tellDrawn]);
   useEffect(() => engine?.set(input), [engine, input]);
+
+  const { fromMs, toMs } = summary;
+  useEffect(() => onRange(toMs > fromMs ? { fromMs, toMs } : null), [fromMs, toMs, onRange]);
 
   const zoom = (factor: number): void => {
     if (engine !== null) engine.look(zoomed(engine.sight, cursorOf(engine), factor));
@@ -105,6 +117,7 @@ export function Timeline({ selectedRow }: { readonly selectedRow: TableRow | nul
         <IconButton icon={ZoomIn} label="Zoom in" keys="+" onClick={() => zoom(0.5)} />
         <IconButton icon={ZoomOut} label="Zoom out" keys="-" onClick={() => zoom(2)} />
         <IconButton icon={Maximize2} label="Show all times" keys="0" onClick={() => engine?.lookAtAll()} />
+        <IconButton icon={Sigma} label="Statistics" pressed={hasStatistics} onClick={onStatistics} />
         {hasRange ? (
           <IconButton
             icon={X}
@@ -152,7 +165,7 @@ function useInput(selectedRow: TableRow | null): EngineInput {
   );
 }
 
-interface Said {
+interface Said extends TimeRange {
   readonly text: string;
   /** Where the keyboard's cursor is, or the middle of what is in sight: of a thousand, and as a time. */
   readonly at: number;
@@ -163,7 +176,7 @@ interface Said {
 
 /** The words follow the canvas a moment later: they are for reading, not for every frame. */
 function useSummary(): readonly [Said, (scene: Scene) => void] {
-  const [said, setSaid] = useState<Said>({ text: '', note: '', at: 0, clock: '' });
+  const [said, setSaid] = useState<Said>({ text: '', note: '', at: 0, clock: '', fromMs: 0, toMs: 0 });
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const drawn = useRef<Scene | null>(null);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -187,9 +200,17 @@ function saidOf(scene: Scene): Said {
   return {
     text: summaryOf(scene),
     note: noteOf(scene),
+    ...rangeOf(scene),
     at: Math.round(Math.min(1, Math.max(0, share)) * 1000),
     clock: scene.density?.extent == null ? 'no time yet' : exactClock(atMs),
   };
+}
+
+/** Nothing while nothing is recorded. */
+function rangeOf({ density, sight, room, brush }: Scene): TimeRange {
+  if (density?.extent == null) return { fromMs: 0, toMs: 0 };
+  if (!hasBrush(brush)) return sight;
+  return { fromMs: brush.fromMs ?? room.fromMs, toMs: brush.toMs ?? room.toMs };
 }
 
 function noteOf({ density }: Scene): string {
