@@ -16,6 +16,7 @@ const MAIN = {
   'schema-worker': 'src-main/host/execution/schema-worker.ts',
   'prepare-worker': 'src-main/host/prepare-worker.ts',
   'replay-worker': 'src-main/host/replay-worker.ts',
+  'exchange-worker': 'src-main/host/exchange-worker.ts',
 };
 const PRELOAD = { preload: 'src-main/shells/electron/preload.ts' };
 const RENDERER = { index: 'src-renderer/index.html' };

@@ -225,7 +225,12 @@ describe('what a page may not do', () => {
     expect(verdict).toBe(cancelled);
   });
 
-  test('it cannot download, navigate, redirect, frame or attach a webview', () => {
+  test('it cannot download but what it exported, navigate, redirect, frame or attach a webview', () => {
+    const isDownloaded = (url: string): boolean => {
+      const event = new FakeEvent();
+      fake.session.defaultSession.emit('will-download', event, { getURL: () => url });
+      return !event.isPrevented;
+    };
     const prevented = (
       name: string,
       details: object,
@@ -236,7 +241,14 @@ describe('what a page may not do', () => {
       emitter.emit(name, event);
       return event.isPrevented;
     };
-    expect(prevented('will-download', {})).toBe(true);
+    expect(isDownloaded(`${ORIGIN}/files/abc`)).toBe(true);
+    for (const url of [
+      `${ORIGIN}/index.html`,
+      'https://example.com/files/abc',
+      'tapedeck://evil/files/abc',
+      `blob:${ORIGIN}/files/1`,
+    ])
+      expect(isDownloaded(url)).toBe(false);
     for (const url of [
       'https://example.com/',
       'file:///etc/passwd',

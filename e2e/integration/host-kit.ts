@@ -25,6 +25,7 @@ export function realPorts(dataFolder: string, consent: Consent = YES): HostPorts
       seal: source('journal/seal-worker.ts'),
       prepare: source('prepare-worker.ts'),
       replay: source('replay-worker.ts'),
+      exchange: source('exchange-worker.ts'),
     },
   };
 }

@@ -10,6 +10,7 @@ const random = createSecureRandom();
 const running = await startWeb({
   host: {
     api: fakeHostApi(),
+    download: () => null,
     async stop() {
       process.stderr.write('stopping\n');
       if (stops === 'badly') throw new Error('it broke');

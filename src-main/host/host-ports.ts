@@ -24,6 +24,7 @@ export interface HostPorts {
     readonly seal: URL;
     readonly prepare: URL;
     readonly replay: URL;
+    readonly exchange: URL;
   };
   /** How long a server has from its start to the end of the handshake; HANDSHAKE_TIMEOUT_MS when absent. */
   readonly handshakeTimeoutMs?: number;

@@ -17,6 +17,7 @@ import { createSettingsStore } from './database/settings-store.ts';
 import { dataDeps } from './deck-data.ts';
 import { createDirectCalls } from './direct-calls.ts';
 import { createGuardRails } from './guard-rails.ts';
+import { createFileJobs, type Download } from './file-jobs.ts';
 import type { HostPorts } from './host-ports.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createImports } from './import-servers.ts';
@@ -46,21 +47,7 @@ import { withTransient } from './transient-servers.ts';
 import type { Prepared } from './prepare.ts';
 import { createWatch } from './watch.ts';
 
-export { backUpData, restoreData } from './backup-offline.ts';
-export { openArchive, sealData } from './archive.ts';
-export { queryArchive } from './archive-query.ts';
-export { exportTape, importTape } from './tape-exchange.ts';
-export type { DirectApi, DirectTarget } from './commands/direct.ts';
-export { previewConfig } from './config/mcp-config.ts';
-export type { MigrationPhase } from './deck-data.ts';
-export type { HostPorts } from './host-ports.ts';
-export type { HostRole } from './open-folder.ts';
-export { nodeDisk } from './journal/disk.ts';
-export { needsPreparing, prepareData, type Prepared } from './prepare.ts';
-export { migrateDeck } from './migrate-deck.ts';
-export { createRealClock, createSecureRandom } from './real-ports.ts';
-export { createRerunFiles } from './rerun/record-file.ts';
-export { createSpawner } from './transport/child.ts';
+export * from './offline.ts';
 
 /** How long a server has from its start to the end of the handshake. */
 export const HANDSHAKE_TIMEOUT_MS = 20_000;
@@ -70,6 +57,7 @@ const STDERR_TAIL_LINES = 20;
 export interface Host {
   readonly api: HostApi;
   readonly direct: DirectApi;
+  download(this: void, id: string): Download | null;
   /** Something the start had to say; shown on every page until it is dismissed. */
   notice(notice: AppInfo['notices'][number]): void;
   /** Notes in the data folder how this host can be reached. */
@@ -181,6 +169,13 @@ export function createHost(
     note: (intent, detail) => audit.note(intent, '', detail),
     gone: (tapeId) => goneForGood(tapeId),
     touch: (kind) => hub.touch(kind),
+  });
+  const files = createFileJobs({
+    ports,
+    notes: notes.store,
+    ownerOf: watch.tapes.ownerOf,
+    note: (intent, detail) => audit.note(intent, '', detail),
+    imported: housekeeping.came,
   });
   if (role === 'app') housekeeping.start();
   /** A tape was deleted and cannot be put back: what was made of it goes as well. */
@@ -436,6 +431,7 @@ export function createHost(
     tapes: () => housekeeping.tapes(),
     storage: housekeeping,
     notes: notes.api,
+    files: files.api,
     settings: {
       get: () => settings.get(),
       set(patch) {
@@ -476,6 +472,7 @@ export function createHost(
     await recovery.stop();
     await backups.close();
     await reruns.close();
+    await files.close();
     await calls.close();
     guards.close();
     await registry.stopAll(STOPPED_WITH_HOST, supervision.inOrder);
@@ -492,6 +489,7 @@ export function createHost(
   return ok({
     api,
     direct,
+    download: files.download,
     notice: (notice) => void notices.push(notice),
     announce: (address) => lock?.announce(address),
     stop() {

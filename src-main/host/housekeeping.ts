@@ -44,6 +44,8 @@ export interface Housekeeping {
   start(): void;
   /** A tape has left a segment, or has ended. */
   left(tapeId: string): void;
+  /** A tape has come from a file. */
+  came(this: void, tapeId: string): void;
   /** The list, with what the deck knows of them. */
   tapes(): Promise<Result<readonly Tape[]>>;
   usage(): Promise<Result<StorageUsage>>;
@@ -221,6 +223,11 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
     },
     left(tapeId) {
       // Another process may hold the data folder; one at a time seals.
+      if (isStarted) sealer.seal(tapeId);
+    },
+    came(tapeId) {
+      index.changed([tapeId]);
+      options.touch('tapes');
       if (isStarted) sealer.seal(tapeId);
     },
     tapes,

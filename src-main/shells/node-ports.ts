@@ -34,6 +34,7 @@ export function nodePorts(dataFolder: string, shell: HostPorts['shell'], consent
       schema: new URL('out/main/schema-worker.js', ROOT),
       prepare: new URL('out/main/prepare-worker.js', ROOT),
       replay: new URL('out/main/replay-worker.js', ROOT),
+      exchange: new URL('out/main/exchange-worker.js', ROOT),
     },
     onMigration: createMigrationTeller((line) => process.stderr.write(`tapedeck: ${line}\n`)),
     report: reportToTerminal,

@@ -20,7 +20,7 @@ const READS: ReadonlySet<string> = new Set([
 ]);
 
 /** Streams end with the link; whoever reads one begins another. They have no deadline. */
-const STREAMS: ReadonlySet<string> = new Set(['app.head', 'tools.watch']);
+const STREAMS: ReadonlySet<string> = new Set(['app.head', 'tools.watch', 'files.watch']);
 
 export function isRead(path: readonly string[]): boolean {
   return READS.has(path.join('.'));

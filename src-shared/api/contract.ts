@@ -7,6 +7,7 @@ import { buffersContract } from './buffers.ts';
 import { cacheContract } from './cache.ts';
 import { catalogContract } from './catalog.ts';
 import { appInfoSchema, headSchema } from './head.ts';
+import { filesContract } from './files.ts';
 import { notesContract } from './notes.ts';
 import {
   entryDetailSchema,
@@ -215,6 +216,7 @@ export const contract = {
     compact: base.output(compactedSchema),
   },
   notes: notesContract,
+  files: filesContract,
   timeline: timelineContract,
   replay: replayContract,
   reruns: rerunsContract,

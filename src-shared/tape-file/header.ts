@@ -1,12 +1,13 @@
 import { z } from 'zod';
 
-/** What a person wrote beside an entry. */
+/** What a person wrote about an entry, or about the tape; or that they pinned the entry. */
 export const fileNoteSchema = z.object({
-  /** Of the entry, as on the tape. */
-  seq: z.number().int().min(0),
-  text: z.string().max(20_000),
+  /** Of the entry, as on the tape; null: the tape as a whole. */
+  seq: z.number().int().min(0).nullable(),
+  text: z.string().max(16_384),
   pinned: z.boolean(),
-  atMs: z.number(),
+  createdMs: z.number(),
+  changedMs: z.number(),
 });
 export type FileNote = z.infer<typeof fileNoteSchema>;
 

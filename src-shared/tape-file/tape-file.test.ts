@@ -45,7 +45,7 @@ const HEADER: FileHeader = {
   },
   selection: null,
   redaction: null,
-  notes: [{ seq: 2, text: 'here it breaks', pinned: true, atMs: 5 }],
+  notes: [{ seq: 2, text: 'here it breaks', pinned: true, createdMs: 5, changedMs: 6 }],
 };
 
 /** Numbers that grow, with gaps. */

@@ -54,6 +54,7 @@ export interface ApiDeps {
   readonly storage: StorageDeps;
   readonly taps: HostApi['taps'];
   readonly notes: HostApi['notes'];
+  readonly files: HostApi['files'];
   readonly settings: {
     get(): Settings;
     set(patch: SettingsPatch): Result<Settings>;
@@ -131,6 +132,7 @@ export function createHostApi(deps: ApiDeps): HostApi {
     storage: createStorageApi(deps.storage),
     taps: deps.taps,
     notes: deps.notes,
+    files: deps.files,
     settings: {
       get: async () => ok(deps.settings.get()),
       set: async (patch) => deps.settings.set(patch),

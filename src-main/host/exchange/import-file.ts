@@ -186,6 +186,7 @@ class TapeMaker {
       format: this.#format,
       problems: this.#problems,
       notes: this.#header.notes.flatMap((note) => {
+        if (note.seq === null) return [note];
         const seq = this.#numbers.newOf(note.seq);
         return seq === null ? [] : [{ ...note, seq }];
       }),

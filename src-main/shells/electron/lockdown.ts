@@ -1,4 +1,5 @@
 import type { Session, WebContents } from 'electron';
+import { DOWNLOAD_PATH } from '../../../src-shared/api/files.ts';
 import { isOurs, PAGE_ORIGIN } from './address.ts';
 
 /** Needed to copy: text only, by a gesture, into the clipboard and never out of it. The one thing that is granted. */
@@ -14,8 +15,15 @@ export function lockSession(session: Session): void {
   });
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler((_request, answer) => answer({}));
-  session.on('will-download', (event) => event.preventDefault());
+  session.on('will-download', (event, item) => {
+    // A file that the host wrote because a person asked for it: the system asks where to save it.
+    if (!isExport(item.getURL())) event.preventDefault();
+  });
   session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !mayLoad(details.url) }));
+}
+
+function isExport(url: string): boolean {
+  return isOurs(url) && new URL(url).pathname.startsWith(DOWNLOAD_PATH);
 }
 
 /** Our own files, what is in memory, and the developer tools. Never http, https, ws, file. */

@@ -2,7 +2,7 @@ import { app, dialog, Menu, session, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Failure } from '../../../src-shared/base/failure.ts';
-import { createHost, needsPreparing, prepareData, type Prepared } from '../../host/host.ts';
+import { createHost, needsPreparing, prepareData, type Host, type Prepared } from '../../host/host.ts';
 import { dataFolder } from '../data-folder.ts';
 import { flagOverrides } from '../flag-overrides.ts';
 import { nodePorts, reportToTerminal } from '../node-ports.ts';
@@ -63,8 +63,13 @@ async function run(folder: string): Promise<void> {
   });
   lockSession(session.defaultSession);
   let start: StartWatch | null = null;
-  servePage(session.defaultSession, RENDERER, hostPorts.clock, () =>
-    start === null ? null : startingPage(start.progress()),
+  let served: Host | null = null;
+  servePage(
+    session.defaultSession,
+    RENDERER,
+    hostPorts.clock,
+    () => (start === null ? null : startingPage(start.progress())),
+    (id) => served?.download(id) ?? null,
   );
 
   let prepared: Prepared | null = null;
@@ -82,15 +87,15 @@ async function run(folder: string): Promise<void> {
   }
   const host = createHost(hostPorts, 'app', prepared);
   if (!host.ok) return refuse(host.failure);
-  const served = host.value;
+  served = host.value;
   const ports = servePorts({
     contentsOf: () => windowOf()?.webContents ?? null,
-    serve: createChannelServer(served.api, reportToTerminal),
+    serve: createChannelServer(host.value.api, reportToTerminal),
     report: reportToTerminal,
   });
   quitSafely(async () => {
     ports.close();
-    await served.stop();
+    await host.value.stop();
   }, reportToTerminal);
   start = null;
   window ??= openWindow(PRELOAD, !app.isPackaged);

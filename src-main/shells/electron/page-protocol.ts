@@ -1,8 +1,10 @@
 import { protocol, type Session } from 'electron';
+import { DOWNLOAD_PATH } from '../../../src-shared/api/files.ts';
 import { PAGE_SCHEME } from '../../../src-shared/api/page-port.ts';
 import type { Clock } from '../../host/ports.ts';
 import { PAGE_HEADERS, pagePolicy } from '../page/policy.ts';
 import { SHELL_CSS } from '../page/shell-css.ts';
+import { answerDownload, type Download, type Downloads } from '../page/downloads.ts';
 import { createStaticFiles } from '../page/static-files.ts';
 import { isOurs } from './address.ts';
 
@@ -13,6 +15,10 @@ export const PAGE_POLICY = pagePolicy("'self'");
 export function claimScheme(): void {
   const privileges = { standard: true, secure: true, supportFetchAPI: true, codeCache: true };
   protocol.registerSchemesAsPrivileged([{ scheme: PAGE_SCHEME, privileges }]);
+}
+
+function exportOf(path: string, downloads: Downloads): Download | null {
+  return path.startsWith(DOWNLOAD_PATH) ? downloads(path.slice(DOWNLOAD_PATH.length)) : null;
 }
 
 /** Until the app is there: one page without script, and its sheet. */
@@ -30,11 +36,14 @@ export function servePage(
   clock: Clock,
   /** What is shown instead of the app; null once it is there. */
   starting: () => string | null,
+  downloads: Downloads,
 ): void {
   const files = createStaticFiles(folder, clock);
   session.protocol.handle(PAGE_SCHEME, async (request) => {
     const page = starting();
     if (page !== null && isOurs(request.url)) return startingAnswer(new URL(request.url).pathname, page);
+    const download = isOurs(request.url) ? exportOf(new URL(request.url).pathname, downloads) : null;
+    if (download !== null) return answerDownload(download);
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     const file = isOurs(request.url) && isRead ? await files.find(new URL(request.url).pathname) : null;
     const headers = { ...PAGE_HEADERS, 'Content-Security-Policy': PAGE_POLICY };

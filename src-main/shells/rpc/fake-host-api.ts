@@ -108,6 +108,14 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       sweep: absent,
       compact: absent,
     },
+    files: {
+      export: absent,
+      upload: absent,
+      append: absent,
+      import: absent,
+      watch: noCall,
+      cancel: absent,
+    },
     notes: { marks: absent, list: absent, get: absent, put: absent, remove: absent },
     replay: { stateAt: absent, listsAt: absent, winding: absent, cancel: absent },
     reruns: {

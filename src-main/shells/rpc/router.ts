@@ -124,6 +124,14 @@ export function createRouter(api: HostApi) {
       sweep: os.storage.sweep.handler(() => unwrap(api.storage.sweep())),
       compact: os.storage.compact.handler(() => unwrap(api.storage.compact())),
     },
+    files: {
+      export: os.files.export.handler(({ input }) => unwrap(api.files.export(input))),
+      upload: os.files.upload.handler(({ input }) => unwrap(api.files.upload(input))),
+      append: os.files.append.handler(({ input }) => unwrap(api.files.append(input))),
+      import: os.files.import.handler(({ input }) => unwrap(api.files.import(input))),
+      watch: os.files.watch.handler(({ input, signal }) => api.files.watch(input, orNever(signal))),
+      cancel: os.files.cancel.handler(({ input }) => unwrap(api.files.cancel(input))),
+    },
     notes: {
       marks: os.notes.marks.handler(() => unwrap(api.notes.marks())),
       list: os.notes.list.handler(({ input }) => unwrap(api.notes.list(input))),

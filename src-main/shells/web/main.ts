@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostApi } from '../../../src-shared/api/host-api.ts';
 import { ok, type Result } from '../../../src-shared/base/failure.ts';
 import { reportToTerminal } from '../node-ports.ts';
+import type { Downloads } from '../page/downloads.ts';
 import type { LocalMethods } from './local-methods.ts';
 import { createWebShell, type WebShell, type WebShellOptions } from './shell.ts';
 
@@ -12,6 +13,8 @@ export type { LocalMethods } from './local-methods.ts';
 /** The host as far as this shell needs it. */
 export interface ServedHost {
   readonly api: HostApi;
+  /** Files that were written for the page. */
+  readonly download: Downloads;
   /** Stops every server, whole process trees, and closes the tapes. */
   stop(): Promise<void>;
 }
@@ -54,6 +57,7 @@ export async function startWeb(options: StartWebOptions): Promise<Result<Running
   const created = await createWebShell({
     ...options,
     api: 'api' in given ? given.api : null,
+    downloads: 'api' in given ? given.download : undefined,
     starting: 'page' in given ? given.page : undefined,
     report: reportToTerminal,
   });
@@ -107,7 +111,7 @@ async function openLate(shell: WebShell, late: LateHost): Promise<Result<ServedH
     return opened;
   }
   const { host, methods } = opened.value;
-  const attached = await shell.attach(host.api, methods);
+  const attached = await shell.attach(host.api, methods, host.download);
   if (attached.ok) return ok(host);
   await Promise.all([shell.close(), host.stop()]);
   return attached;

@@ -1,4 +1,6 @@
 import { Hono } from 'hono';
+import { DOWNLOAD_PATH } from '../../../src-shared/api/files.ts';
+import { answerDownload, type Downloads } from '../page/downloads.ts';
 import type { LaunchCodes } from './launch-codes.ts';
 import { badCodePage, closedDoorPage, enterPage, notBuiltPage } from './pages.ts';
 import type { Sessions } from './sessions.ts';
@@ -11,12 +13,14 @@ export interface PageRoutes {
   readonly files: StaticFiles;
   /** Whether one more WebSocket would be let in. */
   readonly hasRoom: () => boolean;
+  /** Files that were written for a page. */
+  readonly downloads: Downloads;
   /** What to show instead of the app, which is not there yet; null once it is. */
   readonly starting: (() => string) | null;
 }
 
 /** The way in, and the app's own files for those who are in. */
-export function pageRoutes({ codes, sessions, files, hasRoom, starting }: PageRoutes): Hono {
+export function pageRoutes({ codes, sessions, files, hasRoom, downloads, starting }: PageRoutes): Hono {
   const routes = new Hono();
 
   routes.get('/shell.css', (c) => c.body(SHELL_CSS, 200, { 'content-type': 'text/css; charset=utf-8' }));
@@ -47,6 +51,11 @@ export function pageRoutes({ codes, sessions, files, hasRoom, starting }: PageRo
 
   /** Why a socket does not open a page cannot see; here it can ask. */
   routes.get('/session', (c) => c.json({ state: hasRoom() ? 'open' : 'full' }));
+
+  routes.get(`${DOWNLOAD_PATH}:id`, (c) => {
+    const found = downloads(c.req.param('id'));
+    return found === null ? c.body(null, 404) : answerDownload(found);
+  });
 
   routes.get('*', async (c) => {
     const file = await files.find(c.req.path);

@@ -21,6 +21,7 @@ import { originsOf, type Origins } from './origins.ts';
 import { pageRoutes } from './page-routes.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { createSockets, type Sockets } from './socket.ts';
+import type { Downloads } from '../page/downloads.ts';
 import { createStaticFiles, type StaticFiles } from '../page/static-files.ts';
 
 export interface WebShellOptions {
@@ -39,6 +40,7 @@ export interface WebShellOptions {
   readonly random: Random;
   readonly report: ReportUnexpected;
   readonly methods?: LocalMethods | undefined;
+  readonly downloads?: Downloads | undefined;
   readonly heartbeatMs?: number | undefined;
 }
 
@@ -48,7 +50,7 @@ export interface WebShell {
   /** A URL that lets one browser in, once, for ten minutes. */
   mintLaunchUrl(): string;
   /** From now on the app is served. */
-  attach(api: HostApi, methods: LocalMethods): Promise<Result<null>>;
+  attach(api: HostApi, methods: LocalMethods, downloads: Downloads): Promise<Result<null>>;
   /** Resolves when somebody has been given the page of a start once more. */
   looked(): Promise<void>;
   /** Lets go of every connection and of the port. Idempotent. */
@@ -95,8 +97,8 @@ export async function createWebShell(options: WebShellOptions): Promise<Result<W
     return starting?.() ?? '';
   });
 
-  async function attach(api: HostApi, methods: LocalMethods): Promise<Result<null>> {
-    const { sockets, ...whole } = assemble(options, origins, door, { api, methods, secret });
+  async function attach(api: HostApi, methods: LocalMethods, downloads: Downloads): Promise<Result<null>> {
+    const { sockets, ...whole } = assemble(options, origins, door, { api, methods, downloads, secret });
     try {
       await writeAppFile(dataFolder, { version: 1, pid: process.pid, origin: origins.app, secret });
     } catch (error) {
@@ -114,7 +116,7 @@ export async function createWebShell(options: WebShellOptions): Promise<Result<W
   }
 
   if (options.api !== null) {
-    const attached = await attach(options.api, options.methods ?? {});
+    const attached = await attach(options.api, options.methods ?? {}, options.downloads ?? (() => null));
     if (!attached.ok) {
       await Promise.all([release(main), release(twin)]);
       return attached;
@@ -164,7 +166,10 @@ interface Parts {
 
 /** Before there is a host: the way in, and the page that says how far the start is. */
 function assembleStart(options: WebShellOptions, origins: Origins, door: Door, page: () => string): Parts {
-  const app = appOf(options.report, pageRoutes({ ...door, hasRoom: () => false, starting: page }));
+  const app = appOf(
+    options.report,
+    pageRoutes({ ...door, hasRoom: () => false, downloads: () => null, starting: page }),
+  );
   return {
     onRequest: answerer(app, origins),
     onUpgrade(_request, socket) {
@@ -177,6 +182,7 @@ function assembleStart(options: WebShellOptions, origins: Origins, door: Door, p
 interface Attached {
   readonly api: HostApi;
   readonly methods: LocalMethods;
+  readonly downloads: Downloads;
   readonly secret: string;
 }
 
@@ -184,7 +190,7 @@ function assemble(
   options: WebShellOptions,
   origins: Origins,
   door: Door,
-  { api, methods, secret }: Attached,
+  { api, methods, downloads, secret }: Attached,
 ): Parts & { readonly sockets: Sockets } {
   const { clock, desk, report } = options;
   const { sessions, mintLaunchUrl } = door;
@@ -194,7 +200,7 @@ function assemble(
     report,
     cliRoutes({ api, methods, secret, mintLaunchUrl, report }),
     consentRoutes(desk),
-    pageRoutes({ ...door, hasRoom: sockets.hasRoom, starting: null }),
+    pageRoutes({ ...door, hasRoom: sockets.hasRoom, downloads, starting: null }),
   );
   return {
     sockets,

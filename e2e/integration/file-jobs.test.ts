@@ -1,0 +1,137 @@
+/** The app writes files and makes tapes of them, in threads, while it goes on. */
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import {
+  FILE_JOBS_MAX,
+  UPLOAD_BYTES_MAX,
+  UPLOAD_CHUNK_BYTES,
+  type ExportWish,
+  type FileJob,
+} from '../../src-shared/api/files.ts';
+import { eventually, TestDeck, unwrap } from './host-kit.ts';
+
+const FILES = fileURLToPath(new URL('../tapes/files/', import.meta.url));
+const SEGMENT = fileURLToPath(new URL('../tapes/v1/http-legacy.seg', import.meta.url));
+
+let deck: TestDeck;
+beforeEach(() => {
+  deck = new TestDeck();
+});
+afterEach(() => deck.dispose());
+
+const WHOLE = { query: '', fromMs: null, toMs: null, notes: true } as const;
+
+async function ended(job: FileJob): Promise<FileJob> {
+  let last = job;
+  for await (const each of deck.api.files.watch({ jobId: job.id }, new AbortController().signal)) last = each;
+  return last;
+}
+
+async function uploaded(name: string, bytes: Uint8Array): Promise<FileJob> {
+  const job = unwrap(await deck.api.files.upload({ name, sizeBytes: bytes.length }));
+  for (let offset = 0; offset < bytes.length; offset += 1000) {
+    const base64 = Buffer.from(bytes.subarray(offset, offset + 1000)).toString('base64');
+    unwrap(await deck.api.files.append({ jobId: job.id, offset, base64 }));
+  }
+  return job;
+}
+
+async function imported(name: string, bytes: Uint8Array): Promise<FileJob> {
+  const job = await uploaded(name, bytes);
+  return ended(unwrap(await deck.api.files.import({ jobId: job.id, again: false })));
+}
+
+async function exported(wish: ExportWish): Promise<Buffer> {
+  const job = await ended(unwrap(await deck.api.files.export(wish)));
+  expect(job.state).toMatchObject({ kind: 'exported' });
+  const download = deck.host.download(job.id);
+  expect(download?.name).toBe(job.name);
+  const bytes = readFileSync(download?.path ?? '');
+  expect(bytes.length).toBe(download?.sizeBytes);
+  return bytes;
+}
+
+it('a file becomes a tape of the list that says where it is from, with its notes; and goes out again as it came', async () => {
+  const first = await imported('bug.tape', readFileSync(join(FILES, 'v1.tape')));
+  if (first.state.kind !== 'imported') throw new Error(JSON.stringify(first.state));
+  const { tapeId } = first.state;
+  await eventually(async () => {
+    const tape = unwrap(await deck.api.tapes.list()).find(({ id }) => id === tapeId);
+    expect(tape).toMatchObject({ state: 'ended', entries: 19, origin: { file: 'bug.tape', isPart: false } });
+  });
+  // It is a session to look at, and not one of ours: nothing is live, and no server came.
+  expect(unwrap(await deck.api.servers.list())).toEqual([]);
+  unwrap(await deck.api.notes.put({ tapeId, seq: 7, text: 'here', pinned: true }));
+  unwrap(await deck.api.notes.put({ tapeId, seq: null, text: 'all of it' }));
+  const bytes = await exported({ tapeId, format: 'jsonl', ...WHOLE });
+  expect(bytes.toString()).toContain('"text":"here","pinned":true');
+  const again = await imported('again.jsonl', bytes);
+  expect(again.state).toMatchObject({ kind: 'failed', failure: { code: 'already-imported' } });
+  const twice = await ended(unwrap(await deck.api.files.import({ jobId: again.id, again: true })));
+  if (twice.state.kind !== 'imported') throw new Error(JSON.stringify(twice.state));
+  expect(twice.state.notesFailure).toBeNull();
+  expect(unwrap(await deck.api.notes.list({ tapeId: twice.state.tapeId }))).toMatchObject([
+    { seq: null, text: 'all of it' },
+    { seq: 7, text: 'here', pinned: true },
+  ]);
+  const without = await exported({ tapeId, format: 'tape', ...WHOLE, notes: false });
+  expect(without.includes('here')).toBe(false);
+});
+
+it('a part of a tape, by filter and by time', async () => {
+  const tapeId = readFileSync(SEGMENT).subarray(28, 60).toString('latin1').replaceAll('\0', '');
+  mkdirSync(join(deck.folder, 'tapes', tapeId), { recursive: true });
+  cpSync(SEGMENT, join(deck.folder, 'tapes', tapeId, '00000001.seg'));
+  const lines = async (wish: Partial<ExportWish>): Promise<string[]> => {
+    const bytes = await exported({ tapeId, format: 'jsonl', ...WHOLE, ...wish });
+    return bytes.toString().trimEnd().split('\n').slice(1, -1);
+  };
+  const all = await lines({});
+  const some = await lines({ query: 'method:tools/list' });
+  expect(some.length).toBeLessThan(all.length);
+  expect(some.some((line) => line.includes('"kind":"http-request"'))).toBe(true);
+  const none = await lines({ fromMs: 1, toMs: 2 });
+  expect(none.length).toBeGreaterThan(0);
+  expect(none.some((line) => line.includes('"kind":"frame"'))).toBe(false);
+  const bad = await ended(
+    unwrap(await deck.api.files.export({ tapeId, format: 'tape', ...WHOLE, query: 'tool:' })),
+  );
+  expect(bad.state).toMatchObject({ kind: 'failed', failure: { code: 'query-invalid' } });
+});
+
+it('what is cancelled, refused or given up leaves nothing behind', async () => {
+  const bytes = readFileSync(join(FILES, 'v1.tape'));
+  const cancelled = await uploaded('a.tape', bytes);
+  unwrap(await deck.api.files.cancel({ jobId: cancelled.id }));
+  const refused = await imported('b.tape', bytes.subarray(3));
+  expect(refused.state).toMatchObject({ kind: 'failed', failure: { code: 'file-unreadable' } });
+  expect(deck.host.download(refused.id)).toBeNull();
+  expect(readdirSync(join(deck.folder, 'exchange'))).toEqual([]);
+  expect(existsSync(join(deck.folder, 'tapes'))).toBe(false);
+});
+
+it('bytes that do not fit, a file that is too large and one job too many are refused', async () => {
+  const jobs: FileJob[] = [];
+  for (let at = 0; at < FILE_JOBS_MAX; at += 1)
+    jobs.push(unwrap(await deck.api.files.upload({ name: `${at}`, sizeBytes: 10 })));
+  expect(await deck.api.files.upload({ name: 'x', sizeBytes: 1 })).toMatchObject({
+    failure: { code: 'too-many' },
+  });
+  const jobId = jobs[0]?.id ?? '';
+  const append = (offset: number, size: number) =>
+    deck.api.files.append({ jobId, offset, base64: Buffer.alloc(size).toString('base64') });
+  expect(await append(5, 5)).toMatchObject({ failure: { code: 'bad-request' } });
+  expect(await append(0, 11)).toMatchObject({ failure: { code: 'bad-request' } });
+  expect(await append(0, 9)).toMatchObject({ ok: true });
+  expect(await deck.api.files.import({ jobId, again: false })).toMatchObject({
+    failure: { code: 'bad-request' },
+  });
+  for (const { id } of jobs) unwrap(await deck.api.files.cancel({ jobId: id }));
+  expect(await append(9, 1)).toMatchObject({ ok: false });
+  expect(await deck.api.files.upload({ name: 'x', sizeBytes: UPLOAD_BYTES_MAX + 1 })).toMatchObject({
+    failure: { code: 'file-too-large' },
+  });
+  expect(UPLOAD_CHUNK_BYTES).toBeLessThan(UPLOAD_BYTES_MAX);
+});

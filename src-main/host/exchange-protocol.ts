@@ -1,0 +1,48 @@
+import type { Failure } from '../../src-shared/base/failure.ts';
+import type { FileNote } from '../../src-shared/tape-file/header.ts';
+import type { FileFormat } from '../../src-shared/api/files.ts';
+
+/** What the thread is given at its start; plain data. */
+export type ExchangeJob =
+  | {
+      readonly kind: 'export';
+      readonly dataFolder: string;
+      readonly tapeId: string;
+      readonly format: FileFormat;
+      readonly path: string;
+      /** As typed. */
+      readonly query: string;
+      readonly fromMs: number | null;
+      readonly toMs: number | null;
+      readonly notes: readonly FileNote[];
+      readonly version: string;
+      readonly nowMs: number;
+    }
+  | {
+      readonly kind: 'import';
+      readonly dataFolder: string;
+      readonly path: string;
+      readonly fileName: string;
+      readonly nowMs: number;
+      readonly again: boolean;
+    };
+
+export type FromExchange =
+  | {
+      readonly kind: 'progress';
+      readonly done: number;
+      readonly of: number;
+      readonly entries: number;
+      readonly bytes: number;
+    }
+  | { readonly kind: 'exported'; readonly entries: number; readonly bytes: number }
+  | {
+      readonly kind: 'imported';
+      readonly tapeId: string;
+      readonly entries: number;
+      readonly problems: readonly string[];
+      readonly notes: readonly FileNote[];
+    }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+export type ToExchange = { readonly kind: 'cancel' };
