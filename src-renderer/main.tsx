@@ -4,7 +4,6 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { followLooks } from './app/looks.ts';
-import { keepFilesOut } from './app/stray-files.ts';
 import { loadFirstView } from './app/views.ts';
 import { connect } from './link/connect.ts';
 import { ask } from './store/ask.ts';
@@ -38,7 +37,6 @@ async function main(root: HTMLElement): Promise<void> {
   rememberScreen(rows);
   followLooks();
   await loadFirstView(useDeck.getState().view);
-  keepFilesOut();
   createRoot(root).render(
     <StrictMode>
       <DeckContext value={{ intents, rows, client }}>

@@ -7,7 +7,6 @@ export type { DirectApi, DirectTarget } from './commands/direct.ts';
 export { previewConfig } from './config/mcp-config.ts';
 export type { MigrationPhase } from './deck-data.ts';
 export type { HostPorts } from './host-ports.ts';
-export type { HostRole } from './open-folder.ts';
 export { nodeDisk } from './journal/disk.ts';
 export { needsPreparing, prepareData, type Prepared } from './prepare.ts';
 export { migrateDeck } from './migrate-deck.ts';

@@ -3,9 +3,11 @@ import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { splitSizes } from '../workspace/layout.ts';
 import { usePref } from '../workspace/use-pref.ts';
 import { Split } from '../ui/split.tsx';
+import { FileDialogs } from '../views/files/index.tsx';
 import { useAppCommands } from './app-commands.ts';
 import { Banners } from './banners.tsx';
 import { DeckBar } from './deck-bar.tsx';
+import { DropOverlay } from './drop-overlay.tsx';
 import { Notices } from './notices.tsx';
 import { Rail } from './rail.tsx';
 import { useShortcuts, type Overlay } from './shortcuts.ts';
@@ -59,6 +61,8 @@ export function App(): ReactNode {
       </div>
       <DeckBar />
       <Notices />
+      <FileDialogs />
+      <DropOverlay />
       <Suspense fallback={null}>
         {overlay === 'palette' ? <Palette onClose={() => setOverlay('none')} /> : null}
         {overlay === 'keys' ? <KeysDialog onClose={() => setOverlay('none')} /> : null}

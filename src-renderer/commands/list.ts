@@ -117,6 +117,8 @@ const SPECS = {
 
   'sessions.pin': { where: 'sessions', title: 'Pin or unpin the tape', keys: ['P'] },
   'sessions.note': { where: 'sessions', title: 'Write a note on the tape', keys: ['N'] },
+  'sessions.export': { where: 'sessions', title: 'Export the session into a file', keys: ['X'] },
+  'sessions.import': { where: 'sessions', title: 'Import a session from a file', keys: ['I'] },
   'sessions.delete': { where: 'sessions', title: 'Delete the tape', keys: ['Delete', 'Backspace'] },
 
   'servers.toggle': { where: 'servers', title: 'Start or stop the server', keys: ['S'] },

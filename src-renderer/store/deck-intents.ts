@@ -8,6 +8,7 @@ import type { Intents } from './intents.ts';
 import type { RowWindow } from './rows.ts';
 import { createPlayheadIntents } from './playhead-intents.ts';
 import { usePlayhead } from './playhead.ts';
+import { createFileIntents } from './file-intents.ts';
 import { createNoteIntents } from './note-intents.ts';
 import { createRecoveryIntents } from './recovery-intents.ts';
 import { createSupervisionIntents } from './supervision-intents.ts';
@@ -182,6 +183,7 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
     taps: createTapIntents(client),
     timeline: createTimelineIntents(client),
     notes: createNoteIntents(client, { notify, complain }),
+    files: createFileIntents(client),
     recovery: createRecoveryIntents(client, complain),
 
     addServer: (draft) => ask(client.servers.add(draft)),

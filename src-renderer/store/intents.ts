@@ -14,6 +14,7 @@ import type { Server, ServerDraft } from '../../src-shared/api/servers.ts';
 import type { RecordingSettings, Settings, SettingsPatch } from '../../src-shared/api/settings.ts';
 import type { Result } from '../../src-shared/base/failure.ts';
 import type { PlayheadIntents } from './playhead-intents.ts';
+import type { FileIntents } from './file-intents.ts';
 import type { NoteIntents } from './note-intents.ts';
 import type { RecoveryIntents } from './recovery-intents.ts';
 import type { SupervisionIntents } from './supervision-intents.ts';
@@ -88,6 +89,7 @@ export interface Intents {
   readonly taps: TapIntents;
   readonly timeline: TimelineIntents;
   readonly notes: NoteIntents;
+  readonly files: FileIntents;
 
   addServer(draft: ServerDraft): Promise<Result<Server>>;
   addSample(sampleId: string): Promise<Result<Server>>;

@@ -31,10 +31,13 @@ export const TAPE_COLUMNS: readonly Column<TapeLine>[] = [
   {
     id: 'server',
     title: 'Server',
-    widthPx: 150,
+    widthPx: 180,
     minPx: 80,
     prose: true,
-    render: ({ tape }) => ({ text: tape.serverName, strong: tape.state === 'living' }),
+    render: ({ tape }) =>
+      tape.origin === null
+        ? { text: tape.serverName, strong: tape.state === 'living' }
+        : [{ text: tape.serverName }, { text: `  from ${tape.origin.file}`, tone: 'muted' }],
   },
   {
     id: 'opened',

@@ -1,9 +1,10 @@
 /** Every tape there is, living and ended; each opens in Messages the way the live one does. */
-import { FolderOpen, Pin, PinOff, Trash2 } from 'lucide-react';
+import { Download, FileInput, FolderOpen, Pin, PinOff, Trash2 } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { keyedAction, withKey, useCommand } from '../../commands/registry.ts';
 import { useNow } from '../../store/clock.ts';
+import { useFileDialog } from '../../store/file-dialog.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import { useShown } from '../../store/shown.ts';
 import { useVersionOf } from '../../store/version-of.ts';
@@ -21,6 +22,7 @@ import { Toolbar } from '../../ui/toolbar.tsx';
 import { columnWidths } from '../../workspace/layout.ts';
 import { usePref } from '../../workspace/use-pref.ts';
 import { TAPE_COLUMNS } from './columns.ts';
+import { OriginNote } from './origin-note.tsx';
 import { noteColumn } from './note-column.ts';
 import { TapeNote } from './tape-note.tsx';
 import { chosenTapes, TAPE_STATES, type TapeLine } from './tape-lines.ts';
@@ -30,6 +32,8 @@ import './sessions.css';
 
 export function SessionsView(): ReactNode {
   const tapes = useShown((state) => state.tapes);
+  const openImport = useFileDialog((state) => state.openImport);
+  useCommand('sessions.import', () => openImport(null));
   return (
     <section className="sessions" aria-label="Sessions">
       {tapes === null ? <NotYet /> : tapes.length === 0 ? <NoTapes /> : <Tapes tapes={tapes} />}
@@ -53,6 +57,11 @@ function NoTapes(): ReactNode {
   return (
     <EmptyState
       title="No session has been recorded yet"
+      also={
+        <>
+          Somebody sent you a session? Drop its file on this window. <ImportButton />
+        </>
+      }
       action={{
         title: 'Go to Servers',
         ...keyedAction('view.servers'),
@@ -97,6 +106,8 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
   };
   useCommand('sessions.pin', chosen === undefined ? null : () => pin(chosen));
   useCommand('sessions.note', chosen === undefined ? null : () => setNoted(chosen));
+  const openExport = useFileDialog((state) => state.openExport);
+  useCommand('sessions.export', chosen === undefined ? null : () => openExport(chosen));
   useCommand('sessions.delete', chosen === undefined ? null : () => remove(chosen));
   return (
     <>
@@ -147,6 +158,18 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
         </Button>
         <Button
           kind="quiet"
+          icon={Download}
+          disabled={chosen === undefined}
+          title={withKey('Write the session into a file', 'sessions.export')}
+          onClick={() => {
+            if (chosen !== undefined) openExport(chosen);
+          }}
+        >
+          Export…
+        </Button>
+        <ImportButton />
+        <Button
+          kind="quiet"
           icon={Trash2}
           disabled={!canDelete(chosen)}
           title={
@@ -159,6 +182,7 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
         </Button>
       </Toolbar>
       {chosen?.state === 'damaged' ? <Damage tape={chosen} /> : null}
+      {chosen === undefined || chosen.origin === null ? null : <OriginNote origin={chosen.origin} />}
       <div className="sessions-table">
         <RowTable
           label="Sessions"
@@ -195,6 +219,20 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
       )}
       {noted === null ? null : <TapeNote tape={noted} onClose={() => setNoted(null)} />}
     </>
+  );
+}
+
+function ImportButton(): ReactNode {
+  const openImport = useFileDialog((state) => state.openImport);
+  return (
+    <Button
+      kind="quiet"
+      icon={FileInput}
+      title={withKey('Make a session of a file', 'sessions.import')}
+      onClick={() => openImport(null)}
+    >
+      Import…
+    </Button>
   );
 }
 

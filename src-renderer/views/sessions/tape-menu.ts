@@ -1,6 +1,7 @@
-import { FolderOpen, Pin, PinOff, Server, StickyNote, Trash2 } from 'lucide-react';
+import { Download, FolderOpen, Pin, PinOff, Server, StickyNote, Trash2 } from 'lucide-react';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { chordFor } from '../../commands/list.ts';
+import { useFileDialog } from '../../store/file-dialog.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import type { MenuEntry } from '../../ui/menu.tsx';
 
@@ -36,6 +37,14 @@ export function useTapeMenu(tape: Tape, onNote: () => void): readonly MenuEntry[
       icon: StickyNote,
       keys: chordFor('sessions.note'),
       onSelect: onNote,
+    },
+    {
+      kind: 'item',
+      id: 'export',
+      title: 'Export…',
+      icon: Download,
+      keys: chordFor('sessions.export'),
+      onSelect: () => useFileDialog.getState().openExport(tape),
     },
     {
       kind: 'item',

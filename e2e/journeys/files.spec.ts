@@ -1,0 +1,118 @@
+/** Sessions into files and back: exported and imported by hand, dropped on the window, refused, cancelled. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+import { expectAccessible } from './kit/axe.ts';
+import { picture } from './kit/pictures.ts';
+import { fixture } from './kit/servers.ts';
+import { expect, test } from './kit/test.ts';
+
+const GOLDEN = fileURLToPath(new URL('../tapes/files/v1.tape', import.meta.url));
+
+/** As if a person held it over the window. */
+async function drag(page: Page, kind: 'dragover' | 'drop', path: string, name: string): Promise<void> {
+  const base64 = readFileSync(path).toString('base64');
+  await page.evaluate(
+    ({ event, content, fileName }) => {
+      const bytes = Uint8Array.from(atob(content), (char) => char.charCodeAt(0));
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([bytes], fileName));
+      const target = document.querySelector('.app-view') ?? document.body;
+      target.dispatchEvent(new DragEvent(event, { dataTransfer, bubbles: true, cancelable: true }));
+    },
+    { event: kind, content: base64, fileName: name },
+  );
+}
+
+test('a session is exported, deleted, and comes back from its file as it was', async ({
+  page,
+  app,
+  deck,
+}) => {
+  await app.run(fixture('chatty', '--count', '300'));
+  await expect.poll(() => app.recorded()).toBeGreaterThan(300);
+  await app.show('Servers');
+  await page.getByRole('button', { name: 'Stop', exact: true }).first().click();
+  await app.show('Sessions');
+  const row = app.rows('Sessions', 'chatty');
+  await expect(row).toContainText('ended');
+  await row.click();
+  await page.keyboard.press('x');
+  const dialog = page.getByRole('dialog', { name: 'Export a session' });
+  await expect(dialog).toContainText('chatty');
+  await dialog.getByText('What a filter matches').click();
+  await dialog.getByRole('textbox', { name: 'Filter' }).fill('tool:');
+  await expect(dialog.getByRole('button', { name: 'Export' })).toBeDisabled();
+  await expectAccessible(page, 'export');
+  await dialog.getByText('The whole session').click();
+  await picture(page, 'export-asking');
+  const downloading = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Export' }).click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toMatch(/^chatty[\w.-]*\.tape$/);
+  const path = join(deck.home, 'out.tape');
+  await download.saveAs(path);
+  await expect(dialog.getByRole('status')).toContainText(/3\d\d entries/);
+  await picture(page, 'export-done');
+  await dialog.getByRole('button', { name: 'Done' }).click();
+
+  await page.keyboard.press('i');
+  const importing = page.getByRole('dialog', { name: 'Import a session' });
+  await expectAccessible(page, 'import');
+  await picture(page, 'import-asking');
+  await importing.getByLabel('The file to import').setInputFiles(path);
+  await expect(importing.getByRole('status')).toContainText('entries');
+  await picture(page, 'import-done');
+  await importing.getByRole('button', { name: 'Open in Messages' }).click();
+  await expect(page.getByRole('grid', { name: 'Messages', exact: true })).toContainText('…/message');
+  await app.show('Sessions');
+  await expect(app.rows('Sessions', 'from out.tape')).toHaveCount(1);
+  await app.rows('Sessions', 'from out.tape').click();
+  await expect(page.getByText('Imported from')).toBeVisible();
+  await picture(page, 'sessions-imported');
+});
+
+test('a file is dropped on the window; a second time it is noticed, and comes again when that is wanted', async ({
+  page,
+  app,
+}) => {
+  await app.show('Sessions');
+  await drag(page, 'dragover', GOLDEN, 'bug.tape');
+  await expect(page.getByText('Drop to import the session')).toBeVisible();
+  await picture(page, 'drop');
+  await drag(page, 'drop', GOLDEN, 'bug.tape');
+  const dialog = page.getByRole('dialog', { name: 'Import a session' });
+  await expect(dialog.getByRole('status')).toContainText('19 entries');
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await expect(app.rows('Sessions', 'from bug.tape')).toContainText('ended');
+  await drag(page, 'drop', GOLDEN, 'same.tape');
+  await expect(dialog.getByRole('region', { name: 'Error' })).toContainText(
+    'was imported before, from bug.tape',
+  );
+  await picture(page, 'import-again');
+  await dialog.getByRole('button', { name: 'Import again as another tape' }).click();
+  await expect(dialog.getByRole('status')).toContainText('19 entries');
+  await dialog.getByRole('button', { name: 'Open in Messages' }).click();
+  await expect(page.getByRole('grid', { name: 'Messages', exact: true })).toContainText('initialize');
+});
+
+test('a file that is no tape is refused with a reason, one that was cut says what is missing', async ({
+  page,
+  app,
+  deck,
+}) => {
+  await app.show('Sessions');
+  await page.getByRole('button', { name: 'Import…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Import a session' });
+  const wrong = join(deck.home, 'photo.tape');
+  writeFileSync(wrong, 'not a tape at all');
+  await dialog.getByLabel('The file to import').setInputFiles(wrong);
+  await expect(dialog.getByRole('region', { name: 'Error' })).toContainText('is not a tape file');
+  await expectAccessible(page, 'refused');
+  const cut = join(deck.home, 'cut.tape');
+  writeFileSync(cut, readFileSync(GOLDEN).subarray(0, -40));
+  await dialog.getByLabel('The file to import').setInputFiles(cut);
+  await expect(dialog.getByRole('region', { name: 'Warning' })).toContainText('the file was cut short');
+  await picture(page, 'import-cut');
+});

@@ -1,0 +1,220 @@
+/** A tape, or a part of it, into a file. */
+import { Download } from 'lucide-react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { ExportWish, FileFormat, FileJob } from '../../../src-shared/api/files.ts';
+import type { Tape } from '../../../src-shared/api/tapes.ts';
+import type { Failure } from '../../../src-shared/base/failure.ts';
+import { readQuery } from '../../../src-shared/query/read-query.ts';
+import { useDeck, useIntents } from '../../store/hooks.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { TextField } from '../../ui/field.tsx';
+import { formatBytes, formatCount, formatDateTime } from '../../ui/format.ts';
+import { Checkbox } from '../../ui/toggle.tsx';
+import { VisibleText } from '../../ui/visible-text.tsx';
+import { Choice } from './choice.tsx';
+import { FileProgress } from './file-progress.tsx';
+
+type Stage =
+  | { readonly kind: 'asking'; readonly failure: Failure | null }
+  | { readonly kind: 'writing'; readonly job: FileJob | null }
+  | { readonly kind: 'written'; readonly job: FileJob };
+
+const FORMATS = [
+  {
+    value: 'tape',
+    title: '.tape',
+    text: 'Everything, compressed. Opens in Tapedeck and in its viewer as it was.',
+  },
+  {
+    value: 'jsonl',
+    title: 'JSON Lines',
+    text: 'One JSON object an entry, for jq and scripts. Can be imported too.',
+  },
+] as const satisfies readonly { value: FileFormat; title: string; text: string }[];
+
+/** Blocks of DEFLATE against a tape as it was recorded: what tapes of real servers come to, about. */
+const TAPE_PART = 0.3;
+/** Stamps, names and escapes. */
+const LINES_PART = 1.4;
+
+export function ExportDialog({
+  tape,
+  onClose,
+}: {
+  readonly tape: Tape;
+  readonly onClose: () => void;
+}): ReactNode {
+  const intents = useIntents();
+  const shown = useDeck((state) =>
+    state.scope.kind === 'tape' && state.scope.tapeId === tape.id ? state.filter.query : '',
+  );
+  const notes = useDeck((state) => state.notes?.filter(({ tapeId }) => tapeId === tape.id).length ?? 0);
+  const [format, setFormat] = useState<FileFormat>('tape');
+  const [isPart, setIsPart] = useState(false);
+  const [query, setQuery] = useState(shown);
+  const [withNotes, setWithNotes] = useState(true);
+  const [stage, setStage] = useState<Stage>({ kind: 'asking', failure: null });
+  const abort = useRef<AbortController | null>(null);
+  useEffect(() => () => abort.current?.abort(), []);
+
+  const read = isPart ? readQuery(query) : null;
+  const problem = read?.ok === false ? read.failure.message : undefined;
+  const write = async (): Promise<void> => {
+    const ending = new AbortController();
+    abort.current = ending;
+    setStage({ kind: 'writing', job: null });
+    const wish: ExportWish = {
+      tapeId: tape.id,
+      format,
+      query: isPart ? query : '',
+      fromMs: null,
+      toMs: null,
+      notes: withNotes,
+    };
+    const written = await intents.files.export(
+      wish,
+      (job) => setStage({ kind: 'writing', job }),
+      ending.signal,
+    );
+    abort.current = null;
+    if (written.ok) setStage({ kind: 'written', job: written.value });
+    else setStage({ kind: 'asking', failure: ending.signal.aborted ? null : written.failure });
+  };
+
+  return (
+    <Dialog
+      title="Export a session"
+      onClose={onClose}
+      actions={
+        <Actions
+          stage={stage}
+          canWrite={problem === undefined}
+          onWrite={() => void write()}
+          onCancel={() => abort.current?.abort()}
+          onClose={onClose}
+          onSave={(job) => intents.files.save(job)}
+        />
+      }
+    >
+      <div className="file-form">
+        <p className="file-what">
+          <strong>
+            <VisibleText text={tape.serverName} maxChars={80} />
+          </strong>{' '}
+          {formatDateTime(tape.openedMs)} · {formatCount(tape.entries)} entries · {formatBytes(tape.rawBytes)}{' '}
+          recorded
+          {tape.state === 'living' ? ' so far' : ''}
+        </p>
+        {stage.kind === 'asking' ? (
+          <>
+            <Choice label="Format" options={FORMATS} value={format} onChange={setFormat} />
+            <Choice
+              label="Scope"
+              options={[
+                {
+                  value: 'all',
+                  title: 'The whole session',
+                  text: `${formatCount(tape.entries)} entries, ${estimate(tape, format)}`,
+                },
+                {
+                  value: 'part',
+                  title: 'What a filter matches',
+                  text: 'With the other half of each exchange, and what tells whose session it was.',
+                },
+              ]}
+              value={isPart ? 'part' : 'all'}
+              onChange={(value) => setIsPart(value === 'part')}
+            />
+            {isPart ? (
+              <TextField
+                label="Filter"
+                mono
+                value={query}
+                onChange={setQuery}
+                placeholder="method:tools/call status:error"
+                error={problem}
+              />
+            ) : null}
+            <Checkbox
+              label={
+                notes === 0
+                  ? 'With notes (there are none)'
+                  : `With ${formatCount(notes)} ${notes === 1 ? 'note' : 'notes'} and pinned frames`
+              }
+              checked={withNotes && notes > 0}
+              disabled={notes === 0}
+              onChange={setWithNotes}
+            />
+            {stage.failure === null ? null : (
+              <ErrorNote
+                what="The file was not written"
+                why={stage.failure.message}
+                hint={stage.failure.hint}
+                code={stage.failure.code}
+              />
+            )}
+          </>
+        ) : null}
+        {stage.kind === 'writing' ? <FileProgress job={stage.job} doing="Writing" /> : null}
+        {stage.kind === 'written' ? <Written job={stage.job} /> : null}
+      </div>
+    </Dialog>
+  );
+}
+
+function estimate(tape: Tape, format: FileFormat): string {
+  return `about ${formatBytes(tape.rawBytes * (format === 'tape' ? TAPE_PART : LINES_PART))}`;
+}
+
+function Written({ job }: { readonly job: FileJob }): ReactNode {
+  if (job.state.kind !== 'exported') return null;
+  return (
+    <p className="file-done" role="status">
+      <strong>
+        <VisibleText text={job.name} maxChars={120} />
+      </strong>
+      <span>
+        {formatCount(job.state.entries)} entries, {formatBytes(job.state.bytes)}. It can be fetched again for
+        ten minutes.
+      </span>
+    </p>
+  );
+}
+
+interface ActionsProps {
+  readonly stage: Stage;
+  readonly canWrite: boolean;
+  readonly onWrite: () => void;
+  readonly onCancel: () => void;
+  readonly onSave: (job: FileJob) => void;
+  readonly onClose: () => void;
+}
+
+function Actions({ stage, canWrite, onWrite, onCancel, onSave, onClose }: ActionsProps): ReactNode {
+  switch (stage.kind) {
+    case 'asking':
+      return (
+        <>
+          <Button onClick={onClose}>Close</Button>
+          <Button kind="primary" icon={Download} disabled={!canWrite} onClick={onWrite}>
+            Export
+          </Button>
+        </>
+      );
+    case 'writing':
+      return <Button onClick={onCancel}>Cancel</Button>;
+    case 'written':
+      return (
+        <>
+          <Button icon={Download} onClick={() => onSave(stage.job)}>
+            Save again
+          </Button>
+          <Button kind="primary" onClick={onClose}>
+            Done
+          </Button>
+        </>
+      );
+  }
+}
