@@ -9,14 +9,19 @@ export interface Needle {
 }
 
 /** Lower case for A-Z, every other byte as it is. */
-const FOLD = Uint8Array.from({ length: 256 }, (_, byte) =>
+export const FOLD = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte,
 );
+
+/** The bytes of a text, ASCII letters in lower case. */
+export function foldedBytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text.toWellFormed()).map((byte) => FOLD[byte] ?? byte);
+}
 
 /** `text` is not empty. */
 export function createNeedle(text: string): Needle {
   const wellFormed = text.toWellFormed();
-  const bytes = new TextEncoder().encode(wellFormed).map((byte) => FOLD[byte] ?? byte);
+  const bytes = foldedBytes(wellFormed);
   const pattern = new RegExp(patternOf(wellFormed));
   return {
     text,

@@ -17,6 +17,9 @@ export interface RowNames {
 }
 
 export interface PayloadMatcher {
+  /** Stand in the bytes of every match, but for `isEscapable`: there a backslash may stand instead. */
+  readonly texts: readonly string[];
+  readonly isEscapable: boolean;
   /** False when these bytes, of whatever entry, cannot match: what costs little and leaves out nearly all. */
   readonly mayMatch: (hay: Uint8Array, from: number, to: number) => boolean;
   /** `mayMatch` already is the answer: the entry need not be decoded. */
@@ -39,10 +42,19 @@ export function payloadKey(test: PayloadTest): string {
 function textIn(text: string): PayloadMatcher {
   if (text === '') {
     const always = (): boolean => true;
-    return { mayMatch: always, isExact: true, inEntry: always, inNames: always };
+    return {
+      texts: [],
+      isEscapable: false,
+      mayMatch: always,
+      isExact: true,
+      inEntry: always,
+      inNames: always,
+    };
   }
   const needle = createNeedle(text);
   return {
+    texts: [text],
+    isEscapable: false,
     mayMatch: (hay, from, to) => needle.indexIn(hay, from, to) >= 0,
     isExact: true,
     inEntry(entry) {
@@ -56,11 +68,14 @@ function textIn(text: string): PayloadMatcher {
 const BACKSLASH = 0x5c;
 
 function pathIn(path: JsonPath, test: PathTest): PayloadMatcher {
-  const needles = [...keysOf(path), ...certainTextOf(test)].filter(isCertain).map(createNeedle);
+  const texts = [...keysOf(path), ...certainTextOf(test)].filter(isCertain);
+  const needles = texts.map(createNeedle);
   const matches = valueMatcher(test);
   const mayMatch = (hay: Uint8Array, from: number, to: number): boolean =>
     needles.every((needle) => hasIt(needle, hay, from, to));
   return {
+    texts,
+    isEscapable: true,
     mayMatch,
     isExact: false,
     inEntry(entry) {

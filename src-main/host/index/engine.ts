@@ -3,7 +3,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import { fail, type Failure } from '../../../src-shared/base/failure.ts';
 import { payloadMatcher } from '../../../src-shared/query/payload.ts';
 import { readQuery } from '../../../src-shared/query/read-query.ts';
+import { isSqliteError } from './database.ts';
+import { EntryWalk } from './entry-walk.ts';
 import { Following } from './following.ts';
+import { GramIndexer } from './gram-indexer.ts';
 import { Grep } from './grep.ts';
 import type { Answer, Ask, TapeProgress } from './protocol.ts';
 import { addQueryFunctions } from './query-sql.ts';
@@ -42,7 +45,8 @@ export class IndexEngine {
   readonly #views: TapeViews;
   readonly #list: TapeList;
   readonly #timeline: TimelineDesk;
-  readonly #grep = new Grep();
+  readonly #grams: GramIndexer;
+  readonly #grep: Grep;
   #scannedMs = 0;
 
   constructor({ database, tapesFolder, living }: EngineOptions) {
@@ -54,9 +58,20 @@ export class IndexEngine {
       onRemoved: (tapeId) => {
         this.#list.forget(tapeId);
         this.#views.forget(tapeId);
+        this.#grams.forget(tapeId);
       },
     });
-    const { rows, chips } = this.#following.stores;
+    const { rows, chips, grams } = this.#following.stores;
+    const walk = new EntryWalk();
+    this.#grep = new Grep(walk);
+    this.#grams = new GramIndexer({
+      database,
+      tapesFolder,
+      store: grams,
+      rows,
+      walk,
+      tapeOf: (tapeId) => this.#following.recordOf(tapeId),
+    });
     addQueryFunctions(database);
     this.#views = new TapeViews({
       database,
@@ -64,6 +79,8 @@ export class IndexEngine {
       rows,
       chips,
       names: new NameSearch(database),
+      grams,
+      gramBuilderOf: (tapeId) => this.#grams.builderOf(tapeId),
       grep: this.#grep,
       tapeOf: (tapeId) => this.#following.recordOf(tapeId),
     });
@@ -74,6 +91,7 @@ export class IndexEngine {
       tapeOf: (tapeId) => this.#following.recordOf(tapeId),
     });
     this.#scan(living);
+    for (const tape of this.#following.records()) this.#grams.note(tape);
   }
 
   changed(tapeIds: readonly string[]): void {
@@ -90,8 +108,10 @@ export class IndexEngine {
     const searched = this.#views.searchOn(sliceOf(SLICE_MS));
     this.#timeline.loadOn(sliceOf(SLICE_MS));
     const progress = this.#following.step(sliceOf(SLICE_MS));
-    const isBusy = this.#views.isSearching || this.#timeline.isLoading;
-    return { progress, searched, next: isBusy ? 'now' : this.#following.next };
+    const { next } = this.#following;
+    this.#makeGrams(progress?.tapeId ?? null, next === 'now');
+    const isBusy = this.#views.isSearching || this.#timeline.isLoading || this.#grams.isBusy;
+    return { progress, searched, next: isBusy ? 'now' : next };
   }
 
   answer(ask: Ask): Answer {
@@ -144,7 +164,26 @@ export class IndexEngine {
     }
   }
 
+  /** Behind the rows, which show what there is; only of a tape that grows it may not fall too far behind. */
+  #makeGrams(tapeId: string | null, hasRows: boolean): void {
+    const tape = tapeId === null ? null : this.#following.recordOf(tapeId);
+    if (tape !== null) this.#grams.note(tape);
+    if (
+      hasRows &&
+      (tape === null || !this.#following.isGrowing(tape.tapeId) || !this.#grams.isFarBehind(tape))
+    )
+      return;
+    try {
+      this.#grams.step(sliceOf(SLICE_MS));
+    } catch (error) {
+      // This tape's file cannot be read: it is searched without.
+      if (isSqliteError(error)) throw error;
+    }
+    this.#grep.rest();
+  }
+
   close(): void {
+    this.#grep.rest();
     this.#following.close();
   }
 
@@ -197,6 +236,7 @@ export class IndexEngine {
     const { tapesFolder } = this.#following.stores;
     const request = { tapesFolder, tapeId, matcher: payloadMatcher(test), fromSeq, toSeq: to, at };
     const { seqs, scannedTo } = this.#grep.run(request, sliceOf(GREP_SLICE_MS));
+    this.#grep.rest();
     return { kind: 'grep', seqs: Uint32Array.from(seqs), scannedTo };
   }
 

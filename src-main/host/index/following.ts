@@ -1,6 +1,7 @@
 import { ChipColumns } from './chip-columns.ts';
 import { isSqliteError } from './database.ts';
 import { FollowQueue } from './follow-queue.ts';
+import { GramStore } from './gram-store.ts';
 import { MethodNames } from './method-names.ts';
 import type { TapeProgress } from './protocol.ts';
 import { RowStore } from './row-store.ts';
@@ -45,6 +46,7 @@ export class Following {
       tapes: new TapeTable(database),
       rows: new RowStore(database, this.#methods),
       chips: new ChipColumns(database),
+      grams: new GramStore(database),
     };
     for (const record of this.stores.tapes.all()) this.#records.set(record.tapeId, record);
   }
@@ -56,6 +58,11 @@ export class Following {
   /** The record as it stands now. */
   recordOf(tapeId: string): TapeRecord | null {
     return this.#records.get(tapeId) ?? null;
+  }
+
+  /** This process records it. */
+  isGrowing(tapeId: string): boolean {
+    return this.#queue.limitOf(tapeId) !== null;
   }
 
   announce(tapeId: string, entries: number): void {
@@ -187,9 +194,9 @@ export class Following {
   #removeSome(): void {
     const record = this.#gone[0];
     if (record === undefined) return;
-    const { database, tapes, chips } = this.stores;
+    const { database, tapes, chips, grams } = this.stores;
     database.exec('BEGIN');
-    const isGone = tapes.remove(record.key, REMOVE_ROWS);
+    const isGone = grams.removeOne(record.key) && tapes.remove(record.key, REMOVE_ROWS);
     database.exec('COMMIT');
     if (!isGone) return;
     chips.forget(record.key);

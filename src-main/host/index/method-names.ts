@@ -8,6 +8,7 @@ const NAMES_MAX = 10_000;
 export class MethodNames {
   readonly #keys = new Map<string, number>();
   readonly #names = new Map<number, string>();
+  readonly #bytes = new Map<number, Uint8Array>();
   readonly #insert: StatementSync;
   readonly #byName: StatementSync;
   readonly #byKey: StatementSync;
@@ -38,9 +39,19 @@ export class MethodNames {
     return name;
   }
 
+  bytesOf(key: number): Uint8Array {
+    const known = this.#bytes.get(key);
+    if (known !== undefined) return known;
+    const bytes = new TextEncoder().encode(this.nameOf(key));
+    if (this.#bytes.size >= NAMES_MAX) this.#bytes.clear();
+    this.#bytes.set(key, bytes);
+    return bytes;
+  }
+
   /** After a transaction that was rolled back: what it named is unknown again. */
   forget(): void {
     this.#keys.clear();
     this.#names.clear();
+    this.#bytes.clear();
   }
 }

@@ -51,6 +51,18 @@ export class RowColumns {
     return length;
   }
 
+  /** Whether rows in [from, to) are here; those that have changed since stand as they were. */
+  has(from: number, to: number): boolean {
+    for (let at = from; at < to;) {
+      const chunk = at >>> CHIPS_BLOB_BITS;
+      const start = chunk << CHIPS_BLOB_BITS;
+      const end = Math.min(to, start + COLUMN_CHUNK_ROWS);
+      if (start + (this.#filled[chunk] ?? 0) < end) return false;
+      at = end;
+    }
+    return true;
+  }
+
   /** Makes rows in [from, to) stand here as they are in the table. */
   load(from: number, to: number): void {
     for (const seq of this.#stale) this.#read(seq, seq + 1);
@@ -135,6 +147,12 @@ export class RowColumnsCache {
   /** With rows below `rows`; null when they are more than may be in memory. */
   upTo(tape: string, key: number, rows: number): RowColumns | null {
     return this.with(tape, key, 0, rows);
+  }
+
+  /** With rows in [from, to), when they are in memory. */
+  peek(tape: string, from: number, to: number): RowColumns | null {
+    const columns = this.#tapes.get(tape);
+    return columns?.has(from, to) === true ? columns : null;
   }
 
   /** With rows in [from, to); null when the tape has more than may be in memory. */

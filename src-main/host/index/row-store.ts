@@ -52,6 +52,8 @@ const ONE_ROW = `(${Array.from({ length: COLUMN_COUNT }, () => '?').join()})`;
 /** One statement for several rows: a call into SQLite costs as much as two or three rows in one. */
 const ROWS_PER_INSERT = 32;
 
+const encoder = new TextEncoder();
+
 /** The rows and findings of all tapes. Writing is done within a transaction of the caller. */
 export class RowStore {
   readonly #methods: MethodNames;
@@ -59,6 +61,7 @@ export class RowStore {
   readonly #insertMany: StatementSync;
   readonly #update: StatementSync;
   readonly #range: StatementSync;
+  readonly #names: StatementSync;
   readonly #place: StatementSync;
   readonly #findings: StatementSync;
   readonly #findingsIn: StatementSync;
@@ -77,6 +80,10 @@ export class RowStore {
        latency_us = coalesce(?, latency_us), pair_seq = coalesce(?, pair_seq) WHERE id = ?`,
     );
     this.#range = prepareCells(database, `SELECT ${COLUMNS} FROM rows WHERE id >= ? AND id < ? ORDER BY id`);
+    this.#names = prepareCells(
+      database,
+      'SELECT method, target, rpc_id FROM rows WHERE id >= ? AND id < ? ORDER BY id',
+    );
     this.#place = prepareCells(database, 'SELECT segment, offset FROM rows WHERE id = ?');
     this.#findings = prepareCells(
       database,
@@ -152,6 +159,17 @@ export class RowStore {
 
   get(tape: number, seq: number): StoredRow | null {
     return this.range(tape, seq, seq + 1)[0] ?? null;
+  }
+
+  /** The bytes of the method, target and id of rows with seqs in [from, to), those that there are. */
+  names(tape: number, from: number, to: number): Uint8Array[][] {
+    const base = tape * ROWS_PER_TAPE;
+    return allCells(this.#names, base + from, base + to).map(([method, target, id]) => {
+      const names = [this.#methods.bytesOf(numberOf(method))];
+      if (target !== '') names.push(encoder.encode(textOf(target)));
+      if (id !== '') names.push(encoder.encode(textOf(id)));
+      return names;
+    });
   }
 
   methodName(key: number): string {

@@ -59,6 +59,15 @@ export const SCHEMA = `
     hint TEXT NOT NULL,
     PRIMARY KEY (row, n)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE gram_records (
+    key INTEGER PRIMARY KEY,
+    tape INTEGER NOT NULL,
+    first_seq INTEGER NOT NULL,
+    end_seq INTEGER NOT NULL,
+    starts BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX gram_records_by_tape ON gram_records (tape, first_seq);
+  CREATE TABLE grams (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
 `;
 
 /** The file's name carries what it was made by; any other file is not ours to read. */

@@ -7,6 +7,7 @@ import { createMessagesState, foldMessages, type MessagesState } from '../../../
 import { ROW_STATUSES, type FindingAt, type Row, type RowPatch } from '../../../src-shared/state/row.ts';
 import type { TapePosition } from '../ports.ts';
 import type { ChipColumn, ChipColumns } from './chip-columns.ts';
+import type { GramStore } from './gram-store.ts';
 import type { DraftRow, RowStore } from './row-store.ts';
 import { LOST, TapeCursor } from './tape-cursor.ts';
 import { noteEntry, type TapeRecord, type TapeTable } from './tape-table.ts';
@@ -26,6 +27,7 @@ export interface FollowerStores {
   readonly tapes: TapeTable;
   readonly rows: RowStore;
   readonly chips: ChipColumns;
+  readonly grams: GramStore;
 }
 
 /** `more`: call again. `idle`: nothing more, yet. `done`: the tape has ended, or cannot be read on. */

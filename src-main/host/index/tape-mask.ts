@@ -31,8 +31,8 @@ export interface TapeMaskOptions {
   readonly database: DatabaseSync;
   readonly key: number;
   readonly tape: TapeFacts;
-  /** One answer for every value of a row's chips. */
-  readonly chipTable: Uint8Array;
+  /** One answer for every value of a row's chips; null when all match. */
+  readonly chipTable: Uint8Array | null;
   /** Free text beside the query; null when there is none. */
   readonly text: PayloadTest | null;
   readonly query: Query;
@@ -66,8 +66,7 @@ export class TapeMask {
     this.#base = options.key * ROWS_PER_TAPE;
     const { chipTable, text, query } = options;
     const parts: Plan[] = [];
-    if (chipTable.includes(0))
-      parts.push({ kind: 'test', test: { of: 'chips', table: chipTable }, rows: null });
+    if (chipTable !== null) parts.push({ kind: 'test', test: { of: 'chips', table: chipTable }, rows: null });
     if (query.kind !== 'all') parts.push(this.#planOf(query));
     if (text !== null) parts.push({ kind: 'hits', hits: options.searchOf(text) });
     const [only] = parts;

@@ -4,6 +4,7 @@ import { createNeedle } from '../../../src-shared/query/needle.ts';
 import { payloadMatcher, type PayloadMatcher } from '../../../src-shared/query/payload.ts';
 import { lowered } from '../../../src-shared/query/text-match.ts';
 import { allCells, numberOf, prepareCells } from './database.ts';
+import { GramFilter, type GramSource } from './gram-filter.ts';
 import type { Grep } from './grep.ts';
 import { NameTest } from './name-test.ts';
 import type { RowColumns } from './row-columns.ts';
@@ -55,7 +56,9 @@ export interface TapeSearchOptions extends SearchStores {
   /** The record as it stands now. */
   readonly tape: () => TapeRecord;
   readonly test: PayloadTest;
-  readonly columnsWith: (from: number, to: number) => RowColumns | null;
+  /** The columns of rows in [from, to) when they are in memory. */
+  readonly columnsIn: (from: number, to: number) => RowColumns | null;
+  readonly grams: GramSource;
 }
 
 const UNKNOWN = 0;
@@ -72,12 +75,16 @@ export class TapeSearch implements PayloadHits {
   /** Of free text, which is looked for in the names of rows too. */
   readonly #names: NameTest | null;
   readonly #lowered: string;
+  readonly #filter: GramFilter;
   #known = new Uint8Array(0);
+  /** Of the last rows that were asked about. */
+  #maybe = new Uint8Array(0);
 
   constructor(options: TapeSearchOptions) {
-    const { test, rows } = options;
+    const { test, rows, grams } = options;
     this.#options = options;
     this.#matcher = payloadMatcher(test);
+    this.#filter = new GramFilter(grams, this.#matcher.texts, this.#matcher.isEscapable);
     this.#lowered = test.kind === 'text' ? lowered(test.text) : '';
     this.#names =
       test.kind === 'text' ? new NameTest(textTest(test.text), (method) => rows.methodName(method)) : null;
@@ -85,36 +92,30 @@ export class TapeSearch implements PayloadHits {
 
   decide(from: number, to: number, wanted: Uint8Array, mask: Uint8Array, mayGoOn: () => boolean): number {
     this.#reserve(to);
-    const open = new Uint8Array(to - from);
-    for (let at = 0; at < open.length; at += 1)
-      open[at] = wanted[at] === 1 && this.#known[from + at] === UNKNOWN ? 1 : 0;
-    let low = from;
-    if (open.includes(1)) {
-      this.#byName(from, to, open);
-      low = this.#byBytes(from, open, mayGoOn);
+    const known = this.#known;
+    const maybe =
+      this.#maybe.length === mask.length ? this.#maybe : (this.#maybe = new Uint8Array(mask.length));
+    if (!this.#filter.fill(from, to, maybe)) {
+      known.fill(NO, from, to);
+      mask.fill(0);
+      return from;
     }
-    for (let at = low - from; at < mask.length; at += 1) mask[at] = this.#known[from + at] === YES ? 1 : 0;
+    for (let at = 0; at < maybe.length; at += 1) {
+      const state = known[from + at] ?? UNKNOWN;
+      if (state === UNKNOWN && maybe[at] === 0) known[from + at] = NO;
+      maybe[at] = (maybe[at] ?? 0) & (wanted[at] ?? 0) & (state === UNKNOWN ? 1 : 0);
+    }
+    const low = maybe.includes(1) ? this.#search(from, to, maybe, mayGoOn) : from;
+    for (let at = low - from; at < mask.length; at += 1) mask[at] = known[from + at] === YES ? 1 : 0;
     return low;
   }
 
-  /** Rows whose names have the text are decided, and are not `open` any more. */
-  #byName(from: number, to: number, open: Uint8Array): void {
-    if (this.#names === null) return;
-    const columns = this.#options.columnsWith(from, to);
-    const named = new Uint8Array(open.length);
-    if (columns === null || !this.#names.fill(columns, from, named)) {
-      const { names, tape } = this.#options;
-      for (const seq of names.find(tape().key, from, to, this.#lowered)) named[seq - from] = 1;
-    }
-    for (let at = 0; at < open.length; at += 1) {
-      if (open[at] !== 1 || named[at] !== 1) continue;
-      open[at] = 0;
-      this.#known[from + at] = YES;
-    }
-  }
-
-  /** Reads the rows that are still open, the last ones first; returns the row from which on all are decided. */
-  #byBytes(from: number, open: Uint8Array, mayGoOn: () => boolean): number {
+  /** Decides the rows that are `open`, the last ones first; returns the row from which on all are decided. */
+  #search(from: number, to: number, open: Uint8Array, mayGoOn: () => boolean): number {
+    // Names in memory are looked at first: they may spare the reading.
+    const columns = this.#names === null ? null : this.#options.columnsIn(from, to);
+    const isNamed =
+      this.#names === null || (columns !== null && this.#byName(this.#names, columns, from, open));
     let end = open.length;
     while (end > 0) {
       end = open.lastIndexOf(1, end - 1) + 1;
@@ -125,15 +126,28 @@ export class TapeSearch implements PayloadHits {
         gap = open[at] === 1 ? 0 : gap + 1;
         if (gap === 0) start = at;
       }
-      this.#read(from + start, from + end, open.subarray(start, end));
+      this.#read(from + start, from + end, open.subarray(start, end), isNamed);
       end = start;
       if (!mayGoOn()) break;
     }
-    return from + open.lastIndexOf(1, end - 1) + 1;
+    return end === 0 ? from : from + open.lastIndexOf(1, end - 1) + 1;
   }
 
-  #read(fromSeq: number, toSeq: number, wanted: Uint8Array): void {
-    const { tapesFolder, rows, grep, tape } = this.#options;
+  /** Rows whose names have the text are decided, and are not `open` any more; false when the columns do not tell. */
+  #byName(names: NameTest, columns: RowColumns, from: number, open: Uint8Array): boolean {
+    const named = new Uint8Array(open.length);
+    if (!names.fill(columns, from, named)) return false;
+    for (let at = 0; at < open.length; at += 1) {
+      if (open[at] !== 1 || named[at] !== 1) continue;
+      open[at] = 0;
+      this.#known[from + at] = YES;
+    }
+    return true;
+  }
+
+  /** Reads the bytes of rows that are wanted; `isNamed` when their names have been looked at. */
+  #read(fromSeq: number, toSeq: number, wanted: Uint8Array, isNamed: boolean): void {
+    const { tapesFolder, rows, grep, names, tape } = this.#options;
     const { key, tapeId } = tape();
     const at = rows.position(key, fromSeq);
     if (at === null) throw new Error(`tape ${tapeId} has no row ${fromSeq}`);
@@ -144,6 +158,8 @@ export class TapeSearch implements PayloadHits {
       if (wanted[row] === 1) this.#known[fromSeq + row] = NO;
     }
     for (const seq of seqs) this.#known[seq] = YES;
+    if (isNamed || seqs.length === toSeq - fromSeq) return;
+    for (const seq of names.find(key, fromSeq, toSeq, this.#lowered)) this.#known[seq] = YES;
   }
 
   #reserve(rows: number): void {

@@ -12,6 +12,8 @@ import { chipTable } from '../../../src-shared/query/chips.ts';
 import { payloadKey } from '../../../src-shared/query/payload.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import type { ChipColumns } from './chip-columns.ts';
+import type { RecordBuilder } from './gram-record.ts';
+import type { GramStore } from './gram-store.ts';
 import { COLUMN_CHUNK_ROWS, RowColumnsCache, type RowColumns } from './row-columns.ts';
 import type { RowStore } from './row-store.ts';
 import { TapeMask } from './tape-mask.ts';
@@ -44,6 +46,9 @@ export interface ViewStores extends SearchStores {
   readonly database: DatabaseSync;
   readonly chips: ChipColumns;
   readonly rows: RowStore;
+  readonly grams: GramStore;
+  /** The record of a tape's texts that is being made. */
+  readonly gramBuilderOf: (tapeId: string) => RecordBuilder | null;
   /** The record as it stands now; null when the tape is not in the index any more. */
   readonly tapeOf: (tapeId: string) => TapeRecord | null;
 }
@@ -203,7 +208,7 @@ export class TapeViews {
       database,
       key,
       tape: { ...tape },
-      chipTable: isServerWanted ? chipTable(filter) : new Uint8Array(CHIP_VALUES),
+      chipTable: isServerWanted ? chipTableOf(filter) : new Uint8Array(CHIP_VALUES),
       text,
       query,
       searchOf: (test) => this.#searchOf(tape, test).hits,
@@ -233,10 +238,21 @@ export class TapeViews {
         ...this.#stores,
         tape: () => this.#stores.tapeOf(tapeId) ?? tape,
         test,
-        columnsWith: (from, to) => this.#columns.with(tapeId, key, from, to),
+        grams: {
+          store: this.#stores.grams,
+          tape: key,
+          builder: () => this.#stores.gramBuilderOf(tapeId),
+        },
+        columnsIn: (from, to) => this.#columns.peek(tapeId, from, to),
       }),
     }));
   }
+}
+
+/** Null when all chips match. */
+function chipTableOf(filter: Filter): Uint8Array | null {
+  const { dirs, kinds, minSeverity } = filter;
+  return dirs.length === 0 && kinds.length === 0 && minSeverity === 'none' ? null : chipTable(filter);
 }
 
 /** The next row that a step of `rows` rows begins with: steps keep to the chunks of the columns. */

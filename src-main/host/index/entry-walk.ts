@@ -1,0 +1,159 @@
+import { HEAD_BYTES, MAX_ENTRY_BYTES, PREFIX_BYTES } from '../../../src-shared/journal/codec.ts';
+import { KIND_NUMBER } from '../../../src-shared/journal/entry.ts';
+import { SEGMENT_HEADER_BYTES } from '../../../src-shared/journal/segment.ts';
+import type { TapePosition } from '../ports.ts';
+import { SegmentFile, hasSegment } from './tape-files.ts';
+
+const CHUNK_BYTES = 1024 * 1024;
+/** What is read at once of a few rows in the middle of a tape: more of it would be copied than is looked at. */
+const ROW_BYTES_GUESS = 640;
+const CHUNK_BYTES_MIN = 16 * 1024;
+/** Between two looks at the clock. */
+const ENTRIES_PER_LOOK = 256;
+const BYTES_PER_LOOK = 256 * 1024;
+const KIND_AT = PREFIX_BYTES;
+const SEQ_AT = PREFIX_BYTES + 4;
+const META_LENGTH_AT = PREFIX_BYTES + 24;
+const META_AT = PREFIX_BYTES + HEAD_BYTES;
+
+export interface WalkRequest {
+  readonly tapesFolder: string;
+  readonly tapeId: string;
+  readonly fromSeq: number;
+  readonly toSeq: number;
+  /** Where the entry `fromSeq` begins. */
+  readonly at: TapePosition;
+}
+
+export interface Walked {
+  /** Entries below this have been looked at. */
+  readonly scannedTo: number;
+  readonly at: TapePosition;
+}
+
+/**
+ * Is shown an entry: what a text is looked for in are bytes[from, to), the whole begins at `entryAt`. None of it is to be
+ * kept.
+ */
+export type EntryVisit = (
+  seq: number,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  entryAt: number,
+  file: SegmentFile,
+) => void;
+
+/**
+ * Goes through the entries of a tape without decoding them, straight from the files. What is shown of each is what texts are
+ * looked for in: the bytes of frames and stderr lines, the JSON of all other entries (see haystackOf).
+ */
+export class EntryWalk {
+  /** One buffer for all walks; grows to the longest entry met. */
+  #chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  /** The segment that was read last: a search comes back to it for every few rows. */
+  #open: { readonly path: string; readonly file: SegmentFile } | null = null;
+
+  /** Gives its file back. */
+  rest(): void {
+    this.#open?.file.close();
+    this.#open = null;
+  }
+
+  run(request: WalkRequest, visit: EntryVisit, mayGoOn: () => boolean): Walked {
+    let { segment, offset } = request.at;
+    let seq = request.fromSeq;
+    while (seq < request.toSeq) {
+      if (!hasSegment(request.tapesFolder, request.tapeId, segment)) break;
+      const file = this.#fileOf(request, segment);
+      const walk = this.#walk(
+        file,
+        Math.max(offset, SEGMENT_HEADER_BYTES),
+        seq,
+        request.toSeq,
+        visit,
+        mayGoOn,
+      );
+      seq = walk.seq;
+      offset = walk.offset;
+      if (!walk.isAtEnd) break;
+      if (seq >= request.toSeq) break;
+      segment += 1;
+      offset = 0;
+    }
+    return { scannedTo: seq, at: { segment, offset } };
+  }
+
+  #fileOf({ tapesFolder, tapeId }: WalkRequest, segment: number): SegmentFile {
+    const path = `${tapesFolder} ${tapeId} ${segment}`;
+    if (this.#open?.path === path) return this.#open.file;
+    this.rest();
+    const file = new SegmentFile(tapesFolder, tapeId, segment);
+    this.#open = { path, file };
+    return file;
+  }
+
+  #walk(
+    file: SegmentFile,
+    from: number,
+    firstSeq: number,
+    toSeq: number,
+    visit: EntryVisit,
+    mayGoOn: () => boolean,
+  ): { seq: number; offset: number; isAtEnd: boolean } {
+    let offset = from;
+    let seq = firstSeq;
+    let looked = 0;
+    let lookedBytes = 0;
+    for (;;) {
+      const lost = file.lostAt(offset);
+      if (lost !== null) {
+        seq = Math.max(seq, lost.firstSeq + lost.entries);
+        offset = lost.resumeAt;
+        if (seq >= toSeq) return { seq: toSeq, offset, isAtEnd: false };
+        continue;
+      }
+      const guess = Math.max(CHUNK_BYTES_MIN, (toSeq - seq) * ROW_BYTES_GUESS);
+      const { bytes, view } = this.#read(file, offset, Math.min(CHUNK_BYTES, guess));
+      let at = 0;
+      while (at + META_AT <= bytes.length) {
+        const length = view.getUint32(at, true);
+        const end = at + PREFIX_BYTES + length;
+        if (end > bytes.length) break;
+        visit(view.getUint32(at + SEQ_AT, true), bytes, hayStart(view, at), end, at, file);
+        looked += 1;
+        lookedBytes += end - at;
+        at = end;
+        seq += 1;
+        if (seq >= toSeq) return { seq, offset: offset + at, isAtEnd: false };
+        if (looked < ENTRIES_PER_LOOK && lookedBytes < BYTES_PER_LOOK) continue;
+        if (!mayGoOn()) return { seq, offset: offset + at, isAtEnd: false };
+        looked = 0;
+        lookedBytes = 0;
+      }
+      // Not one whole entry: the file has no more of them.
+      if (at === 0) return { seq, offset, isAtEnd: true };
+      offset += at;
+    }
+  }
+
+  /** A chunk that holds the entry at `offset` whole, if the file does. */
+  #read(file: SegmentFile, offset: number, chunkBytes: number): { bytes: Uint8Array; view: DataView } {
+    const asked = Math.min(chunkBytes, file.chunkAt(offset));
+    let got = file.readInto(this.#chunk.subarray(0, asked), offset);
+    let view = new DataView(this.#chunk.buffer, 0, got);
+    const needed = got < PREFIX_BYTES ? 0 : PREFIX_BYTES + view.getUint32(0, true);
+    if (needed > got && got === asked && needed <= PREFIX_BYTES + MAX_ENTRY_BYTES) {
+      if (needed > this.#chunk.length) this.#chunk = Buffer.allocUnsafeSlow(needed);
+      got = file.readInto(this.#chunk.subarray(0, needed), offset);
+      view = new DataView(this.#chunk.buffer, 0, got);
+    }
+    return { bytes: this.#chunk.subarray(0, got), view };
+  }
+}
+
+function hayStart(view: DataView, at: number): number {
+  const kind = view.getUint8(at + KIND_AT);
+  const hasBytes = kind === KIND_NUMBER.frame || kind === KIND_NUMBER.stderr;
+  return at + META_AT + (hasBytes ? view.getUint32(at + META_LENGTH_AT, true) : 0);
+}

@@ -1,0 +1,152 @@
+import { ESCAPE_BIT, bitsOf } from './gram-bits.ts';
+import type { RecordBuilder } from './gram-record.ts';
+import type { GramStore, RecordHead } from './gram-store.ts';
+
+/** Looking for one more bit costs about as much as reading a column or two: this many settle it. */
+const BITS_MAX = 16;
+
+/** What there is of a tape: its records, and the one that is being made. */
+export interface GramSource {
+  readonly store: GramStore;
+  readonly tape: number;
+  readonly builder: () => RecordBuilder | null;
+}
+
+/** Which rows of a tape can have some texts in their bytes. */
+export class GramFilter {
+  readonly #source: GramSource;
+  /** Of each text that is long enough. */
+  readonly #needles: readonly (readonly number[])[];
+  readonly #isEscapable: boolean;
+  /** The rows of the record that was asked for last; null when none can have the texts. */
+  #last: { readonly key: number; readonly rows: Uint8Array | null } | null = null;
+
+  constructor(source: GramSource, texts: readonly string[], isEscapable: boolean) {
+    this.#source = source;
+    this.#needles = texts.map((text) => bitsOf(text).slice(0, BITS_MAX)).filter((bits) => bits.length > 0);
+    this.#isEscapable = isEscapable;
+  }
+
+  /** Fills `maybe` for rows of [from, to): 0 where a row cannot have the texts. False when none can. */
+  fill(from: number, to: number, maybe: Uint8Array): boolean {
+    if (this.#needles.length === 0) return maybe.fill(1).includes(1);
+    const { store, tape, builder } = this.#source;
+    const known: [RowRange, Uint8Array | null][] = [];
+    for (const head of store.heads(tape)) {
+      if (head.endSeq <= from || head.firstSeq >= to || head.starts.length === 0) continue;
+      known.push([head, this.#rowsOf(head)]);
+    }
+    const growing = builder();
+    if (growing !== null && growing.endSeq > from && growing.firstSeq < to)
+      known.push([
+        growing,
+        rowsIn(
+          growing,
+          this.#columns(growing.starts, (bit) => growing.bit(bit)),
+        ),
+      ]);
+    let left = to - from;
+    for (const [{ firstSeq, endSeq }, rows] of known)
+      if (rows === null) left -= Math.min(to, endSeq) - Math.max(from, firstSeq);
+    if (left === 0) return false;
+    maybe.fill(1);
+    for (const [range, rows] of known) put(maybe, from, to, range, rows);
+    return true;
+  }
+
+  #rowsOf(head: RecordHead): Uint8Array | null {
+    if (this.#last?.key === head.key) return this.#last.rows;
+    const rows = rowsIn(
+      head,
+      this.#columns(head.starts, (bit) => this.#source.store.bit(head, bit)),
+    );
+    this.#last = { key: head.key, rows };
+    return rows;
+  }
+
+  /** The columns that may have all texts, 32 a word; null when none may. */
+  #columns(starts: ArrayLike<number>, read: (bit: number) => Uint32Array): Uint32Array | null {
+    const escapes = this.#isEscapable ? read(ESCAPE_BIT) : null;
+    let all: Uint32Array | null = null;
+    for (const bits of this.#needles) {
+      let has: Uint32Array | null = null;
+      for (const bit of bits) {
+        const words = read(bit);
+        if (has === null) has = Uint32Array.from(words);
+        else intersectWords(has, words);
+        if (has.every(isZero)) break;
+      }
+      if (has === null) continue;
+      if (escapes !== null)
+        for (let at = 0; at < has.length; at += 1) has[at] = (has[at] ?? 0) | (escapes[at] ?? 0);
+      // A row in several columns can have one text here and the other there.
+      widen(has, starts);
+      if (all === null) all = has;
+      else intersectWords(all, has);
+      if (all.every(isZero)) return null;
+    }
+    return all;
+  }
+}
+
+interface RowRange {
+  readonly firstSeq: number;
+  readonly endSeq: number;
+}
+
+const isZero = (word: number): boolean => word === 0;
+
+function intersectWords(words: Uint32Array, others: Uint32Array): void {
+  for (let at = 0; at < words.length; at += 1) words[at] = (words[at] ?? 0) & (others[at] ?? 0);
+}
+
+const hasColumn = (words: Uint32Array, at: number): boolean =>
+  ((words[at >>> 5] ?? 0) >>> (at & 31)) % 2 === 1;
+
+/** Whatever one column of a row has, all columns of that row have. */
+function widen(words: Uint32Array, starts: ArrayLike<number>): void {
+  for (let at = 0; at < starts.length;) {
+    const end = endOfRow(starts, at);
+    if (end > at + 1 && isInAny(words, at, end)) addAll(words, at, end);
+    at = end;
+  }
+}
+
+function endOfRow(starts: ArrayLike<number>, at: number): number {
+  let end = at + 1;
+  while (end < starts.length && starts[end] === starts[at]) end += 1;
+  return end;
+}
+
+function isInAny(words: Uint32Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if (hasColumn(words, at)) return true;
+  return false;
+}
+
+function addAll(words: Uint32Array, from: number, to: number): void {
+  for (let at = from; at < to; at += 1) words[at >>> 5] = (words[at >>> 5] ?? 0) | (1 << (at & 31));
+}
+
+/** One byte a row, 1 where its column is; null when there are no columns. */
+function rowsIn(
+  { firstSeq, endSeq, starts }: RowRange & { readonly starts: ArrayLike<number> },
+  columns: Uint32Array | null,
+): Uint8Array | null {
+  if (columns === null) return null;
+  const rows = new Uint8Array(endSeq - firstSeq);
+  for (let at = 0; at < starts.length; at += 1) {
+    if (!hasColumn(columns, at)) continue;
+    const start = starts[at] ?? 0;
+    const next = starts[at + 1] ?? endSeq;
+    rows.fill(1, start - firstSeq, Math.max(next, start + 1) - firstSeq);
+  }
+  return rows;
+}
+
+/** Copies what is known of a range of rows into the mask of rows [from, to). */
+function put(mask: Uint8Array, from: number, to: number, range: RowRange, rows: Uint8Array | null): void {
+  const start = Math.max(from, range.firstSeq);
+  const end = Math.min(to, range.endSeq);
+  if (rows === null) mask.fill(0, start - from, end - from);
+  else mask.set(rows.subarray(start - range.firstSeq, end - range.firstSeq), start - from);
+}

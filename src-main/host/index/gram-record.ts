@@ -1,0 +1,132 @@
+import { COLUMN_BYTES, NEEDLE_BYTES_MAX, SIGNATURE_WORDS, addGrams } from './gram-bits.ts';
+
+/** Columns of one record: about four megabytes of what was recorded, and one of bits. */
+export const RECORD_COLUMNS = 512;
+/** Columns of a record are kept in groups of this many: one word of each bit. */
+export const GROUP_COLUMNS = 32;
+/** Rows in one column: reading them costs about as much as its bytes. */
+const COLUMN_ROWS = 256;
+/** A row that is longer is looked into whatever is searched. */
+const ROW_BYTES_MAX = 1024 * 1024;
+const STEP_BYTES = COLUMN_BYTES - NEEDLE_BYTES_MAX;
+
+/** A record as it is kept. */
+export interface GramRecord {
+  readonly firstSeq: number;
+  readonly endSeq: number;
+  /** The first row of each column; a row in several columns is the first of all of them. Empty: nothing is known of the rows. */
+  readonly starts: Uint32Array;
+  /** Of each bit, one bit a column: as many words a bit as there are groups of columns. */
+  readonly bits: Uint32Array;
+}
+
+/** Collects the rows of a tape, in order, into one record. */
+export class RecordBuilder {
+  readonly firstSeq: number;
+  #endSeq: number;
+  readonly #starts: number[] = [];
+  readonly #columns: Uint32Array[] = [];
+  /** Of the newest column. */
+  #bytes = 0;
+  #rows = 0;
+
+  constructor(firstSeq: number) {
+    this.firstSeq = firstSeq;
+    this.#endSeq = firstSeq;
+  }
+
+  get endSeq(): number {
+    return this.#endSeq;
+  }
+  get columns(): number {
+    return this.#columns.length;
+  }
+
+  /**
+   * Adds a row: its bytes [from, to), and its names. False when the record is full: another one begins with this row.
+   */
+  add(seq: number, bytes: Uint8Array, from: number, to: number, names: readonly Uint8Array[] = []): boolean {
+    const size = to - from;
+    const needed = size > ROW_BYTES_MAX ? 1 : Math.ceil(size / STEP_BYTES);
+    if (this.#columns.length + needed > RECORD_COLUMNS) return false;
+    if (size > ROW_BYTES_MAX) this.#begin(seq).fill(0xffff_ffff);
+    else if (size > COLUMN_BYTES) {
+      for (let at = from; at === from || at + NEEDLE_BYTES_MAX < to; at += STEP_BYTES)
+        addGrams(this.#begin(seq), bytes, at, Math.min(to, at + COLUMN_BYTES));
+    } else {
+      const isFull = this.#bytes + size > COLUMN_BYTES || this.#rows >= COLUMN_ROWS;
+      const newest = isFull ? undefined : this.#columns.at(-1);
+      addGrams(newest ?? this.#begin(seq), bytes, from, to);
+      this.#bytes += size;
+      this.#rows += 1;
+    }
+    if (size > COLUMN_BYTES) this.#bytes = COLUMN_BYTES;
+    const column = this.#columns.at(-1);
+    if (column !== undefined) for (const name of names) addGrams(column, name, 0, name.length);
+    this.#endSeq = seq + 1;
+    return true;
+  }
+
+  /** Rows up to this one have been seen; those that are lost have no bytes. */
+  reach(seq: number): this {
+    this.#endSeq = Math.max(this.#endSeq, seq);
+    return this;
+  }
+
+  #begin(seq: number): Uint32Array {
+    const column = new Uint32Array(SIGNATURE_WORDS);
+    this.#starts.push(seq);
+    this.#columns.push(column);
+    this.#bytes = 0;
+    this.#rows = 0;
+    return column;
+  }
+
+  get starts(): readonly number[] {
+    return this.#starts;
+  }
+
+  /** One bit of all columns, 32 columns a word. */
+  bit(bit: number): Uint32Array {
+    const words = new Uint32Array(Math.ceil(this.#columns.length / GROUP_COLUMNS));
+    for (const [at, column] of this.#columns.entries()) {
+      const isSet = ((column[bit >>> 5] ?? 0) >>> (bit & 31)) & 1;
+      words[at >>> 5] = (words[at >>> 5] ?? 0) | (isSet << (at & 31));
+    }
+    return words;
+  }
+
+  /** As it is kept, with all its columns or (a record that is left early) as if nothing were known. */
+  finish(isKnown: boolean): GramRecord {
+    const { firstSeq, endSeq } = this;
+    if (!isKnown) return { firstSeq, endSeq, starts: new Uint32Array(0), bits: new Uint32Array(0) };
+    const groups = Math.ceil(this.#columns.length / GROUP_COLUMNS);
+    const bits = new Uint32Array(SIGNATURE_WORDS * 32 * groups);
+    const square = new Uint32Array(32);
+    for (let group = 0; group < groups; group += 1) {
+      const columns = this.#columns.slice(group * GROUP_COLUMNS, (group + 1) * GROUP_COLUMNS);
+      for (let word = 0; word < SIGNATURE_WORDS; word += 1) {
+        square.fill(0);
+        for (const [at, column] of columns.entries()) square[at] = column[word] ?? 0;
+        transpose(square);
+        for (let bit = 0; bit < 32; bit += 1) bits[(word * 32 + bit) * groups + group] = square[bit] ?? 0;
+      }
+    }
+    return { firstSeq, endSeq, starts: Uint32Array.from(this.#starts), bits };
+  }
+}
+
+/** Bit j of word i becomes bit i of word j. */
+function transpose(square: Uint32Array): void {
+  let mask = 0x0000_ffff;
+  for (let width = 16; width !== 0; width >>>= 1) {
+    for (let at = 0; at < 32; at = (at + width + 1) & ~width) {
+      const low = square[at] ?? 0;
+      const high = square[at + width] ?? 0;
+      const change = ((low >>> width) ^ high) & mask;
+      square[at + width] = high ^ change;
+      square[at] = low ^ (change << width);
+    }
+    mask ^= mask << (width >>> 1);
+  }
+}
