@@ -68,6 +68,8 @@ const SPECS = {
   },
   'deck.start': { where: 'everywhere', title: 'Wind to the start', keys: ['Shift+Home'] },
   'deck.end': { where: 'everywhere', title: 'Wind to the end', keys: ['Shift+End'] },
+  'deck.mark': { where: 'everywhere', title: 'Mark this moment as A, to compare with', keys: ['B'] },
+  'deck.compare': { where: 'everywhere', title: 'Compare this moment with A', keys: ['Shift+B'] },
   'deck.live': { where: 'everywhere', title: 'Leave the playhead: back to now', keys: ['L'] },
 
   'view.messages': { where: 'go', title: 'Messages', keys: ['1'] },

@@ -1,5 +1,6 @@
 import { NO_FILTER, type Filter, type PageRequest, type Page } from '../../src-shared/api/messages.ts';
-import type { Result } from '../../src-shared/base/failure.ts';
+import type { PastLists, PastSession } from '../../src-shared/api/replay.ts';
+import { ok, type Result } from '../../src-shared/base/failure.ts';
 import { ask, type DeckClient } from './ask.ts';
 import { changePlayhead, usePlayhead, type Moment, type PlayheadChange } from './playhead.ts';
 import type { Speed, StepBy, Target } from './playhead.ts';
@@ -22,8 +23,33 @@ export interface PlayheadIntents {
   live(): void;
   /** Marks where the playhead is, to compare with; null takes the mark away. */
   setMark(moment: Moment | null): void;
+  /** The state as of a moment with all definitions, beside what the views show: to compare two. */
+  stateOf(moment: Moment): Promise<Result<MomentState>>;
   /** Something else is looked at. */
   leaveScope(): void;
+}
+
+/** A moment, with the definitions of every session's lists that has any, by their key. */
+export interface MomentState {
+  readonly sessions: readonly PastSession[];
+  readonly lists: ReadonlyMap<string, PastLists>;
+}
+
+/** A question of its own: what the views wait for must not end it, nor it them. */
+async function stateOf(client: DeckClient, moment: Moment): Promise<Result<MomentState>> {
+  const asker = crypto.randomUUID();
+  const { scope } = useDeck.getState();
+  const at = { entry: moment.entry, wallMs: moment.wallMs };
+  const past = await ask(client.replay.stateAt({ scope, at, asker }));
+  if (!past.ok) return past;
+  const { sessions } = past.value;
+  const lists = new Map<string, PastLists>();
+  for (const { tapeId, entries, listsKey } of sessions) {
+    const found = await ask(client.replay.listsAt({ tapeId, seq: Math.max(0, entries - 1), asker }));
+    if (!found.ok) return found;
+    lists.set(listsKey, found.value);
+  }
+  return ok({ sessions, lists });
 }
 
 /** What starts and ends an exchange. */
@@ -173,5 +199,6 @@ export function createPlayheadIntents(client: DeckClient): PlayheadIntents {
     live: () => live('live'),
     setMark: (moment) => change({ kind: 'mark', moment }),
     leaveScope: () => live('scope'),
+    stateOf: (moment) => stateOf(client, moment),
   };
 }

@@ -1,12 +1,17 @@
 /** The head of every view while one looks back: as of when it is, and what of it cannot be known. */
-import { History, LoaderCircle } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Flag, GitCompareArrows, History, LoaderCircle } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import { CommandKey } from '../../commands/command-key.tsx';
+import { keyed, useCommand } from '../../commands/registry.ts';
+import { useIntents } from '../../store/hooks.ts';
 import type { ViewName } from '../../store/state.ts';
 import { usePast } from '../../store/past.ts';
-import type { Moment } from '../../store/playhead.ts';
+import { usePlayhead, type Moment } from '../../store/playhead.ts';
+import { Button } from '../../ui/button.tsx';
 import { formatClock, formatCount } from '../../ui/format.ts';
 import { StatusDot } from '../../ui/status.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { CompareDialog } from './compare-dialog.tsx';
 import './past.css';
 
 export function AsOfStrip({ view, moment }: { readonly view: ViewName; readonly moment: Moment }): ReactNode {
@@ -15,8 +20,40 @@ export function AsOfStrip({ view, moment }: { readonly view: ViewName; readonly 
       <History size={13} aria-hidden="true" />
       <strong>AS OF {formatClock(moment.wallMs)}</strong>
       <span className="past-what">{WHAT[view]}</span>
+      <span className="past-gap" />
       <Progress moment={moment} view={view} />
+      <Compare moment={moment} />
     </div>
+  );
+}
+
+/** Mark a moment as A; at another one, what became different since. */
+function Compare({ moment }: { readonly moment: Moment }): ReactNode {
+  const { playhead } = useIntents();
+  const mark = usePlayhead((state) => state.mark);
+  const [isOpen, setOpen] = useState(false);
+  const isElsewhere = mark !== null && mark.ordinal !== moment.ordinal;
+  const setMark = (): void => playhead.setMark(moment);
+  useCommand('deck.mark', setMark);
+  useCommand('deck.compare', isElsewhere ? () => setOpen(true) : null);
+  return (
+    <span className="past-compare">
+      {isElsewhere ? (
+        <Button kind="quiet" icon={GitCompareArrows} onClick={() => setOpen(true)} {...keyed('deck.compare')}>
+          Compare with A {formatClock(mark.wallMs)} <CommandKey id="deck.compare" />
+        </Button>
+      ) : null}
+      <Button
+        kind="quiet"
+        icon={Flag}
+        aria-pressed={mark !== null && !isElsewhere}
+        onClick={setMark}
+        {...keyed('deck.mark')}
+      >
+        Mark as A <CommandKey id="deck.mark" />
+      </Button>
+      {isOpen && mark !== null ? <CompareDialog a={mark} b={moment} onClose={() => setOpen(false)} /> : null}
+    </span>
   );
 }
 

@@ -1,0 +1,131 @@
+/** Winding through what was recorded, live and on a tape that is over: by the bar, and by keys alone. */
+import { expectAccessible } from './kit/axe.ts';
+import { Messages } from './kit/messages.ts';
+import { picture } from './kit/pictures.ts';
+import { demo } from './kit/servers.ts';
+import type { Screen } from './kit/screen.ts';
+import { expect, test } from './kit/test.ts';
+import { Tools } from './kit/tools.ts';
+import type { Page } from '@playwright/test';
+
+const strip = (page: Page) => page.getByRole('group', { name: 'As of a moment' });
+const position = (page: Page) => page.getByRole('group', { name: 'Playhead' });
+const scrubber = (page: Page) => page.getByRole('slider', { name: 'Playhead' });
+
+/** Which entry the playhead stands at, from 1. */
+async function entry(page: Page): Promise<number> {
+  const text = await position(page).innerText();
+  return Number(/entry ([\d\u202f]+)/.exec(text)?.[1]?.replace(/\D/g, '') ?? 0);
+}
+
+async function ready(page: Page, app: Screen): Promise<Messages> {
+  await app.run(demo('demo'));
+  await app.show('Messages');
+  const messages = new Messages(page);
+  // Opening, handshake and all four lists: nothing more comes by itself.
+  await expect(messages.rows('prompts/list')).toHaveCount(2);
+  return messages;
+}
+
+test('a live session is wound back by keys alone, and every view with it', async ({ page, app }) => {
+  const messages = await ready(page, app);
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  await messages.grid.focus();
+  await press('Shift+Home');
+  await expect.poll(() => entry(page)).toBe(1);
+  await expect(strip(page)).toContainText('AS OF');
+  await expect(messages.grid.locator('.row-later').first()).toBeVisible();
+  await press(']', ']', ']');
+  await expect.poll(() => entry(page)).toBe(4);
+  await press('[');
+  await expect.poll(() => entry(page)).toBe(3);
+
+  // Before the handshake: nothing is known of tools, and the server starts.
+  await press('5');
+  await expect(app.rows('Sessions of that moment', 'demo')).toContainText('starting');
+  await press('2');
+  await expect(app.main).not.toContainText('echo');
+
+  // From one request or answer to the next, until the tools are listed.
+  await press('1', '}');
+  await expect.poll(() => entry(page)).toBeGreaterThan(3);
+  await messages.grid.focus();
+  await press('Shift+End', '2');
+  const tools = new Tools(page);
+  await expect(tools.row('echo')).toBeVisible();
+  await tools.row('echo').click();
+  const runBar = page.getByRole('group', { name: 'Run the tool' });
+  await expect(runBar).toContainText('Back to live to run it');
+  await expect(runBar.getByRole('button', { name: 'Run', exact: true })).toHaveCount(0);
+
+  await press('4');
+  await expect(page.getByRole('article', { name: 'demo' })).toContainText('Shared document');
+  await press('6');
+  await expect(page.getByRole('article', { name: 'demo' })).toContainText('Breakers');
+  await press('7');
+  await expect(app.main).toContainText('Recovery cannot be wound back');
+  await expectAccessible(page, 'recovery, wound back');
+
+  await press('l');
+  await expect(strip(page)).toHaveCount(0);
+  await expect(position(page)).toContainText('now');
+  await press('2');
+  await expect(runBar.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
+});
+
+test('played, scrubbed and compared at 900 px', async ({ page, app }) => {
+  await page.setViewportSize({ width: 900, height: 700 });
+  const messages = await ready(page, app);
+  await messages.grid.focus();
+  await page.keyboard.press('Shift+Home');
+  await expect.poll(() => entry(page)).toBe(1);
+  await page.getByRole('combobox', { name: 'Speed of playing' }).selectOption('100×');
+  await page.keyboard.press('b');
+  await messages.grid.focus();
+  await page.keyboard.press('Space');
+  // Having played to the end of what is live is being live.
+  await expect(position(page)).toContainText('now', { timeout: 30_000 });
+
+  const box = await scrubber(page).boundingBox();
+  if (box === null) throw new Error('no scrubber');
+  await page.mouse.move(box.x + box.width - 2, box.y + box.height / 2);
+  await page.mouse.down();
+  for (const share of [0.9, 0.5, 0.1, 0.7])
+    await page.mouse.move(box.x + box.width * share, box.y + box.height / 2);
+  await page.mouse.up();
+  await expect.poll(() => entry(page)).toBeGreaterThan(5);
+  // The detail of the row is dimmed while it is on its way.
+  await expect(() => expectAccessible(page, 'messages, wound back')).toPass({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Compare with A' }).click();
+  await expect(app.dialog).toContainText('Capabilities');
+  await expect(app.dialog.getByRole('row').filter({ hasText: 'state' })).toContainText('"starting"');
+  await expectAccessible(page, 'the comparison');
+  await picture(page, 'compare');
+  await page.keyboard.press('Escape');
+  await expect(app.dialog).toBeHidden();
+});
+
+test('a tape that is over is wound like a live session', async ({ page, app }) => {
+  const messages = await ready(page, app);
+  await app.show('Servers');
+  await app.server('demo').getByRole('button', { name: 'Stop' }).click();
+  await expect(app.serverState('demo')).toHaveText('stopped');
+  await app.show('Sessions');
+  await app.rows('Sessions', 'ended').dblclick();
+  await expect(messages.rows('prompts/list')).toHaveCount(2);
+  await expect(position(page)).toContainText('whole tape');
+  await messages.grid.focus();
+  await page.keyboard.press('Shift+End');
+  await expect(strip(page)).toBeVisible();
+  await page.keyboard.press('5');
+  await expect(app.rows('Sessions of that moment', 'demo')).toContainText('stopped');
+  // A row that is chosen while one looks back is where the playhead goes.
+  await page.keyboard.press('1');
+  await messages.rows('tools/list').first().click();
+  await page.keyboard.press('5');
+  await expect(app.rows('Sessions of that moment', 'demo')).toContainText('ready');
+  await page.getByRole('button', { name: 'Whole tape' }).click();
+  await expect(strip(page)).toHaveCount(0);
+});

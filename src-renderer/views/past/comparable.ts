@@ -1,0 +1,66 @@
+import type { PastSession } from '../../../src-shared/api/replay.ts';
+import type { MomentState } from '../../store/playhead-intents.ts';
+
+/** The sections of a comparison, in the order in which they are shown. */
+export const SECTIONS = [
+  'session',
+  'capabilities',
+  'tools',
+  'catalog',
+  'breakers',
+  'supervision',
+  'open',
+  'counts',
+] as const;
+export type Section = (typeof SECTIONS)[number];
+
+export type Comparable = Readonly<Record<string, Readonly<Record<Section, unknown>>>>;
+
+/** What is compared, by server: nothing that is another only because time has passed. */
+export function comparable({ sessions, lists }: MomentState): Comparable {
+  const names = new Map<string, number>();
+  for (const { server } of sessions) names.set(server.name, (names.get(server.name) ?? 0) + 1);
+  return Object.fromEntries(
+    sessions.map((session) => {
+      const { name, id } = session.server;
+      return [(names.get(name) ?? 0) > 1 ? `${name} (${id})` : name, sessionOf(session, lists)];
+    }),
+  );
+}
+
+function sessionOf(session: PastSession, lists: MomentState['lists']): Record<Section, unknown> {
+  const { server, tapeId, phase, closed, capabilities, counts, breakers, decisions, health, open } = session;
+  const known = lists.get(session.listsKey);
+  return {
+    session: {
+      tape: tapeId,
+      state: server.state.kind,
+      phase,
+      pid: server.pid,
+      ...server.session,
+      closed,
+    },
+    capabilities: capabilities ?? null,
+    tools: byName(known?.tools ?? []),
+    catalog: byName((known?.items ?? []).map((item) => ({ ...item, name: `${item.kind} ${item.name}` }))),
+    breakers: Object.fromEntries(
+      breakers.map(({ tool, phase: to, why }) => [tool ?? 'whole server', { phase: to, why }]),
+    ),
+    supervision: {
+      decisions: decisions.map(({ text }) => text),
+      health:
+        health === null ? null : { isHealthy: health.isHealthy, probe: health.probe, detail: health.detail },
+    },
+    // A request keeps its entry: the same one that still waits is no change.
+    open: Object.fromEntries(
+      open.map(({ seq, method, target }) => [`#${seq}`, `${method} ${target}`.trim()]),
+    ),
+    counts,
+  };
+}
+
+function byName(
+  listed: readonly { readonly name: string; readonly raw?: unknown }[],
+): Record<string, unknown> {
+  return Object.fromEntries(listed.map(({ name, raw }) => [name, raw ?? null]));
+}
