@@ -16,7 +16,7 @@ import type { TapeOwners } from './tape-owners.ts';
 export const LOOK_EVERY_MS = 100;
 /** How often the folder is looked at for tapes that have come. */
 export const SCAN_EVERY_MS = 250;
-/** Tapes that are followed at the same time; what comes beyond is in the list of sessions, and not live. */
+/** Tapes that are followed at the same time; how many more there are is in the head, and Sessions says so. */
 export const FOLLOWED_MAX = 64;
 /** A folder without a readable beginning is given up after so many looks: some ten seconds. */
 const BEGINNING_LOOKS_MAX = 40;
@@ -69,6 +69,8 @@ export function followOutsideTapes(deps: OutsideTapesDeps): OutsideTapes {
   /** With the looks that each has had. */
   const candidates = new Map<string, number>();
   const followed = new Map<string, Followed>();
+  /** Candidates that are written now, and for which there is no room. */
+  const waiting = new Set<string>();
   const stopping = new AbortController();
   let isFirstScan = true;
   let scannedMs = 0;
@@ -91,6 +93,24 @@ export function followOutsideTapes(deps: OutsideTapesDeps): OutsideTapes {
       if (looked >= CANDIDATES_PER_SCAN || followed.size >= FOLLOWED_MAX) break;
       looked += 1;
       judge(tapeId, looks);
+    }
+    if (followed.size >= FOLLOWED_MAX) lookAtWaiting(CANDIDATES_PER_SCAN - looked);
+    for (const tapeId of waiting) if (!candidates.has(tapeId)) waiting.delete(tapeId);
+    if (waiting.size === tapes.notFollowed()) return;
+    tapes.noteNotFollowed(waiting.size);
+    deps.changed();
+  }
+
+  /** No more can be followed: which of the others are written now? In turns, those that were not looked at for longest. */
+  function lookAtWaiting(atMost: number): void {
+    for (const [tapeId, looks] of [...candidates].slice(0, atMost)) {
+      candidates.delete(tapeId);
+      waiting.delete(tapeId);
+      if (tapes.ids().includes(tapeId)) continue;
+      const isWritten = isLiving(tapeId);
+      // What has ended and was there before us is no news.
+      if (isWritten || looks >= 0) candidates.set(tapeId, looks);
+      if (isWritten) waiting.add(tapeId);
     }
   }
 

@@ -13,6 +13,9 @@ export interface TapeOwners extends EntryListener {
   ids(): readonly string[];
   /** Those that began, or were found growing, since this host started; the newest HEARD_MAX. */
   heard(): readonly string[];
+  /** So many that others record now are not among them. */
+  noteNotFollowed(count: number): void;
+  notFollowed(): number;
   readonly ownerOf: (tapeId: string) => TapeOwner | null;
 }
 
@@ -29,6 +32,7 @@ export function createTapeOwners(
   const living = new Set<string>();
   const owners = new Map<string, TapeOwner>();
   const heard: string[] = [];
+  let notFollowed = 0;
 
   function remember(tapeId: string, owner: TapeOwner): TapeOwner {
     if (owners.size >= OWNERS_MAX) {
@@ -53,6 +57,8 @@ export function createTapeOwners(
     },
     ids: () => [...living],
     heard: () => heard,
+    noteNotFollowed: (count) => void (notFollowed = count),
+    notFollowed: () => notFollowed,
     ownerOf(tapeId) {
       const known = owners.get(tapeId);
       if (known !== undefined) return known;

@@ -136,6 +136,7 @@ export function createWatch(options: WatchOptions): Watch {
       recording: options.recording.stopped(),
       unkept: options.recording.unkeptNow(),
       indexFailure,
+      notFollowed: tapes.notFollowed(),
     }),
   });
   const shelf = options.withIndex

@@ -29,6 +29,7 @@ function head(revisions: Partial<Head['revision']> = {}, over: Partial<Head> = {
     recording: null,
     unkept: [],
     indexFailure: null,
+    notFollowed: 0,
     ...over,
   };
 }

@@ -53,6 +53,8 @@ export const headSchema = z.object({
   unkept: z.array(z.object({ what: z.string(), message: z.string(), sinceMs: z.number() })).max(UNKEPT_MAX),
   /** Why the index does not work, when it does not; recording goes on. */
   indexFailure: z.string().nullable(),
+  /** Tapes that other programs record now and that are not live here, because as many are as can be followed at a time. */
+  notFollowed: z.number().int(),
 });
 export type Head = z.infer<typeof headSchema>;
 
@@ -84,6 +86,7 @@ export function firstHead(hostRun: string): Head {
     recording: null,
     unkept: [],
     indexFailure: null,
+    notFollowed: 0,
   };
 }
 

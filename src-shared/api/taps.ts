@@ -11,6 +11,8 @@ export const clientServerSchema = z.object({
   state: z.enum(['plain', 'tapped', 'cannot']),
   /** Why it cannot be tapped from here, and what can be done instead; else empty. */
   why: z.string(),
+  /** A command line that does it instead; else empty. */
+  instead: z.string(),
 });
 export type ClientServer = z.infer<typeof clientServerSchema>;
 

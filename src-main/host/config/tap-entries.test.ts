@@ -69,7 +69,7 @@ describe('an entry behind the tap', () => {
   });
 
   it.each([
-    [{ url: 'https://x.example/mcp' }, 'tapedeck tap --url https://x.example/mcp'],
+    [{ url: 'https://x.example/mcp' }, '--url https://x.example/mcp'],
     [{ command: 'npx -y files' }, 'split it'],
     [{ command: 'npx', args: 'files' }, 'not a list'],
     [{}, 'neither'],
@@ -77,7 +77,7 @@ describe('an entry behind the tap', () => {
   ])('cannot be made of %j, and says why', (value, why) => {
     const server = clientServer('one', value);
     expect(server.state).toBe('cannot');
-    expect(server.why).toContain(why);
+    expect(`${server.why} ${server.instead}`).toContain(why);
     const text = JSON.stringify({ mcpServers: { one: value } });
     expect(tapped(text, 'one')).toBe(text);
   });

@@ -34,24 +34,45 @@ function untapped(entry: JsonObject): Plain | null {
 
 /** One entry as a person should see it. */
 export function clientServer(name: string, entry: unknown): ClientServer {
-  const cannot = (target: string, why: string): ClientServer => ({ name, target, state: 'cannot', why });
+  const cannot = (target: string, why: string): ClientServer => ({
+    name,
+    target,
+    state: 'cannot',
+    why,
+    instead: '',
+  });
   if (!isObject(entry)) return cannot('', 'The entry is not an object.');
   const plain = untapped(entry);
-  if (plain !== null) return { name, target: words(plain), state: 'tapped', why: '' };
+  if (plain !== null) return { name, target: words(plain), state: 'tapped', why: '', instead: '' };
   const url = stringAt(entry, 'url') ?? stringAt(entry, 'serverUrl');
   const command = stringAt(entry, 'command');
-  if (command === null && url !== null)
-    return cannot(
-      url,
-      `A URL needs a tap that is running: start \`tapedeck tap --url ${url} --port 8787\`, and put the URL it prints here.`,
-    );
+  if (command === null && url !== null) return { ...cannot(url, BY_URL), instead: urlTap(name, url) };
   if (command === null) return cannot('', 'The entry has neither "command" nor "url".');
   const args: unknown = entry['args'] ?? [];
   if (!Array.isArray(args)) return cannot(command, '"args" is not a list.');
   const target = words({ command, args });
   if (/\s/.test(command) && !ABSOLUTE.test(command))
     return cannot(target, 'Its command is a line for a shell: split it into "command" and "args" first.');
-  return { name, target, state: 'plain', why: '' };
+  return { name, target, state: 'plain', why: '', instead: '' };
+}
+
+/** A client starts nothing for a URL, so nothing written here could start a tap: without one the server would be out of its reach. */
+const BY_URL =
+  'It is reached by a URL, and for a URL the client starts nothing: a tap must run already, or the client reaches nobody. Start it where it keeps running, and put the URL that it prints here:';
+
+const FIRST_PORT = 20_000;
+const PORTS = 10_000;
+
+/** The same port each time, and most likely another one for each server. */
+function urlTap(name: string, url: string): string {
+  let hash = 0;
+  for (const character of `${name} ${url}`) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % PORTS;
+  return ['tapedeck tap --name', quoted(name), '--port', FIRST_PORT + hash, '--url', quoted(url)].join(' ');
+}
+
+/** For a shell, where it is no plain word. */
+function quoted(word: string): string {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function words({ command, args }: Plain): string {

@@ -60,6 +60,7 @@ describe('hub', () => {
         recording: null,
         unkept: [],
         indexFailure: null,
+        notFollowed: 0,
       }),
     });
   });

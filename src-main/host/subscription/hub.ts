@@ -18,6 +18,7 @@ export interface HeadCounts {
   readonly recording: Head['recording'];
   readonly unkept: Head['unkept'];
   readonly indexFailure: string | null;
+  readonly notFollowed: number;
 }
 
 export interface HubOptions {
@@ -73,7 +74,8 @@ export function createHub(options: HubOptions): Hub {
   }
 
   function current(): Head {
-    const { total, dropped, lost, indexBehind, recording, unkept, indexFailure } = options.counts();
+    const { total, dropped, lost, indexBehind, recording, unkept, indexFailure, notFollowed } =
+      options.counts();
     count(total);
     return {
       hostRun,
@@ -84,6 +86,7 @@ export function createHub(options: HubOptions): Hub {
       recording,
       unkept,
       indexFailure,
+      notFollowed,
     };
   }
 

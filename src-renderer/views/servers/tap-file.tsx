@@ -1,4 +1,4 @@
-import { Undo2 } from 'lucide-react';
+import { Copy, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ClientServer, DiffLine } from '../../../src-shared/api/taps.ts';
 import { Button } from '../../ui/button.tsx';
@@ -6,6 +6,7 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { Badge } from '../../ui/status.tsx';
 import { Checkbox } from '../../ui/toggle.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { useCopy } from '../tools/use-copy.ts';
 import { useTapFile } from './use-tap-file.ts';
 
 const SIGNS: Readonly<Record<DiffLine['kind'], string>> = {
@@ -90,7 +91,8 @@ interface ServerLineProps {
 }
 
 function ServerLine({ server, isWanted, onWant }: ServerLineProps): ReactNode {
-  const { name, target, state, why } = server;
+  const { name, target, state, why, instead } = server;
+  const copy = useCopy();
   return (
     <li className="config-line">
       <Checkbox label={name} checked={isWanted} disabled={state === 'cannot'} onChange={onWant} />
@@ -102,6 +104,16 @@ function ServerLine({ server, isWanted, onWant }: ServerLineProps): ReactNode {
         <span className="config-problem config-left">
           <span aria-hidden="true">– </span>
           <VisibleText text={why} maxChars={400} />
+        </span>
+      )}
+      {instead === '' ? null : (
+        <span className="tap-instead">
+          <code>
+            <VisibleText text={instead} maxChars={600} />
+          </code>
+          <Button kind="quiet" icon={Copy} onClick={() => copy(instead)}>
+            Copy
+          </Button>
         </span>
       )}
     </li>

@@ -181,6 +181,7 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
           Delete
         </Button>
       </Toolbar>
+      <NotFollowed />
       {chosen?.state === 'damaged' ? <Damage tape={chosen} /> : null}
       {chosen === undefined || chosen.origin === null ? null : <OriginNote origin={chosen.origin} />}
       <div className="sessions-table">
@@ -248,6 +249,23 @@ function whyNotDeleted(tape: Tape | undefined): string | undefined {
 
 function canDelete(tape: Tape | undefined): boolean {
   return tape !== undefined && whyNotDeleted(tape) === undefined;
+}
+
+/** More taps record at once than are followed; a tape of each is there all the same. */
+function NotFollowed(): ReactNode {
+  const count = useDeck((state) => state.head?.notFollowed ?? 0);
+  if (count === 0) return null;
+  const [are, they] =
+    count === 1 ? ['session of another program is', 'It'] : ['sessions of other programs are', 'They'];
+  return (
+    <div className="sessions-damage">
+      <ErrorNote
+        tone="warn"
+        what={`${formatCount(count)} ${are} recorded and not shown live`}
+        hint={`As many are followed at the same time as can be. ${they} can be opened here, and become live when others end.`}
+      />
+    </div>
+  );
 }
 
 /** What of the chosen tape is gone, and what is not. */

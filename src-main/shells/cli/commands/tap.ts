@@ -9,6 +9,10 @@ export interface TapOptions {
   readonly url?: string | undefined;
   readonly port?: number | undefined;
   readonly allowOrigin?: readonly string[] | undefined;
+  readonly install?: string | undefined;
+  readonly server?: readonly string[] | undefined;
+  readonly restore?: boolean | undefined;
+  readonly yes?: boolean | undefined;
 }
 
 /** A shell's exit codes for a program that is not there, and for one that cannot be run. */
@@ -29,8 +33,15 @@ const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** `tapedeck tap`: between a client and a command, or on a port before a URL. Nothing of ours is ever on stdout. */
 export async function tap(data: string, options: TapOptions, command: readonly string[]): Promise<number> {
   const [file, ...args] = command;
+  const { install } = options;
+  if (install !== undefined) {
+    const { tapInstall } = await import('./tap-install.ts');
+    return tapInstall(data, { ...options, install });
+  }
   if ((file === undefined) === (options.url === undefined)) {
-    report('Which server?\n  Give -- COMMAND ARGS…, or --url URL [--port N]. [bad-request]');
+    report(
+      'Which server?\n  Give -- COMMAND ARGS…, --url URL [--port N], or --install CLIENT|FILE. [bad-request]',
+    );
     return USAGE;
   }
   return file === undefined ? tapUrl(data, options) : tapCommand(data, options, file, args);
