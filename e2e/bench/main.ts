@@ -28,6 +28,7 @@ const NAMES = [
   'start',
   'flood',
   'screen',
+  'timeline',
   'run',
   'soak',
 ] as const;
