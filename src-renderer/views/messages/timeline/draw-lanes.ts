@@ -1,3 +1,4 @@
+import type { CallStageName } from '../../../../src-shared/journal/entry.ts';
 import type { RowStatus } from '../../../../src-shared/state/row.ts';
 import { formatDurationMs, formatShortCount } from '../../../ui/format.ts';
 import { visibleText } from '../../../ui/visible-text.ts';
@@ -101,6 +102,7 @@ function drawBar(
   const top = rowTop(box, bar.row);
   const height = Math.max(2, Math.floor(box.rowPx) - GAP_PX);
   const colour = barColour(bar, paint);
+  drawShades(context, bar, scene, scale, leftPx, plotPx, top, height, colour);
   const isSelected = isOf(bar, scene.selected);
   const isHovered = scene.hovered === bar;
   context.fillStyle = colour;
@@ -129,6 +131,43 @@ function drawBar(
     context.strokeRect(from - 1, top - 1, width + 2, height + 2);
   }
 }
+
+/** What a call waited for before it was sent, and what was done with its answer: thinner, beside the bar. */
+function drawShades(
+  context: CanvasRenderingContext2D,
+  bar: Bar,
+  scene: Scene,
+  scale: Scale,
+  leftPx: number,
+  plotPx: number,
+  top: number,
+  height: number,
+  colour: string,
+): void {
+  const shades = scene.shadesOf(bar);
+  if (shades.length === 0) return;
+  const thin = Math.max(2, Math.round(height / 2.5));
+  context.fillStyle = colour;
+  for (const { stage, fromMs, toMs } of shades) {
+    const from = Math.max(-2, xOf(scale, fromMs));
+    const to = Math.min(plotPx + 2, xOf(scale, toMs));
+    if (to <= from) continue;
+    context.globalAlpha = SHADE_ALPHA[stage];
+    context.fillRect(leftPx + from, top + (height - thin) / 2, Math.max(0.5, to - from), thin);
+  }
+  context.globalAlpha = 1;
+}
+
+/** Waiting is faint, work is darker; the call itself is the bar. */
+const SHADE_ALPHA: Readonly<Record<CallStageName, number>> = {
+  validate: 0.6,
+  breaker: 0.45,
+  bulkhead: 0.3,
+  cache: 0.45,
+  call: 0.8,
+  check: 0.6,
+  record: 0.45,
+};
 
 function drawName(
   context: CanvasRenderingContext2D,

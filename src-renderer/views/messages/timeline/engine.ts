@@ -2,6 +2,7 @@
 import type { EntryRef } from '../../../../src-shared/api/messages.ts';
 import type { ExchangesAnswer, MarksAnswer } from '../../../../src-shared/api/timeline.ts';
 import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
+import type { Intents } from '../../../store/intents.ts';
 import type { TimelineIntents } from '../../../store/timeline-intents.ts';
 import { causesOf, type Cause } from './causes.ts';
 import { DensityPicture, drawScene } from './draw.ts';
@@ -12,12 +13,15 @@ import { NO_LANES, depthsIn, lanesOf, type Bar, type Lanes } from './lanes.ts';
 import { layoutOf, type Layout } from './layout.ts';
 import { readPaint, watchPaint, type Paint } from './paint.ts';
 import { NO_MARKS, marksOf, type Mark, type Marks, type Scene } from './scene.ts';
+import { StagedBars } from './stages.ts';
 import { NO_BRUSH, type Brush } from './time-filter.ts';
 import { rangeInSight, roomOf, settled, xOf, msAt, type Scale, type Sight } from './window.ts';
 import type { Hint } from './words.ts';
 
 /** What is open grows this often. */
 const GROW_EVERY_MS = 500;
+/** Nothing has been drawn for so long. */
+const REST_MS = 300;
 /** Sharper than this no screen needs it. */
 const RATIO_MAX = 3;
 const NO_EXTENT: TimeRange = { fromMs: 0, toMs: 1 };
@@ -53,6 +57,7 @@ export class TimelineEngine {
   readonly #context: CanvasRenderingContext2D;
   readonly #feed: TimelineFeed;
   readonly #picture = new DensityPicture();
+  readonly #staged: StagedBars;
   readonly #stops: (() => void)[] = [];
   #input: EngineInput;
   #paint: Paint;
@@ -69,6 +74,7 @@ export class TimelineEngine {
   #size = { widthPx: 0, heightPx: 0 };
   #request = 0;
   #growth: ReturnType<typeof setTimeout> | undefined;
+  #rest: ReturnType<typeof setTimeout> | undefined;
   /** Of this moment; made when somebody asks. */
   #scene: Scene | null = null;
   #layout: Layout | null = null;
@@ -81,7 +87,7 @@ export class TimelineEngine {
   constructor(
     canvas: HTMLCanvasElement,
     context: CanvasRenderingContext2D,
-    intents: TimelineIntents,
+    intents: TimelineIntents & Pick<Intents, 'stages'>,
     input: EngineInput,
     hooks: EngineHooks,
   ) {
@@ -92,6 +98,10 @@ export class TimelineEngine {
     this.#sight = firstSight(input);
     this.#paint = readPaint(canvas);
     this.#feed = new TimelineFeed(intents, input.question, () => this.draw());
+    this.#staged = new StagedBars(
+      (ref) => intents.stages(ref),
+      () => this.draw(),
+    );
     const observer = new ResizeObserver(([entry]) => {
       if (entry !== undefined) this.#resize(entry.contentRect);
     });
@@ -110,6 +120,8 @@ export class TimelineEngine {
     cancelAnimationFrame(this.#request);
     clearTimeout(this.#growth);
     this.#feed.close();
+    this.#staged.close();
+    clearTimeout(this.#rest);
   }
 
   /** The newest of what the view knows. */
@@ -256,6 +268,8 @@ export class TimelineEngine {
     const picture = this.#picture.of(scene, layout, this.#paint, ratio);
     drawScene(this.#context, scene, layout, this.#paint, picture);
     this.hooks.onDrawn(scene);
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => this.#askStages(), REST_MS);
     clearTimeout(this.#growth);
     if (this.#grows()) this.#growth = setTimeout(() => this.draw(), GROW_EVERY_MS);
   }
@@ -289,6 +303,7 @@ export class TimelineEngine {
       isAll: this.#sight.kind === 'all',
       lanes: this.#lanes,
       causes: this.#causes,
+      shadesOf: (bar) => this.#staged.of(bar),
       marks: this.#marks,
       brush: this.brush,
       selected,
@@ -298,6 +313,18 @@ export class TimelineEngine {
       playheadMs: this.playheadMs,
       nowMs: this.extent.toMs,
     };
+  }
+
+  /** Of what has come to rest: while one drags, bars come and go. */
+  #askStages(): void {
+    const { scene } = this;
+    const inSight = scene.lanes.bars.filter(
+      ({ startMs, endMs }) => startMs <= scene.sight.toMs && endMs >= scene.sight.fromMs,
+    );
+    void this.#staged.look(
+      inSight,
+      ({ startMs, endMs }) => this.xOf(endMs, false) - this.xOf(startMs, false),
+    );
   }
 
   /** Something is open, and it may still be answered. */

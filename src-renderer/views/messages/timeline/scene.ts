@@ -4,6 +4,7 @@ import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
 import type { MarkKind } from '../../../../src-shared/timeline/mark-pick.ts';
 import type { Cause } from './causes.ts';
 import type { Bar, Lanes } from './lanes.ts';
+import type { Shade } from './stages.ts';
 import type { Brush } from './time-filter.ts';
 
 export interface Mark extends EntryRef {
@@ -32,6 +33,8 @@ export interface Scene {
   readonly isAll: boolean;
   readonly lanes: Lanes;
   readonly causes: readonly Cause[];
+  /** Of a bar, as far as they are known. */
+  readonly shadesOf: (bar: Bar) => readonly Shade[];
   readonly marks: Marks;
   readonly brush: Brush;
   readonly selected: EntryRef | null;

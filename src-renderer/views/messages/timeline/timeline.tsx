@@ -46,19 +46,25 @@ export function Timeline({ selectedRow, hasStatistics, onStatistics, onRange }: 
     const element = canvas.current;
     const context = element?.getContext('2d') ?? null;
     if (element === null || context === null) return;
-    const made = new TimelineEngine(element, context, intents.timeline, first.current, {
-      select: (entry) => intents.selectEntry(entry),
-      setBrush: (brush) => {
-        const { filter } = useDeck.getState();
-        intents.setFilter({ ...filter, query: withBrush(filter.query, brush) });
+    const made = new TimelineEngine(
+      element,
+      context,
+      { ...intents.timeline, stages: (ref) => intents.stages(ref) },
+      first.current,
+      {
+        select: (entry) => intents.selectEntry(entry),
+        setBrush: (brush) => {
+          const { filter } = useDeck.getState();
+          intents.setFilter({ ...filter, query: withBrush(filter.query, brush) });
+        },
+        windTo: (wallMs) => void intents.playhead.windTo({ kind: 'time', wallMs }),
+        say: (text) => {
+          if (spoken.current !== null) spoken.current.textContent = text;
+        },
+        showHint: (what, x, y) => placeHint(hint.current, what, x, y),
+        onDrawn: tellDrawn,
       },
-      windTo: (wallMs) => void intents.playhead.windTo({ kind: 'time', wallMs }),
-      say: (text) => {
-        if (spoken.current !== null) spoken.current.textContent = text;
-      },
-      showHint: (what, x, y) => placeHint(hint.current, what, x, y),
-      onDrawn: tellDrawn,
-    });
+    );
     setEngine(made);
     const stopPointer = followPointer(made);
     const stopHeads = useDeck.subscribe((now, before) => {
