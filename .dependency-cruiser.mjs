@@ -13,8 +13,8 @@ const RPC = '^src-main/shells/(rpc|page)/';
 /** What every shell has: the version, for one. */
 const SHELLS = '^src-main/shells/[^/]+[.]ts$';
 const HOST = '^src-main/host/host[.]ts$';
-/** A tap or a mock starts with its client, or is put into its file, and does without the rest of the host. */
-const TAP = '^src-main/host/(open-(tap|mock)|client-(file|configs))[.]ts$';
+/** A tap, a mock and a drive are processes of their own, or are put into a client's file, and do without the rest of the host. */
+const TAP = '^src-main/host/(open-(tap|mock|drive)|client-(file|configs))[.]ts$';
 const SHARED = '^src-shared/';
 
 /** Inside src-shared each folder sees itself and those before it. */

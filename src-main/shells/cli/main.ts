@@ -5,6 +5,7 @@ import { call, type CallOptions } from './commands/call.ts';
 import { exportCommand, importCommand, type ExportOptions, type ImportOptions } from './commands/exchange.ts';
 import { migrate, type MigrateCommandOptions } from './commands/migrate.ts';
 import { query, queryHelp, type QueryOptions } from './commands/query.ts';
+import { drive, type DriveOptions } from './commands/drive.ts';
 import { diff, rerun, type DiffOptions, type RerunOptions } from './commands/rerun.ts';
 import { seal } from './commands/seal.ts';
 import { serve, type ServeOptions } from './commands/serve.ts';
@@ -147,6 +148,27 @@ async function main(argv: readonly string[]): Promise<void> {
     .option('--allow-writes', 'also call tools that are not declared read-only')
     .action(async (tape: string, options: RerunOptions) => {
       exitCode = await rerun(data(), json(), tape, options, command);
+    });
+  targetOptions(
+    program
+      .command('drive')
+      .description(
+        'play the client of a tape to a server that you work on, and show every step: exit 0 when all answers are the recorded ones',
+      ),
+  )
+    .usage('TAPE [options] -- CMD ARGS…')
+    .argument('<tape>', 'its id, a tape file, or the folder of a tape')
+    .option('--until <n>', 'only the first n messages of the client', wholeNumber)
+    .option('--step', 'wait for Enter before each message')
+    .option('--watch <path>', 'play it again when this changes; may be repeated', collect)
+    .addOption(
+      new Option('--pace <pace>', 'as for rerun').choices(['fast', 'recorded', 'one-by-one']).default('fast'),
+    )
+    .option('--timeout <ms>', 'wait this long for an answer that came on the tape', wholeNumber, 30_000)
+    .option('--ignore <file>', 'the rules of what is not compared (default: beside the tapes)')
+    .option('--allow-writes', 'also call tools that are not declared read-only')
+    .action(async (tape: string, options: DriveOptions) => {
+      exitCode = await drive(data(), json(), tape, options, command);
     });
   diffOptions(program.command('diff').description('what a tape says differently than another'))
     .argument('<before>')
