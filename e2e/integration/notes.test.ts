@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openArchive } from '../../src-main/host/host.ts';
+import { openArchive, queryArchive } from '../../src-main/host/host.ts';
+import { NO_FILTER, type Scope } from '../../src-shared/api/messages.ts';
+import { parseQuery } from '../../src-shared/query/parse.ts';
 import { TestDeck, eventually, nodeSpec, serverFile, unwrap } from './host-kit.ts';
 
 let deck: TestDeck;
@@ -52,6 +54,34 @@ it('keeps notes over the end of the host, tells every page of a change, and note
   const noted = intents.filter((entry) => entry.includes('"note"'));
   expect(noted).toHaveLength(2);
   expect(noted.join()).not.toContain(text);
+});
+
+it('finds what is noted and pinned, live, on a tape and by the command line', async () => {
+  const tapeId = await recorded();
+  for (const seq of [2, 3]) unwrap(await deck.api.notes.put({ tapeId, seq, text: 'x' }));
+  unwrap(await deck.api.notes.put({ tapeId, seq: 1, pinned: true }));
+  const found = async (scope: Scope, query: string) =>
+    unwrap(
+      await deck.api.messages.page({
+        scope,
+        filter: { ...NO_FILTER, query },
+        anchor: { kind: 'from', ordinal: 0 },
+        limit: 100,
+      }),
+    ).seq;
+  const onTape = { kind: 'tape', tapeId } as const;
+  for (const scope of [{ kind: 'live' } as const, onTape]) {
+    await eventually(async () => expect(await found(scope, 'has:note')).toEqual([2, 3]));
+    expect(await found(scope, 'has:pin')).toEqual([1]);
+    expect(await found(scope, 'has:note,pin not seq:2')).toEqual([1, 3]);
+    expect(await found(scope, 'has:note latency<0.000001ms')).toEqual([]);
+  }
+  const query = parseQuery('has:note or has:pin');
+  if (!query.ok) throw new Error(query.error.message);
+  expect([...queryArchive(deck.folder, query.query)].map(({ entry }) => entry.seq)).toEqual([1, 2, 3]);
+  // Another page's note changes what the same filter finds.
+  unwrap(await deck.api.notes.remove({ tapeId, seq: 2 }));
+  expect(await found(onTape, 'has:note')).toEqual([3]);
 });
 
 it('refuses a note on a tape that is not there', async () => {

@@ -1,11 +1,15 @@
+import { join } from 'node:path';
 import type { Entry } from '../../src-shared/journal/entry.ts';
 import type { PayloadTest, Query } from '../../src-shared/query/ast.ts';
 import { payloadTests } from '../../src-shared/query/ast.ts';
 import type { TextHits } from '../../src-shared/query/matches.ts';
+import { asksForNotes, withNotes } from '../../src-shared/query/notes.ts';
 import { Ordinals } from '../../src-shared/query/ordinals.ts';
 import { payloadKey, payloadMatcher } from '../../src-shared/query/payload.ts';
 import { createMessagesState, foldMessages } from '../../src-shared/state/messages.ts';
 import { openArchive } from './archive.ts';
+import { DATABASE_FILE } from './database/deck-database.ts';
+import { readNotedPlaces } from './database/read-notes.ts';
 import type { Archive } from './journal/archive.ts';
 import type { ScanHit } from './journal/scan.ts';
 import { QueryMask } from './projections/query-mask.ts';
@@ -19,8 +23,11 @@ const ROWS_MAX = 2 ** 32;
  * Entries of a data folder that a query matches, in order, newest tapes last; without an index. A tape is read twice:
  * how a request ended is said behind it.
  */
-export function* queryArchive(dataFolder: string, query: Query, tapeId?: string): Generator<ScanHit> {
+export function* queryArchive(dataFolder: string, asked: Query, tapeId?: string): Generator<ScanHit> {
   const archive = openArchive(dataFolder);
+  const query = asksForNotes(asked)
+    ? withNotes(asked, readNotedPlaces(join(dataFolder, DATABASE_FILE)))
+    : asked;
   if (query.kind === 'all') {
     yield* archive.scan('', tapeId);
     return;

@@ -29,6 +29,7 @@ import { openRun, type PausableRun } from './open-run.ts';
 import { followOutsideTapes } from './outside-tapes.ts';
 import { createTapes } from './open-tapes.ts';
 import { NO_REPLICA } from './headless.ts';
+import { createNotedFilters } from './noted-filters.ts';
 import { createNotes } from './notes.ts';
 import type { Recorder, StoredServer } from './ports.ts';
 import type { RunEvents } from './registry/lifecycle.ts';
@@ -161,6 +162,7 @@ export function createHost(
     note: (intent, detail) => audit.note(intent, '', detail),
     changed: () => hub.touch('notes'),
   });
+  const noted = createNotedFilters(() => notes.store.marks());
   const housekeeping = createHousekeeping({
     ports,
     database,
@@ -424,7 +426,7 @@ export function createHost(
       cancel: (callId) => calls.cancel(callId),
       watch: (callId, signal) => calls.watch(callId, signal),
     },
-    rows: (scope) => (scope.kind === 'live' ? watch.rows : watch.index.source(scope.tapeId)),
+    rows: (scope) => noted.rows(scope, scope.kind === 'live' ? watch.rows : watch.index.source(scope.tapeId)),
     entries,
     recording,
     guards,
@@ -449,7 +451,7 @@ export function createHost(
     recovery: recovery.api,
     replay: replay.api,
     buffers,
-    timeline: { source: (scope) => watch.timeline(scope) },
+    timeline: { source: (scope) => noted.timeline(scope, watch.timeline(scope)) },
     ...knowledge.api,
     backups: backups.api,
     reruns: reruns.api,

@@ -38,7 +38,6 @@ it('keeps text and pin of an entry apart, and forgets it when it has neither', (
   expect(store.marks()).toEqual([
     { tapeId: TAPE, seq: 7, title: 'the first', hasText: true, pinned: true, changedMs: 2 },
   ]);
-  expect(store.places(TAPE)).toEqual({ noted: new Set([7]), pinned: new Set([7]) });
   value(store.put({ tapeId: TAPE, seq: 7, pinned: false }, 3));
   expect(store.get({ tapeId: TAPE, seq: 7 })).toMatchObject({ pinned: false, changedMs: 2 });
   expect(value(store.put({ tapeId: TAPE, seq: 7, text: '' }, 4))).toBeNull();
@@ -137,7 +136,6 @@ it('says the same after any changes as a store that is opened on what they left'
       const again = createNoteStore(database);
       expect(again.marks()).toEqual(store.marks());
       for (const tapeId of ['one', 'two']) {
-        expect(again.places(tapeId)).toEqual(store.places(tapeId));
         expect(store.of(tapeId).map(({ seq }) => seq)).toEqual(
           store.marks().flatMap((mark) => (mark.tapeId === tapeId ? [mark.seq] : [])),
         );

@@ -18,7 +18,7 @@ export interface NotesDeps {
 /** Notes and pinned frames: what people write about what was recorded. */
 export interface Notes {
   readonly api: HostApi['notes'];
-  readonly store: Pick<NoteStore, 'of' | 'places' | 'adopt'>;
+  readonly store: Pick<NoteStore, 'of' | 'marks' | 'adopt'>;
   /** The tape is gone for good. */
   forget(this: void, tapeId: string): void;
 }
@@ -34,7 +34,7 @@ export function createNotes(deps: NotesDeps): Notes {
   return {
     store: {
       of: (tapeId) => store.of(tapeId),
-      places: (tapeId) => store.places(tapeId),
+      marks: () => store.marks(),
       adopt(tapeId, notes) {
         const adopted = store.adopt(tapeId, notes);
         if (adopted.ok) deps.changed();

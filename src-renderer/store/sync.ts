@@ -99,7 +99,8 @@ export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
       follow('catalog', head.revision.catalog);
       follow('settings', head.revision.settings);
       follow('notes', head.revision.notes);
-      const rowsNow = `${head.hostRun} ${head.live.revision} ${head.live.total}`;
+      // What is noted decides which rows a filter like `has:note` matches.
+      const rowsNow = `${head.hostRun} ${head.live.revision} ${head.live.total} ${head.revision.notes}`;
       if (rowsNow === rowsSeen) return;
       rowsSeen = rowsNow;
       rows.touch();

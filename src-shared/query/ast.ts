@@ -17,6 +17,8 @@ export const HAS_WHATS = [
   'id',
   'target',
   'body',
+  'note',
+  'pin',
 ] as const;
 export type HasWhat = (typeof HAS_WHATS)[number];
 

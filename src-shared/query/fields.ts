@@ -124,8 +124,8 @@ export const FIELDS: readonly Field[] = [
     name: 'has',
     type: 'choice',
     aliases: [],
-    doc: 'What the row has: a finding, a warning or an error at least, an answer (or request), a latency, an id, a target, a body',
-    examples: ['has:finding', 'kind:request not has:answer'],
+    doc: 'What the row has: a finding, a warning or an error at least, an answer (or request), a latency, an id, a target, a body, a note or a pin of a person',
+    examples: ['has:finding', 'kind:request not has:answer', 'has:pin'],
     values: HAS_WHATS,
   },
   {

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Another process that holds the file is not waited for longer. */
-const BUSY_TIMEOUT_MS = 500;
+export const BUSY_TIMEOUT_MS = 500;
 
 /**
  * A section of the settings as it stands in a database that somebody else may be using; null when it was never set or
@@ -24,7 +24,7 @@ export function readSection(path: string, section: string): unknown {
 }
 
 /** Without a log nobody is at work there: SQLite is told so, or it would leave an empty log and its index behind. */
-function locationOf(path: string): string | URL {
+export function locationOf(path: string): string | URL {
   if (existsSync(`${path}-wal`)) return path;
   const url = pathToFileURL(path);
   url.searchParams.set('immutable', '1');

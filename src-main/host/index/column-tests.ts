@@ -148,6 +148,9 @@ function hasTest(what: (EnvelopeTest & { kind: 'has' })['what']): ColumnTest {
       return amountTest({ kind: 'amount', field: 'latency', op: 'at-least', value: 0 });
     case 'body':
       return amountTest({ kind: 'amount', field: 'size', op: 'above', value: 0 });
+    case 'note':
+    case 'pin':
+      return chipsTest(() => false);
   }
 }
 

@@ -147,6 +147,8 @@ const HAS: Readonly<Record<HasWhat, string>> = {
   id: `rpc_id <> ''`,
   target: `target <> ''`,
   body: 'size_bytes > 0',
+  note: '0',
+  pin: '0',
 };
 
 function wordsSql({ field, op, values }: EnvelopeTest & { kind: 'words' }, tape: TapeFacts): Sql {

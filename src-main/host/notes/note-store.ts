@@ -9,7 +9,7 @@ import {
 } from '../../../src-shared/api/notes.ts';
 import { fail, ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
 import type { Database, SqlRow } from '../ports/database.ts';
-import type { NotePlaces, NoteStore } from '../ports/notes.ts';
+import type { NoteStore } from '../ports/notes.ts';
 
 /** The position of a note on the tape itself, which comes before every entry. */
 const WHOLE_TAPE = -1;
@@ -108,13 +108,6 @@ export function createNoteStore(database: Database): NoteStore {
               return { tapeId, seq: seqOf(place), title, hasText: chars > 0, pinned, changedMs };
             }),
         ),
-    places(tapeId): NotePlaces {
-      const entries = [...(tapes.get(tapeId) ?? [])].filter(([place]) => place !== WHOLE_TAPE);
-      return {
-        noted: new Set(entries.flatMap(([place, { chars }]) => (chars > 0 ? [place] : []))),
-        pinned: new Set(entries.flatMap(([place, { pinned }]) => (pinned ? [place] : []))),
-      };
-    },
     of: (tapeId) =>
       database.all('SELECT * FROM notes WHERE tape_id = ? ORDER BY seq', tapeId).map((row) => noteOf(row)),
     get,

@@ -5,8 +5,6 @@ import type { Result } from '../../../src-shared/base/failure.ts';
 export interface NoteStore {
   /** Of every tape, by tape and position. */
   marks(): readonly NoteMark[];
-  /** The positions of a tape that carry a note with text, and those that are pinned. */
-  places(tapeId: string): NotePlaces;
   /** Of one tape; that of the tape itself first. */
   of(tapeId: string): readonly Note[];
   get(ref: NoteRef): Note | null;
@@ -16,9 +14,4 @@ export interface NoteStore {
   forget(tapeId: string): Result<null>;
   /** Notes of a tape that came from elsewhere, with their times; all of them, or none when a bound is in the way. */
   adopt(tapeId: string, notes: readonly Note[]): Result<null>;
-}
-
-export interface NotePlaces {
-  readonly noted: ReadonlySet<number>;
-  readonly pinned: ReadonlySet<number>;
 }

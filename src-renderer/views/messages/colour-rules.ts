@@ -1,6 +1,7 @@
 /** Rows that a filter matches in a colour of their own: decided here, so only by what a row shows. */
 import { useMemo } from 'react';
 import { payloadTests } from '../../../src-shared/query/ast.ts';
+import { asksForNotes } from '../../../src-shared/query/notes.ts';
 import { parseQuery } from '../../../src-shared/query/parse.ts';
 import { rowPredicate, type RowFacts } from '../../../src-shared/query/predicate.ts';
 import type { Era } from '../../../src-shared/journal/entry.ts';
@@ -15,7 +16,8 @@ import { useServerNames } from './use-server-names.ts';
 /** Whether a filter can colour rows: what has to be read from the bytes is the host's to decide. */
 export function canColour(text: string): boolean {
   const parsed = parseQuery(text);
-  return parsed.ok && parsed.query.kind !== 'all' && payloadTests(parsed.query).length === 0;
+  if (!parsed.ok || parsed.query.kind === 'all') return false;
+  return payloadTests(parsed.query).length === 0 && !asksForNotes(parsed.query);
 }
 
 /** The colour of a row: what is wrong with the wire first, then the first rule that matches. */
