@@ -29,7 +29,6 @@ import { openRun, type PausableRun } from './open-run.ts';
 import { followOutsideTapes } from './outside-tapes.ts';
 import { createTapes } from './open-tapes.ts';
 import { NO_REPLICA } from './headless.ts';
-import { createNotedFilters } from './noted-filters.ts';
 import { createNotes } from './notes.ts';
 import type { Recorder, StoredServer } from './ports.ts';
 import type { RunEvents } from './registry/lifecycle.ts';
@@ -162,7 +161,6 @@ export function createHost(
     note: (intent, detail) => audit.note(intent, '', detail),
     changed: () => hub.touch('notes'),
   });
-  const noted = createNotedFilters(() => notes.store.marks());
   const housekeeping = createHousekeeping({
     ports,
     database,
@@ -426,7 +424,7 @@ export function createHost(
       cancel: (callId) => calls.cancel(callId),
       watch: (callId, signal) => calls.watch(callId, signal),
     },
-    rows: (scope) => noted.rows(scope, scope.kind === 'live' ? watch.rows : watch.index.source(scope.tapeId)),
+    ...notes.sourcesOf(watch),
     entries,
     recording,
     guards,
@@ -451,7 +449,6 @@ export function createHost(
     recovery: recovery.api,
     replay: replay.api,
     buffers,
-    timeline: { source: (scope) => noted.timeline(scope, watch.timeline(scope)) },
     ...knowledge.api,
     backups: backups.api,
     reruns: reruns.api,

@@ -42,6 +42,7 @@ export function createNotedFilters(marks: () => readonly NoteMark[]): NotedFilte
         density: asked((request) => source.density(request)),
         exchanges: asked((request) => source.exchanges(request)),
         marks: (request) => source.marks(request),
+        statistics: (request) => source.statistics(request),
       };
     },
   };

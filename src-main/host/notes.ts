@@ -3,10 +3,13 @@ import type { HostApi } from '../../src-shared/api/host-api.ts';
 import type { NoteRef } from '../../src-shared/api/notes.ts';
 import { fail, ok, type Failure } from '../../src-shared/base/failure.ts';
 import { isTapeId } from '../../src-shared/journal/segment.ts';
+import type { ApiDeps } from './commands/api.ts';
 import type { HostPorts } from './host-ports.ts';
+import { createNotedFilters } from './noted-filters.ts';
 import { createNoteStore } from './notes/note-store.ts';
 import type { Database } from './ports/database.ts';
 import type { NoteStore } from './ports/notes.ts';
+import type { Watch } from './watch.ts';
 
 export interface NotesDeps {
   readonly ports: Pick<HostPorts, 'clock' | 'dataFolder' | 'disk' | 'report'>;
@@ -18,7 +21,9 @@ export interface NotesDeps {
 /** Notes and pinned frames: what people write about what was recorded. */
 export interface Notes {
   readonly api: HostApi['notes'];
-  readonly store: Pick<NoteStore, 'of' | 'marks' | 'adopt'>;
+  readonly store: Pick<NoteStore, 'of' | 'adopt'>;
+  /** Rows and their times, by filters that may ask for notes and pins. */
+  sourcesOf(watch: Pick<Watch, 'rows' | 'index' | 'timeline'>): Pick<ApiDeps, 'rows' | 'timeline'>;
   /** The tape is gone for good. */
   forget(this: void, tapeId: string): void;
 }
@@ -26,6 +31,7 @@ export interface Notes {
 export function createNotes(deps: NotesDeps): Notes {
   const { ports, database } = deps;
   const store = createNoteStore(database);
+  const filters = createNotedFilters(() => store.marks());
 
   function isKnown(tapeId: string): boolean {
     return isTapeId(tapeId) && ports.disk.names(join(ports.dataFolder, 'tapes', tapeId)).length > 0;
@@ -34,13 +40,17 @@ export function createNotes(deps: NotesDeps): Notes {
   return {
     store: {
       of: (tapeId) => store.of(tapeId),
-      marks: () => store.marks(),
       adopt(tapeId, notes) {
         const adopted = store.adopt(tapeId, notes);
         if (adopted.ok) deps.changed();
         return adopted;
       },
     },
+    sourcesOf: (watch) => ({
+      rows: (scope) =>
+        filters.rows(scope, scope.kind === 'live' ? watch.rows : watch.index.source(scope.tapeId)),
+      timeline: { source: (scope) => filters.timeline(scope, watch.timeline(scope)) },
+    }),
     forget(tapeId) {
       const forgotten = store.forget(tapeId);
       if (!forgotten.ok) ports.report(`the notes of tape ${tapeId}`, forgotten.failure.message);
