@@ -1,8 +1,8 @@
 /** A client’s file goes through the tap and back: preview, copy, one click. And what its tap records is live. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expectAccessible } from './kit/axe.ts';
 import { picture } from './kit/pictures.ts';
 import { DEMO_FILE } from './kit/servers.ts';
@@ -38,7 +38,9 @@ test('rewriting a config: preview, copy, restore, and a file that changed meanwh
   await dialog.getByRole('button', { name: 'Claude Desktop' }).click();
   const servers = dialog.getByRole('list', { name: 'Servers of Claude Desktop' });
   await expect(servers.getByRole('checkbox', { name: 'remote' })).toBeDisabled();
-  await expect(servers.getByText('not tapped')).toHaveCount(2);
+  await expect(servers.getByText('not tapped')).toHaveCount(1);
+  // For a URL there is nothing that a client would start: what to do instead is said.
+  await expect(servers.getByText(/^tapedeck tap --name remote --port \d+ --url https/)).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Write the file' })).toBeDisabled();
 
   // The preview has what changes, and no secret.
@@ -78,22 +80,20 @@ test('rewriting a config: preview, copy, restore, and a file that changed meanwh
   const { mcpServers } = JSON.parse(withoutComments) as {
     mcpServers: { demo: { command: string; args: string[] } };
   };
-  const client = spawn(mcpServers.demo.command, mcpServers.demo.args, { stdio: ['pipe', 'pipe', 'ignore'] });
-  const initialize = {
-    jsonrpc: '2.0',
-    id: 1,
-    method: 'initialize',
-    params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'client', version: '1' } },
-  };
-  client.stdin.write(`${JSON.stringify(initialize)}\n`);
-  await once(client.stdout, 'data');
+  const client = new Client({ name: 'a-real-client', version: '1' });
+  await client.connect(new StdioClientTransport({ ...mcpServers.demo, stderr: 'ignore' }));
+  const { tools } = await client.listTools();
+  expect(tools.length).toBeGreaterThan(0);
+  await client.callTool({ name: 'echo', arguments: { text: 'through the tap' } });
   await page.keyboard.press('Escape');
   await app.show('Messages');
-  await expect(page.getByRole('row', { name: /initialize/ }).first()).toBeVisible();
+  for (const method of ['initialize', 'tools/list', 'tools/call'])
+    await expect(page.getByRole('row', { name: new RegExp(method) }).first()).toBeVisible();
   await app.show('Sessions');
-  await expect(page.getByRole('row', { name: /demo/ }).first()).toContainText('recording');
-  client.stdin.end();
-  await once(client, 'close');
+  const session = page.getByRole('row', { name: /demo/ }).first();
+  await expect(session).toContainText('recording');
+  await client.close();
+  await expect(session).not.toContainText('recording');
 
   // One click, and the file is what it was, byte for byte.
   await app.show('Servers');
@@ -101,5 +101,6 @@ test('rewriting a config: preview, copy, restore, and a file that changed meanwh
   await dialog.getByRole('button', { name: 'Claude Desktop' }).click();
   await dialog.getByRole('button', { name: 'Restore the file' }).click();
   await expect(dialog.getByText('Restored.')).toBeVisible();
+  await expectAccessible(page, 'the tap dialog after a restore');
   expect(readFileSync(file, 'utf8')).toBe(CLAUDE);
 });

@@ -96,13 +96,16 @@ function ServerLine({ server, isWanted, onWant }: ServerLineProps): ReactNode {
   return (
     <li className="config-line">
       <Checkbox label={name} checked={isWanted} disabled={state === 'cannot'} onChange={onWant} />
-      {state === 'tapped' ? <Badge tone="ok">tapped</Badge> : <Badge>not tapped</Badge>}
+      {state === 'tapped' ? (
+        <Badge tone="ok">tapped</Badge>
+      ) : (
+        <Badge>{state === 'plain' ? 'not tapped' : 'not from here'}</Badge>
+      )}
       <span className="config-target">
         <VisibleText text={target} maxChars={400} />
       </span>
       {why === '' ? null : (
-        <span className="config-problem config-left">
-          <span aria-hidden="true">– </span>
+        <span className="tap-why">
           <VisibleText text={why} maxChars={400} />
         </span>
       )}
@@ -120,6 +123,31 @@ function ServerLine({ server, isWanted, onWant }: ServerLineProps): ReactNode {
   );
 }
 
+interface NumberedLine {
+  readonly line: DiffLine;
+  /** Its number in the file as it is, and as it would be. */
+  readonly before: number | null;
+  readonly after: number | null;
+}
+
+function numbered(lines: readonly DiffLine[]): readonly NumberedLine[] {
+  let more = 0;
+  return lines.map((line): NumberedLine => {
+    switch (line.kind) {
+      case 'same':
+        return { line, before: line.line, after: line.line + more };
+      case 'removed':
+        more -= 1;
+        return { line, before: line.line, after: null };
+      case 'added':
+        more += 1;
+        return { line, before: null, after: line.line };
+      case 'skipped':
+        return { line, before: null, after: null };
+    }
+  });
+}
+
 /** Lines that go and come; values of environment and headers are dots already. */
 function Diff({ title, lines }: { readonly title: string; readonly lines: readonly DiffLine[] }): ReactNode {
   return (
@@ -127,9 +155,10 @@ function Diff({ title, lines }: { readonly title: string; readonly lines: readon
       <figcaption>{title}</figcaption>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and must do so by keys */}
       <div className="tap-lines" role="group" aria-label={title} tabIndex={0}>
-        {lines.map((line) => (
+        {numbered(lines).map(({ line, before, after }) => (
           <div key={`${line.kind} ${line.line}`} className={`tap-line is-${line.kind}`}>
-            <span className="tap-number">{line.kind === 'skipped' ? '' : line.line}</span>
+            <span className="tap-number">{before}</span>
+            <span className="tap-number">{after}</span>
             <span className="tap-sign">
               <span aria-hidden="true">{SIGNS[line.kind]}</span>
               {line.kind === 'same' || line.kind === 'skipped' ? null : (
