@@ -30,6 +30,8 @@ describe('what is in sight', () => {
         expect(to).toBeLessThanOrEqual(room.toMs + slack);
         expect(to - from).toBeGreaterThan(SPAN_MIN_MS * 0.9);
       }),
+      // More than all rows and less than the room around them.
+      { examples: [[T, 3_600_000.506469727, true]] },
     );
   });
 

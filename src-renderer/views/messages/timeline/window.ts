@@ -27,7 +27,7 @@ export function rangeInSight(sight: Sight, extent: TimeRange): TimeRange {
       return room;
     case 'tail': {
       const spanMs = Math.min(sight.spanMs, room.toMs - room.fromMs);
-      const toMs = extent.toMs + spanMs * MARGIN;
+      const toMs = Math.min(extent.toMs + spanMs * MARGIN, room.toMs);
       return { fromMs: toMs - spanMs, toMs };
     }
     case 'fixed':
