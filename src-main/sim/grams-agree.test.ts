@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { NO_FILTER, type Page } from '../../src-shared/api/messages.ts';
 import type { EntryBody } from '../../src-shared/journal/entry.ts';
 import { haystackOf } from '../../src-shared/query/haystack.ts';
+import { createNeedle } from '../../src-shared/query/needle.ts';
 import { openDatabase } from '../host/index/database.ts';
 import { IndexEngine } from '../host/index/engine.ts';
 import { BUILDERS_MAX } from '../host/index/gram-indexer.ts';
@@ -90,6 +91,20 @@ class World {
     return seqs;
   }
 
+  /** Of the bytes alone, as live rows are searched. */
+  grep(tape: SimTape, text: string): number[] {
+    const seqs: number[] = [];
+    for (let fromSeq = 0; fromSeq < tape.length;) {
+      const test = { kind: 'text' as const, text };
+      const ask = { kind: 'grep' as const, tapeId: tape.tapeId, test, fromSeq, toSeq: tape.length };
+      const answer = this.engine.answer(ask);
+      if (answer.kind !== 'grep') throw new Error(answer.kind);
+      seqs.push(...answer.seqs);
+      fromSeq = answer.scannedTo;
+    }
+    return seqs;
+  }
+
   records(): { known: number; unknown: number } {
     const found = this.database
       .prepare('SELECT length(starts) > 0 AS known, count(*) AS n FROM gram_records GROUP BY 1')
@@ -108,6 +123,14 @@ function modelOf(tape: SimTape): RowsModel {
   const model = new RowsModel(tape.tapeId, SERVER);
   for (const entry of tape.entries) model.add(entry);
   return model;
+}
+
+function inBytes(tape: SimTape, text: string): number[] {
+  const needle = createNeedle(text);
+  return tape.entries.flatMap((entry) => {
+    const hay = haystackOf(entry);
+    return needle.indexIn(hay, 0, hay.length) < 0 ? [] : [entry.seq];
+  });
 }
 
 function expected(model: RowsModel, text: string): number[] {
@@ -134,18 +157,20 @@ it('in a tape that grows, is closed, and is opened again', () => {
   world.engine.turn();
   expect(world.records()).toEqual({ known: 0, unknown: 0 });
   world.settle();
-  agree(40);
+  agree(20);
   tape.append(bodiesOf(700, 2));
   world.engine.announce(tape.tapeId, tape.length);
   world.settle();
-  agree(40);
+  agree(20);
   // Left early: what was being made is made again.
   world.close();
   tape.append([...bodiesOf(1_500, 3), { kind: 'tape-closed', reason: 'done' }]);
   world = new World([]);
   world.settle();
   expect(world.records()).toEqual({ known: 1, unknown: 0 });
-  agree(60);
+  agree(30);
+  for (const text of needlesOf(tape, 30))
+    expect([text, world.grep(tape, text)]).toEqual([text, inBytes(tape, text)]);
   world.close();
   world = new World([]);
   agree(30);

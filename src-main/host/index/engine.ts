@@ -8,6 +8,7 @@ import { EntryWalk } from './entry-walk.ts';
 import { Following } from './following.ts';
 import { GramIndexer } from './gram-indexer.ts';
 import { Grep } from './grep.ts';
+import { narrowGrep } from './narrow-grep.ts';
 import type { Answer, Ask, TapeProgress } from './protocol.ts';
 import { addQueryFunctions } from './query-sql.ts';
 import { rowOf } from './row-store.ts';
@@ -227,17 +228,16 @@ export class IndexEngine {
     const tape = this.#following.recordOf(tapeId);
     if (tape === null) return unknownTape(tapeId);
     const to = Math.min(toSeq, tape.entries);
-    const at = fromSeq < to ? this.#following.stores.rows.position(tape.key, fromSeq) : null;
-    const isAll = test.kind === 'text' && test.text === '';
-    if (at === null || isAll) {
-      const seqs = Uint32Array.from({ length: isAll ? Math.max(0, to - fromSeq) : 0 }, (_, i) => fromSeq + i);
-      return { kind: 'grep', seqs, scannedTo: isAll ? Math.max(fromSeq, to) : fromSeq };
+    if (test.kind === 'text' && test.text === '') {
+      const seqs = Uint32Array.from({ length: Math.max(0, to - fromSeq) }, (_, i) => fromSeq + i);
+      return { kind: 'grep', seqs, scannedTo: Math.max(fromSeq, to) };
     }
-    const { tapesFolder } = this.#following.stores;
-    const request = { tapesFolder, tapeId, matcher: payloadMatcher(test), fromSeq, toSeq: to, at };
-    const { seqs, scannedTo } = this.#grep.run(request, sliceOf(GREP_SLICE_MS));
+    const { tapesFolder, rows, grams } = this.#following.stores;
+    const source = { store: grams, tape: tape.key, builder: () => this.#grams.builderOf(tapeId) };
+    const request = { tapesFolder, tapeId, matcher: payloadMatcher(test), fromSeq, toSeq: to };
+    const found = narrowGrep(this.#grep, rows, source, request, sliceOf(GREP_SLICE_MS));
     this.#grep.rest();
-    return { kind: 'grep', seqs: Uint32Array.from(seqs), scannedTo };
+    return { kind: 'grep', ...found };
   }
 
   #scan(living: ReadonlySet<string>): void {

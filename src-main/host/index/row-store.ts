@@ -52,6 +52,9 @@ const ONE_ROW = `(${Array.from({ length: COLUMN_COUNT }, () => '?').join()})`;
 /** One statement for several rows: a call into SQLite costs as much as two or three rows in one. */
 const ROWS_PER_INSERT = 32;
 
+/** Rows that are looked up by one statement. */
+const ROWS_PER_LOOK = 50;
+
 const encoder = new TextEncoder();
 
 /** The rows and findings of all tapes. Writing is done within a transaction of the caller. */
@@ -61,6 +64,7 @@ export class RowStore {
   readonly #insertMany: StatementSync;
   readonly #update: StatementSync;
   readonly #range: StatementSync;
+  readonly #some: StatementSync;
   readonly #names: StatementSync;
   readonly #place: StatementSync;
   readonly #findings: StatementSync;
@@ -80,6 +84,8 @@ export class RowStore {
        latency_us = coalesce(?, latency_us), pair_seq = coalesce(?, pair_seq) WHERE id = ?`,
     );
     this.#range = prepareCells(database, `SELECT ${COLUMNS} FROM rows WHERE id >= ? AND id < ? ORDER BY id`);
+    const ids = Array.from({ length: ROWS_PER_LOOK }, () => '?').join();
+    this.#some = prepareCells(database, `SELECT ${COLUMNS} FROM rows WHERE id IN (${ids}) ORDER BY id`);
     this.#names = prepareCells(
       database,
       'SELECT method, target, rpc_id FROM rows WHERE id >= ? AND id < ? ORDER BY id',
@@ -144,15 +150,19 @@ export class RowStore {
     return allCells(this.#range, base + from, base + to).map((cells) => this.#stored(cells));
   }
 
-  /** Rows with these seqs, ascending; those side by side are read in one go. */
+  /** Rows with these seqs, ascending. */
   some(tape: number, seqs: readonly number[]): StoredRow[] {
+    const first = seqs[0] ?? 0;
+    const last = seqs.at(-1) ?? 0;
+    if (last - first + 1 === seqs.length) return this.range(tape, first, last + 1);
     const rows: StoredRow[] = [];
-    for (let at = 0; at < seqs.length;) {
-      const first = seqs[at] ?? 0;
-      let length = 1;
-      while (seqs[at + length] === first + length) length += 1;
-      rows.push(...this.range(tape, first, first + length));
-      at += length;
+    for (let at = 0; at < seqs.length; at += ROWS_PER_LOOK) {
+      // Of a look that is not full the rest asks for no row.
+      const ids = Array.from({ length: ROWS_PER_LOOK }, (_, n) => {
+        const seq = seqs[at + n];
+        return seq === undefined ? -1 : tape * ROWS_PER_TAPE + seq;
+      });
+      for (const cells of allCells(this.#some, ...ids)) rows.push(this.#stored(cells));
     }
     return rows;
   }

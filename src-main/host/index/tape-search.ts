@@ -15,6 +15,8 @@ import type { TapeRecord } from './tape-table.ts';
 
 /** Rows that are read in one go: half a millisecond. */
 const RUN_ROWS_MAX = 512;
+/** Steps of a search, a few thousand rows each, in which names are asked in SQL when they are not in memory. */
+const STEPS_WITHOUT_COLUMNS = 3;
 /** What stands between rows that are looked for is read along, when it is less. */
 const RUN_GAP_ROWS = 32;
 
@@ -56,8 +58,8 @@ export interface TapeSearchOptions extends SearchStores {
   /** The record as it stands now. */
   readonly tape: () => TapeRecord;
   readonly test: PayloadTest;
-  /** The columns of rows in [from, to) when they are in memory. */
-  readonly columnsIn: (from: number, to: number) => RowColumns | null;
+  /** The columns of rows in [from, to): when they are in memory, or (`isWorthIt`) read into it. */
+  readonly columnsIn: (from: number, to: number, isWorthIt: boolean) => RowColumns | null;
   readonly grams: GramSource;
 }
 
@@ -77,6 +79,7 @@ export class TapeSearch implements PayloadHits {
   readonly #lowered: string;
   readonly #filter: GramFilter;
   #known = new Uint8Array(0);
+  #steps = 0;
   /** Of the last rows that were asked about. */
   #maybe = new Uint8Array(0);
 
@@ -113,7 +116,10 @@ export class TapeSearch implements PayloadHits {
   /** Decides the rows that are `open`, the last ones first; returns the row from which on all are decided. */
   #search(from: number, to: number, open: Uint8Array, mayGoOn: () => boolean): number {
     // Names in memory are looked at first: they may spare the reading.
-    const columns = this.#names === null ? null : this.#options.columnsIn(from, to);
+    // The first page does not wait for columns; who goes through the whole tape, and the next search, is faster with them.
+    this.#steps += 1;
+    const columns =
+      this.#names === null ? null : this.#options.columnsIn(from, to, this.#steps > STEPS_WITHOUT_COLUMNS);
     const isNamed =
       this.#names === null || (columns !== null && this.#byName(this.#names, columns, from, open));
     let end = open.length;

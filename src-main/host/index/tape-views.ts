@@ -243,7 +243,8 @@ export class TapeViews {
           tape: key,
           builder: () => this.#stores.gramBuilderOf(tapeId),
         },
-        columnsIn: (from, to) => this.#columns.peek(tapeId, from, to),
+        columnsIn: (from, to, isWorthIt) =>
+          isWorthIt ? this.#columns.with(tapeId, key, from, to) : this.#columns.peek(tapeId, from, to),
       }),
     }));
   }
