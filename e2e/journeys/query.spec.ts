@@ -36,6 +36,11 @@ test('a filter is written by keys, by chips and from what was saved', async ({ p
   await expect(messages.filter).toHaveValue('method:tools/list kind:request,response');
   await expect.poll(() => messages.shown()).toBe(2);
   await app.choose('Saved filters', 'Save this filter');
+  await app.choose('Saved filters', 'Name this filter…');
+  await expect(app.dialog.getByLabel('Name')).toBeFocused();
+  await page.keyboard.type('how tools are listed');
+  await page.keyboard.press('Enter');
+  await expect(app.dialog).toBeHidden();
   await app.choose('Saved filters', 'Yellow');
   await expect(messages.rows('tools/list').first()).toHaveClass(/row-mark/);
 
@@ -63,7 +68,7 @@ test('a filter is written by keys, by chips and from what was saved', async ({ p
   await expect(messages.filter).toHaveValue('result.tools[*].name~echo or (kind:request latency>0.001ms)');
   await expect(messages.rows('tools/list').first()).toHaveClass(/row-mark/);
   await picture(page, 'query-coloured-dark-900');
-  await app.choose('Saved filters', 'method:tools/list kind:request,response');
+  await app.choose('Saved filters', 'how tools are listed');
   await expect(messages.filter).toHaveValue('method:tools/list kind:request,response');
   await expect.poll(() => messages.shown()).toBe(2);
 });

@@ -128,12 +128,12 @@ function serverItems(intents: Intents, servers: NonNullable<DeckState['servers']
 }
 
 function filterItems(intents: Intents): Item[] {
-  return readPref(savedFilters).map((query) =>
+  return readPref(savedFilters).map(({ query, name }) =>
     item({
       id: `filter ${query}`,
       kind: 'filter',
-      title: query,
-      detail: 'saved filter',
+      title: name === '' ? query : name,
+      detail: name === '' ? 'saved filter' : query,
       icon: Bookmark,
       run() {
         intents.show('messages');

@@ -1,5 +1,5 @@
 /** Everything by its name: commands with their keys, servers, tools, tapes, saved filters. */
-import { useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import { useNow } from '../../store/clock.ts';
@@ -27,9 +27,8 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactNod
   const items = useItems();
   const [recent, setRecent] = usePref(recentItems);
   const [typed, setTyped] = useState('');
-  // The letter stands in the field at once; the list may come a frame later.
-  const wanted = useDeferredValue(typed);
-  const { lines, total } = useMemo(() => choose(items, wanted, recent), [items, wanted, recent]);
+  // Not deferred: Enter right after a letter means what that letter finds.
+  const { lines, total } = useMemo(() => choose(items, typed, recent), [items, typed, recent]);
   const [at, setAt] = useState(0);
   const chosen = Math.min(at, lines.length - 1);
   const id = useId();

@@ -7,9 +7,21 @@ import { TIME_MODES, type TimeMode } from './columns.ts';
 export const timeMode = definePref<TimeMode>('messages:time', z.enum(TIME_MODES), 'clock');
 /** The oldest leaves. */
 export const SAVED_FILTERS_MAX = 50;
-export const savedFilters = definePref<readonly string[]>(
+export const FILTER_NAME_MAX = 60;
+const savedFilter = z.object({
+  query: z.string().max(QUERY_MAX),
+  /** Empty: it goes by its query. */
+  name: z.string().max(FILTER_NAME_MAX),
+});
+export type SavedFilter = Readonly<z.infer<typeof savedFilter>>;
+/** Before filters had names, a saved one was its query. */
+const unnamed = z
+  .string()
+  .max(QUERY_MAX)
+  .transform((query): SavedFilter => ({ query, name: '' }));
+export const savedFilters = definePref<readonly SavedFilter[]>(
   'messages:saved-filters',
-  z.array(z.string().max(QUERY_MAX)).max(SAVED_FILTERS_MAX),
+  z.array(savedFilter.or(unnamed)).max(SAVED_FILTERS_MAX),
   [],
 );
 export const COLOURS = ['mark', 'info', 'muted'] as const;

@@ -1,7 +1,10 @@
 /** Filters that somebody wants to come back to; they are of this person and this screen. */
-import { Bookmark, BookmarkPlus } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Bookmark, BookmarkPlus, PenLine } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
 import { parseQuery } from '../../../src-shared/query/parse.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { TextField } from '../../ui/field.tsx';
 import { MenuButton, type MenuEntry } from '../../ui/menu.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { usePref } from '../../workspace/use-pref.ts';
@@ -10,9 +13,11 @@ import {
   COLOUR_RULES_MAX,
   colourRules,
   COLOURS,
+  FILTER_NAME_MAX,
   savedFilters,
   SAVED_FILTERS_MAX,
   type ColourRule,
+  type SavedFilter,
 } from './prefs.ts';
 
 /** What nobody has saved yet is there to learn from. */
@@ -38,15 +43,18 @@ export function SavedFilters({ text, onChoose }: SavedFiltersProps): ReactNode {
   const [saved, setSaved] = usePref(savedFilters);
   const [rules, setRules] = usePref(colourRules);
   const wanted = text.trim();
-  const isSaved = saved.includes(wanted);
-  const item = (query: string, group: string): MenuEntry => ({
+  const [isNaming, setIsNaming] = useState(false);
+  const known = saved.find(({ query }) => query === wanted);
+  const isSaved = known !== undefined;
+  const isKnown = (query: string): boolean => saved.some((each) => each.query === query);
+  const item = (query: string, group: string, name = ''): MenuEntry => ({
     kind: 'item',
     id: `${group} ${query}`,
-    title: titleOf(query),
+    title: titleOf(name === '' ? query : name),
     checked: query === wanted,
     onSelect: () => onChoose(query),
   });
-  const own: MenuEntry[] = saved.map((query) => item(query, 'saved'));
+  const own: MenuEntry[] = saved.map(({ query, name }) => item(query, 'saved', name));
   const entries: MenuEntry[] = [
     {
       kind: 'item',
@@ -57,9 +65,17 @@ export function SavedFilters({ text, onChoose }: SavedFiltersProps): ReactNode {
       onSelect: () =>
         setSaved(
           isSaved
-            ? saved.filter((query) => query !== wanted)
-            : [wanted, ...saved].slice(0, SAVED_FILTERS_MAX),
+            ? saved.filter(({ query }) => query !== wanted)
+            : [{ query: wanted, name: '' }, ...saved].slice(0, SAVED_FILTERS_MAX),
         ),
+    },
+    {
+      kind: 'item',
+      id: 'name',
+      title: known === undefined || known.name === '' ? 'Name this filter…' : 'Rename this filter…',
+      icon: PenLine,
+      disabled: !isSaved,
+      onSelect: () => setIsNaming(true),
     },
     ...(own.length === 0 ? [] : [{ kind: 'title', id: 'saved', title: 'Saved' } satisfies MenuEntry, ...own]),
     { kind: 'title', id: 'colours', title: 'Colour the rows it matches' },
@@ -78,15 +94,68 @@ export function SavedFilters({ text, onChoose }: SavedFiltersProps): ReactNode {
       };
     }),
     ...rules
-      .filter(({ query }) => query !== wanted && !saved.includes(query))
+      .filter(({ query }) => query !== wanted && !isKnown(query))
       .map(({ query, colour }) => ({
         ...item(query, 'coloured'),
         title: `${COLOUR_WORDS[colour]}: ${titleOf(query)}`,
       })),
     { kind: 'title', id: 'examples', title: 'Examples' },
-    ...EXAMPLES.filter((query) => !saved.includes(query)).map((query) => item(query, 'example')),
+    ...EXAMPLES.filter((query) => !isKnown(query)).map((query) => item(query, 'example')),
   ];
-  return <MenuButton label="Saved filters" icon={Bookmark} entries={entries} />;
+  return (
+    <>
+      <MenuButton label="Saved filters" icon={Bookmark} entries={entries} />
+      {isNaming && known !== undefined ? (
+        <FilterName
+          filter={known}
+          onClose={() => setIsNaming(false)}
+          onName={(name) =>
+            setSaved(saved.map((each) => (each.query === known.query ? { ...each, name } : each)))
+          }
+        />
+      ) : null}
+    </>
+  );
+}
+
+interface FilterNameProps {
+  readonly filter: SavedFilter;
+  readonly onName: (name: string) => void;
+  readonly onClose: () => void;
+}
+
+function FilterName({ filter, onName, onClose }: FilterNameProps): ReactNode {
+  const [name, setName] = useState(filter.name);
+  const done = (): void => {
+    onName(name.trim());
+    onClose();
+  };
+  return (
+    <Dialog
+      title="Name the filter"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Leave it</Button>
+          <Button kind="primary" onClick={done}>
+            Name it
+          </Button>
+        </>
+      }
+    >
+      <TextField
+        label="Name"
+        value={name}
+        onChange={setName}
+        maxLength={FILTER_NAME_MAX}
+        hint={`It stands for ${titleOf(filter.query)} here and in the palette; without a name it goes by that.`}
+        ref={(input) => input?.setAttribute('autofocus', '')}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') done();
+        }}
+      />
+    </Dialog>
+  );
 }
 
 function titleOf(query: string): string {
