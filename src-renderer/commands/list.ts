@@ -120,6 +120,7 @@ const SPECS = {
   'sessions.pin': { where: 'sessions', title: 'Pin or unpin the tape', keys: ['P'] },
   'sessions.note': { where: 'sessions', title: 'Write a note on the tape', keys: ['N'] },
   'sessions.export': { where: 'sessions', title: 'Export the session into a file', keys: ['X'] },
+  'sessions.mock': { where: 'sessions', title: 'Serve the tape as its server', keys: ['M'] },
   'sessions.import': { where: 'sessions', title: 'Import a session from a file', keys: ['I'] },
   'sessions.delete': { where: 'sessions', title: 'Delete the tape', keys: ['Delete', 'Backspace'] },
 

@@ -4,7 +4,7 @@ import { jsonIn } from './frame-json.ts';
 import { matchKey, roundKey } from './match-key.ts';
 import type { Notice, Place, Question, Recording, Said } from './recording.ts';
 
-/** Questions and things said that are indexed, about 0.5 KiB each; what comes after is not served, and counted. */
+/** Questions and things said that are indexed, about 1 KiB each; what comes after is not served, and counted. */
 export const ITEMS_MAX = 1_000_000;
 /** Questions of the client that wait for their answer, and of the server; the oldest is forgotten. */
 const OPEN_MAX = 10_000;

@@ -23,11 +23,12 @@ import { columnWidths } from '../../workspace/layout.ts';
 import { usePref } from '../../workspace/use-pref.ts';
 import { TAPE_COLUMNS } from './columns.ts';
 import { OriginNote } from './origin-note.tsx';
+import { MockDialog } from './mock-dialog.tsx';
 import { noteColumn } from './note-column.ts';
 import { TapeNote } from './tape-note.tsx';
 import { chosenTapes, TAPE_STATES, type TapeLine } from './tape-lines.ts';
 import { tapeFace } from './tape-face.ts';
-import { useTapeMenu } from './tape-menu.ts';
+import { useTapeMenu, type TapeMenuActs } from './tape-menu.ts';
 import './sessions.css';
 
 export function SessionsView(): ReactNode {
@@ -106,6 +107,8 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
   };
   useCommand('sessions.pin', chosen === undefined ? null : () => pin(chosen));
   useCommand('sessions.note', chosen === undefined ? null : () => setNoted(chosen));
+  const [served, setServed] = useState<Tape | null>(null);
+  useCommand('sessions.mock', chosen === undefined ? null : () => setServed(chosen));
   const openExport = useFileDialog((state) => state.openExport);
   useCommand('sessions.export', chosen === undefined ? null : () => openExport(chosen));
   useCommand('sessions.delete', chosen === undefined ? null : () => remove(chosen));
@@ -216,9 +219,11 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
           at={menu.at}
           onClose={() => setMenu(null)}
           onNote={() => setNoted(menu.tape)}
+          onServe={() => setServed(menu.tape)}
         />
       )}
       {noted === null ? null : <TapeNote tape={noted} onClose={() => setNoted(null)} />}
+      {served === null ? null : <MockDialog tape={served} onClose={() => setServed(null)} />}
     </>
   );
 }
@@ -300,15 +305,14 @@ function Sum({ lines }: { readonly lines: readonly TapeLine[] }): ReactNode {
   );
 }
 
-interface TapeMenuProps {
+interface TapeMenuProps extends TapeMenuActs {
   readonly tape: Tape;
   readonly at: MenuPoint;
   readonly onClose: () => void;
-  readonly onNote: () => void;
 }
 
-function TapeMenu({ tape, at, onClose, onNote }: TapeMenuProps): ReactNode {
-  const entries = useTapeMenu(tape, onNote);
+function TapeMenu({ tape, at, onClose, ...acts }: TapeMenuProps): ReactNode {
+  const entries = useTapeMenu(tape, acts);
   return (
     <Menu label={`Actions of a tape of ${tape.serverName}`} entries={entries} at={at} onClose={onClose} />
   );

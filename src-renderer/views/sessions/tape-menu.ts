@@ -1,11 +1,16 @@
-import { Download, FolderOpen, Pin, PinOff, Server, StickyNote, Trash2 } from 'lucide-react';
+import { Download, FolderOpen, Pin, PinOff, Server, StickyNote, Trash2, VenetianMask } from 'lucide-react';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { chordFor } from '../../commands/list.ts';
 import { useFileDialog } from '../../store/file-dialog.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import type { MenuEntry } from '../../ui/menu.tsx';
 
-export function useTapeMenu(tape: Tape, onNote: () => void): readonly MenuEntry[] {
+export interface TapeMenuActs {
+  readonly onNote: () => void;
+  readonly onServe: () => void;
+}
+
+export function useTapeMenu(tape: Tape, { onNote, onServe }: TapeMenuActs): readonly MenuEntry[] {
   const { id, serverId, serverName, pinned, state: tapeState } = tape;
   const intents = useIntents();
   const isThere = useDeck((state) => state.servers?.some((server) => server.id === serverId) ?? false);
@@ -45,6 +50,14 @@ export function useTapeMenu(tape: Tape, onNote: () => void): readonly MenuEntry[
       icon: Download,
       keys: chordFor('sessions.export'),
       onSelect: () => useFileDialog.getState().openExport(tape),
+    },
+    {
+      kind: 'item',
+      id: 'mock',
+      title: 'Serve as mock…',
+      icon: VenetianMask,
+      keys: chordFor('sessions.mock'),
+      onSelect: onServe,
     },
     {
       kind: 'item',

@@ -1,0 +1,55 @@
+import { words } from '../copy-as/shell.ts';
+
+/** How a tape is served, in the words that one can copy. */
+export interface MockCommand {
+  readonly title: string;
+  readonly text: string;
+  readonly hint: string;
+}
+
+/** Longer answers of one line would not be read. */
+const NAME_CHARS = 32;
+
+export function mockCommands(tape: {
+  readonly id: string;
+  readonly serverName: string;
+  readonly dataFolder: string;
+}): readonly MockCommand[] {
+  const { id, dataFolder } = tape;
+  const args = ['mock', id, '--data', dataFolder];
+  return [
+    {
+      title: 'In a client’s config',
+      text: configOf(nameOf(tape.serverName), args),
+      hint: 'The client starts the mock where it would start the server, over stdio.',
+    },
+    {
+      title: 'Over HTTP',
+      text: words(['tapedeck', ...args, '--http', '--port', '4000']),
+      hint: 'Then the URL is http://127.0.0.1:4000/mcp, for this machine only.',
+    },
+    {
+      title: 'In CI',
+      text: words(['tapedeck', ...args, '--fail-on-unmatched', '--report', 'mock.json']),
+      hint: 'Exit code 1, and a report, when something is asked that is not on the tape.',
+    },
+    {
+      title: 'The other side: its client',
+      text: `${words(['tapedeck', 'drive', id, '--data', dataFolder])} -- node my-server.js`,
+      hint: 'Plays the recorded client to a server that you work on, and shows where it answers differently.',
+    },
+  ];
+}
+
+/** As people write it: the arguments in one line. */
+function configOf(name: string, args: readonly string[]): string {
+  const list = args.map((each) => JSON.stringify(each)).join(', ');
+  const entry = `    ${JSON.stringify(name)}: { "command": "tapedeck", "args": [${list}] }`;
+  return ['{', '  "mcpServers": {', entry, '  }', '}'].join('\n');
+}
+
+/** What a client calls it: the server's name, in characters that every client takes. */
+function nameOf(serverName: string): string {
+  const plain = serverName.replaceAll(/[^A-Za-z0-9_-]+/g, '-').replaceAll(/^-+|-+$/g, '');
+  return `${plain.slice(0, NAME_CHARS) || 'server'}-mock`;
+}
