@@ -12,6 +12,8 @@ const OUT = join(ROOT, 'out');
 const STAMP = join(OUT, '.stamp');
 const LOCK = join(ROOT, 'node_modules', '.cache', 'build.lock');
 const BUILDER = join(ROOT, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
+/** Of the viewer, a page of its own. */
+const VITE = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
 
 const BUILD_DEADLINE_MS = 180_000;
 /** A lock that nobody has touched for this long belongs to a builder that is no more. */
@@ -24,6 +26,7 @@ const INPUTS = [
   'src-main',
   'src-renderer',
   'electron.vite.config.ts',
+  'vite.viewer.config.ts',
   'package.json',
   'package-lock.json',
   'tsconfig.base.json',
@@ -113,11 +116,11 @@ function isAlive(pid) {
   }
 }
 
-/** @returns {Promise<{ok: boolean, output: string}>} */
-function runBuilder() {
+/** @param {string[]} args @returns {Promise<{ok: boolean, output: string}>} */
+function runBuilder(args) {
   const node = requireNode();
   return new Promise((resolve) => {
-    const child = spawn(node, [BUILDER, 'build', '--logLevel', 'info'], {
+    const child = spawn(node, args, {
       cwd: ROOT,
       env: environmentFor(node, { ...process.env, NODE_ENV: 'production' }),
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -151,7 +154,9 @@ async function build() {
   // Taken before, so that a file saved during the build makes the result stale.
   const hash = inputsHash();
   rmSync(STAMP, { force: true });
-  const { ok, output } = await runBuilder();
+  const app = await runBuilder([BUILDER, 'build', '--logLevel', 'info']);
+  const viewer = [VITE, 'build', '--config', join(ROOT, 'vite.viewer.config.ts')];
+  const { ok, output } = app.ok ? await runBuilder(viewer) : app;
   if (!ok) {
     process.stderr.write(`failed\n${output}\n`);
     throw new Error('the build failed');

@@ -8,7 +8,7 @@ import {
   type EntryRef,
   type StagedCall,
 } from '../../../src-shared/api/messages.ts';
-import type { Entry } from '../../../src-shared/journal/entry.ts';
+import { bodyBytesOf, metaJsonOf } from '../../../src-shared/journal/entry-parts.ts';
 import { CALL_STAGED_METHOD } from '../../../src-shared/state/plain-rows.ts';
 import { ROW_KINDS } from '../../../src-shared/state/row.ts';
 import type { Clock, Index, IndexedEntry, Journal } from '../ports.ts';
@@ -117,14 +117,14 @@ export function createEntryReader(deps: EntryReaderDeps): EntryReader {
       if (!indexed.ok) return indexed;
       const entry = deps.journal.readAt(ref.tapeId, indexed.value.at);
       if (!entry.ok) return entry;
-      const bytes = bytesOf(entry.value);
+      const bytes = bodyBytesOf(entry.value);
       return ok({
         tapeId: ref.tapeId,
         ...owner,
         row: indexed.value.row,
         pair: indexed.value.pair,
         findings: [...indexed.value.findings],
-        metaJson: metaJson(entry.value),
+        metaJson: metaJsonOf(entry.value),
         bodyBase64: base64(bytes.subarray(0, BODY_BYTES_MAX)),
         bodyBytes: bytes.length,
       });
@@ -143,25 +143,13 @@ export function createEntryReader(deps: EntryReaderDeps): EntryReader {
       if (!at.ok) return at;
       const entry = deps.journal.readAt(ref.tapeId, at.value);
       if (!entry.ok) return entry;
-      const bytes = bytesOf(entry.value);
+      const bytes = bodyBytesOf(entry.value);
       return ok({
         base64: base64(bytes.subarray(offset, offset + BODY_BYTES_MAX)),
         totalBytes: bytes.length,
       });
     },
   };
-}
-
-const NO_BYTES = new Uint8Array(0);
-
-function bytesOf(entry: Entry): Uint8Array {
-  return entry.kind === 'frame' || entry.kind === 'stderr' ? entry.bytes : NO_BYTES;
-}
-
-/** The entry's own fields, without stamps and bytes. */
-function metaJson(entry: Entry): string {
-  const hidden = new Set(['seq', 'wallMs', 'monoUs', 'bytes']);
-  return JSON.stringify(Object.fromEntries(Object.entries(entry).filter(([key]) => !hidden.has(key))));
 }
 
 function base64(bytes: Uint8Array): string {

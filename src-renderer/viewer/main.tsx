@@ -1,0 +1,35 @@
+/** The viewer: a page of static files that shows a tape file without a host. */
+import '../app/no-eval.ts';
+import '../ui/ui.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { followLooks } from '../app/looks.ts';
+import { ask } from '../store/ask.ts';
+import { createIntents } from '../store/deck-intents.ts';
+import { DeckContext } from '../store/hooks.ts';
+import { RowWindow } from '../store/rows.ts';
+import { openWorkspace } from '../workspace/workspace.ts';
+import { createLocalClient } from './local-client.ts';
+import { ViewerApp } from './viewer-app.tsx';
+import { createViewer } from './viewer.ts';
+
+async function main(root: HTMLElement): Promise<void> {
+  const viewer = createViewer();
+  const client = createLocalClient(viewer);
+  const rows = new RowWindow((request) => ask(client.messages.page(request)));
+  // Nothing here asks for consent: nothing is started.
+  const intents = createIntents(client, rows, () => undefined);
+  await openWorkspace();
+  followLooks();
+  await viewer.start(rows);
+  createRoot(root).render(
+    <StrictMode>
+      <DeckContext value={{ intents, rows, client }}>
+        <ViewerApp viewer={viewer} />
+      </DeckContext>
+    </StrictMode>,
+  );
+}
+
+const root = document.getElementById('root');
+if (root !== null) void main(root);

@@ -1,0 +1,264 @@
+import { firstHead } from '../../src-shared/api/head.ts';
+import { NO_FILTER } from '../../src-shared/api/messages.ts';
+import type { Tape } from '../../src-shared/api/tapes.ts';
+import type { Failure } from '../../src-shared/base/failure.ts';
+import { entriesOf } from '../../src-shared/tape-file/entry-blocks.ts';
+import type { RowWindow } from '../store/rows.ts';
+import { useDeck } from '../store/state.ts';
+import { crc32 } from './crc32.ts';
+import { FileStore, type FileRecord } from './file-store.ts';
+import { createLocalNotes } from './local-notes.ts';
+import { OpenTape } from './open-tape.ts';
+import { readFile } from './read-file.ts';
+import { ROWS_MAX } from './tape-rows.ts';
+import { useViewer } from './viewer-state.ts';
+
+/** After so long the page has its turn: nothing freezes while a file is read. */
+const SLICE_MS = 12;
+const HOST_RUN = 'viewer';
+const PROBLEMS_MAX = 20;
+
+/** The page without a host: opens files, keeps them in the browser, and shows one at a time. */
+export interface Viewer {
+  readonly store: FileStore;
+  readonly notes: ReturnType<typeof createLocalNotes>;
+  /** The tape that is shown; null while none is. */
+  tape(): OpenTape | null;
+  start(rows: RowWindow): Promise<void>;
+  open(file: File): Promise<void>;
+  show(id: string): Promise<void>;
+  remove(id: string): Promise<void>;
+  notesChanged(): Promise<void>;
+}
+
+export function createViewer(): Viewer {
+  const store = new FileStore();
+  const notes = createLocalNotes(store);
+  let rows: RowWindow | null = null;
+  let tape: OpenTape | null = null;
+  /** Grows with every file that is wanted: what reads an older one ends. */
+  let wanted = 0;
+  let revision = 0;
+
+  function touch(): void {
+    revision += 1;
+    const head = firstHead(HOST_RUN);
+    const total = tape?.rows.rows.length ?? 0;
+    useDeck.setState({ head: { ...head, live: { ...head.live, total, revision } } });
+    rows?.touch();
+  }
+
+  async function list(): Promise<void> {
+    const files = await store.files.orderBy('openedMs').reverse().toArray();
+    useViewer.setState({ files: files.filter(({ isWhole }) => isWhole) });
+  }
+
+  function shown(file: FileRecord): void {
+    useViewer.setState({ file });
+    useDeck.setState({ tapes: [tapeOf(file, tape)] });
+    touch();
+  }
+
+  async function notesChanged(): Promise<void> {
+    useDeck.setState({ notes: await notes.marks() });
+  }
+
+  function look(file: FileRecord): OpenTape {
+    const opened = new OpenTape(store, file, touch);
+    tape = opened;
+    useDeck.setState({ scope: { kind: 'tape', tapeId: file.id }, filter: NO_FILTER, entry: null });
+    shown(file);
+    return opened;
+  }
+
+  async function read(file: File, mine: number): Promise<void> {
+    const id = `${Date.now().toString(36)}-${crypto.randomUUID().slice(0, 8)}`;
+    let record: FileRecord | null = null;
+    let opened: OpenTape | null = null;
+    const problems: string[] = [];
+    const note = (why: string): void => {
+      if (problems.length < PROBLEMS_MAX && !problems.includes(why)) problems.push(why);
+    };
+    let n = 0;
+    let sliceMs = performance.now();
+    for await (const step of readFile(file)) {
+      if (wanted !== mine) return store.removeFile(id);
+      if (step.kind === 'refused') {
+        useViewer.setState({ failure: step.failure });
+        if (record === null) return;
+        break;
+      }
+      if (step.kind === 'damage') note(step.why);
+      if (step.kind === 'header') {
+        record = {
+          id,
+          name: file.name,
+          sizeBytes: file.size,
+          openedMs: Date.now(),
+          header: step.header,
+          entryVersion: step.entryVersion,
+          entries: 0,
+          problems,
+          isWhole: false,
+        };
+        await store.files.put(record);
+        await notes.adopt(id, step.header.notes);
+        opened = look(record);
+        await notesChanged();
+      }
+      if (step.kind === 'block' && opened !== null) {
+        await store.blocks.put({ file: id, n, entries: step.entries.length, raw: step.raw });
+        n += 1;
+        const hasRoom = opened.add(step.entries);
+        const entries = opened.rows.rows.length;
+        useViewer.setState({
+          reading: { name: file.name, readBytes: step.readBytes, sizeBytes: file.size, entries },
+        });
+        if (!hasRoom) {
+          note(`only the first ${ROWS_MAX} entries are shown`);
+          break;
+        }
+        if (performance.now() - sliceMs > SLICE_MS) {
+          touch();
+          await turn();
+          sliceMs = performance.now();
+        }
+      }
+    }
+    if (record === null || opened === null) {
+      useViewer.setState({ failure: nothingIn(file.name) });
+      return;
+    }
+    const whole = { ...record, entries: opened.rows.rows.length, problems, isWhole: true };
+    await store.files.put(whole);
+    shown(whole);
+    await store.tidy(id);
+    await list();
+  }
+
+  async function again(file: FileRecord, mine: number): Promise<void> {
+    const opened = look(file);
+    let sliceMs = performance.now();
+    for (let n = 0; ; n += 1) {
+      const block = await store.blocks.get([file.id, n]);
+      if (block === undefined || wanted !== mine) break;
+      opened.add(entriesOf(block.raw, file.entryVersion, crc32).entries);
+      const entries = opened.rows.rows.length;
+      const part = Math.round((entries / Math.max(1, file.entries)) * file.sizeBytes);
+      useViewer.setState({
+        reading: { name: file.name, readBytes: part, sizeBytes: file.sizeBytes, entries },
+      });
+      if (performance.now() - sliceMs <= SLICE_MS) continue;
+      touch();
+      await turn();
+      sliceMs = performance.now();
+    }
+    if (wanted !== mine) return;
+    const seen = { ...file, openedMs: Date.now() };
+    await store.files.put(seen);
+    shown(seen);
+    await list();
+  }
+
+  async function busy(work: (mine: number) => Promise<void>): Promise<void> {
+    wanted += 1;
+    const mine = wanted;
+    useViewer.setState({ failure: null, reading: null });
+    try {
+      await work(mine);
+    } catch (error) {
+      if (wanted === mine) useViewer.setState({ failure: failureOf(error) });
+    } finally {
+      if (wanted === mine) useViewer.setState({ reading: null });
+    }
+  }
+
+  return {
+    store,
+    notes,
+    tape: () => tape,
+    async start(window) {
+      rows = window;
+      useDeck.setState({ link: { kind: 'open' }, servers: [], tools: [], tapes: [], view: 'messages' });
+      touch();
+      try {
+        await store.tidy(null);
+        await list();
+        await notesChanged();
+      } catch (error) {
+        useViewer.setState({ failure: failureOf(error) });
+      }
+    },
+    open: (file) => busy((mine) => read(file, mine)),
+    show: (id) =>
+      busy(async (mine) => {
+        const file = await store.files.get(id);
+        if (file !== undefined) await again(file, mine);
+      }),
+    async remove(id) {
+      await store.removeFile(id);
+      if (tape?.id === id) {
+        wanted += 1;
+        tape = null;
+        useViewer.setState({ file: null });
+        useDeck.setState({ scope: { kind: 'live' }, tapes: [], entry: null });
+        touch();
+      }
+      await list();
+      await notesChanged();
+    },
+    notesChanged,
+  };
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+function nothingIn(name: string): Failure {
+  return {
+    code: 'file-unreadable',
+    message: `${name} is not a tape file: there is nothing in it.`,
+    hint: 'Choose a file that Tapedeck exported: .tape or .jsonl.',
+  };
+}
+
+function failureOf(error: unknown): Failure {
+  const name = error instanceof Error ? error.name : '';
+  const message = error instanceof Error ? error.message : String(error);
+  if (name === 'QuotaExceededError' || /quota/i.test(message)) {
+    return {
+      code: 'disk-failed',
+      message: 'The browser gives this page no more room.',
+      hint: 'Remove files below, or free space on the disk; a private window has less of it.',
+    };
+  }
+  return { code: 'internal', message, hint: 'Reload the page, and open the file again.' };
+}
+
+function tapeOf({ id, header, sizeBytes, entries, problems }: FileRecord, opened: OpenTape | null): Tape {
+  const { tape } = header;
+  const findings =
+    opened === null ? 0 : [...opened.rows.findings.values()].reduce((sum, { length }) => sum + length, 0);
+  return {
+    id,
+    serverId: tape.serverId,
+    serverName: tape.serverName,
+    title: tape.title,
+    openedMs: tape.openedMs,
+    lastMs: tape.lastMs,
+    state: problems.length === 0 ? 'ended' : 'damaged',
+    ending: '',
+    era: opened?.rows.era ?? tape.era,
+    protocolVersion: opened?.rows.protocolVersion ?? tape.protocolVersion,
+    entries: opened?.rows.rows.length ?? entries,
+    sizeBytes,
+    rawBytes: sizeBytes,
+    sealedBytes: 0,
+    sealing: 'raw',
+    damage: problems.join('; '),
+    pinned: false,
+    origin: null,
+    findings,
+  };
+}
