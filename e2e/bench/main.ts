@@ -22,6 +22,7 @@ const NAMES = [
   'document',
   'recovery',
   'wind',
+  'scrub',
   'index',
   'query',
   'disk',

@@ -13,6 +13,7 @@ import { createNoteIntents } from './note-intents.ts';
 import { createRecoveryIntents } from './recovery-intents.ts';
 import { createSupervisionIntents } from './supervision-intents.ts';
 import { CALLS_MAX, NOTICES_MAX, useDeck, type Notice } from './state.ts';
+import { forgetMovingEntry } from './select-entry.ts';
 import { createStorageIntents } from './storage-intents.ts';
 import { createTapIntents } from './tap-intents.ts';
 import { createTimelineIntents } from './timeline-intents.ts';
@@ -126,6 +127,7 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
       rows.look(useDeck.getState().scope, filter);
     },
     selectEntry(entry) {
+      forgetMovingEntry();
       useDeck.setState({ entry });
       // Wound back, the selected row is where the playhead is.
       const { moment, isPlaying } = usePlayhead.getState();

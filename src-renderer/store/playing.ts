@@ -4,6 +4,7 @@ import { momentOf } from './moments.ts';
 import { changePlayhead, usePlayhead, type Moment } from './playhead.ts';
 import type { PlayheadIntents } from './playhead-intents.ts';
 import { Player } from './player.ts';
+import { selectMovingEntry } from './select-entry.ts';
 import { useDeck } from './state.ts';
 
 /** Whether more comes after the last row of what is looked at. */
@@ -32,7 +33,7 @@ export function startPlayer(client: DeckClient, intents: PlayheadIntents): void 
     playhead: () => usePlayhead.getState(),
     arrived(moment) {
       usePlayhead.setState((now) => changePlayhead(now, { kind: 'arrived', moment }));
-      useDeck.setState({ entry: moment.entry });
+      selectMovingEntry(moment.entry);
     },
     windToTime: (wallMs) => intents.windTo({ kind: 'time', wallMs }),
     // Having caught up with what is recorded now is being live; a tape that is over stays at its end.
