@@ -177,6 +177,9 @@ export const bench: Bench = async (progress) => {
   try {
     const first = await firstPage(host, tapeId);
     progress('words');
+    await waitFor('the index', DEADLINE_MS, async () =>
+      unwrap(await host.api.tapes.list()).some(({ id, entries }) => id === tapeId && entries === FRAMES + 2),
+    );
     // Before anything else is in memory.
     const cold = await ask(host, tapeId, 'retry');
     const texts = await words(host, tapeId);

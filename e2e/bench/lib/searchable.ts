@@ -43,7 +43,9 @@ export async function searchable(progress: (line: string) => void): Promise<Meas
   await index.tapes();
   progress(`searching in ${PER_S} messages a second for ${SECONDS} s`);
   const traffic = new RealisticTraffic();
-  const lags: Promise<number>[] = [];
+  const lags: number[] = [];
+  // One at a time: who waits for several searches measures the searches.
+  let waiting: Promise<unknown> | null = null;
   const startMs = performance.now();
   let sent = 0;
   let marks = 0;
@@ -51,28 +53,32 @@ export async function searchable(progress: (line: string) => void): Promise<Meas
     const nowMs = performance.now() - startMs;
     const due = Math.min(PER_S * SECONDS, Math.floor((nowMs / 1_000) * PER_S));
     const bodies = Array.from({ length: due - sent }, (_, i) => traffic.body(sent + i));
-    const isMarked = nowMs > (marks + 1) * MARK_EVERY_MS;
+    const isMarked = waiting === null && nowMs > (marks + 1) * MARK_EVERY_MS;
     const mark = `mark-${marks}-of-the-search`;
     if (isMarked) bodies.push(markBody(mark));
     unwrap(writer.append(bodies));
     sent += bodies.length;
     index.announce(tapeId, sent + 1);
     if (isMarked) {
-      marks += 1;
-      lags.push(lagOf(index, tapeId, mark));
+      marks = Math.ceil(nowMs / MARK_EVERY_MS);
+      waiting = lagOf(index, tapeId, mark).then((lagMs) => {
+        lags.push(lagMs);
+        waiting = null;
+        return lagMs;
+      });
     }
     await new Promise((resolve) => setTimeout(resolve, TICK_MS));
   }
   const perS = Math.round(sent / ((performance.now() - startMs) / 1_000));
-  const tookMs = await Promise.all(lags);
+  await waiting;
   unwrap(writer.close('long enough'));
   await index.close();
   return measured(
     'query.searchable',
-    percentile(tookMs, 0.95) / 1_000,
+    percentile(lags, 0.95) / 1_000,
     's at p95 from the append to the hit',
     { atMost: 2 },
-    { p50S: rounded3(percentile(tookMs, 0.5) / 1_000), perS, marks: tookMs.length },
+    { p50S: rounded3(percentile(lags, 0.5) / 1_000), perS, marks: lags.length },
   );
 }
 

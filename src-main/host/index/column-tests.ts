@@ -103,7 +103,9 @@ function amountTest({ field, op, value }: EnvelopeTest & { kind: 'amount' }): Co
       });
     case 'seq':
       return ofColumns((_columns, from, mask) => {
-        for (let at = 0; at < mask.length; at += 1) mask[at] = from + at >= low && from + at <= high ? 1 : 0;
+        const first = Math.max(0, Math.ceil(low) - from);
+        const end = Math.max(first, Math.min(mask.length, Math.floor(high) + 1 - from));
+        mask.fill(0).fill(1, first, end);
         return true;
       });
   }
@@ -208,8 +210,8 @@ function textFill(fillOf: (columns: RowColumns) => TextFill): ColumnFill {
 
 function methodFill(matches: (name: string) => boolean, nameOf: (method: number) => string): ColumnFill {
   const answers = new Answers((method) => matches(nameOf(method)));
-  return ({ method }, from, mask) => {
-    answers.fill(method, from, mask);
+  return ({ method, methods }, from, mask) => {
+    answers.fill(method, from, mask, methods);
     return true;
   };
 }

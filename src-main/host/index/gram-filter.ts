@@ -2,12 +2,8 @@ import { ESCAPE_BIT, bitsOf } from './gram-bits.ts';
 import type { RecordBuilder } from './gram-record.ts';
 import type { GramStore, RecordHead } from './gram-store.ts';
 
-/** Looking for one more bit costs about as much as reading a column or two: this many settle it. */
-const BITS_MAX = 16;
-
-/** A text whose first bits leave this share of the columns is in nearly all of them: more bits would say the same. */
-const TRIED_BITS = 4;
-const COMMON_SHARE = 0.95;
+/** Looking for one more bit costs about as much as reading a column: this many settle it. */
+const BITS_MAX = 24;
 
 /** What there is of a tape: its records, and the one that is being made. */
 export interface GramSource {
@@ -74,12 +70,11 @@ export class GramFilter {
     let all: Uint32Array | null = null;
     for (const bits of this.#needles) {
       let has: Uint32Array | null = null;
-      for (const [at, bit] of bits.entries()) {
+      for (const bit of bits) {
         const words = read(bit);
         if (has === null) has = Uint32Array.from(words);
         else intersectWords(has, words);
-        if (has.every(isZero) || (at + 1 === TRIED_BITS && columnsIn(has) > starts.length * COMMON_SHARE))
-          break;
+        if (has.every(isZero)) break;
       }
       if (has === null) continue;
       if (escapes !== null)
@@ -103,12 +98,6 @@ const isZero = (word: number): boolean => word === 0;
 
 function intersectWords(words: Uint32Array, others: Uint32Array): void {
   for (let at = 0; at < words.length; at += 1) words[at] = (words[at] ?? 0) & (others[at] ?? 0);
-}
-
-function columnsIn(words: Uint32Array): number {
-  let columns = 0;
-  for (let word of words) for (; word !== 0; word &= word - 1) columns += 1;
-  return columns;
 }
 
 const hasColumn = (words: Uint32Array, at: number): boolean =>

@@ -20,7 +20,7 @@ export class NameTest {
       this.#columns = columns;
       this.#fills = [columns.target.test(this.#isIn), columns.id.test(this.#isIn, null)];
     }
-    this.#methods.fill(columns.method, from, mask);
+    this.#methods.fill(columns.method, from, mask, columns.methods);
     const part = new Uint8Array(mask.length);
     for (const fill of this.#fills) {
       if (!fill(from, part)) return false;

@@ -16,6 +16,8 @@ export const COLUMN_CHUNK_ROWS = CHIPS_PER_BLOB;
 export class RowColumns {
   status = new Uint8Array(0);
   method = new Uint32Array(0);
+  /** The numbers of all methods here are below this. */
+  methods = 0;
   sizeBytes = new Uint32Array(0);
   latencyUs = new Float64Array(0);
   wallMs = new Float64Array(0);
@@ -101,7 +103,9 @@ export class RowColumns {
   #put(at: number, cells: Cells): void {
     this.pairSeq[at] = numberOf(cells[0]);
     this.status[at] = numberOf(cells[1]);
-    this.method[at] = numberOf(cells[2]);
+    const method = numberOf(cells[2]);
+    this.method[at] = method;
+    if (method >= this.methods) this.methods = method + 1;
     this.sizeBytes[at] = numberOf(cells[3]);
     this.latencyUs[at] = numberOf(cells[4]);
     this.wallMs[at] = numberOf(cells[5]);

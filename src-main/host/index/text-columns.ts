@@ -35,6 +35,8 @@ export class Texts {
 /** What a text takes beside its characters: its head, its place in the list and in the table of numbers. */
 const TEXT_OVERHEAD_BYTES = 64;
 
+/** Up to so many different ones each is asked before the rows are gone through: that loop then has no calls. */
+const TABLE_MAX = 4_096;
 /** Numbers above are asked about each time: a server that makes up names costs time, not memory. */
 const KEPT_ANSWERS_MAX = 4_194_304;
 
@@ -43,6 +45,8 @@ export class Answers {
   /** By number: 0 not asked yet, 1 no, 2 yes. */
   #known = new Uint8Array(1024);
   readonly #matches: (number: number) => boolean;
+  /** Of all numbers, when they are few. */
+  #table = new Uint8Array(0);
 
   constructor(matches: (number: number) => boolean) {
     this.#matches = matches;
@@ -53,17 +57,16 @@ export class Answers {
     return known === 0 ? this.#ask(number) : known === 2;
   }
 
-  /** Fills a mask with the answers for `numbers` from `from` on. */
-  fill(numbers: Uint32Array, from: number, mask: Uint8Array): void {
-    let known = this.#known;
-    for (let at = 0; at < mask.length; at += 1) {
-      const number = numbers[from + at] ?? 0;
-      const answer = known[number] ?? 0;
-      if (answer === 0) {
-        mask[at] = this.#ask(number) ? 1 : 0;
-        known = this.#known;
-      } else mask[at] = answer - 1;
+  /** Fills a mask with the answers for `numbers` from `from` on, which are all below `count`. */
+  fill(numbers: Uint32Array, from: number, mask: Uint8Array, count: number): void {
+    if (count > TABLE_MAX) {
+      for (let at = 0; at < mask.length; at += 1) mask[at] = this.has(numbers[from + at] ?? 0) ? 1 : 0;
+      return;
     }
+    if (this.#table.length < count)
+      this.#table = Uint8Array.from({ length: count }, (_, number) => (this.has(number) ? 1 : 0));
+    const table = this.#table;
+    for (let at = 0; at < mask.length; at += 1) mask[at] = table[numbers[from + at] ?? 0] ?? 0;
   }
 
   #ask(number: number): boolean {
@@ -113,7 +116,7 @@ export class TextColumn {
     const answers = new Answers((number) => matches(this.texts.list[number] ?? ''));
     return (from, mask) => {
       if (this.texts.isFull) return false;
-      answers.fill(this.numbers, from, mask);
+      answers.fill(this.numbers, from, mask, this.texts.list.length);
       return true;
     };
   }
