@@ -54,7 +54,7 @@ export function MockDialog({
             >
               {copied === title ? 'Copied' : 'Copy'}
             </Button>
-            <pre tabIndex={0} aria-label={title}>
+            <pre>
               <VisibleText text={text} keepLines />
             </pre>
             <p>{hint}</p>
