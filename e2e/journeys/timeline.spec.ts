@@ -208,6 +208,26 @@ test('by pointer: brush, wheel, a click on an exchange; shown, hidden and higher
   await expect(statistics).toBeHidden();
   await messages.filter.fill('');
 
+  // A path into the JSON, as a column and as a lane.
+  await page.getByRole('button', { name: 'JSON path as column or plot' }).click();
+  const path = page.getByRole('textbox', { name: 'JSON path' });
+  await path.fill('count');
+  await expect(page.getByText('A path begins with params, result, error or $.')).toBeVisible();
+  await path.fill('result.structuredContent.total');
+  await expect(
+    messages.grid.getByRole('columnheader', { name: 'result.structuredContent.total' }),
+  ).toBeVisible();
+  await messages.filter.fill('tool:search_notes kind:response');
+  await expect(messages.rows().first()).toContainText(/\d+\s*$/);
+  await picture(page, 'timeline-path-dark');
+  await expectAccessible(page, 'a JSON path');
+  await page.getByRole('switch', { name: 'Column' }).click();
+  await expect(
+    messages.grid.getByRole('columnheader', { name: 'result.structuredContent.total' }),
+  ).toBeHidden();
+  await page.getByRole('button', { name: 'Close the JSON path' }).click();
+  await messages.filter.fill('');
+
   const edge = page.getByRole('separator', { name: 'Height of the timeline' });
   const height = Number(await edge.getAttribute('aria-valuenow'));
   await edge.focus();

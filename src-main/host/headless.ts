@@ -1,6 +1,6 @@
 import { fail, type Result } from '../../src-shared/base/failure.ts';
 import type { Index, RowSource } from './ports.ts';
-import type { TimelineSource } from './ports/timeline.ts';
+import type { ReadValues, TimelineSource } from './ports/timeline.ts';
 import type { Replica } from './replica/replica.ts';
 
 function missing(): Result<never> {
@@ -19,6 +19,8 @@ export const NO_TIMELINE: TimelineSource = {
   marks: async () => missing(),
   statistics: async () => missing(),
 };
+
+export const NO_VALUES: ReadValues = async () => missing();
 
 /** The index of a host that has none. */
 export const NO_INDEX: Index = {

@@ -41,8 +41,8 @@ export function createNotedFilters(marks: () => readonly NoteMark[]): NotedFilte
       return {
         density: asked((request) => source.density(request)),
         exchanges: asked((request) => source.exchanges(request)),
-        marks: (request) => source.marks(request),
-        statistics: (request) => source.statistics(request),
+        marks: asked((request) => source.marks(request)),
+        statistics: asked((request) => source.statistics(request)),
       };
     },
   };

@@ -49,7 +49,10 @@ export function createNotes(deps: NotesDeps): Notes {
     sourcesOf: (watch) => ({
       rows: (scope) =>
         filters.rows(scope, scope.kind === 'live' ? watch.rows : watch.index.source(scope.tapeId)),
-      timeline: { source: (scope) => filters.timeline(scope, watch.timeline(scope)) },
+      timeline: {
+        ...watch.timeline,
+        source: (scope) => filters.timeline(scope, watch.timeline.source(scope)),
+      },
     }),
     forget(tapeId) {
       const forgotten = store.forget(tapeId);

@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { EMPTY_GAUGE, type Gauge } from '../../src-shared/base/gauge.ts';
 import type { TapeState } from '../../src-shared/state/tape-state.ts';
 import type { Scope } from '../../src-shared/api/messages.ts';
-import { NO_INDEX, NO_TIMELINE } from './headless.ts';
+import { NO_INDEX, NO_TIMELINE, NO_VALUES } from './headless.ts';
 import type { HostPorts } from './host-ports.ts';
 import { IndexClient } from './index/index-client.ts';
 import type { PlacedEntry } from './journal/newest-entries.ts';
 import { withNewestPage } from './newest-page.ts';
 import type { Clock, EntryListener, Index, Journal } from './ports.ts';
 import type { RebuildableIndex } from './ports/recovery.ts';
-import type { TimelineSource } from './ports/timeline.ts';
+import type { ReadValues, TimelineSource } from './ports/timeline.ts';
 import { CallRequests } from './projections/call-requests.ts';
 import { LiveRows } from './projections/live-rows.ts';
 import { RowShelf } from './projections/row-shelf.ts';
@@ -40,7 +40,7 @@ export interface Watch {
   /** The same as something that can be made again; null for a host that records only. */
   readonly rebuildable: RebuildableIndex | null;
   /** The rows of a scope by time. */
-  timeline(scope: Scope): TimelineSource;
+  readonly timeline: { source(scope: Scope): TimelineSource; readonly values: ReadValues };
   /** Rows that left memory; null for a host that records only. */
   readonly shelf: RowShelf | null;
   /** Questions to the index that are under way. */
@@ -197,8 +197,11 @@ export function createWatch(options: WatchOptions): Watch {
     tapes,
     index,
     rebuildable: worker,
-    timeline: (scope) =>
-      scope.kind === 'live' ? rows.timeline : (worker?.timeline(scope.tapeId) ?? NO_TIMELINE),
+    timeline: {
+      source: (scope) =>
+        scope.kind === 'live' ? rows.timeline : (worker?.timeline(scope.tapeId) ?? NO_TIMELINE),
+      values: worker === null ? NO_VALUES : (request) => worker.values(request),
+    },
     shelf,
     questions: () => worker?.questions ?? EMPTY_GAUGE,
     listeners: [traffic, projector, tapes, follower],

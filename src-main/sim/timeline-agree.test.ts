@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { NO_FILTER, type Filter } from '../../src-shared/api/messages.ts';
+import type { Entry } from '../../src-shared/journal/entry.ts';
+import { readPath, valuesAt } from '../../src-shared/query/json-path.ts';
+import { frameJson } from '../../src-shared/query/payload.ts';
 import { ok } from '../../src-shared/base/failure.ts';
 import { printQuery } from '../../src-shared/query/print.ts';
 import type { Row } from '../../src-shared/state/row.ts';
@@ -33,12 +36,15 @@ let index: IndexClient;
 let live: LiveRows;
 let model: RowsModel;
 let sources: readonly TimelineSource[];
+let entries: readonly Entry[];
+let tapeId: string;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'tapedeck-timeline-'));
   const tape = new SimTape(join(root, 'tapes'), '20260101-000000-000001', SERVER, 100);
   const bodies = fc.sample(rowBodies, { seed: SEED, numRuns: ROWS });
-  const entries = tape.append([openedBody(tape.tapeId, SERVER), ...bodies]);
+  tapeId = tape.tapeId;
+  entries = tape.append([openedBody(tape.tapeId, SERVER), ...bodies]);
   model = new RowsModel(tape.tapeId, SERVER);
   for (const entry of entries) model.add(entry);
   index = new IndexClient({
@@ -219,6 +225,37 @@ describe('a timeline of the index and of the live rows', () => {
       }),
       { seed: SEED, numRuns: 40 },
     );
+  });
+
+  it('reads what stands at a path, as far as entries are indexed', async () => {
+    const seqs = entries
+      .filter(({ kind }) => kind === 'frame')
+      .map(({ seq }) => seq)
+      .slice(0, 150);
+    for (const path of ['$.method', 'params', 'result.content[*].text', 'params.name']) {
+      const read = readPath(path);
+      if (read.kind !== 'path') throw new Error(path);
+      const answer = await index.values({ tapeId, seqs, path });
+      if (!answer.ok) throw new Error(answer.failure.message);
+      expect(answer.value.texts.length).toBeGreaterThan(0);
+      answer.value.texts.forEach((text, at) => {
+        const entry = entries[seqs[at] ?? -1];
+        const [first] = entry?.kind === 'frame' ? valuesAt(frameJson(entry), read.path) : [];
+        const plain = typeof first === 'string' ? first : JSON.stringify(first);
+        expect(text === null).toBe(plain === undefined);
+        expect((text ?? '').startsWith((plain ?? '').slice(0, 100))).toBe(true);
+        expect(answer.value.numbers[at]).toBe(typeof first === 'number' ? first : null);
+      });
+    }
+    expect(await index.values({ tapeId, seqs: [entries.length + 5], path: 'params' })).toEqual(
+      ok({ texts: [], numbers: [] }),
+    );
+    expect(await index.values({ tapeId, seqs: [1], path: 'count' })).toMatchObject({
+      failure: { code: 'query-invalid' },
+    });
+    expect(await index.values({ tapeId: 'nobody', seqs: [1], path: 'params' })).toMatchObject({
+      failure: { code: 'unknown-tape' },
+    });
   });
 
   it('refuses what cannot be read, and more questions than may wait', async () => {

@@ -6,6 +6,8 @@ import type {
   MarksAnswer,
   StatisticsAnswer,
   TimelineWindow,
+  ValuesAnswer,
+  ValuesRequest,
 } from '../../src-shared/api/timeline.ts';
 import type { Result } from '../../src-shared/base/failure.ts';
 import { ask, type DeckClient } from './ask.ts';
@@ -16,6 +18,7 @@ export interface TimelineIntents {
   exchanges(request: ExchangesRequest): Promise<Result<ExchangesAnswer>>;
   marks(request: TimelineWindow): Promise<Result<MarksAnswer>>;
   statistics(request: TimelineWindow): Promise<Result<StatisticsAnswer>>;
+  values(request: ValuesRequest): Promise<Result<ValuesAnswer>>;
 }
 
 export function createTimelineIntents(client: DeckClient): TimelineIntents {
@@ -23,6 +26,7 @@ export function createTimelineIntents(client: DeckClient): TimelineIntents {
     density: (request) => ask(client.timeline.density(request)),
     exchanges: (request) => ask(client.timeline.exchanges(request)),
     marks: (request) => ask(client.timeline.marks(request)),
+    values: (request) => ask(client.timeline.values(request)),
     statistics: (request) => ask(client.timeline.statistics(request)),
   };
 }

@@ -131,6 +131,27 @@ export const statisticsSchema = z.object({
 });
 export type StatisticsAnswer = z.infer<typeof statisticsSchema>;
 
+/** Entries that one question about a path may name. */
+export const VALUES_MAX = 200;
+export const PATH_CHARS_MAX = 400;
+
+export const valuesRequestSchema = z.object({
+  tapeId: z.string().max(64),
+  seqs: z.array(z.number().int().min(0)).min(1).max(VALUES_MAX),
+  /** As in the filter language: `result.structuredContent.count`. */
+  path: z.string().max(PATH_CHARS_MAX),
+});
+export type ValuesRequest = z.infer<typeof valuesRequestSchema>;
+
+/** Of the first of these entries, as many as there was time for; fewer while the index is on its way to them. */
+export const valuesSchema = z.object({
+  /** Null where nothing stands there. */
+  texts: z.array(z.string().nullable()),
+  /** Null where that is no number. */
+  numbers: z.array(z.number().nullable()),
+});
+export type ValuesAnswer = z.infer<typeof valuesSchema>;
+
 const base = oc.errors({ FAILURE: { data: failureSchema } });
 
 export const timelineContract = {
@@ -139,4 +160,6 @@ export const timelineContract = {
   marks: base.input(windowSchema).output(marksSchema),
   /** By method and tool: requests that began in the window, and notifications. */
   statistics: base.input(windowSchema).output(statisticsSchema),
+  /** What stands at a JSON path in some entries of a tape. */
+  values: base.input(valuesRequestSchema).output(valuesSchema),
 };

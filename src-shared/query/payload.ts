@@ -147,7 +147,7 @@ export function comparison(op: NumberOp, value: number): (amount: number) => boo
 const BOM = 0xfeff;
 
 /** The JSON of a frame, undefined when it is none; read as readFrame does. */
-function frameJson(frame: Frame): unknown {
+export function frameJson(frame: Frame): unknown {
   if (frame.mark === 'oversize-part') return undefined;
   const { text: wire } = readText(frame.bytes);
   const data = frame.channel.kind === 'http' && frame.channel.part === 'sse' ? sseData(wire) : wire;

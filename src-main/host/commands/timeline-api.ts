@@ -1,9 +1,10 @@
 import type { HostApi } from '../../../src-shared/api/host-api.ts';
 import type { Scope } from '../../../src-shared/api/messages.ts';
-import type { TimelineSource } from '../ports/timeline.ts';
+import type { ReadValues, TimelineSource } from '../ports/timeline.ts';
 
 export interface TimelineDeps {
   source(scope: Scope): TimelineSource;
+  readonly values: ReadValues;
 }
 
 /** What was recorded, by time. */
@@ -13,5 +14,6 @@ export function createTimelineApi(timeline: TimelineDeps): HostApi['timeline'] {
     exchanges: ({ scope, ...request }) => timeline.source(scope).exchanges(request),
     marks: ({ scope, ...request }) => timeline.source(scope).marks(request),
     statistics: ({ scope, ...request }) => timeline.source(scope).statistics(request),
+    values: (request) => timeline.values(request),
   };
 }

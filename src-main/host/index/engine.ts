@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { fail, type Failure } from '../../../src-shared/base/failure.ts';
+import type { ValuesRequest } from '../../../src-shared/api/timeline.ts';
+import { readPath } from '../../../src-shared/query/json-path.ts';
 import { payloadMatcher } from '../../../src-shared/query/payload.ts';
 import { readQuery } from '../../../src-shared/query/read-query.ts';
 import { isSqliteError } from './database.ts';
@@ -9,6 +11,7 @@ import { Following } from './following.ts';
 import { GramIndexer } from './gram-indexer.ts';
 import { Grep } from './grep.ts';
 import { narrowGrep } from './narrow-grep.ts';
+import { readValues } from './path-values.ts';
 import type { Answer, Ask, TapeProgress } from './protocol.ts';
 import { addQueryFunctions } from './query-sql.ts';
 import { rowOf } from './row-store.ts';
@@ -160,6 +163,8 @@ export class IndexEngine {
         const reply = this.#timeline.answer(tape, ask.ask);
         return reply.ok ? { kind: 'timeline', reply: reply.value } : failed(reply);
       }
+      case 'values':
+        return this.#values(ask.request);
       case 'digest':
         return this.#digest(ask.tapeId, ask.fromSeq);
     }
@@ -238,6 +243,21 @@ export class IndexEngine {
     const found = narrowGrep(this.#grep, rows, source, request, sliceOf(GREP_SLICE_MS));
     this.#grep.rest();
     return { kind: 'grep', ...found };
+  }
+
+  #values({ tapeId, seqs, path }: ValuesRequest): Answer {
+    const tape = this.#following.recordOf(tapeId);
+    if (tape === null) return unknownTape(tapeId);
+    const read = readPath(path);
+    if (read.kind !== 'path') {
+      const why = read.kind === 'broken' ? read.why : 'It begins with params, result, error or $.';
+      return failed(
+        fail('query-invalid', `${path} is no path. ${why}`, 'Write it as result.content[0].text.'),
+      );
+    }
+    const { rows, tapesFolder } = this.#following.stores;
+    const of = { tapesFolder, tapeId, key: tape.key };
+    return { kind: 'values', values: readValues(of, rows, seqs, read.path, sliceOf(GREP_SLICE_MS)) };
   }
 
   #scan(living: ReadonlySet<string>): void {

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { NO_FILTER, type EntryRef } from '../../../src-shared/api/messages.ts';
+import type { ValuesAnswer, ValuesRequest } from '../../../src-shared/api/timeline.ts';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { fail, ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
 import type { Gauge } from '../../../src-shared/base/gauge.ts';
@@ -109,6 +110,11 @@ export class IndexClient implements Index, RebuildableIndex {
       marks: (request) => asked({ kind: 'marks', request }, (reply) => reply.kind === 'marks'),
       statistics: (request) => asked({ kind: 'statistics', request }, (reply) => reply.kind === 'statistics'),
     };
+  }
+
+  async values(request: ValuesRequest): Promise<Result<ValuesAnswer>> {
+    const answer = await this.#ask({ kind: 'values', request });
+    return answer.kind === 'values' ? ok(answer.values) : failureOf(answer);
   }
 
   async entry(ref: EntryRef): Promise<Result<IndexedEntry>> {

@@ -1,4 +1,5 @@
 import type { EntryRef, Filter, Page, PageRequest } from '../../../src-shared/api/messages.ts';
+import type { ValuesAnswer, ValuesRequest } from '../../../src-shared/api/timeline.ts';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import type { Failure } from '../../../src-shared/base/failure.ts';
 import type { PayloadTest } from '../../../src-shared/query/ast.ts';
@@ -28,6 +29,7 @@ export type Ask =
   | { readonly kind: 'digest'; readonly tapeId: string; readonly fromSeq: number }
   | { readonly kind: 'vacuum' }
   | { readonly kind: 'timeline'; readonly tapeId: string; readonly ask: TimelineAsk }
+  | { readonly kind: 'values'; readonly request: ValuesRequest }
   | {
       readonly kind: 'grep';
       readonly tapeId: string;
@@ -44,6 +46,7 @@ export type Answer =
   | { readonly kind: 'tapes'; readonly tapes: readonly Tape[] }
   | { readonly kind: 'vacuum'; readonly freedBytes: number }
   | { readonly kind: 'timeline'; readonly reply: TimelineReply }
+  | { readonly kind: 'values'; readonly values: ValuesAnswer }
   | { readonly kind: 'grep'; readonly seqs: Uint32Array; readonly scannedTo: number }
   | { readonly kind: 'digest'; readonly digest: string; readonly to: number; readonly entries: number }
   | { readonly kind: 'failed'; readonly failure: Failure };

@@ -7,10 +7,15 @@ import type {
   MarksAnswer,
   StatisticsAnswer,
   TimelineWindow,
+  ValuesAnswer,
+  ValuesRequest,
 } from '../../../src-shared/api/timeline.ts';
 import type { Result } from '../../../src-shared/base/failure.ts';
 
 export type OfScope<Request> = Omit<Request, 'scope'>;
+
+/** Of one tape: what stands at a path in some of its entries. */
+export type ReadValues = (request: ValuesRequest) => Promise<Result<ValuesAnswer>>;
 
 /** Of one scope. Bounded work for each question: what takes longer goes on and is told by `scanned`. */
 export interface TimelineSource {

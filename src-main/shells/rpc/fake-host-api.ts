@@ -133,7 +133,7 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       links: absent,
     },
     buffers: { list: absent },
-    timeline: { density: absent, exchanges: absent, marks: absent, statistics: absent },
+    timeline: { density: absent, exchanges: absent, marks: absent, statistics: absent, values: absent },
     cache: { overview: absent, entries: absent, clear: absent, setRule: absent },
     catalog: {
       list: absent,

@@ -143,6 +143,7 @@ export function createRouter(api: HostApi) {
       density: os.timeline.density.handler(({ input }) => unwrap(api.timeline.density(input))),
       exchanges: os.timeline.exchanges.handler(({ input }) => unwrap(api.timeline.exchanges(input))),
       marks: os.timeline.marks.handler(({ input }) => unwrap(api.timeline.marks(input))),
+      values: os.timeline.values.handler(({ input }) => unwrap(api.timeline.values(input))),
       statistics: os.timeline.statistics.handler(({ input }) => unwrap(api.timeline.statistics(input))),
     },
     replay: {

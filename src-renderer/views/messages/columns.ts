@@ -136,6 +136,27 @@ function seqCell(seq: number, mark: NoteMark | undefined): CellContent {
   return [{ text: mark.pinned ? '◆ ' : '✎ ', tone: 'accent' }, { text: String(seq) }];
 }
 
+const JSON_KINDS: ReadonlySet<TableRow['kind']> = new Set(['request', 'response', 'notification']);
+
+/** What stands at a JSON path in each row that is on the screen. */
+export function pathColumn(
+  path: string,
+  valueOf: (row: TableRow) => { readonly text: string | null } | undefined,
+): Column<TableRow> {
+  return {
+    id: 'path',
+    title: path,
+    hint: `What stands at ${path} in the message of the row`,
+    widthPx: 120,
+    minPx: 48,
+    render: (row) => {
+      if (!JSON_KINDS.has(row.kind)) return '';
+      const value = valueOf(row);
+      return value === undefined ? { text: '…', tone: 'muted' } : (value.text ?? '');
+    },
+  };
+}
+
 export const TIME_TITLES: Readonly<Record<TimeMode, string>> = {
   clock: 'time',
   first: 'since first',

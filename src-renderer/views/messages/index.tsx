@@ -21,6 +21,7 @@ import { PinnedStrip } from './pinned-strip.tsx';
 import { timelineHeight } from './prefs.ts';
 import { TimelinePane } from './timeline/pane.tsx';
 import { useMedia } from './use-media.ts';
+import { usePathValues } from './use-path-values.ts';
 import './messages.css';
 
 /** Below this the detail goes under the rows. */
@@ -76,6 +77,7 @@ export function MessagesView(): ReactNode {
   const remember = useCallback((next: EntryDetail | null) => {
     shown.current = next;
   }, []);
+  const values = usePathValues();
   const toggleTimeline = useCallback(
     () => setHeight({ ...height, isOpen: !height.isOpen }),
     [height, setHeight],
@@ -83,7 +85,9 @@ export function MessagesView(): ReactNode {
   useCommand('messages.timeline', toggleTimeline, height.isOpen ? 'Hide the timeline' : 'Show the timeline');
   const backToRows = useCallback(() => table.current?.focus(), []);
 
-  const timeline = height.isOpen ? <TimelinePane selectedRow={selected?.row ?? null} /> : null;
+  const timeline = height.isOpen ? (
+    <TimelinePane selectedRow={selected?.row ?? null} values={values} />
+  ) : null;
 
   return (
     <section className="msg-view" aria-label="Messages">
@@ -108,6 +112,7 @@ export function MessagesView(): ReactNode {
                   <div className="msg-table">
                     <MessageTable
                       ref={table}
+                      values={values}
                       onOpen={openDetail}
                       onNote={openNote}
                       onSelectedRow={setSelected}

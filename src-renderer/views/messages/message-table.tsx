@@ -7,15 +7,16 @@ import { markOf } from '../../store/note-marks.ts';
 import { usePlayhead } from '../../store/playhead.ts';
 import type { TableRow } from '../../store/rows.ts';
 import { RowTable } from '../../ui/row-table/row-table.tsx';
-import type { MenuPoint, RowTableHandle } from '../../ui/row-table/types.ts';
+import type { Column, MenuPoint, RowTableHandle } from '../../ui/row-table/types.ts';
 import { columnWidths } from '../../workspace/layout.ts';
 import { usePref } from '../../workspace/use-pref.ts';
 import { isLater, rowAsOf } from './as-of.ts';
 import { useColouring } from './colour-rules.ts';
-import { messageColumns } from './columns.ts';
+import { messageColumns, pathColumn } from './columns.ts';
 import { EmptyRows } from './empty.tsx';
 import { nearestFinding, withFindings } from './find-finding.ts';
-import { timeMode } from './prefs.ts';
+import type { PathValues } from './path-values.ts';
+import { pathWish, timeMode } from './prefs.ts';
 import { RowMenu } from './row-menu.tsx';
 import { Ticking } from './ticking.ts';
 import { useCopy } from './use-copy.ts';
@@ -39,6 +40,8 @@ export interface MessageTableHandle {
 
 interface MessageTableProps {
   readonly onOpen: () => void;
+  /** At the path that is a column. */
+  readonly values: PathValues;
   /** The note of the selected row is wanted. */
   readonly onNote: () => void;
   /** Told when what the selected row shows has changed; null when it is not among the rows. */
@@ -48,7 +51,8 @@ interface MessageTableProps {
   readonly ref: Ref<MessageTableHandle>;
 }
 
-export function MessageTable({ onOpen, onNote, onSelectedRow, textOf, ref }: MessageTableProps): ReactNode {
+export function MessageTable(props: MessageTableProps): ReactNode {
+  const { onOpen, onNote, onSelectedRow, values, textOf, ref } = props;
   const { rows, version } = useRowWindow();
   const intents = useIntents();
   const copy = useCopy();
@@ -57,7 +61,8 @@ export function MessageTable({ onOpen, onNote, onSelectedRow, textOf, ref }: Mes
   const [follow, setFollow, isLiving] = useFollow();
   const [menu, setMenu] = useState<{ readonly row: TableRow; readonly at: MenuPoint } | null>(null);
   const serverNames = useServerNames();
-  const columns = useColumns(serverNames, isLiving);
+  const known = useColumns(serverNames, isLiving);
+  const [columns, valuesVersion] = usePathColumn(known, values);
   const colourOf = useColouring();
   const moment = usePlayhead((state) => state.moment);
 
@@ -127,7 +132,7 @@ export function MessageTable({ onOpen, onNote, onSelectedRow, textOf, ref }: Mes
         label="Messages"
         total={matched - first}
         gone={first}
-        version={version}
+        version={version + valuesVersion}
         rowAt={(index) => {
           const row = rows.rowAt(first + index);
           return row === undefined || moment === null ? row : rowAsOf(row, moment);
@@ -237,6 +242,20 @@ function useColumns(serverNames: ReadonlyMap<string, string>, isLiving: boolean)
       }),
     [time, firstMs, rows, serverNames, scope, isLiving, ticking, notes, moment],
   );
+}
+
+/** The column of the path that is wanted, and a number that grows as its values come. */
+function usePathColumn(
+  columns: readonly Column<TableRow>[],
+  values: PathValues,
+): readonly [readonly Column<TableRow>[], number] {
+  const [{ path, asColumn }] = usePref(pathWish);
+  const version = useSyncExternalStore(values.subscribe, values.version);
+  const all = useMemo(
+    () => (asColumn && path !== '' ? [...columns, pathColumn(path, (row) => values.of(row))] : columns),
+    [columns, asColumn, path, values],
+  );
+  return [all, version];
 }
 
 /** How long a request has waited: by now, or by the moment that one looks back to. */

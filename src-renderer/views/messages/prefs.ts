@@ -1,6 +1,7 @@
 /** What this view remembers of its user, besides widths and sizes. */
 import { z } from 'zod';
 import { QUERY_MAX } from '../../../src-shared/api/messages.ts';
+import { PATH_CHARS_MAX } from '../../../src-shared/api/timeline.ts';
 import { definePref } from '../../workspace/prefs.ts';
 import { TIME_MODES, type TimeMode } from './columns.ts';
 
@@ -41,6 +42,12 @@ export const timelineHeight = definePref(
   'messages:timeline',
   z.object({ isOpen: z.boolean(), px: z.number().min(TIMELINE_MIN_PX).max(TIMELINE_MAX_PX) }),
   { isOpen: true, px: 144 },
+);
+/** A JSON path that is a column of the table, a lane of the timeline, or both. */
+export const pathWish = definePref(
+  'messages:path',
+  z.object({ path: z.string().max(PATH_CHARS_MAX), asColumn: z.boolean(), asPlot: z.boolean() }),
+  { path: '', asColumn: true, asPlot: true },
 );
 export const wrapLines = definePref<boolean>('messages:wrap', z.boolean(), true);
 export const DETAIL_TABS = ['pretty', 'raw', 'pair', 'timing', 'findings', 'note'] as const;

@@ -1,6 +1,7 @@
 /** One frame of the canvas. The bars of the overview are drawn beforehand, and only when they are others. */
 import { formatDurationMs } from '../../../ui/format.ts';
 import { drawDensity, drawOverviewFrame, overviewScale, peakText, shade } from './draw-overview.ts';
+import { drawPlot } from './draw-plot.ts';
 import { drawLanes, sightScale } from './draw-lanes.ts';
 import type { Layout } from './layout.ts';
 import type { Paint } from './paint.ts';
@@ -58,6 +59,7 @@ export function drawScene(
   context.fillRect(0, axis.topPx - 1, widthPx, 1);
   drawAxis(context, scene, layout, paint);
   drawLanes(context, scene, layout, paint);
+  drawPlot(context, scene, layout, paint);
   drawBrush(context, scene, layout, paint);
   drawMarks(context, scene, layout, paint);
   drawLines(context, scene, layout, paint);

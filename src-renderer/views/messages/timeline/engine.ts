@@ -4,6 +4,7 @@ import type { ExchangesAnswer, MarksAnswer } from '../../../../src-shared/api/ti
 import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
 import type { Intents } from '../../../store/intents.ts';
 import type { TimelineIntents } from '../../../store/timeline-intents.ts';
+import type { PathValues } from '../path-values.ts';
 import { causesOf, type Cause } from './causes.ts';
 import { DensityPicture, drawScene } from './draw.ts';
 import { sightScale } from './draw-lanes.ts';
@@ -11,6 +12,7 @@ import { overviewScale } from './draw-overview.ts';
 import { TimelineFeed, type FeedQuestion } from './feed.ts';
 import { NO_LANES, depthsIn, lanesOf, type Bar, type Lanes } from './lanes.ts';
 import { layoutOf, type Layout } from './layout.ts';
+import { plotOf, type Plot } from './plot.ts';
 import { readPaint, watchPaint, type Paint } from './paint.ts';
 import { NO_MARKS, marksOf, type Mark, type Marks, type Scene } from './scene.ts';
 import { StagedBars } from './stages.ts';
@@ -49,6 +51,9 @@ export interface EngineInput {
   readonly selectedMs: number | null;
   readonly playheadMs: number | null;
   readonly laneTitle: (laneId: string) => string;
+  readonly values: PathValues;
+  /** The path that is plotted; null for none. */
+  readonly plotted: string | null;
 }
 
 export class TimelineEngine {
@@ -73,6 +78,8 @@ export class TimelineEngine {
   #laneOrder: readonly string[] = ['out', 'in'];
   #size = { widthPx: 0, heightPx: 0 };
   #request = 0;
+  #plotted: Plot | null = null;
+  #plotOf: readonly unknown[] = [null];
   #growth: ReturnType<typeof setTimeout> | undefined;
   #rest: ReturnType<typeof setTimeout> | undefined;
   /** Of this moment; made when somebody asks. */
@@ -160,7 +167,12 @@ export class TimelineEngine {
 
   get layout(): Layout {
     const { widthPx, heightPx } = this.#size;
-    return (this.#layout ??= layoutOf(widthPx, heightPx, depthsIn(this.#lanes, this.sight)));
+    return (this.#layout ??= layoutOf(
+      widthPx,
+      heightPx,
+      depthsIn(this.#lanes, this.sight),
+      this.#input.plotted !== null,
+    ));
   }
 
   get sight(): TimeRange {
@@ -303,6 +315,7 @@ export class TimelineEngine {
       isAll: this.#sight.kind === 'all',
       lanes: this.#lanes,
       causes: this.#causes,
+      plot: this.#plot(),
       shadesOf: (bar) => this.#staged.of(bar),
       marks: this.#marks,
       brush: this.brush,
@@ -325,6 +338,17 @@ export class TimelineEngine {
       inSight,
       ({ startMs, endMs }) => this.xOf(endMs, false) - this.xOf(startMs, false),
     );
+  }
+
+  /** Made anew when bars or values are others: asking is what makes them come. */
+  #plot(): Plot | null {
+    const { plotted, values } = this.#input;
+    if (plotted === null) return null;
+    const key = [this.#lanes, plotted, values.version()];
+    if (this.#plotOf.every((each, at) => each === key[at])) return this.#plotted;
+    this.#plotOf = key;
+    this.#plotted = plotOf(this.#lanes.bars, plotted, (entry) => values.of(entry));
+    return this.#plotted;
   }
 
   /** Something is open, and it may still be answered. */

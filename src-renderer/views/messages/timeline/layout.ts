@@ -6,6 +6,8 @@ const OVERVIEW_MIN_PX = 26;
 const OVERVIEW_SHARE = 0.26;
 const AXIS_PX = 16;
 const MARKS_PX = 13;
+const PLOT_PX = 44;
+const LANES_MIN_PX = 16;
 
 interface Strip {
   readonly topPx: number;
@@ -22,18 +24,26 @@ export interface Layout {
   readonly axis: Strip;
   readonly marks: Strip;
   readonly lanes: Strip;
+  /** No height when nothing is plotted. */
+  readonly plot: Strip;
   readonly boxes: readonly LaneBox[];
 }
 
 export type Zone = 'overview' | 'axis' | 'marks' | 'lanes';
 
 /** `depths`: of each lane, bars that lie beside each other. */
-export function layoutOf(widthPx: number, heightPx: number, depths: readonly number[]): Layout {
+export function layoutOf(
+  widthPx: number,
+  heightPx: number,
+  depths: readonly number[],
+  hasPlot = false,
+): Layout {
   const overviewPx = Math.max(OVERVIEW_MIN_PX, Math.round(heightPx * OVERVIEW_SHARE));
   const axisTop = overviewPx + 1;
   const marksTop = axisTop + AXIS_PX;
   const lanesTop = marksTop + MARKS_PX;
-  const lanesPx = Math.max(0, heightPx - lanesTop);
+  const plotHeight = hasPlot ? Math.min(PLOT_PX, Math.max(0, heightPx - lanesTop - LANES_MIN_PX)) : 0;
+  const lanesPx = Math.max(0, heightPx - lanesTop - plotHeight);
   return {
     widthPx,
     heightPx,
@@ -43,6 +53,7 @@ export function layoutOf(widthPx: number, heightPx: number, depths: readonly num
     axis: { topPx: axisTop, heightPx: AXIS_PX },
     marks: { topPx: marksTop, heightPx: MARKS_PX },
     lanes: { topPx: lanesTop, heightPx: lanesPx },
+    plot: { topPx: lanesTop + lanesPx, heightPx: plotHeight },
     boxes: laneBoxes(depths, lanesTop, lanesPx),
   };
 }

@@ -4,15 +4,23 @@ import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
 import type { TableRow } from '../../../store/rows.ts';
 import { usePref } from '../../../workspace/use-pref.ts';
+import type { PathValues } from '../path-values.ts';
 import { TIMELINE_MAX_PX, TIMELINE_MIN_PX, timelineHeight } from '../prefs.ts';
+import { PathStrip } from './path-strip.tsx';
 import { StatisticsPanel } from './statistics.tsx';
 import { Timeline } from './timeline.tsx';
 
 const STEP_PX = 16;
 
-export function TimelinePane({ selectedRow }: { readonly selectedRow: TableRow | null }): ReactNode {
+interface TimelinePaneProps {
+  readonly selectedRow: TableRow | null;
+  readonly values: PathValues;
+}
+
+export function TimelinePane({ selectedRow, values }: TimelinePaneProps): ReactNode {
   const [height, setHeight] = usePref(timelineHeight);
   const [hasStatistics, setHasStatistics] = useState(false);
+  const [hasPath, setHasPath] = useState(false);
   const [range, setRange] = useState<TimeRange | null>(null);
   const grabbed = useRef<{ readonly y: number; readonly px: number } | null>(null);
   const setPx = (px: number): void =>
@@ -48,6 +56,9 @@ export function TimelinePane({ selectedRow }: { readonly selectedRow: TableRow |
           hasStatistics={hasStatistics}
           onStatistics={() => setHasStatistics(!hasStatistics)}
           onRange={setRange}
+          values={values}
+          hasPath={hasPath}
+          onPath={() => setHasPath(!hasPath)}
         />
         <div
           className="tl-edge"
@@ -74,6 +85,7 @@ export function TimelinePane({ selectedRow }: { readonly selectedRow: TableRow |
           onPointerCancel={letGo}
         />
       </div>
+      {hasPath ? <PathStrip onClose={() => setHasPath(false)} /> : null}
       {hasStatistics ? <StatisticsPanel range={range} onClose={() => setHasStatistics(false)} /> : null}
     </>
   );

@@ -4,6 +4,7 @@ import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
 import type { MarkKind } from '../../../../src-shared/timeline/mark-pick.ts';
 import type { Cause } from './causes.ts';
 import type { Bar, Lanes } from './lanes.ts';
+import type { Plot } from './plot.ts';
 import type { Shade } from './stages.ts';
 import type { Brush } from './time-filter.ts';
 
@@ -33,6 +34,8 @@ export interface Scene {
   readonly isAll: boolean;
   readonly lanes: Lanes;
   readonly causes: readonly Cause[];
+  /** Null when none is wanted, or nothing has a number there. */
+  readonly plot: Plot | null;
   /** Of a bar, as far as they are known. */
   readonly shadesOf: (bar: Bar) => readonly Shade[];
   readonly marks: Marks;

@@ -1,5 +1,5 @@
 /** The timeline above the rows: a canvas that draws itself, and the few controls beside it. React renders when the filter or the selection changes, never for a frame. */
-import { Maximize2, Sigma, X, ZoomIn, ZoomOut } from 'lucide-react';
+import { Braces, Maximize2, Sigma, X, ZoomIn, ZoomOut } from 'lucide-react';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
@@ -7,6 +7,9 @@ import type { TableRow } from '../../../store/rows.ts';
 import { useDeck, useIntents } from '../../../store/hooks.ts';
 import { usePlayhead } from '../../../store/playhead.ts';
 import { IconButton } from '../../../ui/button.tsx';
+import { usePref } from '../../../workspace/use-pref.ts';
+import type { PathValues } from '../path-values.ts';
+import { pathWish } from '../prefs.ts';
 import { useServerNames } from '../use-server-names.ts';
 import { TimelineEngine, type EngineInput } from './engine.ts';
 import { cursorOf, pressKey } from './keys.ts';
@@ -28,13 +31,18 @@ interface TimelineProps {
   readonly onStatistics: () => void;
   /** What is looked at, once it has come to rest: the brush, or what is in sight. */
   readonly onRange: (range: TimeRange | null) => void;
+  /** At the path that is plotted. */
+  readonly values: PathValues;
+  readonly hasPath: boolean;
+  readonly onPath: () => void;
 }
 
-export function Timeline({ selectedRow, hasStatistics, onStatistics, onRange }: TimelineProps): ReactNode {
+export function Timeline(props: TimelineProps): ReactNode {
+  const { selectedRow, hasStatistics, onStatistics, onRange, values, hasPath, onPath } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const hint = useRef<HTMLDivElement>(null);
   const spoken = useRef<HTMLParagraphElement>(null);
-  const input = useInput(selectedRow);
+  const input = useInput(selectedRow, values);
   const [engine, setEngine] = useState<TimelineEngine | null>(null);
   const [summary, tellDrawn] = useSummary();
   const first = useRef(input);
@@ -77,6 +85,7 @@ export function Timeline({ selectedRow, hasStatistics, onStatistics, onRange }: 
     };
   }, [intents, tellDrawn]);
   useEffect(() => engine?.set(input), [engine, input]);
+  useEffect(() => values.subscribe(() => engine?.draw()), [engine, values]);
 
   const { fromMs, toMs } = summary;
   useEffect(() => onRange(toMs > fromMs ? { fromMs, toMs } : null), [fromMs, toMs, onRange]);
@@ -124,6 +133,7 @@ export function Timeline({ selectedRow, hasStatistics, onStatistics, onRange }: 
         <IconButton icon={ZoomOut} label="Zoom out" keys="-" onClick={() => zoom(2)} />
         <IconButton icon={Maximize2} label="Show all times" keys="0" onClick={() => engine?.lookAtAll()} />
         <IconButton icon={Sigma} label="Statistics" pressed={hasStatistics} onClick={onStatistics} />
+        <IconButton icon={Braces} label="JSON path as column or plot" pressed={hasPath} onClick={onPath} />
         {hasRange ? (
           <IconButton
             icon={X}
@@ -142,7 +152,9 @@ export function Timeline({ selectedRow, hasStatistics, onStatistics, onRange }: 
   );
 }
 
-function useInput(selectedRow: TableRow | null): EngineInput {
+function useInput(selectedRow: TableRow | null, values: PathValues): EngineInput {
+  const [{ path, asPlot }] = usePref(pathWish);
+  const plotted = asPlot && path !== '' ? path : null;
   const scope = useDeck((state) => state.scope);
   const filter = useDeck((state) => state.filter);
   const selected = useDeck((state) => state.entry);
@@ -166,8 +178,8 @@ function useInput(selectedRow: TableRow | null): EngineInput {
   const isSelected = selectedRow !== null && selectedRow.seq === selected?.seq;
   const selectedMs = isSelected ? selectedRow.wallMs : null;
   return useMemo(
-    () => ({ question, isGrowing, brush, selected, selectedMs, playheadMs, laneTitle }),
-    [question, isGrowing, brush, selected, selectedMs, playheadMs, laneTitle],
+    () => ({ question, isGrowing, brush, selected, selectedMs, playheadMs, laneTitle, values, plotted }),
+    [question, isGrowing, brush, selected, selectedMs, playheadMs, laneTitle, values, plotted],
   );
 }
 
