@@ -48,6 +48,7 @@ function groupsFor(view: ViewName): readonly KeyGroup[] {
     groupOf('everywhere', 'Everywhere'),
     groupOf('go', 'Views'),
     groupOf('rows', 'Tables and trees'),
+    groupOf('timeline', 'Timeline'),
     ...others.map((each) => groupOf(each, titleOf(`view.${each}`))),
   ].filter(({ commands }) => commands.length > 0);
 }

@@ -4,10 +4,10 @@
  */
 import type { ViewName } from '../store/state.ts';
 
-export type CommandPlace = 'everywhere' | 'go' | 'rows' | ViewName;
+export type CommandPlace = 'everywhere' | 'go' | 'rows' | 'timeline' | ViewName;
 
 export interface CommandSpec {
-  /** Where its keys hold; `go`: everywhere, and it leads to a view. `rows`: in a table or tree that has the focus. */
+  /** Where its keys hold; `go`: everywhere, and it leads to a view. `rows`, `timeline`: in a table or tree, or the timeline, that has the focus. */
   readonly where: CommandPlace;
   /** In words for a person, starting with a verb where it does something. */
   readonly title: string;
@@ -93,6 +93,41 @@ const SPECS = {
   },
   'rows.open': { where: 'rows', title: 'Open', keys: ['Enter'], onlyKeys: true },
   'rows.copy': { where: 'rows', title: 'Copy the row', keys: ['Mod+C'], onlyKeys: true },
+
+  'timeline.pan': {
+    where: 'timeline',
+    title: 'Earlier, later; with Shift half a screen',
+    keys: ['←', '→'],
+    onlyKeys: true,
+  },
+  'timeline.step': {
+    where: 'timeline',
+    title: 'The exchange before, after',
+    keys: ['↑', '↓'],
+    onlyKeys: true,
+  },
+  'timeline.mark': {
+    where: 'timeline',
+    title: 'The next, the last mark',
+    keys: ['M', 'Shift+M'],
+    onlyKeys: true,
+  },
+  'timeline.select': { where: 'timeline', title: 'Select the exchange', keys: ['Enter'], onlyKeys: true },
+  'timeline.zoom-in': { where: 'timeline', title: 'Zoom in', keys: ['+'], onlyKeys: true },
+  'timeline.zoom-out': { where: 'timeline', title: 'Zoom out', keys: ['-'], onlyKeys: true },
+  'timeline.all': { where: 'timeline', title: 'Show all times', keys: ['0'], onlyKeys: true },
+  'timeline.range': {
+    where: 'timeline',
+    title: 'The table from, until the cursor',
+    keys: ['[', ']'],
+    onlyKeys: true,
+  },
+  'timeline.clear-range': {
+    where: 'timeline',
+    title: 'Clear the time range',
+    keys: ['Backspace'],
+    onlyKeys: true,
+  },
 
   'messages.pair': { where: 'messages', title: 'Go to the other half of the exchange', keys: ['P'] },
   'messages.next-finding': { where: 'messages', title: 'Go to the next finding', keys: ['E'] },

@@ -8,7 +8,7 @@ import { boundIn, valuesIn, withValues } from '../../../src-shared/query/edit.ts
 import { parseQuery } from '../../../src-shared/query/parse.ts';
 import type { RowKind } from '../../../src-shared/state/row.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
-import { COMMANDS } from '../../commands/list.ts';
+import { chordFor } from '../../commands/list.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Chip, ChipGroup } from '../../ui/chip.tsx';
 import { MenuButton, type MenuEntry } from '../../ui/menu.tsx';
@@ -145,7 +145,7 @@ export const FilterBar = memo(function FilterBar({
         <IconButton
           icon={ChartGantt}
           label="Timeline"
-          keys={COMMANDS['messages.timeline'].keys?.[0]}
+          keys={chordFor('messages.timeline')}
           pressed={hasTimeline}
           onClick={onTimeline}
         />

@@ -7,6 +7,7 @@ import type { TableRow } from '../../../store/rows.ts';
 import { useDeck, useIntents } from '../../../store/hooks.ts';
 import { usePlayhead } from '../../../store/playhead.ts';
 import { IconButton } from '../../../ui/button.tsx';
+import { chordFor, titleOf } from '../../../commands/list.ts';
 import { usePref } from '../../../workspace/use-pref.ts';
 import type { PathValues } from '../path-values.ts';
 import { pathWish } from '../prefs.ts';
@@ -129,16 +130,31 @@ export function Timeline(props: TimelineProps): ReactNode {
         {summary.note === '' ? null : <p className="tl-note">{summary.note}</p>}
       </div>
       <div className="tl-tools" role="toolbar" aria-label="Timeline controls" aria-orientation="vertical">
-        <IconButton icon={ZoomIn} label="Zoom in" keys="+" onClick={() => zoom(0.5)} />
-        <IconButton icon={ZoomOut} label="Zoom out" keys="-" onClick={() => zoom(2)} />
-        <IconButton icon={Maximize2} label="Show all times" keys="0" onClick={() => engine?.lookAtAll()} />
+        <IconButton
+          icon={ZoomIn}
+          label={titleOf('timeline.zoom-in')}
+          keys={chordFor('timeline.zoom-in')}
+          onClick={() => zoom(0.5)}
+        />
+        <IconButton
+          icon={ZoomOut}
+          label={titleOf('timeline.zoom-out')}
+          keys={chordFor('timeline.zoom-out')}
+          onClick={() => zoom(2)}
+        />
+        <IconButton
+          icon={Maximize2}
+          label={titleOf('timeline.all')}
+          keys={chordFor('timeline.all')}
+          onClick={() => engine?.lookAtAll()}
+        />
         <IconButton icon={Sigma} label="Statistics" pressed={hasStatistics} onClick={onStatistics} />
         <IconButton icon={Braces} label="JSON path as column or plot" pressed={hasPath} onClick={onPath} />
         {hasRange ? (
           <IconButton
             icon={X}
-            label="Clear the time range"
-            keys="Backspace"
+            label={titleOf('timeline.clear-range')}
+            keys={chordFor('timeline.clear-range')}
             onClick={() => engine?.clearBrush()}
           />
         ) : null}
