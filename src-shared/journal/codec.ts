@@ -45,11 +45,64 @@ export interface EntryStamp {
 /** The fields of a body that are not columns of the layout, as they stand on disk. */
 export function metaOf(body: EntryBody): Uint8Array {
   if (body.kind === 'stderr') return NO_BYTES;
-  if (body.kind === 'frame') {
-    return body.channel.kind === 'stdio' ? NO_BYTES : utf8.encode(JSON.stringify(body.channel));
+  if (body.kind === 'frame')
+    return body.channel.kind === 'stdio' ? NO_BYTES : encoded(jsonOfChannel(body.channel));
+  if (body.kind === 'http-request') {
+    const { exchange, method, url, headers } = body;
+    const head = JSON.stringify({ exchange, method, url });
+    return encoded(`${head.slice(0, -1)},"headers":${jsonOfAsked(headers)}}`);
+  }
+  if (body.kind === 'http-response') {
+    const { exchange, status, statusText, headers } = body;
+    const head = JSON.stringify({ exchange, status, statusText });
+    return encoded(`${head.slice(0, -1)},"headers":${jsonOfAnswered(headers)}}`);
   }
   const { kind: _kind, ...rest } = body;
-  return utf8.encode(JSON.stringify(rest));
+  return encoded(JSON.stringify(rest));
+}
+
+function jsonOfChannel(channel: Channel): string {
+  if (channel.kind === 'stdio') return JSON.stringify(channel);
+  const { exchange, part, event, eventId, retryMs } = channel;
+  if (part === 'body' && event === undefined && eventId === undefined && retryMs === undefined)
+    return `{"kind":"http","exchange":${exchange},"part":"body"}`;
+  return JSON.stringify(channel);
+}
+
+type Headers = readonly (readonly [string, string])[];
+
+/** The JSON of the last headers: a tap of HTTP gives the same ones again as long as they are the same. */
+function headersJson(): (headers: Headers) => string {
+  let last: Headers = [];
+  let json = '[]';
+  return (headers) => {
+    if (headers !== last) {
+      last = headers;
+      json = JSON.stringify(headers);
+    }
+    return json;
+  };
+}
+const jsonOfAsked = headersJson();
+const jsonOfAnswered = headersJson();
+
+/** Texts up to this length share a buffer: one of its own costs more than the text. */
+const SHARED_CHARS_MAX = 4096;
+const SHARED_BYTES = 64 * 1024;
+const UTF8_BYTES_MAX = 3;
+let shared = new Uint8Array(0);
+let sharedUsed = 0;
+
+function encoded(text: string): Uint8Array {
+  if (text.length > SHARED_CHARS_MAX) return utf8.encode(text);
+  if (sharedUsed + text.length * UTF8_BYTES_MAX > shared.length) {
+    shared = new Uint8Array(SHARED_BYTES);
+    sharedUsed = 0;
+  }
+  const room = shared.subarray(sharedUsed);
+  const { written } = utf8.encodeInto(text, room);
+  sharedUsed += written;
+  return room.subarray(0, written);
 }
 
 function bytesOf(body: EntryBody): Uint8Array {

@@ -4,7 +4,7 @@ import type { EntryBody, HttpEnded } from '../../../src-shared/journal/entry.ts'
 import { sseData } from '../../../src-shared/wire/sse.ts';
 import { endpointEvent } from './endpoint-event.ts';
 import { type BodyEntries, eventBody, wholeBody } from './http-body.ts';
-import { headOf, moved, pairsOf, toClient, toServer } from './http-heads.ts';
+import { moved } from './http-heads.ts';
 import type { AnswerEar, Asking } from './http-upstream.ts';
 import type { HttpTapWorld } from './http-world.ts';
 
@@ -57,8 +57,7 @@ export function openHttpExchange(
   }
 
   function begin(bodies: readonly EntryBody[], body: Buffer | PassThrough | null): void {
-    const { pairs, flat } = toServer(asked.rawHeaders, url.host);
-    const headers = world.redact(pairs);
+    const { flat, headers } = world.toServer(asked.rawHeaders);
     recorder.record([
       { kind: 'http-request', exchange, method, url: world.hrefOf(path), headers },
       ...bodies,
@@ -119,7 +118,7 @@ export function openHttpExchange(
   };
 
   function receive(status: number, statusText: string, raw: readonly string[]): Receiver {
-    const head = headOf(raw);
+    const { flat, headers, head } = world.toClient(raw);
     const isEvents = isPlainEventStream(head);
     const body = isEvents
       ? eventBody(exchange, world.createSseSplitter())
@@ -143,12 +142,9 @@ export function openHttpExchange(
         if (bodies.length > 0) recorder.record(bodies);
       } else {
         isHeadSent = true;
-        recorder.record([
-          { kind: 'http-response', exchange, status, statusText, headers: world.redact(pairsOf(raw)) },
-          ...bodies,
-        ]);
+        recorder.record([{ kind: 'http-response', exchange, status, statusText, headers }, ...bodies]);
         answer.sendDate = false;
-        answer.writeHead(status, statusText, toClient(raw, url.origin, world.tapOrigin));
+        answer.writeHead(status, statusText, flat);
       }
       look('in', bodies);
     }

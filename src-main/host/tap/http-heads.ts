@@ -65,6 +65,32 @@ export function toClient(raw: readonly string[], serverOrigin: string, tapOrigin
   return flat;
 }
 
+export interface ServerHead {
+  /** As it is sent, names and values in turns. */
+  readonly flat: string[];
+  /** As it is on the tape. */
+  readonly headers: Pairs;
+}
+
+export interface ClientHead extends ServerHead {
+  readonly head: ReadonlyMap<string, string>;
+}
+
+/** The last result of `f`: the heads of one client or server are mostly the same, and to look at them costs more than all else. */
+export function lastOf<T>(f: (raw: readonly string[]) => T): (raw: readonly string[]) => T {
+  let last: { readonly raw: readonly string[]; readonly result: T } | null = null;
+  return (raw) => {
+    if (last === null || !isSame(last.raw, raw)) last = { raw, result: f(raw) };
+    return last.result;
+  };
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
+}
+
 /** An absolute URL of the server as one of the tap; every other text as it is. */
 export function moved(url: string, serverOrigin: string, tapOrigin: string): string {
   if (!URL.canParse(url)) return url;

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Socket } from 'node:net';
 import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
 import { openHttpExchange } from './http-exchange.ts';
+import { headOf, lastOf, pairsOf, toClient, toServer } from './http-heads.ts';
 import { openUpstream } from './http-upstream.ts';
 import { type Refusal, refusalOf } from './http-guard.ts';
 import type { HttpTapOptions, HttpTapWorld } from './http-world.ts';
@@ -50,6 +51,15 @@ export async function openHttpTap(options: HttpTapOptions): Promise<Result<HttpT
     tapOrigin,
     held: { bytes: 0 },
     upstream: openUpstream(url.origin),
+    toServer: lastOf((raw) => {
+      const { pairs, flat } = toServer(raw, url.host);
+      return { flat, headers: options.redact(pairs) };
+    }),
+    toClient: lastOf((raw) => ({
+      flat: toClient(raw, url.origin, tapOrigin),
+      headers: options.redact(pairsOf(raw)),
+      head: headOf(raw),
+    })),
     hrefOf: remembered((path) => hrefOf(path, url.origin)),
   };
   const { allowedOrigins } = options;

@@ -1,6 +1,6 @@
 import type { Recorder, SseSplitter } from '../ports.ts';
 import type { HeldBytes } from './http-body.ts';
-import type { Pairs } from './http-heads.ts';
+import type { ClientHead, Pairs, ServerHead } from './http-heads.ts';
 import type { Upstream } from './http-upstream.ts';
 import type { SessionNotice } from './session-notice.ts';
 
@@ -21,6 +21,8 @@ export interface HttpTapWorld extends HttpTapOptions {
   readonly tapOrigin: string;
   readonly held: HeldBytes;
   readonly upstream: Upstream;
+  toServer(raw: readonly string[]): ServerHead;
+  toClient(raw: readonly string[]): ClientHead;
   /** What a path of a request is called on the tape: the server's URL for it. */
   hrefOf(path: string): string;
 }
