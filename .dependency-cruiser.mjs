@@ -23,6 +23,7 @@ const SHARED_ORDER = [
   'wire',
   'journal',
   'tape-file',
+  'redact',
   'state',
   'query',
   'timeline',

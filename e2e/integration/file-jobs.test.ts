@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:f
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { USUAL_REDACTION } from '../../src-shared/redact/rules.ts';
 import {
   FILE_JOBS_MAX,
   UPLOAD_BYTES_MAX,
@@ -10,7 +11,7 @@ import {
   type ExportWish,
   type FileJob,
 } from '../../src-shared/api/files.ts';
-import { eventually, TestDeck, unwrap } from './host-kit.ts';
+import { DEMO, eventually, nodeSpec, TestDeck, unwrap } from './host-kit.ts';
 
 const FILES = fileURLToPath(new URL('../tapes/files/', import.meta.url));
 const SEGMENT = fileURLToPath(new URL('../tapes/v1/http-legacy.seg', import.meta.url));
@@ -21,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => deck.dispose());
 
-const WHOLE = { query: '', fromMs: null, toMs: null, notes: true } as const;
+const WHOLE = { query: '', fromMs: null, toMs: null, notes: true, redaction: null } as const;
 
 async function ended(job: FileJob): Promise<FileJob> {
   let last = job;
@@ -99,6 +100,30 @@ it('a part of a tape, by filter and by time', async () => {
     unwrap(await deck.api.files.export({ tapeId, format: 'tape', ...WHOLE, query: 'tool:' })),
   );
   expect(bad.state).toMatchObject({ kind: 'failed', failure: { code: 'query-invalid' } });
+});
+
+it('what a redaction names is in no byte of the file, and the file says so', async () => {
+  const secret = 's3cr3t-of-env';
+  const added = await deck.add('demo', { ...nodeSpec(DEMO), env: { KEY: secret } });
+  await deck.start(added.id);
+  await deck.call(added.id, 'echo', { text: `it is ${secret} and Bearer abcdef123456` });
+  unwrap(await deck.api.servers.stop({ id: added.id }));
+  const [tape] = unwrap(await deck.api.tapes.list());
+  const tapeId = tape?.id ?? '';
+  unwrap(await deck.api.notes.put({ tapeId, seq: null, text: `look at ${secret}` }));
+  const plain = await exported({ tapeId, format: 'jsonl', ...WHOLE });
+  expect(plain.toString()).toContain(secret);
+  const redaction = { ...USUAL_REDACTION };
+  for (const format of ['jsonl', 'tape'] as const) {
+    const bytes = await exported({ tapeId, format, ...WHOLE, redaction });
+    const again = await imported(`r.${format}`, bytes);
+    if (again.state.kind !== 'imported') throw new Error(JSON.stringify(again.state));
+    const lines = await exported({ tapeId: again.state.tapeId, format: 'jsonl', ...WHOLE });
+    expect(lines.toString()).not.toContain(secret);
+    expect(lines.toString()).not.toContain('abcdef123456');
+    expect(lines.toString()).toContain('[redacted-values-1]');
+    unwrap(await deck.api.storage.remove({ tapeIds: [again.state.tapeId] }));
+  }
 });
 
 it('what is cancelled, refused or given up leaves nothing behind', async () => {

@@ -57,7 +57,16 @@ function drain<T>(work: Generator<unknown, Result<T>>): Result<T> {
 function exportTo(tapeId: string, path: string, format: 'tape' | 'jsonl', filter = '', dataFolder = from) {
   const query = unwrap(readQuery(filter));
   const selection = filter === '' ? null : { query, text: filter, fromMs: null, toMs: null };
-  const common = { dataFolder, tapeId, format, path, selection, notes: [], version: '0.1.0' };
+  const common = {
+    dataFolder,
+    tapeId,
+    format,
+    path,
+    selection,
+    notes: [],
+    redaction: null,
+    version: '0.1.0',
+  };
   return drain(exportTape({ ...common, nowMs: 5 }));
 }
 
@@ -235,6 +244,7 @@ it('whoever ends it early finds nothing of it', () => {
     path,
     selection: null,
     notes: [],
+    redaction: null,
     version: '0',
     nowMs: 0,
   });

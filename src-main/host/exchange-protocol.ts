@@ -1,5 +1,6 @@
 import type { Failure } from '../../src-shared/base/failure.ts';
-import type { FileNote } from '../../src-shared/tape-file/header.ts';
+import type { Redaction } from '../../src-shared/redact/rules.ts';
+import type { FileNote, FileTrailer } from '../../src-shared/tape-file/header.ts';
 import type { FileFormat } from '../../src-shared/api/files.ts';
 
 /** What the thread is given at its start; plain data. */
@@ -15,6 +16,7 @@ export type ExchangeJob =
       readonly fromMs: number | null;
       readonly toMs: number | null;
       readonly notes: readonly FileNote[];
+      readonly redaction: Redaction | null;
       readonly version: string;
       readonly nowMs: number;
     }
@@ -35,7 +37,12 @@ export type FromExchange =
       readonly entries: number;
       readonly bytes: number;
     }
-  | { readonly kind: 'exported'; readonly entries: number; readonly bytes: number }
+  | {
+      readonly kind: 'exported';
+      readonly entries: number;
+      readonly bytes: number;
+      readonly redacted: FileTrailer['redacted'];
+    }
   | {
       readonly kind: 'imported';
       readonly tapeId: string;

@@ -63,8 +63,8 @@ async function write(wish: Extract<ExchangeJob, { kind: 'export' }>): Promise<Fr
     say({ kind: 'progress', done: entries, of: ofEntries, entries, bytes }),
   );
   if (!done.ok) return { kind: 'failed', failure: done.failure };
-  const { entries, bytes } = done.value;
-  return { kind: 'exported', entries, bytes };
+  const { entries, bytes, trailer } = done.value;
+  return { kind: 'exported', entries, bytes, redacted: trailer?.redacted ?? {} };
 }
 
 async function read(wish: Extract<ExchangeJob, { kind: 'import' }>): Promise<FromExchange> {

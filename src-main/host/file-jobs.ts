@@ -213,9 +213,9 @@ export function createFileJobs(deps: FileJobsDeps): FileJobs {
     const { progress } = job.shown;
     switch (message.kind) {
       case 'exported': {
-        const { entries, bytes } = message;
+        const { entries, bytes, redacted } = message;
         const whole = { ...progress, done: progress.of, entries, bytes };
-        return become(job, { progress: whole, state: { kind: 'exported', entries, bytes } });
+        return become(job, { progress: whole, state: { kind: 'exported', entries, bytes, redacted } });
       }
       case 'imported': {
         const { tapeId, entries, problems } = message;
@@ -271,7 +271,9 @@ export function createFileJobs(deps: FileJobsDeps): FileJobs {
     const begun = begin(`${name}.${format}`, 'running');
     if (!begun.ok) return begun;
     const job = begun.value;
-    deps.note('export-tape', wish);
+    // Own rules of a redaction may say what they hide.
+    const { redaction, ...noted } = wish;
+    deps.note('export-tape', { ...noted, redaction: redaction?.names ?? null });
     disk.makeFolder(folder);
     const { version } = ports;
     const common = { dataFolder, path: job.path, version, nowMs: clock.wallMs() };

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fail, type Result } from '../../src-shared/base/failure.ts';
 import type { Entry } from '../../src-shared/journal/entry.ts';
+import { Redactor } from '../../src-shared/redact/redactor.ts';
+import type { Redaction } from '../../src-shared/redact/rules.ts';
 import type { Query } from '../../src-shared/query/ast.ts';
 import { NOTES_MAX, headerText, type FileHeader, type FileNote } from '../../src-shared/tape-file/header.ts';
 import { createLinesWriter } from '../../src-shared/tape-file/json-lines.ts';
@@ -11,6 +13,7 @@ import { nodeCodec } from './exchange/node-codec.ts';
 import type { FileFormat } from './exchange/read-file.ts';
 import { writeFile, type FileWritten, type WriteProgress } from './exchange/write-file.ts';
 import { openArchive } from './archive.ts';
+import { openServerStore } from './config/server-store.ts';
 import type { Archive } from './journal/archive.ts';
 import { nodeDisk } from './journal/disk.ts';
 import type { ScanHit } from './journal/scan.ts';
@@ -31,6 +34,8 @@ export interface TapeExport {
     readonly toMs: number | null;
   } | null;
   readonly notes: readonly FileNote[];
+  /** What is taken out; null for nothing. */
+  readonly redaction: Redaction | null;
   readonly version: string;
   readonly nowMs: number;
 }
@@ -44,16 +49,20 @@ export function* exportTape(
   if (!archive.has(tapeId))
     return fail('unknown-tape', `There is no tape ${tapeId}.`, '`tapedeck tapes` lists them.');
   const header = headerOf(wish);
+  const redactor = redactorOf(wish, header.tape.serverId);
+  if (redactor !== null && !redactor.ok) return redactor;
+  const taking = redactor?.value ?? null;
   const hits = (): Iterable<ScanHit> => archive.scan('', tapeId);
   const writing = writeFile({
     disk: nodeDisk,
     path: wish.path,
     folder: join(wish.path, '..'),
-    header,
+    header: taking === null ? header : redactedHeader(header, taking),
     entries: entriesOf(archive, tapeId),
     isWanted: selection === null ? () => true : selectionOf(hits, tapeId, selection),
     writer: writerOf(wish.format),
-    redacted: () => ({}),
+    redact: taking === null ? (entry) => entry : (entry) => taking.entry(entry),
+    redacted: () => taking?.counts ?? {},
   });
   for (;;) {
     const step = writing.next();
@@ -67,6 +76,30 @@ export function* exportTape(
       if (!isAsked) writing.return(cancelled());
     }
   }
+}
+
+function redactorOf({ dataFolder, redaction }: TapeExport, serverId: string): Result<Redactor> | null {
+  return redaction === null ? null : Redactor.of(redaction, secretsOf(dataFolder, serverId));
+}
+
+/** What a server is given that nobody else may know: the values of its environment and of its headers. */
+function secretsOf(dataFolder: string, serverId: string): string[] {
+  const { store } = openServerStore({ dataFolder, disk: nodeDisk, clock: { wallMs: () => 0 } });
+  const spec = store.list().find(({ id }) => id === serverId)?.spec;
+  if (spec === undefined) return [];
+  return Object.values(spec.kind === 'stdio' ? spec.env : spec.headers);
+}
+
+/** Names, commands, queries and notes are texts that somebody wrote. */
+function redactedHeader(header: FileHeader, taking: Redactor): FileHeader {
+  const { tape, selection, notes } = header;
+  const names = { serverName: taking.text(tape.serverName), title: taking.text(tape.title) };
+  return {
+    ...header,
+    tape: { ...tape, ...names },
+    selection: selection === null ? null : { ...selection, query: taking.text(selection.query) },
+    notes: notes.map((note) => ({ ...note, text: taking.text(note.text) })),
+  };
 }
 
 function cancelled(): Result<never> {
@@ -86,7 +119,21 @@ function* entriesOf(archive: Archive, tapeId: string): Generator<Entry> {
   for (const { entry } of archive.scan('', tapeId)) yield entry;
 }
 
-function headerOf({ dataFolder, tapeId, selection, notes, version, nowMs }: TapeExport): FileHeader {
+/** Own rules are counted, not told: a pattern may say what it hides. */
+function rulesOf({ names, keys, patterns }: Redaction): string[] {
+  const own = keys.length + patterns.length;
+  return own === 0 ? [...names] : [...names, `${own} of their own`];
+}
+
+function headerOf({
+  dataFolder,
+  tapeId,
+  selection,
+  redaction,
+  notes,
+  version,
+  nowMs,
+}: TapeExport): FileHeader {
   const tape = summarizeTape(nodeDisk, dataFolder, tapeId);
   return {
     producer: { name: 'tapedeck', version },
@@ -106,7 +153,7 @@ function headerOf({ dataFolder, tapeId, selection, notes, version, nowMs }: Tape
       selection === null
         ? null
         : { query: headerText(selection.text), fromMs: selection.fromMs, toMs: selection.toMs },
-    redaction: null,
+    redaction: redaction === null ? null : { rules: rulesOf(redaction) },
     notes: notes.slice(0, NOTES_MAX),
   };
 }

@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { redactionSchema } from '../redact/rules.ts';
 import { QUERY_MAX } from './messages.ts';
 import { failureSchema } from './servers.ts';
 
@@ -27,6 +28,8 @@ export const exportWishSchema = z.object({
   fromMs: z.number().nullable(),
   toMs: z.number().nullable(),
   notes: z.boolean(),
+  /** What is taken out before anything is written; null for nothing. */
+  redaction: redactionSchema.nullable(),
 });
 export type ExportWish = z.infer<typeof exportWishSchema>;
 
@@ -48,7 +51,13 @@ export const fileJobSchema = z.object({
     /** Its bytes come. */
     z.object({ kind: z.literal('uploading') }),
     z.object({ kind: z.literal('running') }),
-    z.object({ kind: z.literal('exported'), bytes: z.number(), entries: z.number().int() }),
+    z.object({
+      kind: z.literal('exported'),
+      bytes: z.number(),
+      entries: z.number().int(),
+      /** How often each rule was applied. */
+      redacted: z.record(z.string(), z.number().int()),
+    }),
     z.object({
       kind: z.literal('imported'),
       tapeId: z.string(),

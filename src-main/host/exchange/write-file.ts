@@ -30,6 +30,8 @@ export interface FileWish {
   /** Whether an entry belongs to what was selected. */
   readonly isWanted: (entry: Entry) => boolean;
   readonly writer: FileWriter;
+  /** What is written of an entry; the entry itself where nothing is taken out. */
+  readonly redact: (entry: Entry) => Entry;
   /** How often each rule of the redaction was applied so far. */
   readonly redacted: () => FileTrailer['redacted'];
 }
@@ -48,7 +50,7 @@ export function* writeFile(wish: FileWish): Generator<WriteProgress, Result<File
     for (const entry of wish.entries) {
       read += 1;
       if (wish.isWanted(entry)) {
-        out.write(wish.writer.add(portable(entry)));
+        out.write(wish.writer.add(wish.redact(portable(entry))));
         written += 1;
       }
       if (read % ENTRIES_PER_STEP === 0) yield { entries: read, bytes: out.sizeBytes };

@@ -180,9 +180,15 @@ async function main(argv: readonly string[]): Promise<void> {
     .command('export')
     .description('write a tape into a file: .tape, or JSON Lines')
     .argument('<tape>')
-    .option('-o, --output <file>', 'the file (default: TAPE.FORMAT in this folder)')
+    .option('-o, --output <file>', 'the file, - for the output (default: TAPE.FORMAT in this folder)')
     .addOption(new Option('--format <format>').choices(['tape', 'jsonl']).default('tape'))
     .option('--filter <query>', 'only the entries that match, with what belongs to them')
+    .option(
+      '--redact <rules>',
+      'take out: usual, or headers,tokens,keys,emails,home,values, key:NAME, pattern:EXPRESSION; may be repeated',
+      collect,
+    )
+    .option('--force', 'over a file that is there')
     .action(async (tape: string, options: ExportOptions) => {
       exitCode = await exportCommand(data(), json(), tape, options);
     });

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { ExportWish, FileFormat, FileJob } from '../../../src-shared/api/files.ts';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import type { Failure } from '../../../src-shared/base/failure.ts';
+import type { RedactionName } from '../../../src-shared/redact/rules.ts';
 import { readQuery } from '../../../src-shared/query/read-query.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import { Button } from '../../ui/button.tsx';
@@ -15,6 +16,7 @@ import { Checkbox } from '../../ui/toggle.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { Choice } from './choice.tsx';
 import { FileProgress } from './file-progress.tsx';
+import { Redacting, redactedText } from './redacting.tsx';
 
 type Stage =
   | { readonly kind: 'asking'; readonly failure: Failure | null }
@@ -55,6 +57,7 @@ export function ExportDialog({
   const [isPart, setIsPart] = useState(false);
   const [query, setQuery] = useState(shown);
   const [withNotes, setWithNotes] = useState(true);
+  const [rules, setRules] = useState<ReadonlySet<RedactionName>>(new Set());
   const [stage, setStage] = useState<Stage>({ kind: 'asking', failure: null });
   const abort = useRef<AbortController | null>(null);
   useEffect(() => () => abort.current?.abort(), []);
@@ -72,6 +75,7 @@ export function ExportDialog({
       fromMs: null,
       toMs: null,
       notes: withNotes,
+      redaction: rules.size === 0 ? null : { names: [...rules], keys: [], patterns: [] },
     };
     const written = await intents.files.export(
       wish,
@@ -147,6 +151,7 @@ export function ExportDialog({
               disabled={notes === 0}
               onChange={setWithNotes}
             />
+            <Redacting rules={rules} onRules={setRules} />
             {stage.failure === null ? null : (
               <ErrorNote
                 what="The file was not written"
@@ -176,8 +181,8 @@ function Written({ job }: { readonly job: FileJob }): ReactNode {
         <VisibleText text={job.name} maxChars={120} />
       </strong>
       <span>
-        {formatCount(job.state.entries)} entries, {formatBytes(job.state.bytes)}. It can be fetched again for
-        ten minutes.
+        {formatCount(job.state.entries)} entries, {formatBytes(job.state.bytes)}.{' '}
+        {redactedText(job.state.redacted)} It can be fetched again for ten minutes.
       </span>
     </p>
   );

@@ -1,6 +1,15 @@
-import { basename, resolve } from 'node:path';
+import { createReadStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { visibleText } from '../../../../src-shared/base/visible-text.ts';
-import { fail, type Result } from '../../../../src-shared/base/failure.ts';
+import { fail, ok, type Result } from '../../../../src-shared/base/failure.ts';
+import {
+  REDACTION_NAMES,
+  USUAL_REDACTION,
+  type Redaction,
+  type RedactionName,
+} from '../../../../src-shared/redact/rules.ts';
 import { readQuery } from '../../../../src-shared/query/read-query.ts';
 import { exportTape, importTape, openArchive } from '../../../host/host.ts';
 import { VERSION } from '../../version.ts';
@@ -10,6 +19,8 @@ export interface ExportOptions {
   readonly output?: string | undefined;
   readonly format: 'tape' | 'jsonl';
   readonly filter?: string | undefined;
+  readonly redact?: readonly string[] | undefined;
+  readonly force?: boolean | undefined;
 }
 
 /** `tapedeck export TAPE`: writes a tape, or a part of it, into a file. */
@@ -30,7 +41,20 @@ export async function exportCommand(
     complain(unknown.failure, json);
     return EXIT.failure;
   }
-  const path = resolve(options.output ?? `${tapeId}.${options.format}`);
+  const redaction = options.redact === undefined ? null : redactionOf(options.redact);
+  if (redaction?.ok === false) {
+    complain(redaction.failure, json);
+    return EXIT.failure;
+  }
+  const isPiped = options.output === '-';
+  const path = isPiped
+    ? join(mkdtempSync(join(tmpdir(), 'tapedeck-export-')), 'file')
+    : resolve(options.output ?? `${tapeId}.${options.format}`);
+  if (existsSync(path) && options.force !== true) {
+    const there = fail('bad-request', `${path} is there already.`, 'Choose another name, or add --force.');
+    complain(there.failure, json);
+    return EXIT.failure;
+  }
   const done = await run(
     exportTape({
       dataFolder: data,
@@ -39,6 +63,7 @@ export async function exportCommand(
       path,
       selection: filter === '' ? null : { query: query.value, text: filter, fromMs: null, toMs: null },
       notes: [],
+      redaction: redaction?.value ?? null,
       version: VERSION,
       nowMs: Date.now(),
     }),
@@ -49,12 +74,47 @@ export async function exportCommand(
     return EXIT.failure;
   }
   const { entries, bytes, trailer } = done.value;
+  if (isPiped) {
+    await pipeline(createReadStream(path), process.stdout, { end: false });
+    rmSync(dirname(path), { recursive: true });
+    return EXIT.ok;
+  }
+  const redacted = Object.entries(trailer?.redacted ?? {});
+  for (const [rule, count] of json ? [] : redacted) process.stderr.write(`taken out by ${rule}: ${count}\n`);
   await say(
     json
-      ? JSON.stringify({ file: path, entries, bytes, digest: trailer?.digest ?? null })
+      ? JSON.stringify({
+          file: path,
+          entries,
+          bytes,
+          digest: trailer?.digest ?? null,
+          redacted: trailer?.redacted ?? {},
+        })
       : `${visibleText(path)}: ${entries} entries, ${bytes} bytes.`,
   );
   return EXIT.ok;
+}
+
+/** `usual`, names of rules, `key:NAME` and `pattern:EXPRESSION`. */
+function redactionOf(words: readonly string[]): Result<Redaction> {
+  const names = new Set<RedactionName>();
+  const keys: string[] = [];
+  const patterns: string[] = [];
+  for (const word of words.flatMap((each) => (each.includes(':') ? [each] : each.split(',')))) {
+    const known = REDACTION_NAMES.find((name) => name === word);
+    if (known !== undefined) names.add(known);
+    else if (word === 'usual') for (const name of USUAL_REDACTION.names) names.add(name);
+    else if (word.startsWith('key:')) keys.push(word.slice('key:'.length));
+    else if (word.startsWith('pattern:')) patterns.push(word.slice('pattern:'.length));
+    else {
+      return fail(
+        'bad-request',
+        `There is no rule ${word}.`,
+        `Rules: usual, ${REDACTION_NAMES.join(', ')}, key:NAME, pattern:EXPRESSION.`,
+      );
+    }
+  }
+  return ok({ names: [...names], keys, patterns });
 }
 
 export interface ImportOptions {
