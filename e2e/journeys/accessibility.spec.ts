@@ -13,6 +13,7 @@ const VIEWS: readonly View[] = [
   'State',
   'Resources',
   'Prompts',
+  'Compare',
   'Supervision',
   'Recovery',
   'Settings',

@@ -14,6 +14,7 @@ import { useShortcuts, type Overlay } from './shortcuts.ts';
 import { TopBar } from './top-bar.tsx';
 import { ViewFrame } from './view-frame.tsx';
 import { preloadViews } from './views.ts';
+import { RerunDialogs } from '../views/reruns/dialogs.tsx';
 import './app.css';
 
 const loadPalette = async () => ({ default: (await import('./palette/palette.tsx')).Palette });
@@ -60,6 +61,7 @@ export function App(): ReactNode {
         />
       </div>
       <DeckBar />
+      <RerunDialogs />
       <Notices />
       <FileDialogs />
       <DropOverlay />

@@ -227,6 +227,7 @@ function ViewCount({ view }: { readonly view: ViewName }): ReactNode {
       case 'state':
       case 'supervision':
       case 'recovery':
+      case 'reruns':
       case 'settings':
         return undefined;
     }

@@ -1,6 +1,7 @@
 import {
   Activity,
   Database,
+  Diff,
   FileText,
   LifeBuoy,
   ListTree,
@@ -71,6 +72,9 @@ export const VIEW_ENTRIES: Readonly<Record<ViewName, ViewEntry>> = {
   })),
   prompts: entry('prompts', MessageSquareQuote, async () => ({
     default: (await import('../views/prompts/index.tsx')).PromptsView,
+  })),
+  reruns: entry('reruns', Diff, async () => ({
+    default: (await import('../views/reruns/index.tsx')).CompareView,
   })),
   settings: entry('settings', Settings, async () => ({
     default: (await import('../views/settings/index.tsx')).SettingsView,

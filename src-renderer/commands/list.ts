@@ -81,6 +81,7 @@ const SPECS = {
   'view.recovery': { where: 'go', title: 'Recovery', keys: ['7'] },
   'view.resources': { where: 'go', title: 'Resources', keys: ['8'] },
   'view.prompts': { where: 'go', title: 'Prompts', keys: ['9'] },
+  'view.reruns': { where: 'go', title: 'Compare', keys: ['0'] },
   'view.settings': { where: 'go', title: 'Settings', keys: [','] },
 
   'rows.step': { where: 'rows', title: 'One row', keys: ['↑', '↓', 'J', 'K'], onlyKeys: true },
@@ -133,6 +134,13 @@ const SPECS = {
   'messages.next-finding': { where: 'messages', title: 'Go to the next finding', keys: ['E'] },
   'messages.previous-finding': { where: 'messages', title: 'Go to the previous finding', keys: ['Shift+E'] },
 
+  'messages.rerun': {
+    where: 'messages',
+    title: 'Rerun the tape, or what the filter shows',
+    keys: ['Shift+R'],
+  },
+  'messages.resend': { where: 'messages', title: 'Edit and resend the message', keys: ['R'] },
+
   'messages.timeline': { where: 'messages', title: 'Show or hide the timeline', keys: ['T'] },
 
   'messages.pin': { where: 'messages', title: 'Pin or unpin the row', keys: ['M'] },
@@ -152,12 +160,24 @@ const SPECS = {
   'tools.cancel': { where: 'tools', title: 'Cancel the call', keys: ['Esc'], typing: true },
   'tools.start-server': { where: 'tools', title: 'Start its server', keys: ['S'] },
 
+  'sessions.rerun': { where: 'sessions', title: 'Rerun the tape', keys: ['R'] },
   'sessions.pin': { where: 'sessions', title: 'Pin or unpin the tape', keys: ['P'] },
   'sessions.note': { where: 'sessions', title: 'Write a note on the tape', keys: ['N'] },
   'sessions.export': { where: 'sessions', title: 'Export the session into a file', keys: ['X'] },
   'sessions.mock': { where: 'sessions', title: 'Serve the tape as its server', keys: ['M'] },
   'sessions.import': { where: 'sessions', title: 'Import a session from a file', keys: ['I'] },
   'sessions.delete': { where: 'sessions', title: 'Delete the tape', keys: ['Delete', 'Backspace'] },
+
+  'reruns.next': { where: 'reruns', title: 'Go to the next difference', keys: ['N'], repeats: true },
+  'reruns.previous': {
+    where: 'reruns',
+    title: 'Go to the previous difference',
+    keys: ['Shift+N'],
+    repeats: true,
+  },
+  'reruns.sides': { where: 'reruns', title: 'Show both sides, or one below the other', keys: ['S'] },
+  'reruns.ignore': { where: 'reruns', title: 'Ignore the path of the difference', keys: ['I'] },
+  'reruns.again': { where: 'reruns', title: 'Rerun the first tape again', keys: ['R'] },
 
   'servers.toggle': { where: 'servers', title: 'Start or stop the server', keys: ['S'] },
   'servers.restart': { where: 'servers', title: 'Restart the server', keys: ['R'] },

@@ -10,6 +10,7 @@ import { createPlayheadIntents } from './playhead-intents.ts';
 import { usePlayhead } from './playhead.ts';
 import { createFileIntents } from './file-intents.ts';
 import { createNoteIntents } from './note-intents.ts';
+import { createRerunIntents } from './rerun-intents.ts';
 import { createRecoveryIntents } from './recovery-intents.ts';
 import { createSupervisionIntents } from './supervision-intents.ts';
 import { CALLS_MAX, NOTICES_MAX, useDeck, type Notice } from './state.ts';
@@ -183,6 +184,7 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
     supervision: createSupervisionIntents(client, complain),
     storage: createStorageIntents(client, { notify, complain }),
     taps: createTapIntents(client),
+    reruns: createRerunIntents(client, { notify, openConsent }),
     timeline: createTimelineIntents(client),
     notes: createNoteIntents(client, { notify, complain }),
     files: createFileIntents(client),

@@ -21,6 +21,7 @@ import type { SupervisionIntents } from './supervision-intents.ts';
 import type { CacheEntryView, CacheOverview, CacheRule } from '../../src-shared/api/cache.ts';
 import type { CatalogAnswer, ListKind, Version } from '../../src-shared/api/catalog.ts';
 import type { CatalogRef, DeckState, Notice, ViewName } from './state.ts';
+import type { RerunIntents } from './rerun-intents.ts';
 import type { StorageIntents } from './storage-intents.ts';
 import type { TapIntents } from './tap-intents.ts';
 import type { TimelineIntents } from './timeline-intents.ts';
@@ -85,6 +86,7 @@ export interface Intents {
   readonly supervision: SupervisionIntents;
   readonly recovery: RecoveryIntents;
 
+  readonly reruns: RerunIntents;
   readonly storage: StorageIntents;
   readonly taps: TapIntents;
   readonly timeline: TimelineIntents;

@@ -29,6 +29,7 @@ export const VIEWS = [
   'recovery',
   'resources',
   'prompts',
+  'reruns',
   'settings',
 ] as const;
 export type ViewName = (typeof VIEWS)[number];
@@ -110,6 +111,8 @@ export interface DeckState {
   readonly filter: Filter;
   /** The entry shown in the detail pane. */
   readonly entry: EntryRef | null;
+  /** The two tapes that the Compare view shows beside each other. */
+  readonly comparison: { readonly before: string; readonly after: string } | null;
   readonly theme: 'system' | 'light' | 'dark';
   readonly density: 'compact' | 'comfortable';
 }
@@ -141,6 +144,7 @@ export const useDeck = create<DeckState>()(() => ({
   scope: { kind: 'live' },
   filter: NO_FILTER,
   entry: null,
+  comparison: null,
   theme: 'system',
   density: 'compact',
 }));

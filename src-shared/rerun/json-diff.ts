@@ -16,8 +16,9 @@ export const DIFF_LINES_MAX = 500;
 
 const differ = create({
   // Items of a list that carry a name are the same item wherever they stand.
-  objectHash: (item: object, index?: number) => {
-    const { name, uri, $ref } = item as { name?: unknown; uri?: unknown; $ref?: unknown };
+  objectHash: (item: object | null, index?: number) => {
+    // Null is an object to whoever asks.
+    const { name, uri, $ref } = (item ?? {}) as { name?: unknown; uri?: unknown; $ref?: unknown };
     const key = name ?? uri ?? $ref;
     return typeof key === 'string' ? key : `#${index ?? 0}`;
   },

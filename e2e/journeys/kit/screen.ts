@@ -11,6 +11,7 @@ export type View =
   | 'Recovery'
   | 'Resources'
   | 'Prompts'
+  | 'Compare'
   | 'Settings';
 
 /** A server's start takes two processes on a machine that may be busy. */

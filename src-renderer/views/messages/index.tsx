@@ -22,6 +22,7 @@ import { timelineHeight } from './prefs.ts';
 import { TimelinePane } from './timeline/pane.tsx';
 import { useMedia } from './use-media.ts';
 import { usePathValues } from './use-path-values.ts';
+import { useRerunCommands } from '../reruns/use-rerun-entries.ts';
 import './messages.css';
 
 /** Below this the detail goes under the rows. */
@@ -64,6 +65,7 @@ export function MessagesView(): ReactNode {
     // oxlint-disable-next-line react/rules-of-hooks
     useCommand(FORM_COMMANDS[form], entry === null ? null : () => void copy(entry, form));
   }
+  useRerunCommands(selected?.row ?? null);
   useCommand('messages.note', entry === null ? null : openNote);
   useCommand('messages.pair', () => table.current?.jumpToPair());
   useCommand('messages.next-finding', () => table.current?.jumpToFinding('after'));

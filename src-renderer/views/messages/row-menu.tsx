@@ -10,6 +10,7 @@ import { Menu, type MenuEntry } from '../../ui/menu.tsx';
 import type { MenuPoint } from '../../ui/row-table/types.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 import { useCopyEntries } from '../copy-as/use-copy-as.ts';
+import { useRerunEntries } from '../reruns/use-rerun-entries.ts';
 import { useCopy } from './use-copy.ts';
 import { KIND_WORDS } from './words.ts';
 
@@ -32,6 +33,7 @@ export function RowMenu({ row, serverName, at, onClose, onNote }: RowMenuProps):
   const ref = { tapeId: row.tapeId, seq: row.seq };
   const mark = useMark(ref);
   const copies = useCopyEntries(ref);
+  const reruns = useRerunEntries(row);
   const only = (field: string, value: string): void =>
     intents.setFilter({ ...filter, query: withValues(filter.query, field, [value]) });
   const named = (text: string): string =>
@@ -67,6 +69,7 @@ export function RowMenu({ row, serverName, at, onClose, onNote }: RowMenuProps):
       },
     },
     { kind: 'line', id: 'after-note' },
+    ...reruns,
     {
       kind: 'item',
       id: 'pair',

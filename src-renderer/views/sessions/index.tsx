@@ -1,5 +1,5 @@
 /** Every tape there is, living and ended; each opens in Messages the way the live one does. */
-import { Download, FileInput, FolderOpen, Pin, PinOff, Trash2 } from 'lucide-react';
+import { Download, FileInput, FolderOpen, Pin, PinOff, RotateCcw, Trash2 } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { keyedAction, withKey, useCommand } from '../../commands/registry.ts';
@@ -21,6 +21,8 @@ import type { MenuPoint, RowTone } from '../../ui/row-table/types.ts';
 import { Toolbar } from '../../ui/toolbar.tsx';
 import { columnWidths } from '../../workspace/layout.ts';
 import { usePref } from '../../workspace/use-pref.ts';
+import { useRerunDialog } from '../../store/rerun-dialog.ts';
+import { RerunLine } from './rerun-line.tsx';
 import { TAPE_COLUMNS } from './columns.ts';
 import { OriginNote } from './origin-note.tsx';
 import { MockDialog } from './mock-dialog.tsx';
@@ -79,6 +81,7 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
   const intents = useIntents();
   const scope = useDeck((state) => state.scope);
   const nowMs = useNow();
+  const plan = useRerunDialog((state) => state.plan);
   const [text, setText] = useState('');
   const [states, setStates] = useState<ReadonlySet<Tape['state']>>(new Set());
   const [tapeId, setTapeId] = useState<string | null>(scope.kind === 'tape' ? scope.tapeId : null);
@@ -105,6 +108,9 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
     setTapeId(lines[selected + 1]?.tape.id ?? lines[selected - 1]?.tape.id ?? null);
     void intents.storage.remove(tape);
   };
+  const rerun =
+    chosen === undefined ? null : () => plan(chosen.id, { kind: 'all' }, `the tape of ${chosen.serverName}`);
+  useCommand('sessions.rerun', rerun);
   useCommand('sessions.pin', chosen === undefined ? null : () => pin(chosen));
   useCommand('sessions.note', chosen === undefined ? null : () => setNoted(chosen));
   const [served, setServed] = useState<Tape | null>(null);
@@ -151,6 +157,14 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
           Open
         </Button>
         <Button
+          icon={RotateCcw}
+          disabled={rerun === null}
+          title={withKey('Play it to a server again, and compare', 'sessions.rerun')}
+          onClick={() => rerun?.()}
+        >
+          Rerun…
+        </Button>
+        <Button
           kind="quiet"
           icon={chosen?.pinned === true ? PinOff : Pin}
           disabled={chosen === undefined}
@@ -185,6 +199,7 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
         </Button>
       </Toolbar>
       <NotFollowed />
+      {chosen === undefined ? null : <RerunLine tape={chosen} tapes={tapes} onShow={setTapeId} />}
       {chosen?.state === 'damaged' ? <Damage tape={chosen} /> : null}
       {chosen === undefined || chosen.origin === null ? null : <OriginNote origin={chosen.origin} />}
       <div className="sessions-table">

@@ -1,8 +1,21 @@
-import { Download, FolderOpen, Pin, PinOff, Server, StickyNote, Trash2, VenetianMask } from 'lucide-react';
+import {
+  Diff,
+  Download,
+  FolderOpen,
+  Pin,
+  PinOff,
+  RotateCcw,
+  Server,
+  StickyNote,
+  Trash2,
+  VenetianMask,
+} from 'lucide-react';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { chordFor } from '../../commands/list.ts';
 import { useFileDialog } from '../../store/file-dialog.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
+import { useRerunDialog } from '../../store/rerun-dialog.ts';
+import { useRerunLinks } from '../../store/rerun-links.ts';
 import type { MenuEntry } from '../../ui/menu.tsx';
 
 export interface TapeMenuActs {
@@ -13,6 +26,10 @@ export interface TapeMenuActs {
 export function useTapeMenu(tape: Tape, { onNote, onServe }: TapeMenuActs): readonly MenuEntry[] {
   const { id, serverId, serverName, pinned, state: tapeState } = tape;
   const intents = useIntents();
+  const plan = useRerunDialog((state) => state.plan);
+  const links = useRerunLinks();
+  const repeated = links.filter(({ tapeId }) => tapeId === id);
+  const repeating = links.filter(({ of }) => of === id);
   const isThere = useDeck((state) => state.servers?.some((server) => server.id === serverId) ?? false);
   return [
     {
@@ -34,6 +51,29 @@ export function useTapeMenu(tape: Tape, { onNote, onServe }: TapeMenuActs): read
         intents.show('servers');
       },
     },
+    { kind: 'line', id: 'before-rerun' },
+    {
+      kind: 'item',
+      id: 'rerun',
+      title: 'Rerun…',
+      icon: RotateCcw,
+      keys: chordFor('sessions.rerun'),
+      onSelect: () => plan(id, { kind: 'all' }, `the tape of ${serverName}`),
+    },
+    ...repeated.slice(0, 1).map(({ of }) => ({
+      kind: 'item' as const,
+      id: 'rerun-of',
+      title: `Compare with what it repeats (${of})`,
+      icon: Diff,
+      onSelect: () => intents.reruns.open({ before: of, after: id }),
+    })),
+    ...repeating.slice(-3).map(({ tapeId }) => ({
+      kind: 'item' as const,
+      id: `compare-${tapeId}`,
+      title: `Compare with its rerun ${tapeId}`,
+      icon: Diff,
+      onSelect: () => intents.reruns.open({ before: id, after: tapeId }),
+    })),
     { kind: 'line', id: 'line' },
     {
       kind: 'item',

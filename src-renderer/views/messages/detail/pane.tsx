@@ -1,5 +1,5 @@
 /** What the selected entry holds. The old one stays, dimmed, while the next is on its way. */
-import { Binary, Braces, Copy as CopyIcon, Eye, Film, Pin, PinOff } from 'lucide-react';
+import { Binary, Braces, Copy as CopyIcon, Eye, Film, Pin, PinOff, SquarePen } from 'lucide-react';
 import { memo, useEffect, useImperativeHandle, useRef } from 'react';
 import type { KeyboardEvent, ReactNode, Ref } from 'react';
 import type { EntryDetail } from '../../../../src-shared/api/messages.ts';
@@ -7,6 +7,7 @@ import { chordFor } from '../../../commands/list.ts';
 import { CommandKey } from '../../../commands/command-key.tsx';
 import { useDeck, useIntents } from '../../../store/hooks.ts';
 import { useMark } from '../../../store/note-marks.ts';
+import { useRerunDialog } from '../../../store/rerun-dialog.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
@@ -18,6 +19,7 @@ import { VisibleText } from '../../../ui/visible-text.tsx';
 import { usePref } from '../../../workspace/use-pref.ts';
 import { NoteEditor } from '../../notes/note-editor.tsx';
 import { useCopyEntries } from '../../copy-as/use-copy-as.ts';
+import { sentSeq } from '../../reruns/use-rerun-entries.ts';
 import type { SelectedRow } from '../message-table.tsx';
 import { detailTab, type DetailTab } from '../prefs.ts';
 import { useCopy } from '../use-copy.ts';
@@ -174,6 +176,8 @@ function EntryHeader({
   const copy = useCopy();
   const intents = useIntents();
   const isLive = useDeck((state) => state.scope.kind === 'live');
+  const resend = sentSeq(row);
+  const editAndResend = useRerunDialog((state) => state.edit);
   const ref = { tapeId, seq: row.seq };
   const isPinned = useMark(ref)?.pinned === true;
   const copies: readonly MenuEntry[] = [
@@ -218,6 +222,14 @@ function EntryHeader({
             onClick={() => void copy.entry(ref, 'json')}
           />
           <MenuButton label="Copy as" icon={CopyIcon} entries={copies} />
+          {resend === null ? null : (
+            <IconButton
+              icon={SquarePen}
+              label="Edit and resend"
+              keys={chordFor('messages.resend')}
+              onClick={() => editAndResend(tapeId, resend)}
+            />
+          )}
           {isLive ? (
             <IconButton
               icon={Film}

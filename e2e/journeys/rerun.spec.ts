@@ -1,0 +1,174 @@
+/** A tape is played again: to the same build, to another one, one message of it edited; what differs is shown, by keys too. */
+import { expectAccessible } from './kit/axe.ts';
+import { Messages } from './kit/messages.ts';
+import { picture, readmePicture } from './kit/pictures.ts';
+import { START_MS, type Screen } from './kit/screen.ts';
+import { fixture } from './kit/servers.ts';
+import { expect, test } from './kit/test.ts';
+import { Tools } from './kit/tools.ts';
+
+/** Three calls, and the end of the session. */
+async function record(app: Screen): Promise<void> {
+  await app.run(fixture('builds'));
+  await app.show('Tools');
+  const tools = new Tools(app.page);
+  for (const name of ['greet', 'greet', 'clock']) {
+    await tools.choose(name);
+    await tools.runTo('done');
+  }
+  await app.show('Servers');
+  await app.server('builds').getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(app.serverState('builds')).toHaveText('stopped', { timeout: START_MS });
+}
+
+async function openDialog(app: Screen): Promise<void> {
+  await app.show('Sessions');
+  await app.rows('Sessions', 'builds').last().click();
+  await app.page.keyboard.press('r');
+  await expect(app.dialog.getByText(/messages will be sent/)).toBeVisible({ timeout: START_MS });
+}
+
+test('to another build: exactly what changed, walked by keys, and a rule leaves the time out', async ({
+  app,
+  page,
+}) => {
+  test.slow();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await record(app);
+  await openDialog(app);
+  await picture(page, 'rerun-dialog-light');
+  await expectAccessible(page, 'the dialog of a rerun');
+  await app.dialog.getByLabel('To', { exact: true }).selectOption('command');
+  const { command, args = [] } = fixture('builds', '--build', '2');
+  await app.dialog.getByLabel('Command', { exact: true }).fill([command, ...args].join(' '));
+  await expect(app.dialog.getByText('you will be asked to approve the server first')).toBeVisible();
+  const start = app.dialog.getByRole('button', { name: 'Rerun', exact: true });
+  await expect(start).toBeEnabled();
+  const consent = await app.asked(() => start.click());
+  await consent.approve();
+
+  const verdict = page.getByRole('region', { name: 'Verdict' });
+  await expect(verdict).toContainText(/3 of \d+ exchanges differ/, { timeout: START_MS });
+  const list = app.rows('Matched messages');
+  await expect(list).toHaveCount(3);
+  await expect(app.viewButton('Compare')).toHaveAttribute('aria-current', 'page');
+  const diff = page.getByRole('region', { name: 'The difference' });
+  await expect(diff).toContainText('Good day');
+  await readmePicture(page, 'compare');
+  await expectAccessible(page, 'a comparison');
+
+  // By keys: into the difference, beside or below each other, to the next message.
+  await app.grid('Matched messages').focus();
+  await page.keyboard.press('n');
+  await expect(page.locator('.cmp-line.is-at')).toContainText('Hello');
+  await page.keyboard.press('s');
+  await expect(page.locator('.cmp-lines.is-inline')).toBeVisible();
+  await picture(page, 'compare-inline-light');
+  await page.keyboard.press('s');
+  await page.keyboard.press('n');
+  await expect(list.nth(1)).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Shift+N');
+  await expect(list.nth(0)).toHaveAttribute('aria-selected', 'true');
+
+  // The clock is another each time: the proposal is accepted by a click.
+  await verdict.getByRole('button', { name: 'Ignore', exact: true }).first().click();
+  await expect(verdict).toContainText(/2 of \d+ exchanges differ/);
+  await expect(verdict).toContainText('1 ignored');
+  // So is a path, from the difference itself; and back.
+  await app.grid('Matched messages').focus();
+  await page.keyboard.press('i');
+  await expect(verdict).toContainText(/nothing differs/);
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await expect(verdict).toContainText(/2 of \d+ exchanges differ/);
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [1440, 900]) {
+      await page.setViewportSize({ width, height: 900 });
+      await picture(page, `compare-${colorScheme}-${width}`);
+    }
+  }
+});
+
+test('to the same server: nothing differs, and the tapes name each other', async ({ app, page }) => {
+  test.slow();
+  await record(app);
+  await openDialog(app);
+  await app.dialog.getByRole('button', { name: 'Rerun', exact: true }).click();
+  const verdict = page.getByRole('region', { name: 'Verdict' });
+  await expect(verdict).toContainText(/1 of \d+ exchanges differs/, { timeout: START_MS });
+  await verdict.getByRole('button', { name: 'Ignore', exact: true }).click();
+  await expect(verdict).toContainText(/nothing differs/);
+  await page.getByRole('button', { name: /^(= ?)?Same/ }).click();
+  await expect(app.rows('Matched messages', 'greet')).toHaveCount(2);
+  await picture(page, 'compare-same-light');
+
+  await app.show('Sessions');
+  await app.rows('Sessions', 'builds').first().click();
+  await expect(page.getByText('rerun of')).toBeVisible();
+  await picture(page, 'rerun-sessions-light');
+  await page
+    .locator('.sessions-rerun')
+    .getByRole('button', { name: /^builds/ })
+    .click();
+  await expect(page.getByText('rerun in')).toBeVisible();
+  await page.locator('.sessions-rerun').getByRole('button', { name: 'Compare' }).click();
+  await expect(verdict).toContainText(/nothing differs/);
+});
+
+test('one message is edited and sent: checked while typing, and only it is compared', async ({
+  app,
+  page,
+}) => {
+  test.slow();
+  await record(app);
+  await app.show('Sessions');
+  await app.rows('Sessions', 'builds').first().dblclick();
+  const messages = new Messages(page);
+  await messages
+    .rows(/→.*req.*tools\/call/)
+    .first()
+    .click();
+  await expect(page.getByRole('button', { name: 'Edit and resend' })).toBeVisible();
+  await page.keyboard.press('r');
+  await expect(app.dialog).toContainText('Edit and resend');
+  const editor = app.dialog.locator('.cm-content');
+  await expect(editor).toContainText('"greet"', { timeout: START_MS });
+  await editor.click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText('{ "oops"');
+  await expect(app.dialog.getByText(/It is not JSON/)).toBeVisible();
+  const send = app.dialog.getByRole('button', { name: 'Send', exact: true });
+  await expect(send).toBeDisabled();
+  await editor.click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText(
+    '{"jsonrpc":"2.0","id":99,"method":"tools/call","params":{"name":"greet","arguments":{"name":"Lin"}}}',
+  );
+  await expect(app.dialog.getByText(/id was put back/)).toBeVisible();
+  await picture(page, 'edit-resend-light');
+  await expectAccessible(page, 'edit and resend');
+  await expect(send).toBeEnabled();
+  await send.click();
+  const verdict = page.getByRole('region', { name: 'Verdict' });
+  await expect(verdict).toContainText(/1 of \d+ exchanges? differs/, { timeout: START_MS });
+  await expect(verdict).toContainText('only what was sent again');
+  await expect(page.getByRole('region', { name: 'The difference' })).toContainText('Hello, Lin');
+
+  // What may change something is named, and is sent only with a word.
+  await app.show('Messages');
+  await messages
+    .rows(/→.*req.*tools\/call/)
+    .first()
+    .click();
+  await expect(page.getByRole('button', { name: 'Edit and resend' })).toBeVisible();
+  await page.keyboard.press('r');
+  await expect(editor).toContainText('"greet"', { timeout: START_MS });
+  await editor.click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"close"}}');
+  await expect(app.dialog.getByText('Not declared read-only.')).toBeVisible();
+  await expect(send).toBeDisabled();
+  await app.dialog.getByRole('checkbox', { name: 'Send these all the same' }).check();
+  await expect(send).toBeEnabled();
+});

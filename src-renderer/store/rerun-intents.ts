@@ -1,0 +1,121 @@
+import type { ComparedBody, ComparedItem, Comparison, ItemFilter } from '../../src-shared/api/comparison.ts';
+import type { IgnoreRule } from '../../src-shared/api/ignore-rules.ts';
+import type { EntryRef } from '../../src-shared/api/messages.ts';
+import type { Rerun, RerunPlan, RerunWish } from '../../src-shared/api/reruns.ts';
+import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
+import { ask, type DeckClient } from './ask.ts';
+import { useRerunDialog } from './rerun-dialog.ts';
+import { useDeck, type Notice } from './state.ts';
+
+export interface TapePair {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** A link that breaks this often under one rerun is not worth another try. */
+const FOLLOW_BREAKS_MAX = 20;
+
+/** What may be asked of playing tapes again, and of comparing them. */
+export interface RerunIntents {
+  /** What a rerun would do; nothing is started or sent. */
+  plan(wish: RerunWish): Promise<Result<RerunPlan>>;
+  /** Starts it and follows it to its end, which opens the comparison, or says so when something else is looked at. */
+  start(wish: RerunWish, agreed: string | null): Promise<Result<null>>;
+  cancel(id: string): void;
+  message(ref: EntryRef): Promise<Result<string>>;
+  /** Shows two tapes beside each other. */
+  open(pair: TapePair): void;
+  compare(pair: TapePair): Promise<Result<Comparison>>;
+  items(
+    pair: TapePair,
+    filter: ItemFilter,
+    offset: number,
+    limit: number,
+  ): Promise<Result<{ matched: number; items: readonly ComparedItem[] }>>;
+  body(pair: TapePair, index: number, whole: boolean): Promise<Result<ComparedBody>>;
+  setRules(tapeId: string, rules: readonly IgnoreRule[]): Promise<Result<null>>;
+  links(): Promise<Result<readonly { tapeId: string; of: string; seq: number | null }[]>>;
+}
+
+interface Deps {
+  notify(notice: Omit<Notice, 'id'>): void;
+  openConsent(url: string): void;
+}
+
+export function createRerunIntents(client: DeckClient, deps: Deps): RerunIntents {
+  const open = (pair: TapePair): void => useDeck.setState({ comparison: pair, view: 'reruns' });
+
+  async function follow(begun: Rerun): Promise<void> {
+    let asked = '';
+    for (let breaks = 0; breaks <= FOLLOW_BREAKS_MAX; breaks += 1) {
+      const watched = await ask(client.reruns.watch({ id: begun.id }));
+      if (!watched.ok) break;
+      try {
+        for await (const rerun of watched.value) {
+          useRerunDialog.getState().update(rerun);
+          const { state } = rerun;
+          if (state.kind === 'consent' && state.url !== null && state.url !== asked) {
+            asked = state.url;
+            deps.openConsent(state.url);
+          }
+          if (state.kind === 'done' || state.kind === 'failed' || state.kind === 'cancelled')
+            return ended(rerun);
+        }
+      } catch {
+        // Watched again, as soon as there is a link.
+      }
+    }
+    const { failure } = fail(
+      'session-closed',
+      'The rerun is no longer followed.',
+      'Its tape is in Sessions.',
+    );
+    ended({ ...begun, state: { kind: 'failed', tapeId: null, failure } });
+  }
+
+  function ended(rerun: Rerun): void {
+    const { state, sourceTapeId } = rerun;
+    useRerunDialog.getState().update(rerun);
+    const { dialog, close } = useRerunDialog.getState();
+    const isWatched = dialog.kind === 'running' && dialog.rerun.id === rerun.id;
+    if (state.kind === 'done') {
+      const pair = { before: sourceTapeId, after: state.tapeId };
+      if (isWatched) {
+        close();
+        open(pair);
+      } else {
+        const action = { title: 'Compare', run: () => open(pair) };
+        deps.notify({
+          severity: 'info',
+          message: `The rerun of ${rerun.title} has ended.`,
+          hint: '',
+          action,
+        });
+      }
+    } else if (state.kind === 'failed' && !isWatched) {
+      deps.notify({ severity: 'error', message: state.failure.message, hint: state.failure.hint });
+    } else if (state.kind === 'cancelled' && isWatched) close();
+  }
+
+  return {
+    plan: (wish) => ask(client.reruns.plan(wish)),
+    async start(wish, agreed) {
+      const begun = await ask(client.reruns.start({ wish, agreed }));
+      if (!begun.ok) return begun;
+      useRerunDialog.getState().run(begun.value);
+      void follow(begun.value);
+      return ok(null);
+    },
+    cancel: (id) => void ask(client.reruns.cancel({ id })),
+    async message(ref) {
+      const found = await ask(client.reruns.message(ref));
+      return found.ok ? ok(found.value.text) : found;
+    },
+    open,
+    compare: (pair) => ask(client.reruns.compare(pair)),
+    items: (pair, filter, offset, limit) => ask(client.reruns.items({ ...pair, filter, offset, limit })),
+    body: (pair, index, whole) => ask(client.reruns.body({ ...pair, index, whole })),
+    setRules: (tapeId, rules) => ask(client.reruns.setRules({ tapeId, rules: [...rules] })),
+    links: () => ask(client.reruns.links()),
+  };
+}

@@ -1,0 +1,29 @@
+import { useEffect, useState } from 'react';
+import { useDeck, useIntents } from './hooks.ts';
+
+export interface RerunLink {
+  readonly tapeId: string;
+  readonly of: string;
+  readonly seq: number | null;
+}
+
+const NONE: readonly RerunLink[] = [];
+
+/** Which tapes repeat which; read again when the list of tapes is another. */
+export function useRerunLinks(): readonly RerunLink[] {
+  const intents = useIntents();
+  const tapes = useDeck((state) => state.tapes?.length ?? 0);
+  const [links, setLinks] = useState(NONE);
+  useEffect(() => {
+    let isGone = false;
+    void intents.reruns.links().then((found) => {
+      if (!isGone && found.ok) setLinks(found.value);
+    });
+    return () => {
+      isGone = true;
+    };
+    // Another number of tapes is another answer.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [intents, tapes]);
+  return links;
+}
