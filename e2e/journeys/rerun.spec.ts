@@ -136,12 +136,14 @@ test('one message is edited and sent: checked while typing, and only it is compa
   await expect(editor).toContainText('"greet"', { timeout: START_MS });
   await editor.click();
   await page.keyboard.press('Control+A');
+  await page.keyboard.press('Backspace');
   await page.keyboard.insertText('{ "oops"');
   await expect(app.dialog.getByText(/It is not JSON/)).toBeVisible();
   const send = app.dialog.getByRole('button', { name: 'Send', exact: true });
   await expect(send).toBeDisabled();
   await editor.click();
   await page.keyboard.press('Control+A');
+  await page.keyboard.press('Backspace');
   await page.keyboard.insertText(
     '{"jsonrpc":"2.0","id":99,"method":"tools/call","params":{"name":"greet","arguments":{"name":"Lin"}}}',
   );
@@ -166,6 +168,7 @@ test('one message is edited and sent: checked while typing, and only it is compa
   await expect(editor).toContainText('"greet"', { timeout: START_MS });
   await editor.click();
   await page.keyboard.press('Control+A');
+  await page.keyboard.press('Backspace');
   await page.keyboard.insertText('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"close"}}');
   await expect(app.dialog.getByText('Not declared read-only.')).toBeVisible();
   await expect(send).toBeDisabled();
