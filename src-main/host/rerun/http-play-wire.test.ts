@@ -1,0 +1,106 @@
+import { expect, it } from 'vitest';
+import { createFakeClock } from '../../sim/clock.ts';
+import { httpPlayWire } from './http-play-wire.ts';
+
+interface Seen {
+  readonly method: string;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+/** A wire whose network is this function, and all that was heard. */
+function world(answer: (seen: Seen) => Response | Promise<Response>) {
+  const seen: Seen[] = [];
+  const heard: unknown[] = [];
+  const lost: string[] = [];
+  const closed: string[] = [];
+  const wire = httpPlayWire(
+    {
+      kind: 'http',
+      url: 'http://127.0.0.1/mcp',
+      async fetch(_url, init) {
+        const request = {
+          method: init?.method ?? 'GET',
+          headers: new Headers(init?.headers),
+          body: typeof init?.body === 'string' ? init.body : '',
+        };
+        seen.push(request);
+        return answer(request);
+      },
+    },
+    createFakeClock(),
+  );
+  wire.listen({
+    onMessage: (json) => heard.push(json),
+    onLost: (id, why) => lost.push(`${id} ${why}`),
+    onClosed: (why) => closed.push(why),
+  });
+  const send = (message: object) => {
+    const id = 'id' in message ? JSON.stringify(message.id) : null;
+    return wire.send(JSON.stringify(message), { id, isRaw: false });
+  };
+  const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
+  return { wire, seen, heard, lost, closed, send, settle };
+}
+const json = (value: object, status = 200, headers: Record<string, string> = {}) =>
+  Response.json(value, { status, headers });
+
+it('takes the session and the version from the answers, listens, and gives the session back', async () => {
+  const it = world(({ method, body }) => {
+    if (method === 'GET') return new Response(null, { status: 405 });
+    if (body.includes('"initialize"'))
+      return json({ id: 1, result: { protocolVersion: '2025-06-18' } }, 200, { 'mcp-session-id': 's1' });
+    return new Response(null, { status: 202 });
+  });
+  await it.send({ id: 1, method: 'initialize' });
+  await it.settle();
+  await it.send({ method: 'notifications/initialized' });
+  await it.settle();
+  await it.wire.end();
+  expect(it.seen.map(({ method, headers }) => `${method} ${headers.get('mcp-session-id')}`)).toEqual([
+    'POST null',
+    'POST s1',
+    'GET s1',
+    'DELETE s1',
+  ]);
+  expect(it.seen[1]?.headers.get('mcp-protocol-version')).toBe('2025-06-18');
+  expect(it.heard).toHaveLength(1);
+  expect(it.lost).toEqual([]);
+});
+
+it('says of a modern request what it is in headers, and leaves those away in the legacy era', async () => {
+  const it = world(() => json({ id: 1, result: {} }));
+  const _meta = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' };
+  await it.send({ id: 1, method: 'tools/call', params: { name: 'grüß', _meta } });
+  await it.send({ id: 1, method: 'tools/call', params: { name: 'plain' } });
+  await it.settle();
+  const [modern, legacy] = it.seen;
+  expect(modern?.headers.get('mcp-method')).toBe('tools/call');
+  expect(modern?.headers.get('mcp-name')).toBe(`=?base64?${Buffer.from('grüß').toString('base64')}?=`);
+  expect(legacy?.headers.get('mcp-method')).toBeNull();
+});
+
+it('takes an error in a 4xx for the answer, and says what will not be answered and why', async () => {
+  const it = world(({ body }) => {
+    if (body.includes('"id":1')) return json({ id: 1, error: { code: -1, message: 'no' } }, 400);
+    if (body.includes('"id":2'))
+      return new Response('<h1>gone</h1>', { status: 404, statusText: 'Not Found' });
+    return new Response(': nothing\n\n', { headers: { 'content-type': 'text/event-stream' } });
+  });
+  for (const id of [1, 2, 3]) await it.send({ id, method: 'ping' });
+  await it.settle();
+  expect(it.heard).toEqual([{ id: 1, error: { code: -1, message: 'no' } }]);
+  expect(it.lost).toEqual(['2 HTTP 404 Not Found', '3 the stream ended without an answer']);
+});
+
+it('posts nothing twice, and tries nothing more where nobody ever was', async () => {
+  const it = world(() => Promise.reject(new TypeError('fetch failed', { cause: new Error('refused') })));
+  await it.send({ id: 1, method: 'ping' });
+  await it.settle();
+  expect(it.seen).toHaveLength(1);
+  expect(it.wire.isReached()).toBe(false);
+  expect(it.closed).toEqual([expect.stringContaining('refused')]);
+  expect(await it.send({ method: 'notifications/initialized' })).toMatchObject({ ok: false });
+  await it.wire.end();
+  expect(await it.send({ id: 2, method: 'ping' })).toMatchObject({ ok: false });
+});
