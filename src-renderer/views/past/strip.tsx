@@ -68,6 +68,7 @@ const WHAT: Readonly<Record<ViewName, string>> = {
   recovery: 'Files have no past on a tape.',
   resources: 'Resources as they were listed by then. Nothing is read.',
   prompts: 'Prompts as they were listed by then. Nothing is asked.',
+  reruns: 'A comparison is of whole tapes.',
   settings: 'Settings are those of now: no tape has them.',
 };
 
@@ -76,7 +77,7 @@ function Progress({ moment, view }: { readonly moment: Moment; readonly view: Vi
   const winding = usePast((state) => state.winding);
   const failure = usePast((state) => state.failure);
   // Rows come from the index, which needs no winding.
-  if (view === 'messages' || view === 'settings') return null;
+  if (view === 'messages' || view === 'reruns' || view === 'settings') return null;
   if (failure !== null) {
     return (
       <span className="past-failure" role="alert">
