@@ -88,12 +88,12 @@ export function* comparing(
 
   const items: Compared[] = [];
   const asked = isPart ? before.exchanges.filter(({ seq }) => sent?.has(seq)) : before.exchanges;
-  for (const { was, is, either } of pairs(asked, after.exchanges, sent)) {
+  for (const { was, is, either } of yield* pairs(asked, after.exchanges, sent)) {
     yield null;
     items.push(comparedExchange(was, is, either, judged));
   }
   // What was said unasked, while something else was going on, says nothing of the part.
-  const said = isPart ? [] : pairs(before.heard, after.heard);
+  const said = isPart ? [] : yield* pairs(before.heard, after.heard);
   for (const { was, is, either } of said) {
     yield null;
     items.push(comparedSaying(was, is, either, judged));
@@ -168,11 +168,11 @@ interface Pair<T> {
  * by method and params, the n-th of one with the n-th of the other, and what then is left over, by method and, where that
  * has one, by the name of what is called or read.
  */
-function pairs<T extends Exchange | Heard>(
+function* pairs<T extends Exchange | Heard>(
   before: readonly T[],
   after: readonly T[],
   sent?: ReadonlyMap<number, IdText>,
-): readonly Pair<T>[] {
+): Generator<null, readonly Pair<T>[]> {
   const partner = new Map<T, T>();
   const taken = new Set<T>();
   const byId = new Map(after.flatMap((each) => ('id' in each ? [[each.id, each] as const] : [])));
@@ -186,6 +186,7 @@ function pairs<T extends Exchange | Heard>(
     const free = new Map<string, T[]>();
     for (const each of after) {
       if (taken.has(each)) continue;
+      yield null;
       const name = nameOf(each);
       const list = free.get(name);
       if (list === undefined) free.set(name, [each]);
@@ -193,6 +194,7 @@ function pairs<T extends Exchange | Heard>(
     }
     for (const each of before) {
       if (partner.has(each)) continue;
+      yield null;
       const found = free.get(nameOf(each))?.shift();
       if (found === undefined) continue;
       partner.set(each, found);
