@@ -60,9 +60,9 @@ test('to another build: exactly what changed, walked by keys, and a rule leaves 
   // By keys: into the difference, beside or below each other, to the next message.
   await app.grid('Matched messages').focus();
   await page.keyboard.press('n');
-  await expect(page.locator('.cmp-line.is-at')).toContainText('Hello');
+  await expect(page.locator('.versus-line.is-at')).toContainText('Hello');
   await page.keyboard.press('s');
-  await expect(page.locator('.cmp-lines.is-inline')).toBeVisible();
+  await expect(page.locator('.versus-lines.is-inline')).toBeVisible();
   await picture(page, 'compare-inline-light');
   await page.keyboard.press('s');
   await page.keyboard.press('n');

@@ -24,16 +24,16 @@ export function CompareHead({ comparison, onRules }: CompareHeadProps): ReactNod
   const came = findings.filter((each) => each.after > each.before);
   const went = findings.filter((each) => each.after < each.before);
   return (
-    <section className="cmp-head" aria-label="Verdict">
-      <p className="cmp-verdict">
+    <section className="versus-head" aria-label="Verdict">
+      <p className="versus-verdict">
         <Verdict comparison={comparison} />
-        {isPart ? <span className="cmp-fact">only what was sent again</span> : null}
+        {isPart ? <span className="versus-fact">only what was sent again</span> : null}
         {isAcrossEras ? (
-          <span className="cmp-fact" title="What only one era has (handshake, envelope) is left out.">
+          <span className="versus-fact" title="What only one era has (handshake, envelope) is left out.">
             across eras: {comparison.before.era} → {comparison.after.era}
           </span>
         ) : null}
-        {ignored > 0 ? <span className="cmp-fact">{formatCount(ignored)} ignored</span> : null}
+        {ignored > 0 ? <span className="versus-fact">{formatCount(ignored)} ignored</span> : null}
         {latency === null ? null : (
           <>
             <Latency name="p50" before={latency.before.p50Us} after={latency.after.p50Us} />
@@ -48,7 +48,7 @@ export function CompareHead({ comparison, onRules }: CompareHeadProps): ReactNod
         ))}
       </p>
       {troubles.length === 0 ? null : (
-        <ul className="cmp-troubles" aria-label="What went wrong">
+        <ul className="versus-troubles" aria-label="What went wrong">
           {troubles.slice(0, 5).map((trouble) => (
             <li key={trouble}>
               <StatusDot shape="triangle" tone="error" label="error" />
@@ -70,7 +70,7 @@ function Verdict({ comparison }: { readonly comparison: Comparison }): ReactNode
   const isClean =
     all === 0 && troubles.length === 0 && findings.every(({ before, after }) => after <= before);
   return (
-    <strong className={cx('cmp-say', isClean ? 'tone-ok' : 'tone-warn')}>
+    <strong className={cx('versus-say', isClean ? 'tone-ok' : 'tone-warn')}>
       <StatusDot shape={isClean ? 'disc' : 'triangle'} tone={isClean ? 'ok' : 'warn'} />
       {all === 0
         ? `${formatCount(exchanges)} ${plural(exchanges, 'exchange')}, nothing differs`
@@ -88,7 +88,7 @@ function Latency(props: {
   const { name, before, after } = props;
   const isSlower = after > before * 1.5;
   return (
-    <span className="cmp-fact" title="Of the exchanges that were answered on both">
+    <span className="versus-fact" title="Of the exchanges that were answered on both">
       {name} {formatDurationUs(before)} → {formatDurationUs(after)}{' '}
       <span className={cx(isSlower && 'tone-warn')}>
         {ratioText(before, after)}
@@ -128,14 +128,14 @@ function Rules({ comparison, onRules }: CompareHeadProps): ReactNode {
   if (proposals.length === 0 && rules.length === 0) return null;
   const accept = (...more: readonly IgnoreRule[]): void => onRules([...rules, ...more]);
   return (
-    <div className="cmp-rules">
+    <div className="versus-rules">
       {proposals.slice(0, PROPOSALS_SHOWN).map(({ rule, times, before, after }) => (
-        <div key={`${rule.method} ${rule.path}`} className="cmp-proposal">
+        <div key={`${rule.method} ${rule.path}`} className="versus-proposal">
           <span>By {rule.like === 'uuid' ? 'chance' : 'time'}, it seems:</span>
           <code title={`${before} → ${after}`}>
             <VisibleText text={rule.path} maxChars={80} />
           </code>
-          <span className="cmp-dim">
+          <span className="versus-dim">
             like a {rule.like}, {formatCount(times)}×
           </span>
           <Button icon={EyeOff} onClick={() => accept(rule)}>
@@ -154,13 +154,13 @@ function Rules({ comparison, onRules }: CompareHeadProps): ReactNode {
         </Button>
       )}
       {isOpen ? (
-        <ul className="cmp-rule-list" aria-label="Ignore rules">
+        <ul className="versus-rule-list" aria-label="Ignore rules">
           {rules.map((rule) => (
             <li key={JSON.stringify(rule)}>
               <code>
                 <VisibleText text={rule.path} maxChars={160} />
               </code>
-              <span className="cmp-dim">
+              <span className="versus-dim">
                 {rule.method === undefined ? 'in all' : `in ${rule.method}`}
                 {rule.like === undefined ? '' : `, like a ${rule.like}`}
               </span>

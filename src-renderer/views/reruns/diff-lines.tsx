@@ -35,13 +35,13 @@ export const DiffLines = memo(function DiffLines(props: DiffLinesProps): ReactNo
   const begins = new Set(hunks(rows));
   const { blocks, isCut } = cutTo(foldRows(rows, opened), limit);
   return (
-    <div className={cx('cmp-lines', `is-${layout}`)} role="group" aria-label={label}>
+    <div className={cx('versus-lines', `is-${layout}`)} role="group" aria-label={label}>
       {blocks.map((block) =>
         block.kind === 'fold' ? (
           <button
             key={`fold-${block.from}`}
             type="button"
-            className="cmp-fold"
+            className="versus-fold"
             onClick={() => setOpened(new Set([...opened, block.from]))}
           >
             <span aria-hidden="true">⋯</span> {formatCount(block.count)} unchanged lines
@@ -63,7 +63,7 @@ export const DiffLines = memo(function DiffLines(props: DiffLinesProps): ReactNo
         ),
       )}
       {isCut ? (
-        <div className="cmp-more">
+        <div className="versus-more">
           <Button onClick={() => setLimit(limit + LINES_SHOWN)}>Show more lines</Button>
         </div>
       ) : null}
@@ -105,7 +105,7 @@ function Line({ row, line, layout, isIgnored, isAt, onIgnore }: LineProps): Reac
   const isSplit = layout === 'sides' || kind === 'changed';
   return (
     <div
-      className={cx('cmp-line', `is-${kind}`, isIgnored && 'is-ignored', isAt && 'is-at')}
+      className={cx('versus-line', `is-${kind}`, isIgnored && 'is-ignored', isAt && 'is-at')}
       data-line={line}
       data-path={path}
     >
@@ -115,7 +115,7 @@ function Line({ row, line, layout, isIgnored, isAt, onIgnore }: LineProps): Reac
           {side(right, 'right')}
         </>
       ) : isSplit ? (
-        <div className="cmp-both">
+        <div className="versus-both">
           {side(left, 'left')}
           {side(right, 'right')}
         </div>
@@ -125,7 +125,7 @@ function Line({ row, line, layout, isIgnored, isAt, onIgnore }: LineProps): Reac
       {onIgnore === undefined || isIgnored || path === '' ? null : (
         <button
           type="button"
-          className="cmp-ignore"
+          className="versus-ignore"
           title={`Ignore ${path} in every comparison with this tape (I)`}
           onClick={() => onIgnore(path)}
         >
@@ -147,11 +147,11 @@ interface SideProps {
 const SIGNS = { left: '−', right: '+' } as const;
 
 function Side({ text, of, row: { kind }, depth, part }: SideProps): ReactNode {
-  if (text === null) return <div className="cmp-side is-none" />;
+  if (text === null) return <div className="versus-side is-none" />;
   const isOther = kind !== 'same' && kind !== 'moved';
   return (
-    <div className={cx('cmp-side', isOther && `is-${of}`)}>
-      <span className="cmp-sign" aria-hidden="true">
+    <div className={cx('versus-side', isOther && `is-${of}`)}>
+      <span className="versus-sign" aria-hidden="true">
         {kind === 'moved' ? '↕' : isOther ? SIGNS[of] : ''}
       </span>
       <code style={{ paddingInlineStart: `${depth * 1.5}ch` }}>

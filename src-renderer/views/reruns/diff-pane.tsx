@@ -41,9 +41,9 @@ export function DiffPane({ comparison, state, onIgnore, onLeave }: DiffPaneProps
       />
     );
   }
-  if (body === null) return <p className="cmp-wait">Reading both messages…</p>;
+  if (body === null) return <p className="versus-wait">Reading both messages…</p>;
   return (
-    <div className={cx('cmp-pane', state.isOld && 'is-old')} aria-busy={state.isOld}>
+    <div className={cx('versus-pane', state.isOld && 'is-old')} aria-busy={state.isOld}>
       <Body
         key={`${body.item.beforeSeq} ${body.item.afterSeq}`}
         body={body}
@@ -110,26 +110,26 @@ function Body({ body, comparison, loadWhole, onIgnore, onLeave }: BodyProps): Re
     <>
       <PaneHead body={body} comparison={comparison} />
       {lines.length === 0 || tab === 'request' ? null : (
-        <ul className="cmp-paths" aria-label="Paths that are different">
+        <ul className="versus-paths" aria-label="Paths that are different">
           {lines.map((line) => (
             <li key={`${line.kind} ${line.path}`} className={cx(line.isIgnored && 'is-ignored')}>
               <button
                 type="button"
-                className="cmp-path"
+                className="versus-path"
                 onClick={() => setHunk(hunkOf(rows, starts, line.path))}
               >
                 <span aria-hidden="true">{LINE_SIGNS[line.kind]}</span>
                 <code>
                   <VisibleText text={line.path === '' ? '(all of it)' : line.path} maxChars={160} />
                 </code>
-                <span className="cmp-path-kind">{line.isIgnored ? 'ignored' : line.kind}</span>
+                <span className="versus-path-kind">{line.isIgnored ? 'ignored' : line.kind}</span>
               </button>
             </li>
           ))}
           {linesTotal > lines.length ? <li>{formatCount(linesTotal - lines.length)} more paths</li> : null}
         </ul>
       )}
-      <div className="cmp-tabs">
+      <div className="versus-tabs">
         <Tabs
           label="Parts of the message"
           items={
@@ -147,7 +147,7 @@ function Body({ body, comparison, loadWhole, onIgnore, onLeave }: BodyProps): Re
           }}
           actions={
             <>
-              <span className="cmp-place" aria-live="polite">
+              <span className="versus-place" aria-live="polite">
                 {starts.length === 0 ? 'no difference' : `${hunk + 1} of ${formatCount(starts.length)}`}
               </span>
               <IconButton icon={ArrowUp} label="Previous difference" keys="Shift+N" onClick={() => go(-1)} />
@@ -164,7 +164,13 @@ function Body({ body, comparison, loadWhole, onIgnore, onLeave }: BodyProps): Re
         >
           {/* Scrollable content must be reachable by keyboard. */}
           {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-          <div className="cmp-scroll" ref={scroller} tabIndex={0} role="region" aria-label="The difference">
+          <div
+            className="versus-scroll"
+            ref={scroller}
+            tabIndex={0}
+            role="region"
+            aria-label="The difference"
+          >
             <OneSideOnly shown={shown} body={body} />
             {rows === null ? (
               <Long sides={shown} loadWhole={loadWhole} />
@@ -192,7 +198,7 @@ function PaneHead({ body: { item }, comparison }: Pick<BodyProps, 'body' | 'comp
   const face = OUTCOME_FACES[item.outcome];
   const place = (tapeId: string, seq: number | null, name: string): ReactNode =>
     seq === null ? (
-      <span className="cmp-absent">not in {name}</span>
+      <span className="versus-absent">not in {name}</span>
     ) : (
       <Button
         kind="quiet"
@@ -207,28 +213,28 @@ function PaneHead({ body: { item }, comparison }: Pick<BodyProps, 'body' | 'comp
       </Button>
     );
   return (
-    <header className="cmp-pane-head">
+    <header className="versus-pane-head">
       <span className={`tone-${face.tone}`} aria-hidden="true">
         {face.glyph}
       </span>
       <h3>
         <VisibleText text={item.method} maxChars={120} />
       </h3>
-      <span className="cmp-target">
+      <span className="versus-target">
         <VisibleText text={item.target} maxChars={120} />
       </span>
-      <span className={`cmp-word tone-${face.tone}`}>
+      <span className={`versus-word tone-${face.tone}`}>
         {face.word}
         {item.ignored > 0 ? `, ${item.ignored} ${plural(item.ignored, 'difference')} ignored` : ''}
       </span>
       {item.beforeUs === null || item.afterUs === null ? null : (
-        <span className={cx('cmp-times', item.isSlower && 'tone-warn')}>
+        <span className={cx('versus-times', item.isSlower && 'tone-warn')}>
           {formatDurationUs(item.beforeUs)} → {formatDurationUs(item.afterUs)}{' '}
           {ratioText(item.beforeUs, item.afterUs)}
           {item.isSlower ? ' slower' : ''}
         </span>
       )}
-      <span className="cmp-gap" />
+      <span className="versus-gap" />
       {place(comparison.before.id, item.beforeSeq, 'A')}
       {place(comparison.after.id, item.afterSeq, 'B')}
     </header>
@@ -242,10 +248,11 @@ function OneSideOnly({
   readonly shown: ComparedBody['answer'];
   readonly body: ComparedBody;
 }): ReactNode {
-  if (item.outcome === 'unanswered') return <p className="cmp-note">B has no answer to this request.</p>;
-  if (before === null && after === null) return <p className="cmp-note">There is nothing on either tape.</p>;
-  if (before === null) return <p className="cmp-note">Only B has it.</p>;
-  return after === null ? <p className="cmp-note">Only A has it.</p> : null;
+  if (item.outcome === 'unanswered') return <p className="versus-note">B has no answer to this request.</p>;
+  if (before === null && after === null)
+    return <p className="versus-note">There is nothing on either tape.</p>;
+  if (before === null) return <p className="versus-note">Only B has it.</p>;
+  return after === null ? <p className="versus-note">Only A has it.</p> : null;
 }
 
 function Long({
@@ -257,7 +264,7 @@ function Long({
 }): ReactNode {
   const bytes = (before?.bytes ?? 0) + (after?.bytes ?? 0);
   return (
-    <p className="cmp-note">
+    <p className="versus-note">
       {formatBytes(bytes)} on both sides: the paths above say what is different.{' '}
       <Button onClick={loadWhole}>Load all of it</Button>
     </p>

@@ -35,7 +35,7 @@ export function CompareView(): ReactNode {
   const tapes = useDeck((state) => state.tapes);
   const links = useRerunLinks();
   return (
-    <section className="cmp" aria-label="Compare">
+    <section className="versus" aria-label="Compare">
       <PairBar pair={pair} tapes={tapes ?? []} links={links} />
       {pair === null ? (
         <NothingYet tapes={tapes ?? []} links={links} />
@@ -77,7 +77,7 @@ function PairBar({ pair, tapes, links }: PairBarProps): ReactNode {
   useCommand('reruns.again', again);
   return (
     <Toolbar label="Compare">
-      <span className="cmp-side-name" aria-hidden="true">
+      <span className="versus-side-name" aria-hidden="true">
         A
       </span>
       <Select
@@ -93,7 +93,7 @@ function PairBar({ pair, tapes, links }: PairBarProps): ReactNode {
         disabled={pair === null}
         onClick={() => choose({ before: now.after, after: now.before })}
       />
-      <span className="cmp-side-name" aria-hidden="true">
+      <span className="versus-side-name" aria-hidden="true">
         B
       </span>
       <Select
@@ -130,7 +130,7 @@ function NothingYet({ tapes, links }: Omit<PairBarProps, 'pair'>): ReactNode {
       }}
       also={
         known.length === 0 ? undefined : (
-          <ul className="cmp-known" aria-label="Reruns">
+          <ul className="versus-known" aria-label="Reruns">
             {known.map(({ tapeId, of }) => (
               <li key={tapeId}>
                 <Button kind="quiet" onClick={() => intents.reruns.open({ before: of, after: tapeId })}>
@@ -153,7 +153,7 @@ function Compared({ pair }: { readonly pair: TapePair }): ReactNode {
   const { comparison, failure } = state;
   if (failure !== null && comparison === null) {
     return (
-      <div className="cmp-trouble">
+      <div className="versus-trouble">
         <ErrorNote
           what="The tapes could not be compared"
           why={failure.message}
@@ -164,7 +164,7 @@ function Compared({ pair }: { readonly pair: TapePair }): ReactNode {
       </div>
     );
   }
-  if (comparison === null) return <p className="cmp-wait">Reading both tapes…</p>;
+  if (comparison === null) return <p className="versus-wait">Reading both tapes…</p>;
   return <Shown pair={pair} comparison={comparison} isOld={state.isOld} again={state.again} />;
 }
 
@@ -223,9 +223,9 @@ function Shown({ pair, comparison, isOld, again }: ShownProps): ReactNode {
   }
 
   return (
-    <div className={cx('cmp-shown', isOld && 'is-old')} aria-busy={isOld}>
+    <div className={cx('versus-shown', isOld && 'is-old')} aria-busy={isOld}>
       <CompareHead comparison={comparison} onRules={(rules) => void setRules(rules)} />
-      <div className="cmp-main">
+      <div className="versus-main">
         <Split
           direction="row"
           sizes={sizes}
@@ -249,7 +249,7 @@ function Shown({ pair, comparison, isOld, again }: ShownProps): ReactNode {
                   items={items}
                   selected={items.matched === 0 ? -1 : row}
                   onSelect={setRow}
-                  onOpen={() => document.querySelector<HTMLElement>('.cmp-scroll')?.focus()}
+                  onOpen={() => document.querySelector<HTMLElement>('.versus-scroll')?.focus()}
                 />
               ),
             },
@@ -272,7 +272,7 @@ function Shown({ pair, comparison, isOld, again }: ShownProps): ReactNode {
 }
 
 function NothingChosen(props: { readonly hasDifferences: boolean; readonly matched: number }): ReactNode {
-  if (props.matched > 0) return <p className="cmp-wait">Reading…</p>;
+  if (props.matched > 0) return <p className="versus-wait">Reading…</p>;
   return props.hasDifferences ? (
     <EmptyState title="No message is chosen">Choose one on the left, or take a chip away.</EmptyState>
   ) : (

@@ -29,8 +29,8 @@ export function ItemList(props: ItemListProps): ReactNode {
   const [widths, setWidths] = usePref(columnWidths('compare'));
   const { counts, slower } = comparison;
   return (
-    <div className="cmp-list">
-      <div className="cmp-filter">
+    <div className="versus-list">
+      <div className="versus-filter">
         <ChipGroup label="What became of them">
           {OUTCOMES.map((outcome) => (
             <Chip
@@ -68,7 +68,7 @@ export function ItemList(props: ItemListProps): ReactNode {
           onChange={(text) => onFilter({ ...filter, text: text.slice(0, 200) })}
         />
       </div>
-      <div className="cmp-table">
+      <div className="versus-table">
         <RowTable
           ref={ref}
           label="Matched messages"

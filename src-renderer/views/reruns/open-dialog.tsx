@@ -94,7 +94,7 @@ function PlanDialog({ title, tapeId, part, onClose, children }: PlanDialogProps)
         )}
         {plan === null || failure !== null ? (
           failure === null ? (
-            <p className="cmp-dim">Reading the tape: what would be sent…</p>
+            <p className="versus-dim">Reading the tape: what would be sent…</p>
           ) : null
         ) : (
           <PlanPart
@@ -137,7 +137,7 @@ function EditDialog({ tapeId, seq, onClose }: EditDialogProps): ReactNode {
     return (
       <Dialog title={title} width="wide" onClose={onClose}>
         {failure === null ? (
-          <p className="cmp-dim">Reading the message…</p>
+          <p className="versus-dim">Reading the message…</p>
         ) : (
           <ErrorNote what={failure.message} hint={failure.hint} code={failure.code} />
         )}

@@ -35,14 +35,14 @@ export function PlanPart({ plan, isAgreed, onAgree, textFlows, onTextFlows }: Pl
           </span>
         ) : null}
         {notCarried.total > 0 ? <span>{formatCount(notCarried.total)} not carried over</span> : null}
-        <span className="cmp-dim">
+        <span className="versus-dim">
           {target.approved
             ? 'to a server you have approved'
             : 'you will be asked to approve the server first'}
         </span>
       </p>
       {notes.map((note) => (
-        <p key={note} className="cmp-dim">
+        <p key={note} className="versus-dim">
           {note}
         </p>
       ))}
