@@ -6,6 +6,7 @@ import type { Comparison } from '../../src-shared/api/comparison.ts';
 import { NO_FILTER } from '../../src-shared/api/messages.ts';
 import type { Rerun, RerunPart, RerunTarget, RerunWish } from '../../src-shared/api/reruns.ts';
 import type { Consent } from '../../src-main/host/ports.ts';
+import { RERUNS_AT_ONCE_MAX } from '../../src-main/host/rerun-desk.ts';
 import { DEMO, eventually, nodeSpec, serverFile, TestDeck, unwrap, YES } from './host-kit.ts';
 import { DEMO as DEMO_PATH, HttpServer } from './session-wires.ts';
 
@@ -63,6 +64,15 @@ const builds = (...args: string[]): RerunTarget => ({
   cwd: null,
   env: {},
 });
+
+/** Reads, and never says a word. */
+const SILENT: RerunTarget = {
+  kind: 'command',
+  command: process.execPath,
+  args: ['-e', 'process.stdin.resume()'],
+  cwd: null,
+  env: {},
+};
 
 /** Agrees to what the plan asks for, and follows it to its end. */
 async function rerun(wanted: RerunWish, agrees = true): Promise<Rerun> {
@@ -321,18 +331,40 @@ describe('a rerun from the page', () => {
     'can be called off, and what was not sent is told',
     async () => {
       const { tapeId } = await record(GREETINGS);
-      const [command, hanging] = [process.execPath, serverFile('hanging')];
-      const target: RerunTarget = { kind: 'command', command, args: [hanging], cwd: null, env: {} };
-      const started = unwrap(await deck.api.reruns.start({ wish: wish(tapeId, target), agreed: null }));
+      const started = unwrap(await deck.api.reruns.start({ wish: wish(tapeId, SILENT), agreed: null }));
       await eventually(async () => {
         const { state } = unwrap(await deck.api.reruns.get({ id: started.id }));
-        expect(['playing', 'done']).toContain(state.kind);
+        expect(state.kind).toBe('playing');
       });
       unwrap(await deck.api.reruns.cancel({ id: started.id }));
       await eventually(async () => {
         const { state } = unwrap(await deck.api.reruns.get({ id: started.id }));
         expect(state).toMatchObject({ kind: 'done', isCutShort: true });
       });
+    },
+    TEST_MS,
+  );
+});
+
+describe('bounds of reruns', () => {
+  it(
+    'a few at once, each with a server of its own; all of them end with the host',
+    async () => {
+      const { tapeId } = await record(GREETINGS);
+      const start = () => deck.api.reruns.start({ wish: wish(tapeId, SILENT), agreed: null });
+      for (let n = 0; n < RERUNS_AT_ONCE_MAX; n += 1) unwrap(await start());
+      expect(await start()).toMatchObject({ ok: false, failure: { code: 'too-many' } });
+    },
+    TEST_MS,
+  );
+
+  it(
+    'gives up when its time is over, and says what was not sent',
+    async () => {
+      const { tapeId } = await record(GREETINGS);
+      const done = await rerun({ ...wish(tapeId, SILENT), deadlineMs: 1000 });
+      expect(done.state).toMatchObject({ kind: 'done', isCutShort: true });
+      expect(done.state.kind === 'done' ? done.state.notSent.total : 0).toBeGreaterThan(0);
     },
     TEST_MS,
   );
