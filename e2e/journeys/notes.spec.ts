@@ -84,7 +84,7 @@ test('pin, name and note a frame by keys; another page sees it, and is asked whe
   await picture(page, 'notes-dark-900');
   await page.reload();
   await app.ready();
-  await messages.top();
+  await strip.getByRole('button', { name: /theirs again/ }).click();
   await expect(messages.rows('◆')).toHaveCount(1);
   await strip.getByRole('button', { name: /theirs again/ }).focus();
   await page.keyboard.press('Delete');
