@@ -76,7 +76,9 @@ export async function tapInstall(data: string, options: TapInstallOptions): Prom
   if (!written.ok) return refuse(written.failure);
   const names = tappedIn(written.value);
   const now =
-    names.length === 0 ? 'none of its servers is tapped' : `tapped: ${names.map(visibleText).join(', ')}`;
+    names.length === 0
+      ? 'none of its servers is tapped'
+      : `tapped: ${names.map((text) => visibleText(text)).join(', ')}`;
   await say(`Written; ${now}. Restart ${title}, or reload its servers.`);
   return EXIT.ok;
 }
