@@ -89,7 +89,12 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
   const [menu, setMenu] = useState<{ readonly tape: Tape; readonly at: MenuPoint } | null>(null);
   const lines = useMemo(() => chosenTapes(tapes, { text, states }, nowMs), [tapes, text, states, nowMs]);
   const notes = useDeck((state) => state.notes);
-  const columns = useMemo(() => TAPE_COLUMNS.toSpliced(3, 0, noteColumn(notes)), [notes]);
+  // The first note brings its column; until then the others have the room.
+  const columns = useMemo(
+    () =>
+      notes === null || notes.length === 0 ? TAPE_COLUMNS : TAPE_COLUMNS.toSpliced(3, 0, noteColumn(notes)),
+    [notes],
+  );
   const [noted, setNoted] = useState<Tape | null>(null);
   const version = useVersionOf(lines);
   const selected = lines.findIndex(({ tape }) => tape.id === tapeId);
