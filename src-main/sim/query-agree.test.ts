@@ -121,6 +121,10 @@ describe('SQL, columns in memory and the plain predicate', () => {
 
   it.each([
     'tool:a',
+    'tool:a status:error',
+    'tool!=a status:error dir:in',
+    'tool:* kind:response',
+    'tool~a kind:response',
     'status:error',
     'status:error,tool-error dir:in',
     'latency>0',

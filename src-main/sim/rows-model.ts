@@ -89,15 +89,21 @@ export class RowsModel {
       if (test.kind === 'text') return ({ model }) => hasText(model, test.text);
       return ({ model }) => hasPath(model.entry, test.path, test.test);
     });
-    const tape = {
+    return this.#rows
+      .filter((each) => this.#matches(each, filter) && isWanted(this.#factsOf(each)))
+      .map(({ row }) => row);
+  }
+
+  #factsOf(model: ModelRow): RowFacts & { readonly model: ModelRow } {
+    return {
+      ...model.row,
+      pairTarget: this.#rows[model.row.pairSeq]?.row.target ?? null,
       tapeId: this.#tapeId,
       serverId: this.#serverId,
       serverName: this.#serverName,
       era: this.#era,
+      model,
     };
-    return this.#rows
-      .filter((each) => this.#matches(each, filter) && isWanted({ ...each.row, ...tape, model: each }))
-      .map(({ row }) => row);
   }
 
   #matches(model: ModelRow, { text, dirs, kinds, serverIds, minSeverity }: Filter): boolean {

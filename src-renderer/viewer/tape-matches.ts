@@ -4,7 +4,7 @@ import { ok, type Result } from '../../src-shared/base/failure.ts';
 import type { Entry } from '../../src-shared/journal/entry.ts';
 import { payloadTests, type PayloadTest } from '../../src-shared/query/ast.ts';
 import { payloadKey, payloadMatcher } from '../../src-shared/query/payload.ts';
-import { rowPredicate, type RowFacts } from '../../src-shared/query/predicate.ts';
+import { isErrorAnswer, rowPredicate, type RowFacts } from '../../src-shared/query/predicate.ts';
 import { readQuery } from '../../src-shared/query/read-query.ts';
 import { SEVERITIES, type Row } from '../../src-shared/state/row.ts';
 import type { TapeRows } from './tape-rows.ts';
@@ -74,7 +74,8 @@ export class TapeMatches {
     for (let index = known.scanned; index < scanned; index += 1) {
       const row = rows.rows[index];
       if (row === undefined || !chipsMatch(row, filter, least, tape.serverId)) continue;
-      const facts: IndexedFacts = { ...row, ...tape, era: rows.era, index };
+      const pairTarget = isErrorAnswer(row) ? (rows.rows[rows.indexOf(row.pairSeq)]?.target ?? null) : null;
+      const facts: IndexedFacts = { ...row, ...tape, pairTarget, era: rows.era, index };
       if (predicate(facts) && text.every((test) => has(test)(facts))) indexes.push(index);
     }
     const list = { indexes, scanned };

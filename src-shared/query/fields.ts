@@ -68,7 +68,7 @@ export const FIELDS: readonly Field[] = [
     name: 'tool',
     type: 'text',
     aliases: [],
-    doc: 'Name of the tool that a tools/call is about',
+    doc: 'Name of the tool that a tools/call is about, on its answer too',
     examples: ['tool:echo'],
     values: [],
   },

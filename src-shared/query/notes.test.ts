@@ -26,6 +26,7 @@ function facts(tapeId: string, seq: number): RowFacts {
     sizeBytes: 0,
     severity: 'none',
     pairSeq: -1,
+    pairTarget: null,
   };
 }
 

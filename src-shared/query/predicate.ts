@@ -21,6 +21,8 @@ export interface RowFacts extends Pick<
   | 'severity'
   | 'pairSeq'
 > {
+  /** The target of the other half of the exchange; null when there is none, or none that can be seen from here. */
+  readonly pairTarget: string | null;
   readonly tapeId: string;
   readonly serverId: string;
   readonly serverName: string;
@@ -29,6 +31,11 @@ export interface RowFacts extends Pick<
 }
 
 export const TOOL_METHOD = 'tools/call';
+
+/** Whether a row is an answer whose target is what the error says: the request's tells what it is about. */
+export function isErrorAnswer({ seq, status, pairSeq }: Pick<Row, 'seq' | 'status' | 'pairSeq'>): boolean {
+  return status === 'error' && pairSeq >= 0 && pairSeq < seq;
+}
 
 /** Whether a row matches; `hasPayload` answers the tests of its bytes. This is what every other way must agree with. */
 export function rowPredicate<Facts extends RowFacts>(
@@ -105,7 +112,11 @@ function wordsPredicate(
     case 'method':
       return (facts) => matches(facts.method);
     case 'tool':
-      return (facts) => facts.method === TOOL_METHOD && matches(facts.target);
+      return (facts) => {
+        if (facts.method !== TOOL_METHOD) return false;
+        const tool = isErrorAnswer(facts) ? facts.pairTarget : facts.target;
+        return tool !== null && matches(tool);
+      };
     case 'target':
       return (facts) => matches(facts.target);
     case 'id':

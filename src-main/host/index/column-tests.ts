@@ -172,7 +172,7 @@ function wordsTest(
         if (!hasTarget(columns, from, mask)) return false;
         isTool(columns, from, named);
         intersect(mask, named);
-        return true;
+        return askedTools(columns, from, named, mask, hasTarget);
       });
     }
     case 'target':
@@ -190,6 +190,28 @@ function wordsTest(
     case 'tape':
       return constant(matches(tape.tapeId));
   }
+}
+
+const ERROR = ROW_STATUSES.indexOf('error');
+
+/** The answers of error answers (isErrorAnswer), which are those of their requests; false when one of these is not in the columns. */
+function askedTools(
+  columns: RowColumns,
+  from: number,
+  isTool: Uint8Array,
+  mask: Uint8Array,
+  hasTarget: ColumnFill,
+): boolean {
+  const { status, pairSeq } = columns;
+  const asked = new Uint8Array(1);
+  for (let at = 0; at < mask.length; at += 1) {
+    if (isTool[at] !== 1 || status[from + at] !== ERROR) continue;
+    const pair = pairSeq[from + at] ?? -1;
+    if (pair < 0 || pair >= from + at) continue;
+    if (!columns.has(pair, pair + 1) || !hasTarget(columns, pair, asked)) return false;
+    mask[at] = asked[0] ?? 0;
+  }
+  return true;
 }
 
 /** No id is this number. */

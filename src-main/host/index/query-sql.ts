@@ -87,7 +87,7 @@ export function envelopeSql(query: Query, tape: TapeFacts, base: number): Sql {
 function testSql(test: EnvelopeTest, tape: TapeFacts, base: number): Sql {
   switch (test.kind) {
     case 'words':
-      return wordsSql(test, tape);
+      return wordsSql(test, tape, base);
     case 'amount':
       switch (test.field) {
         case 'latency':
@@ -151,7 +151,13 @@ const HAS: Readonly<Record<HasWhat, string>> = {
   pin: '0',
 };
 
-function wordsSql({ field, op, values }: EnvelopeTest & { kind: 'words' }, tape: TapeFacts): Sql {
+const IS_ERROR = `status = ${ROW_STATUSES.indexOf('error')}`;
+
+function wordsSql(
+  { field, op, values }: EnvelopeTest & { kind: 'words' },
+  tape: TapeFacts,
+  base: number,
+): Sql {
   const matches = textMatcher(op, values);
   switch (field) {
     case 'method': {
@@ -159,10 +165,14 @@ function wordsSql({ field, op, values }: EnvelopeTest & { kind: 'words' }, tape:
       return { text: `method IN (SELECT key FROM methods WHERE ${named.text})`, values: named.values };
     }
     case 'tool': {
-      const named = textSql('target', op, values);
+      const own = textSql('target', op, values);
+      const asked = textSql('asked.target', op, values);
       return {
-        text: `(method IN (SELECT key FROM methods WHERE name = '${TOOL_METHOD}') AND ${named.text})`,
-        values: named.values,
+        text: `(method IN (SELECT key FROM methods WHERE name = '${TOOL_METHOD}') AND CASE
+          WHEN ${IS_ERROR} AND pair_seq >= 0 AND pair_seq < id - ?
+          THEN EXISTS (SELECT 1 FROM rows AS asked WHERE asked.id = ? + rows.pair_seq AND ${asked.text})
+          ELSE ${own.text} END)`,
+        values: [base, base, ...asked.values, ...own.values],
       };
     }
     case 'target':

@@ -67,6 +67,13 @@ export class RowCursor implements RowFacts {
   get pairSeq(): number {
     return this.#chunk?.pairSeq[this.#at] ?? -1;
   }
+  get pairTarget(): string | null {
+    const { pairSeq, seq } = this;
+    if (pairSeq < 0 || pairSeq >= seq) return null;
+    const place = this.#placeNear(pairSeq);
+    const chunk = place < 0 ? null : this.#buffer.chunkAt(place);
+    return chunk === null ? null : chunk.texts.get(chunk.target[place % CHUNK_ROWS] ?? 0);
+  }
   get tapeId(): string {
     return this.#tape?.tapeId ?? '';
   }
@@ -78,6 +85,17 @@ export class RowCursor implements RowFacts {
   }
   get era(): Era | null {
     return this.#tape?.era ?? null;
+  }
+
+  /** The place of an earlier row of the same tape; -1 when it cannot be read. */
+  #placeNear(seq: number): number {
+    const chunk = this.#chunk;
+    if (chunk === null || this.place >= this.#buffer.memoryFloor)
+      return this.#buffer.findPlace(this.tapeId, seq);
+    // On the shelf nothing tells the place, but a request is mostly near its answer.
+    for (let at = this.#at - 1; at >= 0; at -= 1)
+      if (chunk.seq[at] === seq && chunk.tape[at] === chunk.tape[this.#at]) return this.place - this.#at + at;
+    return this.#buffer.findPlace(this.tapeId, seq);
   }
 
   get #chips(): number {

@@ -32,6 +32,8 @@ it('the first rule that matches gives the colour, unless the wire is at fault', 
   expect(tone({ ...ROW, latencyUs: 1000 })).toBe('info');
   expect(tone({ ...ROW, latencyUs: 1000, target: 'add' })).toBe('none');
   expect(tone({ ...ROW, severity: 'error' })).toBe('error');
+  // Whose tool it was is in its request, and that is another row.
+  expect(tone({ ...ROW, latencyUs: 1000, status: 'error', pairSeq: 2 })).toBe('none');
 });
 
 it('what is in the bytes cannot be seen here', () => {

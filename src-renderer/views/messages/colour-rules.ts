@@ -35,7 +35,12 @@ export function colouring(
   return (row) => {
     const own = rowTone(row);
     if (own !== 'none') return own;
-    const facts = { ...row, serverName: serverNames.get(row.serverId) ?? '', era: eraOf(row.tapeId) };
+    const facts = {
+      ...row,
+      pairTarget: null,
+      serverName: serverNames.get(row.serverId) ?? '',
+      era: eraOf(row.tapeId),
+    };
     return tests.find(({ matches }) => matches(facts))?.colour ?? 'none';
   };
 }
