@@ -1,5 +1,5 @@
 /** The command line beside the running app: they work on the same folder, and the app does what touches servers. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -86,6 +86,21 @@ describe('beside a running app', () => {
     await eventually(async () => expect(deck.leftovers()).toEqual([]));
     await eventually(async () => expect(archive.tapes().map((tape) => tape.state)).not.toContain('living'));
     expect([...archive.scan('notifications/cancelled')]).toHaveLength(1);
+  });
+
+  it('notes of an imported file are kept by the app, and go out again', async () => {
+    const [tape] = openArchive(deck.data).tapes();
+    const path = join(deck.folder, 'noted.jsonl');
+    await deck.run('export', tape?.id ?? '', '--format', 'jsonl', '-o', path);
+    const notes = [{ seq: 1, text: 'look here', pinned: true, createdMs: 5, changedMs: 6 }];
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"notes":[]', `"notes":${JSON.stringify(notes)}`));
+    const imported = await deck.run('import', path, '--json');
+    expect(imported).toMatchObject({ code: 0, stderr: '' });
+    const { tapeId, notes: count } = JSON.parse(imported.stdout) as { tapeId: string; notes: number };
+    expect(count).toBe(1);
+    const again = await deck.run('export', tapeId, '--format', 'jsonl', '-o', '-');
+    const [header = {}] = jsonLines(again.stdout);
+    expect(header['notes']).toEqual(notes);
   });
 
   it('a second serve is refused, and says which process and where', async () => {

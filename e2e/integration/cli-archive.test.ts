@@ -1,8 +1,8 @@
 /** tapes, query and verify, on what real servers left in the data folder. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openArchive } from '../../src-main/host/host.ts';
+import { adoptNotes, notesOf, openArchive } from '../../src-main/host/host.ts';
 import { BUILD_DEADLINE_MS, CliDeck, ensureBuilt, jsonLines, TAPEDECK } from './cli-kit.ts';
 import { serverFile } from './host-kit.ts';
 
@@ -145,6 +145,82 @@ describe('query', () => {
   });
 });
 
+describe('export and import', () => {
+  it('a tape goes into a file and comes into another data folder; a second time it is noticed', async () => {
+    const path = join(deck.folder, 'out.tape');
+    const exported = await deck.run('export', chatty, '-o', path, '--json');
+    expect(exported).toMatchObject({ code: 0, stderr: '' });
+    const other = join(deck.folder, 'other');
+    const imported = await deck.run('import', path, '--data', other, '--json');
+    expect(imported).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(imported.stdout)).toMatchObject({ tapeId: chatty, problems: [] });
+    const [here, there] = [
+      await deck.run('query', '--tape', chatty),
+      await deck.run('query', '--data', other),
+    ];
+    // All but the marker of the run, which leaves no machine.
+    const behindFirst = (text: string): string => text.slice(text.indexOf('\n'));
+    expect(behindFirst(here.stdout) === behindFirst(there.stdout)).toBe(true);
+    const again = await deck.run('import', path, '--data', other);
+    expect(again).toMatchObject({ code: 2, stdout: '' });
+    expect(again.stderr).toContain('[already-imported]');
+    expect(await deck.run('import', path, '--data', other, '--again')).toMatchObject({ code: 0 });
+  });
+
+  it('notes and pinned frames go along and come back, unless they are not wanted', async () => {
+    const note = { text: 'look here', pinned: true, createdMs: 5, changedMs: 6 };
+    const whole = { seq: null, text: 'all of it', pinned: false, createdMs: 7, changedMs: 8 };
+    expect(adoptNotes(deck.data, malformed, [whole, { seq: 3, ...note }])).toMatchObject({ ok: true });
+    const path = join(deck.folder, 'noted.jsonl');
+    const exporting = ['export', malformed, '--format', 'jsonl'];
+    expect(await deck.run(...exporting, '-o', path)).toMatchObject({ code: 0, stderr: '' });
+    const other = join(deck.folder, 'noted');
+    const imported = await deck.run('import', path, '--data', other, '--json');
+    expect(imported).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(imported.stdout)).toMatchObject({ tapeId: malformed, notes: 2, notesFailure: null });
+    expect(notesOf(other, malformed)).toEqual({ ok: true, value: [whole, { seq: 3, ...note }] });
+    const found = jsonLines((await deck.run('query', 'has:note or has:pin', '--data', other)).stdout);
+    expect(found).toMatchObject([{ tape: malformed, seq: 3 }]);
+
+    const without = join(deck.folder, 'without.jsonl');
+    await deck.run(...exporting, '-o', without, '--no-notes');
+    expect(readFileSync(without, 'utf8')).not.toContain('look here');
+    const bare = join(deck.folder, 'bare');
+    expect(await deck.run('import', path, '--data', bare, '--no-notes')).toMatchObject({ code: 0 });
+    expect(notesOf(bare, malformed)).toEqual({ ok: true, value: [] });
+    expect(existsSync(join(bare, 'deck.db'))).toBe(false);
+  });
+
+  it('a reader that closes early leaves nothing behind', async () => {
+    const temp = join(deck.folder, 'temp');
+    mkdirSync(temp);
+    const words = [
+      process.execPath,
+      TAPEDECK,
+      '--data',
+      deck.data,
+      'export',
+      chatty,
+      '--format',
+      'jsonl',
+      '-o',
+      '-',
+    ];
+    const quoted = words.map((word) => `'${word}'`).join(' ');
+    const piped = await deck.launch('sh', ['-c', `TMPDIR='${temp}' ${quoted} | head -c 20`]).ended;
+    expect(piped).toMatchObject({ code: 0, stderr: '' });
+    expect(piped.stdout).toHaveLength(20);
+    expect(readdirSync(temp)).toEqual([]);
+  });
+
+  it('says what is wrong with a filter, a tape and a file', async () => {
+    expect((await deck.run('export', chatty, '--filter', 'tool:')).stderr).toContain('[query-invalid]');
+    expect((await deck.run('export', 'none')).stderr).toContain('[unknown-tape]');
+    expect((await deck.run('import', TAPEDECK)).stderr).toContain('[file-unreadable]');
+    expect((await deck.run('import', join(deck.folder, 'none'))).stderr).toContain('[disk-failed]');
+  });
+});
+
 describe('verify', () => {
   it('all is whole', async () => {
     const done = await deck.run('verify');
@@ -172,35 +248,5 @@ describe('verify', () => {
     const lines = jsonLines((await deck.run('query', '"logger":"chatty"')).stdout);
     expect(lines.length).toBeGreaterThan(FLOOD * 0.8);
     expect(lines.length).toBeLessThan(FLOOD);
-  });
-});
-
-describe('export and import', () => {
-  it('a tape goes into a file and comes into another data folder; a second time it is noticed', async () => {
-    const path = join(deck.folder, 'out.tape');
-    const exported = await deck.run('export', chatty, '-o', path, '--json');
-    expect(exported).toMatchObject({ code: 0, stderr: '' });
-    const other = join(deck.folder, 'other');
-    const imported = await deck.run('import', path, '--data', other, '--json');
-    expect(imported).toMatchObject({ code: 0, stderr: '' });
-    expect(JSON.parse(imported.stdout)).toMatchObject({ tapeId: chatty, problems: [] });
-    const [here, there] = [
-      await deck.run('query', '--tape', chatty),
-      await deck.run('query', '--data', other),
-    ];
-    // All but the marker of the run, which leaves no machine.
-    const behindFirst = (text: string): string => text.slice(text.indexOf('\n'));
-    expect(behindFirst(here.stdout) === behindFirst(there.stdout)).toBe(true);
-    const again = await deck.run('import', path, '--data', other);
-    expect(again).toMatchObject({ code: 2, stdout: '' });
-    expect(again.stderr).toContain('[already-imported]');
-    expect(await deck.run('import', path, '--data', other, '--again')).toMatchObject({ code: 0 });
-  });
-
-  it('says what is wrong with a filter, a tape and a file', async () => {
-    expect((await deck.run('export', chatty, '--filter', 'tool:')).stderr).toContain('[query-invalid]');
-    expect((await deck.run('export', 'none')).stderr).toContain('[unknown-tape]');
-    expect((await deck.run('import', TAPEDECK)).stderr).toContain('[file-unreadable]');
-    expect((await deck.run('import', join(deck.folder, 'none'))).stderr).toContain('[disk-failed]');
   });
 });

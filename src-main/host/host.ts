@@ -29,7 +29,7 @@ import { openRun, type PausableRun } from './open-run.ts';
 import { followOutsideTapes } from './outside-tapes.ts';
 import { createTapes } from './open-tapes.ts';
 import { NO_REPLICA } from './headless.ts';
-import { createNotes } from './notes.ts';
+import { createNotes, type Notes } from './notes.ts';
 import type { Recorder, StoredServer } from './ports.ts';
 import type { RunEvents } from './registry/lifecycle.ts';
 import { createRegistry } from './registry/registry.ts';
@@ -57,6 +57,7 @@ const STDERR_TAIL_LINES = 20;
 export interface Host {
   readonly api: HostApi;
   readonly direct: DirectApi;
+  readonly adoptNotes: Notes['fromFile'];
   download(this: void, id: string): Download | null;
   /** Something the start had to say; shown on every page until it is dismissed. */
   notice(notice: AppInfo['notices'][number]): void;
@@ -102,9 +103,8 @@ export function createHost(
     onSegmentLeft: (tapeId) => housekeeping.left(tapeId),
   });
   const opened = openServerStore({ dataFolder, disk, clock });
-  if (opened.problem !== null) {
+  if (opened.problem !== null)
     notices.push({ severity: 'warning', message: opened.problem.message, hint: opened.problem.hint });
-  }
   const store = withTransient(opened.store);
   const samples = createSamples({
     disk,
@@ -488,6 +488,7 @@ export function createHost(
   return ok({
     api,
     direct,
+    adoptNotes: notes.fromFile,
     download: files.download,
     notice: (notice) => void notices.push(notice),
     announce: (address) => lock?.announce(address),

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { HostApi } from '../../src-shared/api/host-api.ts';
-import type { NoteRef } from '../../src-shared/api/notes.ts';
-import { fail, ok, type Failure } from '../../src-shared/base/failure.ts';
+import type { Note } from '../../src-shared/api/notes.ts';
+import { fail, ok, type Failure, type Result } from '../../src-shared/base/failure.ts';
 import { isTapeId } from '../../src-shared/journal/segment.ts';
+import type { FileNote } from '../../src-shared/tape-file/header.ts';
 import type { ApiDeps } from './commands/api.ts';
 import type { HostPorts } from './host-ports.ts';
 import { createNotedFilters } from './noted-filters.ts';
@@ -22,6 +23,8 @@ export interface NotesDeps {
 export interface Notes {
   readonly api: HostApi['notes'];
   readonly store: Pick<NoteStore, 'of' | 'adopt'>;
+  /** Of a file that somebody imported beside this app. */
+  fromFile(this: void, tapeId: string, notes: readonly FileNote[]): Result<null>;
   /** Rows and their times, by filters that may ask for notes and pins. */
   sourcesOf(watch: Pick<Watch, 'rows' | 'index' | 'timeline'>): Pick<ApiDeps, 'rows' | 'timeline'>;
   /** The tape is gone for good. */
@@ -37,14 +40,21 @@ export function createNotes(deps: NotesDeps): Notes {
     return isTapeId(tapeId) && ports.disk.names(join(ports.dataFolder, 'tapes', tapeId)).length > 0;
   }
 
+  function adopt(tapeId: string, notes: readonly Note[]): Result<null> {
+    const adopted = store.adopt(tapeId, notes);
+    if (adopted.ok) deps.changed();
+    return adopted;
+  }
+
   return {
-    store: {
-      of: (tapeId) => store.of(tapeId),
-      adopt(tapeId, notes) {
-        const adopted = store.adopt(tapeId, notes);
-        if (adopted.ok) deps.changed();
-        return adopted;
-      },
+    store: { of: (tapeId) => store.of(tapeId), adopt },
+    fromFile(tapeId, notes) {
+      if (!isKnown(tapeId)) return unknownTape(tapeId);
+      deps.note('notes-imported', { tapeId, notes: notes.length });
+      return adopt(
+        tapeId,
+        notes.map((note) => ({ tapeId, ...note })),
+      );
     },
     sourcesOf: (watch) => ({
       rows: (scope) =>
@@ -64,7 +74,7 @@ export function createNotes(deps: NotesDeps): Notes {
       list: async ({ tapeId }) => ok([...store.of(tapeId)]),
       get: async (ref) => ok(store.get(ref)),
       async put(change) {
-        if (!isKnown(change.tapeId)) return unknownTape(change);
+        if (!isKnown(change.tapeId)) return unknownTape(change.tapeId);
         // How much was written, never what: a note that is removed is gone, from the audit too.
         const { text, ...rest } = change;
         deps.note('note', text === undefined ? rest : { ...rest, chars: text.length });
@@ -82,6 +92,6 @@ export function createNotes(deps: NotesDeps): Notes {
   };
 }
 
-function unknownTape({ tapeId }: NoteRef): { ok: false; failure: Failure } {
+function unknownTape(tapeId: string): { ok: false; failure: Failure } {
   return fail('unknown-tape', `There is no tape ${JSON.stringify(tapeId)}.`, 'Look at the list of sessions.');
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { serverDraftSchema } from '../../../src-shared/api/servers.ts';
 import { callRequestSchema } from '../../../src-shared/api/tools.ts';
+import { fileNoteSchema, NOTES_MAX } from '../../../src-shared/tape-file/header.ts';
 import { fail } from '../../../src-shared/base/failure.ts';
-import type { DirectApi } from '../../host/host.ts';
+import type { Host } from '../../host/host.ts';
 import type { LocalMethods } from '../web/local-methods.ts';
 
 const targetSchema = z.discriminatedUnion('kind', [
@@ -26,8 +27,10 @@ const rerunInput = z.object({
   }),
 });
 
+const notesInput = z.object({ tapeId: z.string().max(64), notes: z.array(fileNoteSchema).max(NOTES_MAX) });
+
 /** What the command line may ask of the running app: the other half of app-client.ts. */
-export function localMethods(direct: DirectApi): LocalMethods {
+export function localMethods({ direct, adoptNotes }: Pick<Host, 'direct' | 'adoptNotes'>): LocalMethods {
   const misread = () =>
     fail('bad-request', 'The app could not read the request.', 'Are both of the same version?');
   return {
@@ -42,6 +45,10 @@ export function localMethods(direct: DirectApi): LocalMethods {
     async rerun(input, signal) {
       const parsed = rerunInput.safeParse(input);
       return parsed.success ? direct.rerun(parsed.data.target, parsed.data.request, signal) : misread();
+    },
+    async adoptNotes(input) {
+      const parsed = notesInput.safeParse(input);
+      return parsed.success ? adoptNotes(parsed.data.tapeId, parsed.data.notes) : misread();
     },
   };
 }

@@ -188,6 +188,7 @@ async function main(argv: readonly string[]): Promise<void> {
       'take out: usual, or headers,tokens,keys,emails,home,values, key:NAME, pattern:EXPRESSION; may be repeated',
       collect,
     )
+    .option('--no-notes', 'without the notes and pinned frames')
     .option('--force', 'over a file that is there')
     .action(async (tape: string, options: ExportOptions) => {
       exitCode = await exportCommand(data(), json(), tape, options);
@@ -196,6 +197,7 @@ async function main(argv: readonly string[]): Promise<void> {
     .command('import')
     .description('make a tape of a file that was exported: exit 1 when some of it could not be read')
     .argument('<file>')
+    .option('--no-notes', 'without the notes and pinned frames')
     .option('--again', 'also when the same was imported before')
     .action(async (file: string, options: ImportOptions) => {
       exitCode = await importCommand(data(), json(), file, options);

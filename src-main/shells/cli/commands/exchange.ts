@@ -1,9 +1,9 @@
-import { createReadStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createReadStream, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { visibleText } from '../../../../src-shared/base/visible-text.ts';
-import { fail, ok, type Result } from '../../../../src-shared/base/failure.ts';
+import { fail, ok, type Failure, type Result } from '../../../../src-shared/base/failure.ts';
 import {
   REDACTION_NAMES,
   USUAL_REDACTION,
@@ -11,8 +11,9 @@ import {
   type RedactionName,
 } from '../../../../src-shared/redact/rules.ts';
 import { readQuery } from '../../../../src-shared/query/read-query.ts';
-import { exportTape, importTape, openArchive } from '../../../host/host.ts';
+import { exportTape, importTape, notesOf, openArchive } from '../../../host/host.ts';
 import { VERSION } from '../../version.ts';
+import { keepNotes } from '../file-notes.ts';
 import { EXIT, complain, say } from '../print.ts';
 
 export interface ExportOptions {
@@ -20,6 +21,7 @@ export interface ExportOptions {
   readonly format: 'tape' | 'jsonl';
   readonly filter?: string | undefined;
   readonly redact?: readonly string[] | undefined;
+  readonly notes: boolean;
   readonly force?: boolean | undefined;
 }
 
@@ -46,10 +48,13 @@ export async function exportCommand(
     complain(redaction.failure, json);
     return EXIT.failure;
   }
+  const notes = options.notes ? notesOf(data, tapeId) : ok([]);
+  if (!notes.ok) {
+    complain(notes.failure, json);
+    return EXIT.failure;
+  }
   const isPiped = options.output === '-';
-  const path = isPiped
-    ? join(mkdtempSync(join(tmpdir(), 'tapedeck-export-')), 'file')
-    : resolve(options.output ?? `${tapeId}.${options.format}`);
+  const path = isPiped ? scratchFile() : resolve(options.output ?? `${tapeId}.${options.format}`);
   if (existsSync(path) && options.force !== true) {
     const there = fail('bad-request', `${path} is there already.`, 'Choose another name, or add --force.');
     complain(there.failure, json);
@@ -62,7 +67,7 @@ export async function exportCommand(
       format: options.format,
       path,
       selection: filter === '' ? null : { query: query.value, text: filter, fromMs: null, toMs: null },
-      notes: [],
+      notes: notes.value,
       redaction: redaction?.value ?? null,
       version: VERSION,
       nowMs: Date.now(),
@@ -75,8 +80,7 @@ export async function exportCommand(
   }
   const { entries, bytes, trailer } = done.value;
   if (isPiped) {
-    await pipeline(createReadStream(path), process.stdout, { end: false });
-    rmSync(dirname(path), { recursive: true });
+    await printFile(path);
     return EXIT.ok;
   }
   const redacted = Object.entries(trailer?.redacted ?? {});
@@ -93,6 +97,20 @@ export async function exportCommand(
       : `${visibleText(path)}: ${entries} entries, ${bytes} bytes.`,
   );
   return EXIT.ok;
+}
+
+/** A place for what goes into a pipe; it is gone when this process ends, also when nobody reads to the end. */
+function scratchFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tapedeck-export-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, 'file');
+}
+
+async function printFile(path: string): Promise<void> {
+  const fd = openSync(path, 'r');
+  // Open is enough to read it: where the system allows that, nothing is left even by a process that is killed here.
+  if (process.platform !== 'win32') rmSync(dirname(path), { recursive: true, force: true });
+  await pipeline(createReadStream(path, { fd }), process.stdout, { end: false });
 }
 
 /** `usual`, names of rules, `key:NAME` and `pattern:EXPRESSION`. */
@@ -118,6 +136,7 @@ function redactionOf(words: readonly string[]): Result<Redaction> {
 }
 
 export interface ImportOptions {
+  readonly notes: boolean;
   readonly again?: boolean | undefined;
 }
 
@@ -143,9 +162,26 @@ export async function importCommand(
     return EXIT.failure;
   }
   const { tapeId, entries, problems } = done.value;
-  await say(json ? JSON.stringify(done.value) : `Tape ${tapeId}: ${entries} entries.`);
+  const notes = options.notes ? done.value.notes : [];
+  const kept = await keepNotes(data, tapeId, notes);
+  const withNotes = kept.ok && notes.length > 0 ? `, ${notes.length} notes and pinned frames` : '';
+  await say(
+    json
+      ? JSON.stringify({ ...done.value, notes: kept.ok ? notes.length : 0, notesFailure: failureOf(kept) })
+      : `Tape ${tapeId}: ${entries} entries${withNotes}.`,
+  );
   for (const problem of problems) process.stderr.write(`tapedeck: ${visibleText(problem)}\n`);
-  return problems.length === 0 ? EXIT.ok : EXIT.notOk;
+  if (!kept.ok) complain(withoutNotes(kept.failure), false);
+  return problems.length === 0 && kept.ok ? EXIT.ok : EXIT.notOk;
+}
+
+function failureOf(kept: Result<null>): Failure | null {
+  return kept.ok ? null : kept.failure;
+}
+
+/** The tape is there already: what did not come is said beside it. */
+function withoutNotes(failure: Failure): Failure {
+  return { ...failure, message: `The tape came without its notes: ${failure.message}` };
 }
 
 const TELL_EVERY_MS = 250;

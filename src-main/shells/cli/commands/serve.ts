@@ -55,7 +55,7 @@ export async function serve(data: string, options: ServeOptions): Promise<number
     dataFolder: data,
     clock: ports.clock,
     random: ports.random,
-    ...(early === null ? {} : { methods: localMethods(early.value.direct) }),
+    ...(early === null ? {} : { methods: localMethods(early.value) }),
     openBrowser: options.open && process.env['CI'] === undefined ? openBrowser : undefined,
   });
   if (!web.ok) {
@@ -85,7 +85,7 @@ function lateHost(ports: HostPorts, open: (prepared: Prepared) => Promise<Result
         if (phase.kind !== 'copied') ports.onMigration?.(phase);
       });
       const made = prepared.ok ? await open(prepared.value) : prepared;
-      if (made.ok) return ok({ host: made.value, methods: localMethods(made.value.direct) });
+      if (made.ok) return ok({ host: made.value, methods: localMethods(made.value) });
       start.fail(made.failure);
       return made;
     },
