@@ -1,5 +1,5 @@
 /** The app writes files and makes tapes of them, in threads, while it goes on. */
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -11,6 +11,8 @@ import {
   type ExportWish,
   type FileJob,
 } from '../../src-shared/api/files.ts';
+import { stagingName } from '../../src-main/host/exchange/staging.ts';
+import { importTape } from '../../src-main/host/host.ts';
 import { DEMO, eventually, nodeSpec, TestDeck, unwrap } from './host-kit.ts';
 
 const FILES = fileURLToPath(new URL('../tapes/files/', import.meta.url));
@@ -135,6 +137,23 @@ it('what is cancelled, refused or given up leaves nothing behind', async () => {
   expect(deck.host.download(refused.id)).toBeNull();
   expect(readdirSync(join(deck.folder, 'exchange'))).toEqual([]);
   expect(existsSync(join(deck.folder, 'tapes'))).toBe(false);
+});
+
+it('an app that starts leaves alone what a command line is importing, and clears away what a dead one left', async () => {
+  const [path, fileName] = [join(FILES, 'v1.tape'), 'v1.tape'];
+  const importing = importTape({ dataFolder: deck.folder, path, fileName, nowMs: 1, again: false });
+  const exchange = join(deck.folder, 'exchange');
+  while (!existsSync(exchange)) expect(importing.next().done).toBe(false);
+  const [staging = ''] = readdirSync(exchange);
+  // It has worked for hours; a pid is given out again, so the start of its process counts too.
+  utimesSync(join(exchange, staging), 0, 0);
+  mkdirSync(join(exchange, stagingName('zzzzzz', { pid: process.pid, started: 'another/1' })));
+  await deck.restartHost();
+  expect(readdirSync(exchange)).toEqual([staging]);
+  let step = importing.next();
+  while (step.done !== true) step = importing.next();
+  expect(step.value).toMatchObject({ ok: true, value: { entries: 19 } });
+  expect(readdirSync(exchange)).toEqual([]);
 });
 
 it('bytes that do not fit, a file that is too large and one job too many are refused', async () => {

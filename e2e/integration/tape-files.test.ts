@@ -22,6 +22,7 @@ import { importFile } from '../../src-main/host/exchange/import-file.ts';
 import { nodeCodec } from '../../src-main/host/exchange/node-codec.ts';
 import { exportTape, importTape, openArchive } from '../../src-main/host/host.ts';
 import { nodeDisk } from '../../src-main/host/journal/disk.ts';
+import { thisProcess } from '../../src-main/host/journal/process-identity.ts';
 import { unwrap } from './host-kit.ts';
 
 const TAPES = fileURLToPath(new URL('../tapes/v1/', import.meta.url));
@@ -214,7 +215,9 @@ describe('files that are not whole', () => {
     unwrap(exportTo(tapeId, path, 'tape'));
     for (const bound of [{ rawBytesMax: 20_000 }, { entriesMax: 300 }]) {
       const wish = { disk: nodeDisk, codec: nodeCodec, dataFolder: to, path, fileName: 'a', nowMs: 0 };
-      const tried = drain(importFile({ ...wish, token: () => 'abcdef', again: false, ...bound }));
+      const tried = drain(
+        importFile({ ...wish, owner: thisProcess(), token: () => 'abcdef', again: false, ...bound }),
+      );
       expect(tried).toMatchObject({ ok: false, failure: { code: 'file-too-large' } });
       expect(readdirSync(join(to, 'exchange'))).toEqual([]);
     }
@@ -226,7 +229,7 @@ describe('files that are not whole', () => {
     unwrap(exportTo(tapeId, path, 'tape'));
     const disk = { ...nodeDisk, roomBytes: () => 70 * 1024 * 1024 };
     const wish = { disk, codec: nodeCodec, dataFolder: to, path, fileName: 'a', nowMs: 0, again: false };
-    expect(drain(importFile({ ...wish, token: () => 'abcdef' }))).toMatchObject({
+    expect(drain(importFile({ ...wish, owner: thisProcess(), token: () => 'abcdef' }))).toMatchObject({
       ok: false,
       failure: { code: 'disk-failed', message: expect.stringContaining('70 MiB free') as unknown },
     });

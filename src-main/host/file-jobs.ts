@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import {
@@ -15,6 +14,7 @@ import { isTapeId } from '../../src-shared/journal/segment.ts';
 import type { FileNote } from '../../src-shared/tape-file/header.ts';
 import { exchangeFailure } from './exchange/exchange-failure.ts';
 import { FileOut } from './exchange/file-out.ts';
+import { clearExchange } from './exchange-leftovers.ts';
 import type { ExchangeJob, FromExchange, ToExchange } from './exchange-protocol.ts';
 import type { HostPorts } from './host-ports.ts';
 
@@ -26,8 +26,6 @@ export const UPLOAD_SILENT_MS = 60_000;
 export const JOB_SILENT_MS = 5 * 60_000;
 /** After it was cancelled a thread has so long to clear up behind itself. */
 const CANCEL_MS = 5_000;
-/** What is older than this in our folder belongs to a process that is no more. */
-const LEFTOVER_MS = 60 * 60_000;
 const ID_LENGTH = 24;
 
 /** A file that was written, for a shell to give out. */
@@ -91,22 +89,7 @@ export function createFileJobs(deps: FileJobsDeps): FileJobs {
   const { disk, clock, random, dataFolder } = ports;
   const folder = join(dataFolder, 'exchange');
   const jobs = new Map<string, Job>();
-  clearLeftovers();
-
-  function clearLeftovers(): void {
-    for (const name of disk.names(folder)) {
-      const path = join(folder, name);
-      try {
-        const stat = statSync(path);
-        if (clock.wallMs() - stat.mtimeMs < LEFTOVER_MS) continue;
-        for (const inside of stat.isDirectory() ? disk.names(path) : []) disk.remove(join(path, inside));
-        if (stat.isDirectory()) disk.removeFolder(path);
-        else disk.remove(path);
-      } catch (error) {
-        ports.report('leftovers of files', error);
-      }
-    }
-  }
+  clearExchange(folder, ports);
 
   const isRunning = ({ shown }: Job): boolean =>
     shown.state.kind === 'running' || shown.state.kind === 'uploading';

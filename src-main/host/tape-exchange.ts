@@ -16,6 +16,7 @@ import { openArchive } from './archive.ts';
 import { openServerStore } from './config/server-store.ts';
 import type { Archive } from './journal/archive.ts';
 import { nodeDisk } from './journal/disk.ts';
+import { thisProcess } from './journal/process-identity.ts';
 import type { ScanHit } from './journal/scan.ts';
 import { summarizeTape } from './journal/summary.ts';
 import { selectionOf } from './tape-selection.ts';
@@ -170,7 +171,7 @@ const TOKEN_CHARS = 6;
 
 /** Makes a tape of a file, in steps. Needs no lock: the tape comes among the others by one rename. */
 export function importTape(wish: TapeImport): Generator<ReadProgress, Result<Imported>> {
-  return importFile({ ...wish, disk: nodeDisk, codec: nodeCodec, token });
+  return importFile({ ...wish, disk: nodeDisk, codec: nodeCodec, token, owner: thisProcess() });
 }
 
 /** Six of the characters of a tape's id. */

@@ -13,6 +13,7 @@ import type { Disk } from '../ports.ts';
 import { exchangeFailure } from './exchange-failure.ts';
 import type { FileCodec } from './node-codec.ts';
 import { readFile, type FileFormat, type FileStep } from './read-file.ts';
+import { stagingName } from './staging.ts';
 import { findCopy, isTapeIdTaken } from './tape-places.ts';
 import { TapeOut } from './tape-out.ts';
 
@@ -34,6 +35,8 @@ export interface ImportWish {
   readonly nowMs: number;
   /** Six random characters. */
   readonly token: () => string;
+  /** The process that does it. */
+  readonly owner: { readonly pid: number; readonly started: string };
   /** Whether it is wanted although it is there. */
   readonly again: boolean;
   /** Smaller in tests. */
@@ -72,7 +75,7 @@ class FileError extends Error {
  */
 export function* importFile(wish: ImportWish): Generator<ReadProgress, Result<Imported>> {
   const { disk, dataFolder } = wish;
-  const staging = join(dataFolder, 'exchange', `import-${wish.token()}`);
+  const staging = join(dataFolder, 'exchange', stagingName(wish.token(), wish.owner));
   let tape: TapeMaker | null = null;
   let isDone = false;
   try {
