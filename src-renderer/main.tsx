@@ -39,7 +39,7 @@ async function main(root: HTMLElement): Promise<void> {
   await loadFirstView(useDeck.getState().view);
   createRoot(root).render(
     <StrictMode>
-      <DeckContext value={{ intents, rows, client }}>
+      <DeckContext value={{ intents, rows, client, hasHost: true }}>
         <App />
       </DeckContext>
     </StrictMode>,

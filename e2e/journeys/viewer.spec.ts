@@ -67,6 +67,21 @@ test('a session is opened, filtered and read; after a reload it is still there, 
   await expect(page.getByText('v1.tape')).toBeVisible();
   await page.locator('.rt-row:not([hidden])').filter({ hasText: 'tools/call' }).first().click();
   await expect(page.getByRole('tab', { name: 'Raw' })).toBeVisible();
+  // Nothing is offered that a host would have to do: no control, no entry of a menu, no key.
+  const needsHost = /resend|rerun|export|show in its tape/i;
+  await expect(page.getByRole('button', { name: needsHost })).toHaveCount(0);
+  await page
+    .locator('.rt-row:not([hidden])')
+    .filter({ hasText: 'tools/call' })
+    .first()
+    .click({ button: 'right' });
+  await expect(page.getByRole('menuitem', { name: 'Write a note' })).toBeVisible();
+  await expect(page.getByRole('menuitem', { name: needsHost })).toHaveCount(0);
+  await picture(page, 'viewer-menu');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('menu')).toHaveCount(0);
+  for (const keys of ['r', 'Shift+R']) await page.keyboard.press(keys);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await picture(page, 'viewer-file');
   await expectAccessible(page, 'viewer, file');
   await page.emulateMedia({ colorScheme: 'dark' });

@@ -11,6 +11,8 @@ export interface Deck {
   readonly intents: Intents;
   readonly rows: RowWindow;
   readonly client: DeckClient;
+  /** False in the viewer: nothing can be sent, started or written, and no control offers it. */
+  readonly hasHost: boolean;
 }
 
 export const DeckContext = createContext<Deck | null>(null);
@@ -23,6 +25,10 @@ function useDeckContext(): Deck {
 
 export function useIntents(): Intents {
   return useDeckContext().intents;
+}
+
+export function useHasHost(): boolean {
+  return useDeckContext().hasHost;
 }
 
 /** The window of rows, for what does not follow it. */

@@ -24,7 +24,7 @@ async function main(root: HTMLElement): Promise<void> {
   await viewer.start(rows);
   createRoot(root).render(
     <StrictMode>
-      <DeckContext value={{ intents, rows, client }}>
+      <DeckContext value={{ intents, rows, client, hasHost: false }}>
         <ViewerApp viewer={viewer} />
       </DeckContext>
     </StrictMode>,

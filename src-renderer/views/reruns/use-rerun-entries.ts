@@ -2,7 +2,7 @@ import { RotateCcw, Send, SquarePen } from 'lucide-react';
 import { NO_FILTER, type EntryRef, type Filter } from '../../../src-shared/api/messages.ts';
 import { chordFor } from '../../commands/list.ts';
 import { useCommand } from '../../commands/registry.ts';
-import { useDeck } from '../../store/hooks.ts';
+import { useDeck, useHasHost } from '../../store/hooks.ts';
 import { useRerunDialog } from '../../store/rerun-dialog.ts';
 import type { TableRow } from '../../store/rows.ts';
 import type { MenuEntry } from '../../ui/menu.tsx';
@@ -16,12 +16,14 @@ export function sentSeq({ dir, kind, seq, pairSeq }: Sendable): number | null {
   return dir === 'in' && kind === 'response' && pairSeq >= 0 ? pairSeq : null;
 }
 
-/** Sending a row again, in its context menu. */
+/** Sending a row again, in its context menu; nothing where there is no host that could. */
 export function useRerunEntries(row: TableRow): readonly MenuEntry[] {
   const plan = useRerunDialog((state) => state.plan);
   const edit = useRerunDialog((state) => state.edit);
   const rerun = useRerunOfScope({ tapeId: row.tapeId, seq: row.seq });
   const seq = sentSeq(row);
+  const hasHost = useHasHost();
+  if (!hasHost) return [];
   return [
     {
       kind: 'item',
@@ -58,9 +60,10 @@ export function useRerunCommands(selected: TableRow | null): void {
   const entry = useDeck((state) => state.entry);
   const edit = useRerunDialog((state) => state.edit);
   const rerun = useRerunOfScope(entry);
-  const seq = selected === null ? null : sentSeq(selected);
+  const hasHost = useHasHost();
+  const seq = selected === null || !hasHost ? null : sentSeq(selected);
   useCommand('messages.resend', selected === null || seq === null ? null : () => edit(selected.tapeId, seq));
-  useCommand('messages.rerun', rerun === null ? null : () => rerun.run(), rerun?.title);
+  useCommand('messages.rerun', rerun === null || !hasHost ? null : () => rerun.run(), rerun?.title);
 }
 
 /** All that a tape's filter shows, or the whole of the tape that is looked at, or that the entry is of. */

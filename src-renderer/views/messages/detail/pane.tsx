@@ -5,7 +5,7 @@ import type { KeyboardEvent, ReactNode, Ref } from 'react';
 import type { EntryDetail } from '../../../../src-shared/api/messages.ts';
 import { chordFor } from '../../../commands/list.ts';
 import { CommandKey } from '../../../commands/command-key.tsx';
-import { useDeck, useIntents } from '../../../store/hooks.ts';
+import { useDeck, useHasHost, useIntents } from '../../../store/hooks.ts';
 import { useMark } from '../../../store/note-marks.ts';
 import { useRerunDialog } from '../../../store/rerun-dialog.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
@@ -176,7 +176,8 @@ function EntryHeader({
   const copy = useCopy();
   const intents = useIntents();
   const isLive = useDeck((state) => state.scope.kind === 'live');
-  const resend = sentSeq(row);
+  const hasHost = useHasHost();
+  const resend = hasHost ? sentSeq(row) : null;
   const editAndResend = useRerunDialog((state) => state.edit);
   const ref = { tapeId, seq: row.seq };
   const isPinned = useMark(ref)?.pinned === true;
