@@ -131,6 +131,7 @@ describe('SQL, columns in memory and the plain predicate', () => {
     'latency>=7us latency<100us',
     'kind:request not has:answer',
     'has:finding',
+    'kind:note method:noted',
     'severity>=warning or era:modern',
     'id:1',
     'id:"aB"',
