@@ -98,6 +98,16 @@ it('a part of a tape, by filter and by time', async () => {
   const none = await lines({ fromMs: 1, toMs: 2 });
   expect(none.length).toBeGreaterThan(0);
   expect(none.some((line) => line.includes('"kind":"frame"'))).toBe(false);
+  const notes = all.map((_line, seq) => ({ tapeId, seq, text: `note on ${seq}` }));
+  for (const note of notes) unwrap(await deck.api.notes.put(note));
+  unwrap(await deck.api.notes.put({ tapeId, seq: null, text: 'all of it' }));
+  const bytes = await exported({ tapeId, format: 'jsonl', ...WHOLE, query: 'method:tools/list' });
+  const [header = {}, ...entries] = bytes
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { seq?: number; notes?: { seq: number | null }[] });
+  expect(header.notes?.map(({ seq }) => seq)).toEqual([null, ...entries.slice(0, -1).map(({ seq }) => seq)]);
   const bad = await ended(
     unwrap(await deck.api.files.export({ tapeId, format: 'tape', ...WHOLE, query: 'tool:' })),
   );

@@ -49,18 +49,21 @@ export function* exportTape(
   const archive = openArchive(dataFolder);
   if (!archive.has(tapeId))
     return fail('unknown-tape', `There is no tape ${tapeId}.`, '`tapedeck tapes` lists them.');
-  const header = headerOf(wish);
+  const hits = (): Iterable<ScanHit> => archive.scan('', tapeId);
+  const isWanted = selection === null ? () => true : selectionOf(hits, tapeId, selection);
+  const notes =
+    selection === null ? wish.notes : notesOfPart(wish.notes, entriesOf(archive, tapeId), isWanted);
+  const header = headerOf({ ...wish, notes });
   const redactor = redactorOf(wish, header.tape.serverId);
   if (redactor !== null && !redactor.ok) return redactor;
   const taking = redactor?.value ?? null;
-  const hits = (): Iterable<ScanHit> => archive.scan('', tapeId);
   const writing = writeFile({
     disk: nodeDisk,
     path: wish.path,
     folder: join(wish.path, '..'),
     header: taking === null ? header : redactedHeader(header, taking),
     entries: entriesOf(archive, tapeId),
-    isWanted: selection === null ? () => true : selectionOf(hits, tapeId, selection),
+    isWanted,
     writer: writerOf(wish.format),
     redact: taking === null ? (entry) => entry : (entry) => taking.entry(entry),
     redacted: () => taking?.counts ?? {},
@@ -77,6 +80,19 @@ export function* exportTape(
       if (!isAsked) writing.return(cancelled());
     }
   }
+}
+
+/** A note on an entry that does not go along would tell of what was left out. */
+function notesOfPart(
+  notes: readonly FileNote[],
+  entries: Iterable<Entry>,
+  isWanted: (entry: Entry) => boolean,
+): FileNote[] {
+  const noted = new Set(notes.flatMap(({ seq }) => (seq === null ? [] : [seq])));
+  const kept = new Set<number>();
+  if (noted.size > 0)
+    for (const entry of entries) if (noted.has(entry.seq) && isWanted(entry)) kept.add(entry.seq);
+  return notes.filter(({ seq }) => seq === null || kept.has(seq));
 }
 
 function redactorOf({ dataFolder, redaction }: TapeExport, serverId: string): Result<Redactor> | null {
