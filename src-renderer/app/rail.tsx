@@ -16,6 +16,7 @@ import { useServerDialog } from '../store/server-dialog.ts';
 import { mainAction, serverFace } from '../views/servers/server-face.ts';
 import { guardMark } from '../views/guards/guard-words.ts';
 import { VIEW_ENTRIES } from './views.ts';
+import './rail.css';
 
 export function Rail(): ReactNode {
   return (

@@ -15,6 +15,7 @@ import { FileList } from './file-list.tsx';
 import { useViewer } from './viewer-state.ts';
 import type { Viewer } from './viewer.ts';
 import '../app/app.css';
+import '../app/rail.css';
 import './viewer.css';
 
 export function ViewerApp({ viewer }: { readonly viewer: Viewer }): ReactNode {

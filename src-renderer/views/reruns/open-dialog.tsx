@@ -15,6 +15,7 @@ import { PlanPart } from './plan-part.tsx';
 import { TargetFields } from './target-fields.tsx';
 import { initialForm } from './target-model.ts';
 import { usePlan } from './use-plan.ts';
+import './dialogs.css';
 import './reruns.css';
 
 export function OpenRerunDialog(): ReactNode {

@@ -31,6 +31,7 @@ import { RawTab } from './raw-tab.tsx';
 import { TimingTab } from './timing-tab.tsx';
 import { useBody } from './use-body.ts';
 import { useDetail } from './use-detail.ts';
+import './detail.css';
 
 export interface DetailHandle {
   readonly focus: () => void;
