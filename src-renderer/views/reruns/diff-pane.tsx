@@ -5,6 +5,7 @@ import type { BodySide, ComparedBody, Comparison } from '../../../src-shared/api
 import { diffRows, type DiffRow } from '../../../src-shared/rerun/diff-rows.ts';
 import { withoutEra } from '../../../src-shared/rerun/carry.ts';
 import { withTextOpened } from '../../../src-shared/rerun/inside-text.ts';
+import { chordFor } from '../../commands/list.ts';
 import { useCommand, withKey } from '../../commands/registry.ts';
 import { useIntents } from '../../store/hooks.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -150,12 +151,22 @@ function Body({ body, comparison, loadWhole, onIgnore, onLeave }: BodyProps): Re
               <span className="versus-place" aria-live="polite">
                 {starts.length === 0 ? 'no difference' : `${hunk + 1} of ${formatCount(starts.length)}`}
               </span>
-              <IconButton icon={ArrowUp} label="Previous difference" keys="Shift+N" onClick={() => go(-1)} />
-              <IconButton icon={ArrowDown} label="Next difference" keys="N" onClick={() => go(1)} />
+              <IconButton
+                icon={ArrowUp}
+                label="Previous difference"
+                keys={chordFor('reruns.previous')}
+                onClick={() => go(-1)}
+              />
+              <IconButton
+                icon={ArrowDown}
+                label="Next difference"
+                keys={chordFor('reruns.next')}
+                onClick={() => go(1)}
+              />
               <IconButton
                 icon={layout === 'sides' ? Rows3 : Columns2}
                 label={layout === 'sides' ? 'One below the other' : 'Beside each other'}
-                keys="S"
+                keys={chordFor('reruns.sides')}
                 disabled={isNarrow}
                 onClick={() => setLayout(layout === 'sides' ? 'inline' : 'sides')}
               />
