@@ -4,6 +4,18 @@ import { createMessagesState, foldMessages } from '../state/messages.ts';
 /** Of time and of how the session ended; what has no answer any more is told of the exchange itself. */
 const BY_CHANCE: ReadonlySet<string> = new Set(['answered-late', 'unanswered', 'orphaned']);
 
+/**
+ * Checks of a call against the schemas of its tool. A rerun sends the frames of calls and makes none, so that it has no
+ * such checks: that they are missing says nothing about the server.
+ */
+const OF_CALLS: ReadonlySet<string> = new Set([
+  'arguments-schema',
+  'result-schema',
+  'schema-unusable',
+  'schema-timeout',
+  'schema-unchecked',
+]);
+
 /** Counts the warnings and errors of a tape by their code, an entry at a time, in order. */
 export function countFindings(): {
   add(entry: Entry): void;
@@ -15,7 +27,8 @@ export function countFindings(): {
     counts,
     add(entry) {
       for (const { finding } of foldMessages(state, entry).findings) {
-        if (finding.severity === 'info' || BY_CHANCE.has(finding.code)) continue;
+        if (finding.severity === 'info' || BY_CHANCE.has(finding.code) || OF_CALLS.has(finding.code))
+          continue;
         counts.set(finding.code, (counts.get(finding.code) ?? 0) + 1);
       }
     },

@@ -73,7 +73,11 @@ async function main(argv: readonly string[]): Promise<void> {
   program
     .command('serve')
     .description('start the app in the browser (web shell)')
-    .option('--port <n>', 'the port on 127.0.0.1 (default: any free one)', wholeNumber)
+    .option(
+      '--port <n>',
+      'the port on 127.0.0.1 (default: that of the last time, or any free one)',
+      wholeNumber,
+    )
     .option('--config <file>', 'offer the servers of an mcp.json-style file')
     .option('--flag <name=on|off>', 'a feature flag for this run; may be repeated', collect)
     .option('--no-open', 'do not open a browser')

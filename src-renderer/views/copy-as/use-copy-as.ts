@@ -77,7 +77,9 @@ export function useCopyAs(): CopyAs {
         setLast(form);
         try {
           await navigator.clipboard.writeText(text);
-          const message = `${titleOf(FORM_COMMANDS[form])}: ${formatBytes(text.length)}.`;
+          // A notice shows every character that hides, also the space that holds a number and its unit together.
+          const size = formatBytes(text.length).replaceAll('\u00a0', ' ');
+          const message = `${titleOf(FORM_COMMANDS[form])}: ${size}.`;
           intents.notify({ severity: 'info', message, hint: hintFor(text) });
         } catch {
           intents.notify({

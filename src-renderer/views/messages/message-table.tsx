@@ -21,7 +21,7 @@ import { RowMenu } from './row-menu.tsx';
 import { Ticking } from './ticking.ts';
 import { useCopy } from './use-copy.ts';
 import { usePlace } from './use-place.ts';
-import { useServerNames } from './use-server-names.ts';
+import { hasSeveralServers, useServerNames } from './use-server-names.ts';
 
 const WAITING_TICK_MS = 100;
 const WIDTHS = columnWidths('messages');
@@ -212,6 +212,7 @@ function useColumns(serverNames: ReadonlyMap<string, string>, isLiving: boolean)
   const [time] = usePref(timeMode);
   const notes = useDeck((state) => state.notes);
   const moment = usePlayhead((state) => state.moment);
+  const hasSeveral = useDeck(hasSeveralServers);
   const [ticking] = useState(() => new Ticking(WAITING_TICK_MS));
   useSyncExternalStore(ticking.subscribe, ticking.ticks);
 
@@ -237,10 +238,10 @@ function useColumns(serverNames: ReadonlyMap<string, string>, isLiving: boolean)
         rowAt: (index) => rows.rowAt(rows.counts().first + index),
         serverNames,
         markOf: (row) => markOf(notes, row),
-        showServer: scope.kind === 'live' && serverNames.size > 1,
+        showServer: scope.kind === 'live' && hasSeveral,
         waitingMs: waitingBy(moment?.wallMs ?? null, isLiving ? ticking.elapsedMs : () => null),
       }),
-    [time, firstMs, rows, serverNames, scope, isLiving, ticking, notes, moment],
+    [time, firstMs, rows, serverNames, hasSeveral, scope, isLiving, ticking, notes, moment],
   );
 }
 

@@ -3,13 +3,13 @@ import { useDeck } from '../../store/hooks.ts';
 import type { DeckState } from '../../store/state.ts';
 
 const BETWEEN = '\u0000';
-/** What other programs run and a tap records: so many of the newest are named beside our own. */
-const TAPPED_MAX = 20;
+/** What is on a tape and defined nowhere here (a tap, a rerun, a call by the command line): so many of the newest are named. */
+const ELSEWHERE_MAX = 20;
 
 /** Names by server id. Servers change with every count of theirs: only another name makes another map. */
 export function useServerNames(): ReadonlyMap<string, string> {
   const key = useDeck((state) =>
-    [...(state.servers ?? []), ...tapped(state)].flatMap(({ id, name }) => [id, name]).join(BETWEEN),
+    [...(state.servers ?? []), ...elsewhere(state)].flatMap(({ id, name }) => [id, name]).join(BETWEEN),
   );
   return useMemo(() => {
     const parts = key === '' ? [] : key.split(BETWEEN);
@@ -20,11 +20,20 @@ export function useServerNames(): ReadonlyMap<string, string> {
 }
 
 /** They are defined nowhere here: their tapes name them. */
-function tapped({ tapes }: DeckState): { readonly id: string; readonly name: string }[] {
+function elsewhere({ servers, tapes }: DeckState): { readonly id: string; readonly name: string }[] {
+  const own = new Set(servers?.map(({ id }) => id));
   const names = new Map<string, string>();
   for (const { serverId, serverName } of tapes ?? []) {
-    if (names.size >= TAPPED_MAX) break;
-    if (serverId.startsWith('tap-') && !names.has(serverId)) names.set(serverId, serverName);
+    if (names.size >= ELSEWHERE_MAX) break;
+    if (!own.has(serverId) && !names.has(serverId)) names.set(serverId, serverName);
   }
   return [...names].map(([id, name]) => ({ id, name }));
+}
+
+/** Live rows can be of more than one: the servers of this deck, and what is being recorded from elsewhere. */
+export function hasSeveralServers({ servers, tapes }: DeckState): boolean {
+  const ids = new Set(servers?.map(({ id }) => id));
+  for (const { serverId, state } of tapes ?? [])
+    if (state === 'living' || serverId.startsWith('tap-')) ids.add(serverId);
+  return ids.size > 1;
 }

@@ -15,6 +15,7 @@ import {
 import { nodePorts, reportToTerminal } from '../../node-ports.ts';
 import { startingPage } from '../../page/starting-page.ts';
 import { watchStart } from '../../page/start-progress.ts';
+import { keepPort, lastPort } from '../../web/last-port.ts';
 import { createConsentDesk, startWeb, type ConsentDesk, type LateHost } from '../../web/main.ts';
 import { offerConfig } from '../offer-config.ts';
 import { localMethods } from '../local-methods.ts';
@@ -47,21 +48,28 @@ export async function serve(data: string, options: ServeOptions): Promise<number
   };
   const early = needsPreparing(data) ? null : await open(null);
   if (early?.ok === false) return given(early.failure);
-  const web = await startWeb({
-    host: early === null ? lateHost(ports, open) : early.value,
-    desk,
-    port: options.port ?? 0,
-    rendererFolder: fileURLToPath(new URL('../renderer', import.meta.url)),
-    dataFolder: data,
-    clock: ports.clock,
-    random: ports.random,
-    ...(early === null ? {} : { methods: localMethods(early.value) }),
-    openBrowser: options.open && process.env['CI'] === undefined ? openBrowser : undefined,
-  });
+  const begin = (port: number) =>
+    startWeb({
+      host: early === null ? lateHost(ports, open) : early.value,
+      desk,
+      port,
+      rendererFolder: fileURLToPath(new URL('../renderer', import.meta.url)),
+      dataFolder: data,
+      clock: ports.clock,
+      random: ports.random,
+      ...(early === null ? {} : { methods: localMethods(early.value) }),
+      openBrowser: options.open && process.env['CI'] === undefined ? openBrowser : undefined,
+    });
+  const wanted = options.port ?? (await lastPort(data));
+  const first = await begin(wanted);
+  // Somebody else may have it by now; only a port that was asked for is insisted on.
+  const isTaken = !first.ok && first.failure.code === 'port-unavailable' && options.port === undefined;
+  const web = isTaken && wanted !== 0 ? await begin(0) : first;
   if (!web.ok) {
     await early?.value.stop();
     return given(web.failure);
   }
+  if (options.port === undefined) await keepPort(data, Number(new URL(web.value.origin).port));
   running(host)?.announce({ url: web.value.origin, apiFile: 'app.json' });
   return web.value.done;
 }
