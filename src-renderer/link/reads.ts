@@ -17,10 +17,27 @@ const READS: ReadonlySet<string> = new Set([
   'messages.locate',
   'tapes.list',
   'replica.pull',
+  'timeline.density',
+  'timeline.exchanges',
+  'timeline.marks',
+  'timeline.statistics',
+  'timeline.values',
+  'replay.stateAt',
+  'replay.listsAt',
+  'notes.marks',
+  'notes.list',
+  'notes.get',
+  'reruns.list',
+  'reruns.get',
+  'reruns.message',
+  'reruns.compare',
+  'reruns.items',
+  'reruns.body',
+  'reruns.links',
 ]);
 
 /** Streams end with the link; whoever reads one begins another. They have no deadline. */
-const STREAMS: ReadonlySet<string> = new Set(['app.head', 'tools.watch', 'files.watch']);
+const STREAMS: ReadonlySet<string> = new Set(['app.head', 'tools.watch', 'files.watch', 'reruns.watch']);
 
 export function isRead(path: readonly string[]): boolean {
   return READS.has(path.join('.'));

@@ -1,0 +1,32 @@
+import { getEventIteratorSchemaDetails, isContractProcedure } from '@orpc/contract';
+import { describe, expect, it } from 'vitest';
+import { contract } from '../../src-shared/api/contract.ts';
+import { isRead, isStream } from './reads.ts';
+
+/** Every procedure of the contract, and whether it answers with a stream. */
+function procedures(router: object, path: readonly string[] = []): { path: string[]; streams: boolean }[] {
+  return Object.entries(router).flatMap(([name, value]: [string, unknown]) => {
+    const here = [...path, name];
+    if (isContractProcedure(value)) {
+      const { outputSchema } = value['~orpc'];
+      return [{ path: here, streams: getEventIteratorSchemaDetails(outputSchema) !== undefined }];
+    }
+    return typeof value === 'object' && value !== null ? procedures(value, here) : [];
+  });
+}
+
+const all = procedures(contract);
+
+describe('how the link treats the questions of the contract', () => {
+  it('gives no deadline to what streams, and one to everything else', () => {
+    expect(all.filter(({ streams }) => streams).length).toBeGreaterThan(0);
+    const wrong = all.filter(({ path, streams }) => isStream(path) !== streams);
+    expect(wrong).toEqual([]);
+  });
+
+  it('asks again only what there is, and never a stream', () => {
+    const reads = all.filter(({ path }) => isRead(path));
+    expect(reads.length).toBeGreaterThan(0);
+    expect(reads.filter(({ streams }) => streams)).toEqual([]);
+  });
+});
