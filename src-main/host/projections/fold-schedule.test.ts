@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { FoldSchedule } from './fold-schedule.ts';
 
-/** Work that is counted; every run does one piece. */
+/** Work that is counted; every run does one piece, if there is one: who is woken looks whether there is. */
 function setUp(options: { readonly urgentFrom: number }) {
   const world = { waiting: 0, runs: 0 };
   const schedule = new FoldSchedule({
     run() {
       world.runs += 1;
-      world.waiting -= 1;
+      world.waiting = Math.max(0, world.waiting - 1);
     },
     isWaiting: () => world.waiting > 0,
     isUrgent: () => world.waiting >= options.urgentFrom,
