@@ -1,4 +1,4 @@
-import { getEventIteratorSchemaDetails, isContractProcedure } from '@orpc/contract';
+import { getEventIteratorSchemaDetails, isContractProcedure, type AnySchema } from '@orpc/contract';
 import { describe, expect, it } from 'vitest';
 import { contract } from '../../src-shared/api/contract.ts';
 import { isRead, isStream } from './reads.ts';
@@ -8,11 +8,16 @@ function procedures(router: object, path: readonly string[] = []): { path: strin
   return Object.entries(router).flatMap(([name, value]: [string, unknown]) => {
     const here = [...path, name];
     if (isContractProcedure(value)) {
-      const { outputSchema } = value['~orpc'];
-      return [{ path: here, streams: getEventIteratorSchemaDetails(outputSchema) !== undefined }];
+      const output: unknown = value['~orpc'].outputSchema;
+      const streams = isSchema(output) && getEventIteratorSchemaDetails(output) !== undefined;
+      return [{ path: here, streams }];
     }
     return typeof value === 'object' && value !== null ? procedures(value, here) : [];
   });
+}
+
+function isSchema(value: unknown): value is AnySchema {
+  return typeof value === 'object' && value !== null && '~standard' in value;
 }
 
 const all = procedures(contract);
