@@ -1,17 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright';
 import { Messages } from '../journeys/kit/messages.ts';
 import { App } from './lib/app.ts';
 import { floodApp } from './lib/flood-call.ts';
+import { watchLive } from './lib/live.ts';
 import { inVsyncs, type Watched, watchFrames } from './lib/frames.ts';
 import { type Bench, type Measured, measured, rounded3 } from './lib/result.ts';
 import { median } from './lib/statistics.ts';
 import { waitFor } from './lib/wait.ts';
 
-const LIVE_PER_S = 50_000;
-const LIVE_SECONDS = 5;
-/** The server's own start is not part of it. */
-const LIVE_FROM = 20_000;
 const ROWS = 1_000_000;
 const SCROLL_ROUNDS = 5;
 const SCROLL_MS = 2_000;
@@ -21,17 +17,7 @@ const MEBIBYTE = 1024 * 1024;
 const FRAME_TARGET_MS = 16.7;
 
 async function live(progress: (line: string) => void): Promise<readonly Measured[]> {
-  await using app = await App.open();
-  await app.screen.show('Messages');
-  const flood = floodApp(app.deck, LIVE_PER_S * (LIVE_SECONDS + 1), LIVE_PER_S);
-  await waitFor('the traffic', DEADLINE_MS, async () => (await app.screen.recorded()) > LIVE_FROM);
-  const before = await app.screen.recorded();
-  const endWatch = await watchFrames(app.page);
-  await sleep(LIVE_SECONDS * 1_000 - 500);
-  const watched = await endWatch();
-  const perS = ((await app.screen.recorded()) - before) / watched.seconds;
-  await flood;
-  progress(`live: ${Math.round(perS)}/s, frame p95 ${rounded3(watched.p95Ms)} ms`);
+  const watched = await watchLive(progress);
   return [
     measured(
       'screen.liveFrame',
@@ -39,7 +25,7 @@ async function live(progress: (line: string) => void): Promise<readonly Measured
       'ms at p95',
       { atMost: FRAME_TARGET_MS },
       {
-        messagesPerS: Math.round(perS),
+        messagesPerS: Math.round(watched.perS),
         ...detailOf(watched),
       },
     ),

@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright';
 import { createRealClock, createSecureRandom, nodeDisk } from '../../src-main/host/host.ts';
 import { createJournal } from '../../src-main/host/journal/journal.ts';
@@ -8,7 +7,7 @@ import { unwrap } from '../integration/host-kit.ts';
 import { Messages } from '../journeys/kit/messages.ts';
 import { App } from './lib/app.ts';
 import { busyFrame } from './lib/busy-frame.ts';
-import { floodApp } from './lib/flood-call.ts';
+import { watchLive } from './lib/live.ts';
 import { inVsyncs, type Watched, watchFrames } from './lib/frames.ts';
 import { type Bench, type Measured, measured, rounded3 } from './lib/result.ts';
 import { median } from './lib/statistics.ts';
@@ -20,9 +19,6 @@ const BATCH = 20;
 const BATCH_MS = 90;
 const ROUNDS = 5;
 const ROUND_MS = 2_000;
-const LIVE_PER_S = 50_000;
-const LIVE_SECONDS = 5;
-const LIVE_FROM = 20_000;
 const DEADLINE_MS = 180_000;
 const FRAME_TARGET_MS = 16.7;
 
@@ -155,17 +151,7 @@ async function scrub(progress: (line: string) => void): Promise<readonly Measure
 }
 
 async function live(progress: (line: string) => void): Promise<readonly Measured[]> {
-  await using app = await App.open();
-  await app.screen.show('Messages');
-  const flood = floodApp(app.deck, LIVE_PER_S * (LIVE_SECONDS + 1), LIVE_PER_S);
-  await waitFor('the traffic', DEADLINE_MS, async () => (await app.screen.recorded()) > LIVE_FROM);
-  const before = await app.screen.recorded();
-  const endWatch = await watchFrames(app.page);
-  await sleep(LIVE_SECONDS * 1_000 - 500);
-  const watched = await endWatch();
-  const perS = ((await app.screen.recorded()) - before) / watched.seconds;
-  await flood;
-  progress(`live: ${Math.round(perS)}/s, frame p95 ${rounded3(watched.p95Ms)} ms`);
+  const watched = await watchLive(progress);
   return [
     measured(
       'timeline.liveFrame',
@@ -173,7 +159,7 @@ async function live(progress: (line: string) => void): Promise<readonly Measured
       'ms at p95',
       { atMost: FRAME_TARGET_MS },
       {
-        messagesPerS: Math.round(perS),
+        messagesPerS: Math.round(watched.perS),
         p50Ms: rounded3(watched.p50Ms),
         p95Ms: rounded3(watched.p95Ms),
         maxMs: rounded3(watched.maxMs),

@@ -54,6 +54,18 @@ const LEGACY: readonly Spoken[] = [
   back(result(2, { tools: [] })),
 ];
 
+/** Of a path as it is written, which `fetch` would mend or refuse. */
+function statusOf(url: string, path: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { path }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+}
+
 function post(url: string, message: unknown, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(url, {
     method: 'POST',
@@ -153,6 +165,8 @@ it(
     expect((await fetch(url, { method: 'PUT' })).status).toBe(405);
     expect((await fetch(url, { headers: { 'mcp-session-id': 'nobody' } })).status).toBe(404);
     expect((await fetch(new URL('/other', url))).status).toBe(404);
+    // What no browser sends, and what must not end it for all others.
+    expect(await statusOf(url, '//')).toBe(404);
     const garbled = await post(url, '{oops');
     expect([garbled.status, await garbled.json()]).toMatchObject([400, { error: { code: -32700 } }]);
     const meta = { _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' } };

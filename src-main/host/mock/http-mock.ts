@@ -73,7 +73,8 @@ export async function openHttpMock(options: HttpMockOptions): Promise<Result<Htt
     const { host, origin } = asked.headers;
     const refusal = refusalOf({ host, origin }, port);
     if (refusal !== null) plain(asked, response, 403, refusal);
-    else if (new URL(asked.url ?? '/', 'http://mock').pathname !== MOCK_PATH)
+    // A path such as `//` is no URL: it is answered like any other that is not ours.
+    else if (URL.parse(asked.url ?? '/', 'http://mock')?.pathname !== MOCK_PATH)
       plain(asked, response, 404, `there is nothing here but ${MOCK_PATH}`);
     else void route(asked, response);
   });
