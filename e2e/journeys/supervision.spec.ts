@@ -7,6 +7,9 @@ import { type Screen, START_MS } from './kit/screen.ts';
 import { expect, test } from './kit/test.ts';
 import { Tools } from './kit/tools.ts';
 
+/** An hour, less a fifth at the most. */
+const WAIT = /restart in (2[89]\d\d|3[0-5]\d\d|3600)\.\d s, 1 of 2 in 3600 s/;
+
 class Supervision {
   readonly page: Page;
   readonly app: Screen;
@@ -34,6 +37,11 @@ class Supervision {
     await expect(this.field(label)).toHaveValue(value);
   }
 
+  /** Until the restart, as the tree writes it; NaN while none is waited for. */
+  async secondsLeft(): Promise<number> {
+    return Number(/restart in (\d+)/.exec(await this.row('crashy').innerText())?.[1]);
+  }
+
   async crash(): Promise<void> {
     await this.app.show('Tools');
     const tools = new Tools(this.page);
@@ -51,27 +59,48 @@ async function expectNothingGrave(page: Page, where: string): Promise<void> {
   expect(grave, where).toEqual([]);
 }
 
-test('crash, countdown, restarted, gave up, reset', async ({ page, app }) => {
+test('crash, countdown, restarted, gave up, reset', async ({ page, app, deck }) => {
   await app.run(fixture('crashy', '--code', '7'));
   const view = new Supervision(page, app);
+  const anotherRuns = async (than: readonly number[]): Promise<void> => {
+    await expect
+      .poll(() => deck.servers().filter((pid) => !than.includes(pid)), { timeout: START_MS })
+      .toHaveLength(1);
+    await expect(view.row('crashy')).toContainText('ready', { timeout: START_MS });
+  };
   await app.show('Supervision');
   await view.row('crashy').click();
   await expect(view.row('crashy')).toContainText('temporary');
   await view.pane.getByRole('combobox', { name: 'Restart type' }).selectOption('transient');
   await expect(view.pane).toContainText('Started again when it ended abnormally');
-  await view.set(/^Intensity/, '1');
-  await view.set(/^First wait/, '4000');
-  await expect(view.row('crashy')).toContainText('0 of 1 in 60');
+  // A period that the journey ends in, and a wait that outlives the looking: nothing here is there for a moment only.
+  await view.set(/^Intensity/, '2');
+  await view.set(/^Period/, '3600');
+  await view.set(/^Longest wait/, '3600000');
+  await view.set(/^First wait/, '3600000');
+  await expect(view.row('crashy')).toContainText('0 of 2 in 1 h');
 
+  const first = deck.servers();
   await view.crash();
   await expect(view.row('crashy')).toContainText(/restart in \d/);
   await expect(view.row('crashy')).toContainText('exit 7');
   await expect(view.pane).toContainText('crashy: last words 3 of 3');
+  await expect(view.pane).toContainText(WAIT);
   await expect(app.rail).toContainText(/restart in \d/);
-  await expect(view.pane).toContainText(/restart in 3\.\d s, 1 of 1 in 60 s/);
+  const left = await view.secondsLeft();
+  expect(left).toBeGreaterThan(0);
+  await expect.poll(() => view.secondsLeft(), 'it counts down').toBeLessThan(left);
   await picture(page, 'supervision-countdown');
-  await expect(view.row('crashy')).toContainText('ready', { timeout: START_MS });
-  await expect(view.row('crashy')).toContainText('1 of 1 in 60');
+  await view.pane.getByRole('button', { name: 'Restart now' }).click();
+  await anotherRuns(first);
+  await expect(view.row('crashy')).toContainText('1 of 2 in 1 h');
+
+  // The next is waited for.
+  await view.set(/^First wait/, '200');
+  const second = deck.servers();
+  await view.crash();
+  await anotherRuns([...first, ...second]);
+  await expect(view.row('crashy')).toContainText('2 of 2 in 1 h');
 
   await view.crash();
   await expect(view.row('crashy')).toContainText('gave up', { timeout: START_MS });
@@ -99,6 +128,8 @@ test('a group, paused and resumed, by keys alone', async ({ page, app }) => {
   const view = new Supervision(page, app);
   await press('Escape', '6');
   await expect(app.viewButton('Supervision')).toHaveAttribute('aria-current', 'page');
+  // Its keys are there with it, and its code comes on its first showing.
+  await expect(view.row('first')).toBeVisible();
   await press('n');
   await expect(view.pane).toContainText('group 1');
   const add = view.pane.getByRole('combobox', { name: 'Add a server' });
@@ -123,8 +154,10 @@ test('a group, paused and resumed, by keys alone', async ({ page, app }) => {
   await press('Home', 'p');
   await expect(page.getByRole('status').filter({ hasText: 'Restarts are paused' })).toBeVisible();
   await press('1');
+  await expect(app.grid('Supervision tree')).toHaveCount(0);
   await expect(page.getByRole('status').filter({ hasText: 'Restarts are paused' })).toBeVisible();
   await press('6');
+  await expect(view.row('first')).toBeVisible();
   await press('p');
   await expect(page.getByRole('status').filter({ hasText: 'Restarts are paused' })).toHaveCount(0);
 
