@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { FAILURE_CODES } from '../../src-shared/base/failure.ts';
+import { FINDING_WORDS } from '../../src-shared/state/finding-words.ts';
 import { FINDING_CODES } from '../../src-shared/state/findings.ts';
 
 const docs = new URL('../../docs/', import.meta.url);
@@ -17,9 +18,11 @@ it.each(FAILURE_CODES)('the page of %s says why, and what to do', (code) => {
   expect(text).toMatch(/\*\*What to do\.\*\* \S/);
 });
 
-it('every finding is explained', () => {
+it('every finding is explained, and has its few words in the completion of filters', () => {
   const explained = [
     ...readFileSync(new URL('findings.md', docs), 'utf8').matchAll(/^\| `([a-z0-9-]+)` \|/gm),
   ];
-  expect(explained.map((match) => match[1])).toEqual(expect.arrayContaining([...FINDING_CODES]));
+  const codes = explained.map(([, code = '']) => code);
+  expect(codes).toEqual(expect.arrayContaining([...FINDING_CODES]));
+  expect([...FINDING_WORDS.keys()].toSorted()).toEqual(codes.toSorted());
 });

@@ -6,6 +6,7 @@ import type { TextHits } from '../../src-shared/query/matches.ts';
 import { asksForNotes, withNotes } from '../../src-shared/query/notes.ts';
 import { Ordinals } from '../../src-shared/query/ordinals.ts';
 import { payloadKey, payloadMatcher } from '../../src-shared/query/payload.ts';
+import { findingCode } from '../../src-shared/query/row-text.ts';
 import { createMessagesState, foldMessages } from '../../src-shared/state/messages.ts';
 import { openArchive } from './archive.ts';
 import { DATABASE_FILE } from './database/deck-database.ts';
@@ -42,7 +43,7 @@ export function* queryArchive(dataFolder: string, asked: Query, tapeId?: string)
 }
 
 /** Every entry that is lost keeps its place, as in the index. */
-function* withLost(hits: Iterable<ScanHit>): Generator<Entry> {
+function* withLost(hits: Iterable<Pick<ScanHit, 'entry'>>): Generator<Entry> {
   let next = 0;
   for (const { entry } of hits) {
     for (; next < entry.seq; next += 1) {
@@ -70,7 +71,7 @@ function matcherOf(archive: Archive, tapeId: string, query: Query): (seq: number
 
 /** Reads a tape to its end and tells which of its entries match, each with the other half of its exchange, else -1. */
 export function matchedRows(
-  hits: Iterable<ScanHit>,
+  hits: Iterable<Pick<ScanHit, 'entry'>>,
   tapeId: string,
   query: Query,
 ): (seq: number) => { readonly pairSeq: number } | null {
@@ -85,9 +86,10 @@ export function matchedRows(
   for (const entry of withLost(hits)) {
     tape ??= buffer.openTape(tapeId, entry.kind === 'tape-opened' ? entry.serverId : '');
     buffer.placesOf(tape)?.note(entry);
-    const { row, patches } = foldMessages(state, entry);
+    const { row, patches, findings } = foldMessages(state, entry);
     const place = buffer.append(tape, row);
     for (const patch of patches) buffer.patch(tapeId, patch);
+    for (const { seq, finding } of findings) buffer.addFinding(tapeId, seq, findingCode(finding.code));
     for (const { matcher, places } of searches) {
       if (matcher.inNames(row) || matcher.inEntry(entry)) places.push(place);
     }

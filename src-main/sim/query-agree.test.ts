@@ -9,7 +9,9 @@ import { ok } from '../../src-shared/base/failure.ts';
 import type { Entry } from '../../src-shared/journal/entry.ts';
 import { PAYLOAD_TESTS_MAX, payloadTests } from '../../src-shared/query/ast.ts';
 import { payloadMatcher } from '../../src-shared/query/payload.ts';
+import { parseQuery } from '../../src-shared/query/parse.ts';
 import { printQuery } from '../../src-shared/query/print.ts';
+import { matchedRows } from '../host/archive-query.ts';
 import { IndexClient } from '../host/index/index-client.ts';
 import { addQueryFunctions, envelopeSql, isEnvelope } from '../host/index/query-sql.ts';
 import { INDEX_FILE, ROWS_PER_TAPE } from '../host/index/schema.ts';
@@ -34,12 +36,13 @@ let index: IndexClient;
 let live: RowSource;
 let model: RowsModel;
 let tape: SimTape;
+let entries: readonly Entry[];
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'tapedeck-query-'));
   tape = new SimTape(join(root, 'tapes'), '20260101-000000-000001', SERVER, 100);
   const bodies = fc.sample(rowBodies, { seed: SEED, numRuns: ROWS });
-  const entries = tape.append([openedBody(tape.tapeId, SERVER), ...bodies]);
+  entries = tape.append([openedBody(tape.tapeId, SERVER), ...bodies]);
   model = new RowsModel(tape.tapeId, SERVER);
   for (const entry of entries) model.add(entry);
   index = new IndexClient({
@@ -52,7 +55,7 @@ beforeAll(async () => {
     onSearched: () => undefined,
     onFailure: () => undefined,
   });
-  live = liveOf(entries);
+  live = liveOf();
   await vi.waitUntil(async () => (await index.indexed(tape.tapeId)) === tape.length, POLL);
 });
 afterAll(async () => {
@@ -60,7 +63,7 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-function liveOf(entries: readonly Entry[]): RowSource {
+function liveOf(): RowSource {
   const rows = new LiveRows({
     clock: createRealClock(),
     grep: (_tapeId, test, fromSeq, toSeq) => {
@@ -74,6 +77,15 @@ function liveOf(entries: readonly Entry[]): RowSource {
   projector.onEntries({ tapeId: tape.tapeId, serverId: SERVER }, entries);
   projector.flush();
   return rows;
+}
+
+/** As the command line reads a tape, without an index. */
+function seqsInFiles(text: string): number[] {
+  const parsed = parseQuery(text);
+  if (!parsed.ok) throw new Error(parsed.error.message);
+  const hits = entries.map((entry) => ({ tapeId: tape.tapeId, entry }));
+  const matched = matchedRows(hits, tape.tapeId, parsed.query);
+  return entries.map(({ seq }) => seq).filter((seq) => matched(seq) !== null);
 }
 
 async function seqsOf(source: RowSource, filter: Filter): Promise<number[]> {
@@ -131,6 +143,13 @@ describe('SQL, columns in memory and the plain predicate', () => {
     'latency>=7us latency<100us',
     'kind:request not has:answer',
     'has:finding',
+    'finding:unanswered',
+    'finding:*',
+    'finding:noted dir:in',
+    'finding=NOTED',
+    'finding:odd*',
+    'has:finding finding!=noted',
+    'finding~-id status:ok',
     'kind:note method:noted',
     'severity>=warning or era:modern',
     'id:1',
@@ -148,6 +167,7 @@ describe('SQL, columns in memory and the plain predicate', () => {
   ])('agree on %s', async (query) => {
     const filter = { ...NO_FILTER, query };
     const expected = model.page(filter, { kind: 'from', ordinal: 0 }, 500).seq;
+    expect(seqsInFiles(query)).toEqual(expected);
     expect(await seqsOf(index.source(tape.tapeId), filter)).toEqual(expected);
     expect(await seqsOf(live, filter)).toEqual(expected);
   });

@@ -51,11 +51,16 @@ const raw = fc
   .uint8Array({ maxLength: 20 })
   .map((bytes): EntryBody => ({ kind: 'stderr', mark: 'whole', bytes }));
 const noted = fc
-  .tuple(fc.nat(60), fc.constantFrom<'info' | 'warning' | 'error'>('info', 'warning', 'error'), text)
-  .map(([about, severity, message]): EntryBody => ({
+  .tuple(
+    fc.nat(60),
+    fc.constantFrom('noted', 'a-b', 'odd\n\ud800', ''),
+    fc.constantFrom<'info' | 'warning' | 'error'>('info', 'warning', 'error'),
+    text,
+  )
+  .map(([about, code, severity, message]): EntryBody => ({
     kind: 'finding',
     about,
-    code: 'noted',
+    code,
     severity,
     message,
     hint: '',

@@ -6,12 +6,13 @@ import { haystackOf } from '../../src-shared/query/haystack.ts';
 import { valuesAt } from '../../src-shared/query/json-path.ts';
 import { parseQuery } from '../../src-shared/query/parse.ts';
 import { rowPredicate, type RowFacts } from '../../src-shared/query/predicate.ts';
-import { rowText } from '../../src-shared/query/row-text.ts';
+import { findingCode, rowText } from '../../src-shared/query/row-text.ts';
 import { createMessagesState, foldMessages } from '../../src-shared/state/messages.ts';
 import { ROW_KINDS, ROW_STATUSES, SEVERITIES, type Row, type Severity } from '../../src-shared/state/row.ts';
 
 interface ModelRow {
   row: Row;
+  readonly findings: string[];
   readonly entry: Entry;
   readonly hay: string;
 }
@@ -41,12 +42,14 @@ export class RowsModel {
   add(entry: Entry): void {
     if (entry.kind === 'tape-opened') this.#serverName = entry.serverName;
     if (entry.kind === 'session' && entry.phase.kind === 'ready') this.#era = entry.phase.era;
-    const { row, patches } = foldMessages(this.#state, entry);
+    const { row, patches, findings } = foldMessages(this.#state, entry);
     this.#rows.push({
       row: { ...row, ...rowText(row) },
+      findings: [],
       entry,
       hay: Buffer.from(haystackOf(entry)).toString('latin1'),
     });
+    for (const { seq, finding } of findings) this.#rows[seq]?.findings.push(findingCode(finding.code));
     for (const { seq, ...patch } of patches) {
       const found = this.#rows[seq];
       if (found === undefined) continue;
@@ -97,6 +100,7 @@ export class RowsModel {
   #factsOf(model: ModelRow): RowFacts & { readonly model: ModelRow } {
     return {
       ...model.row,
+      findings: model.findings,
       pairTarget: this.#rows[model.row.pairSeq]?.row.target ?? null,
       tapeId: this.#tapeId,
       serverId: this.#serverId,

@@ -6,6 +6,7 @@ import { payloadTests, type PayloadTest } from '../../src-shared/query/ast.ts';
 import { payloadKey, payloadMatcher } from '../../src-shared/query/payload.ts';
 import { isErrorAnswer, rowPredicate, type RowFacts } from '../../src-shared/query/predicate.ts';
 import { readQuery } from '../../src-shared/query/read-query.ts';
+import { findingCode } from '../../src-shared/query/row-text.ts';
 import { SEVERITIES, type Row } from '../../src-shared/state/row.ts';
 import type { TapeRows } from './tape-rows.ts';
 
@@ -75,7 +76,8 @@ export class TapeMatches {
       const row = rows.rows[index];
       if (row === undefined || !chipsMatch(row, filter, least, tape.serverId)) continue;
       const pairTarget = isErrorAnswer(row) ? (rows.rows[rows.indexOf(row.pairSeq)]?.target ?? null) : null;
-      const facts: IndexedFacts = { ...row, ...tape, pairTarget, era: rows.era, index };
+      const findings = (rows.findings.get(row.seq) ?? []).map(({ code }) => findingCode(code));
+      const facts: IndexedFacts = { ...row, ...tape, pairTarget, findings, era: rows.era, index };
       if (predicate(facts) && text.every((test) => has(test)(facts))) indexes.push(index);
     }
     const list = { indexes, scanned };

@@ -5,7 +5,7 @@ import type { Direction, Era } from '../journal/entry.ts';
 export type TextOp = 'is' | 'equals' | 'contains';
 export type NumberOp = 'equals' | 'above' | 'at-least' | 'below' | 'at-most';
 
-export type TextField = 'method' | 'tool' | 'target' | 'id' | 'server' | 'tape';
+export type TextField = 'method' | 'tool' | 'target' | 'finding' | 'id' | 'server' | 'tape';
 export type NumberField = 'latency' | 'size' | 'seq' | 'time';
 
 export const HAS_WHATS = [

@@ -1,3 +1,4 @@
+import { FINDING_WORDS } from '../state/finding-words.ts';
 import { FIELDS, OPERATORS, PATH_ROOTS, fieldOf, type Field } from './fields.ts';
 import { printValue } from './print.ts';
 
@@ -115,7 +116,11 @@ function valuesOf(
   const near = [...all].filter((value) => value !== '' && value.toLowerCase().includes(wanted));
   // What begins so comes before what holds it somewhere.
   const ordered = near.toSorted((a, b) => rank(a, wanted) - rank(b, wanted)).slice(0, COMPLETIONS_MAX);
-  const items = ordered.map((value) => ({ insert: printValue(value), label: value, detail: '' }));
+  const items = ordered.map((value) => ({
+    insert: printValue(value),
+    label: value,
+    detail: field.name === 'finding' ? (FINDING_WORDS.get(value) ?? '') : '',
+  }));
   // It is there as it stands: nothing to suggest.
   return { from, to, items: items.some(({ insert }) => insert === typed) ? [] : items };
 }

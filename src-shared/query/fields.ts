@@ -1,3 +1,4 @@
+import { FINDING_WORDS } from '../state/finding-words.ts';
 import { ROW_KINDS, ROW_STATUSES, SEVERITIES } from '../state/row.ts';
 import { HAS_WHATS, type NumberField, type TextField } from './ast.ts';
 
@@ -135,6 +136,14 @@ export const FIELDS: readonly Field[] = [
     doc: 'The worst finding of the row',
     examples: ['severity>=warning'],
     values: SEVERITIES,
+  },
+  {
+    name: 'finding',
+    type: 'text',
+    aliases: ['f'],
+    doc: 'Code of a finding on the row (docs/findings.md)',
+    examples: ['finding:unanswered', 'finding:*-schema', 'finding:crashed,gave-up'],
+    values: [...FINDING_WORDS.keys()],
   },
   {
     name: 'id',

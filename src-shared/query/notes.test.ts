@@ -27,6 +27,7 @@ function facts(tapeId: string, seq: number): RowFacts {
     severity: 'none',
     pairSeq: -1,
     pairTarget: null,
+    findings: [],
   };
 }
 

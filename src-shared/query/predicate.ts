@@ -23,6 +23,8 @@ export interface RowFacts extends Pick<
 > {
   /** The target of the other half of the exchange; null when there is none, or none that can be seen from here. */
   readonly pairTarget: string | null;
+  /** The codes of the findings on the row (`findingCode`). */
+  readonly findings: readonly string[];
   readonly tapeId: string;
   readonly serverId: string;
   readonly serverName: string;
@@ -119,6 +121,8 @@ function wordsPredicate(
       };
     case 'target':
       return (facts) => matches(facts.target);
+    case 'finding':
+      return ({ findings }) => findings.some(matches);
     case 'id':
       return (facts) => idMatches(facts.id, matches);
     case 'server':

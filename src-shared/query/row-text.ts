@@ -20,6 +20,15 @@ export function rowText(row: Row): RowText {
   };
 }
 
+/** Longer codes are cut: those that the deck itself gives have less than half of it. */
+const FINDING_CODE_MAX_CHARS = 64;
+
+/** The code of a finding as filters know it: one line that says something, whatever an outside tape calls it. */
+export function findingCode(code: string): string {
+  const line = kept(code, FINDING_CODE_MAX_CHARS).replaceAll('\n', ' ');
+  return line === '' ? 'unnamed' : line;
+}
+
 function kept(text: string, maxChars: number): string {
   const cut = text.length > maxChars ? text.slice(0, maxChars) : text;
   return cut.isWellFormed() ? cut : cut.toWellFormed();

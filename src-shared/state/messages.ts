@@ -76,8 +76,10 @@ export function foldMessages(state: MessagesState, entry: Entry, reading?: Frame
       const noted: Finding = { code, severity, message, hint };
       return {
         row: rowOf(entry, plainRow(entry), [noted]),
-        patches: [{ seq: about, severity }],
-        findings: [{ seq: about, finding: noted }],
+        // Of a row that is not there yet nothing can be said: no tape of ours has that.
+        ...(about > entry.seq
+          ? NOTHING
+          : { patches: [{ seq: about, severity }], findings: [{ seq: about, finding: noted }] }),
       };
     }
     case 'tape-opened':

@@ -8,7 +8,7 @@ import { DIRS } from '../../../src-shared/api/messages.ts';
 import { ROW_KINDS, ROW_STATUSES, SEVERITIES } from '../../../src-shared/state/row.ts';
 import { intersect } from './masks.ts';
 import type { TapeFacts } from './query-sql.ts';
-import type { RowColumns } from './row-columns.ts';
+import { CODES_APART, type RowColumns } from './row-columns.ts';
 import { Answers, numberOf, type TextFill } from './text-columns.ts';
 
 /** Fills a mask with the answers of rows from `from` on; false when the columns do not tell. */
@@ -177,6 +177,12 @@ function wordsTest(
     }
     case 'target':
       return ofColumns(textFill(({ target }) => target.test(matches)));
+    case 'finding':
+      return ofColumns(
+        textFill(({ findings }) =>
+          findings.test((codes) => codes !== '' && codes.split(CODES_APART).some(matches)),
+        ),
+      );
     case 'id': {
       const [only, ...others] = values;
       const isOne = only !== undefined && others.length === 0 && op !== 'contains' && !only.includes('*');

@@ -177,6 +177,13 @@ function wordsSql(
     }
     case 'target':
       return textSql('target', op, values);
+    case 'finding': {
+      const named = textSql('code', op, values);
+      return {
+        text: `((chips >> 6) > 0 AND EXISTS (SELECT 1 FROM findings WHERE row = rows.id AND ${named.text}))`,
+        values: named.values,
+      };
+    }
     case 'id': {
       const plain = textSql('rpc_id', op, values);
       const inner = textSql('substr(rpc_id, 2, length(rpc_id) - 2)', op, values);

@@ -3,14 +3,21 @@ import { allCells, numberOf, prepareCells, textOf, type Cells } from './database
 import { IdColumn, TextColumn } from './text-columns.ts';
 import { CHIPS_BLOB_BITS, CHIPS_PER_BLOB, ROWS_PER_TAPE } from './schema.ts';
 
-/** Rows whose columns are in memory, of all tapes together, 37 bytes each; a longer tape is asked in SQL. */
+/** Rows whose columns are in memory, of all tapes together, 41 bytes each; a longer tape is asked in SQL. */
 export const COLUMN_ROWS_MAX = 4_000_000;
 /** Different targets and ids of one tape that are in memory; those of a tape that has more are asked in SQL. */
 export const COLUMN_TEXT_BYTES_MAX = 32 * 1024 * 1024;
+/** Between the codes of a row's findings, none of which has it. */
+export const CODES_APART = '\n';
 /** Changed rows that are waited for; with more the columns are read anew. */
 const STALE_MAX = 65_536;
 /** Rows that are read at once, and that stand in one blob of chips. */
 export const COLUMN_CHUNK_ROWS = CHIPS_PER_BLOB;
+
+interface ColumnStatements {
+  readonly rows: StatementSync;
+  readonly findings: StatementSync;
+}
 
 /** What the filters of one tape look at, as columns: read from the table of rows when a filter first needs them, a chunk at a time. */
 export class RowColumns {
@@ -25,17 +32,19 @@ export class RowColumns {
   pairSeq = new Int32Array(0);
   readonly target = new TextColumn(COLUMN_TEXT_BYTES_MAX);
   readonly id = new IdColumn(COLUMN_TEXT_BYTES_MAX);
+  /** The codes of a row's findings, as one text. */
+  readonly findings = new TextColumn(COLUMN_TEXT_BYTES_MAX);
   readonly #base: number;
-  readonly #range: StatementSync;
+  readonly #statements: ColumnStatements;
   readonly #stale = new Set<number>();
   /** How many rows of each chunk are here. */
   #filled = new Uint32Array(0);
   /** Rows that there is room for. */
   #rows = 0;
 
-  constructor(tape: number, range: StatementSync) {
+  constructor(tape: number, statements: ColumnStatements) {
     this.#base = tape * ROWS_PER_TAPE;
-    this.#range = range;
+    this.#statements = statements;
   }
 
   /** Rows there is room for: what they take in memory. */
@@ -94,9 +103,25 @@ export class RowColumns {
 
   #read(from: number, to: number): void {
     let at = from;
-    for (const cells of allCells(this.#range, this.#base + from, this.#base + to)) {
+    for (const cells of allCells(this.#statements.rows, this.#base + from, this.#base + to)) {
       this.#put(at, cells);
       at += 1;
+    }
+    this.#readFindings(from, to);
+  }
+
+  /** Few rows have any, and what a row had it keeps: only those are gone through. */
+  #readFindings(from: number, to: number): void {
+    let row = -1;
+    let codes: string[] = [];
+    for (const cells of allCells(this.#statements.findings, this.#base + from, this.#base + to)) {
+      const at = numberOf(cells[0]) - this.#base;
+      const code = textOf(cells[1]);
+      if (at !== row) codes = [];
+      row = at;
+      if (codes.includes(code)) continue;
+      codes.push(code);
+      this.findings.put(at, codes.join(CODES_APART));
     }
   }
 
@@ -126,6 +151,7 @@ export class RowColumns {
     this.pairSeq = grown(this.pairSeq, new Int32Array(size));
     this.target.reserve(size);
     this.id.reserve(size);
+    this.findings.reserve(size);
   }
 }
 
@@ -136,16 +162,22 @@ function grown<T extends Uint8Array | Uint32Array | Int32Array | Float64Array>(o
 
 /** The columns of the tapes that were filtered last. */
 export class RowColumnsCache {
-  readonly #range: StatementSync;
+  readonly #statements: ColumnStatements;
   /** By the tape's id: its number may be another's later. */
   readonly #tapes = new Map<string, RowColumns>();
 
   constructor(database: DatabaseSync) {
-    this.#range = prepareCells(
-      database,
-      `SELECT pair_seq, status, method, size_bytes, latency_us, wall_ms, target, rpc_id
-       FROM rows WHERE id >= ? AND id < ? ORDER BY id`,
-    );
+    this.#statements = {
+      rows: prepareCells(
+        database,
+        `SELECT pair_seq, status, method, size_bytes, latency_us, wall_ms, target, rpc_id
+         FROM rows WHERE id >= ? AND id < ? ORDER BY id`,
+      ),
+      findings: prepareCells(
+        database,
+        'SELECT row, code FROM findings WHERE row >= ? AND row < ? ORDER BY row',
+      ),
+    };
   }
 
   /** With rows below `rows`; null when they are more than may be in memory. */
@@ -165,7 +197,7 @@ export class RowColumnsCache {
       this.#tapes.delete(tape);
       return null;
     }
-    const columns = this.#tapes.get(tape) ?? new RowColumns(key, this.#range);
+    const columns = this.#tapes.get(tape) ?? new RowColumns(key, this.#statements);
     this.#tapes.delete(tape);
     this.#tapes.set(tape, columns);
     const capacity = columns.capacity;

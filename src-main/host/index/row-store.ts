@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { DIRS } from '../../../src-shared/api/messages.ts';
 import type { PageCells } from '../../../src-shared/api/page-builder.ts';
 import { chipDir, chipKind, chipSeverity } from '../../../src-shared/query/chips.ts';
+import { findingCode } from '../../../src-shared/query/row-text.ts';
 import {
   ROW_KINDS,
   ROW_STATUSES,
@@ -141,7 +142,8 @@ export class RowStore {
 
   /** `n` orders the findings of a tape. */
   addFinding(tape: number, seq: number, n: number, { code, severity, message, hint }: Finding): void {
-    this.#addFinding.run(tape * ROWS_PER_TAPE + seq, n, code, SEVERITIES.indexOf(severity), message, hint);
+    const row = tape * ROWS_PER_TAPE + seq;
+    this.#addFinding.run(row, n, findingCode(code), SEVERITIES.indexOf(severity), message, hint);
   }
 
   /** Rows with seqs in [from, to), in order. */

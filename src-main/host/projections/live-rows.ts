@@ -17,6 +17,7 @@ import { chipTable } from '../../../src-shared/query/chips.ts';
 import { Matches, type MatchColumns } from '../../../src-shared/query/matches.ts';
 import { payloadKey } from '../../../src-shared/query/payload.ts';
 import { readQuery } from '../../../src-shared/query/read-query.ts';
+import { findingCode } from '../../../src-shared/query/row-text.ts';
 import {
   ROW_KINDS,
   ROW_STATUSES,
@@ -33,7 +34,7 @@ import type { RowShelf } from './row-shelf.ts';
 import { ServerColumns } from './server-columns.ts';
 import { nextTurn, startSlice } from './slices.ts';
 
-/** Rows kept in memory, about 40 bytes each and their texts; older ones go to the shelf, and are in their tapes. */
+/** Rows kept in memory, about 42 bytes each and their texts; older ones go to the shelf, and are in their tapes. */
 export const LIVE_ROWS_MAX = 2_000_000;
 /** Filters, and texts, that are kept up to date at the same time. */
 export const VIEWS_MAX = 8;
@@ -183,6 +184,15 @@ export class LiveRows implements RowSource {
     if (patched === null) return;
     for (const { matches, hasQuery } of this.#views.values()) {
       if (hasQuery || patched.hasChips) matches?.changed(patched.place);
+    }
+  }
+
+  /** A finding of a row that is there. */
+  addFinding(tapeId: string, seq: number, code: string): void {
+    const place = this.#buffer.addFinding(tapeId, seq, findingCode(code));
+    if (place < 0) return;
+    for (const { matches, hasQuery } of this.#views.values()) {
+      if (hasQuery) matches?.changed(place);
     }
   }
 

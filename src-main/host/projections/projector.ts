@@ -169,7 +169,10 @@ export class Projector implements EntryListener {
     const change = foldTape(known.state, entry, reading);
     rows.append(known.index, change.row, entry);
     for (const patch of change.patches) rows.patch(tape.tapeId, patch);
-    for (const { seq, finding } of change.findings) this.#note({ ...tape, seq, finding });
+    for (const { seq, finding } of change.findings) {
+      rows.addFinding(tape.tapeId, seq, finding.code);
+      this.#note({ ...tape, seq, finding });
+    }
     for (const [index, { fold }] of folds.entries()) {
       if (fold.fold(tape, entry, reading)) changed.add(index);
     }

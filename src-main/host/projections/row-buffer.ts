@@ -3,6 +3,7 @@ import { NO_CHIPS } from '../../../src-shared/query/chips.ts';
 import type { MatchColumns } from '../../../src-shared/query/matches.ts';
 import type { PageCells } from '../../../src-shared/api/page-builder.ts';
 import type { Row, RowPatch } from '../../../src-shared/state/row.ts';
+import { CodeSets } from './code-sets.ts';
 import { CHUNK_BITS, CHUNK_ROWS, RowChunk } from './row-chunk.ts';
 import type { RowShelf } from './row-shelf.ts';
 import { TapePlaces } from './tape-places.ts';
@@ -27,6 +28,7 @@ export class RowBuffer implements MatchColumns {
   #end = 0;
   readonly #tapes = new Map<number, TapePlaces>();
   readonly #indexes = new Map<string, number>();
+  readonly #codeSets = new CodeSets();
   #tapesOpened = 0;
 
   constructor(rowsMax: number, shelf: RowShelf | null) {
@@ -104,6 +106,20 @@ export class RowBuffer implements MatchColumns {
     const place = this.placeOf(tapeId, patch.seq);
     if (place < 0) return null;
     return { place, hasChips: this.#chunkOf(place)?.patch(place & (CHUNK_ROWS - 1), patch) === true };
+  }
+
+  /** The place of the row, whose findings now have this code too; -1 when it has left. */
+  addFinding(tapeId: string, seq: number, code: string): number {
+    const place = this.placeOf(tapeId, seq);
+    const findings = place < 0 ? undefined : this.#chunkOf(place)?.findings;
+    const at = place & (CHUNK_ROWS - 1);
+    if (findings !== undefined) findings[at] = this.#codeSets.with(findings[at] ?? 0, code);
+    return place;
+  }
+
+  /** The codes that a chunk's column of findings means by this number. */
+  codesOf(set: number): readonly string[] {
+    return this.#codeSets.codesOf(set);
   }
 
   /** -1 when the row is not in memory, or no more. */

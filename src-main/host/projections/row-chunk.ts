@@ -15,11 +15,11 @@ import { TextPool } from './text-pool.ts';
 export const CHUNK_BITS = 14;
 export const CHUNK_ROWS = 1 << CHUNK_BITS;
 /** The columns of one chunk without its texts: one block, that is written and read whole. */
-export const CHUNK_BYTES = 40 * CHUNK_ROWS;
+export const CHUNK_BYTES = 42 * CHUNK_ROWS;
 /** The chips are the first column, so that a filter reads them alone. */
 export const CHIPS_AT = 0;
 
-/** CHUNK_ROWS rows as columns, 40 bytes a row and the distinct texts. */
+/** CHUNK_ROWS rows as columns, 42 bytes a row and the distinct texts. */
 export class RowChunk {
   readonly columns: ArrayBuffer;
   readonly texts: TextPool;
@@ -32,6 +32,8 @@ export class RowChunk {
   readonly status: Uint8Array;
   readonly wallMs: Float64Array;
   readonly latencyUs: Float64Array;
+  /** The codes of its findings, as the number of a set (CodeSets). */
+  readonly findings: Uint16Array;
   readonly sizes: Uint32Array;
   readonly pairSeq: Int32Array;
   /** Grows when a row that was there is changed. */
@@ -53,6 +55,7 @@ export class RowChunk {
     this.pairSeq = new Int32Array(buffer, 20 * CHUNK_ROWS, CHUNK_ROWS);
     this.wallMs = new Float64Array(buffer, 24 * CHUNK_ROWS, CHUNK_ROWS);
     this.latencyUs = new Float64Array(buffer, 32 * CHUNK_ROWS, CHUNK_ROWS);
+    this.findings = new Uint16Array(buffer, 40 * CHUNK_ROWS, CHUNK_ROWS);
     if (columns === undefined) this.chips.fill(NO_CHIPS);
   }
 

@@ -74,6 +74,9 @@ export class RowCursor implements RowFacts {
     const chunk = place < 0 ? null : this.#buffer.chunkAt(place);
     return chunk === null ? null : chunk.texts.get(chunk.target[place % CHUNK_ROWS] ?? 0);
   }
+  get findings(): readonly string[] {
+    return this.#buffer.codesOf(this.#chunk?.findings[this.#at] ?? 0);
+  }
   get tapeId(): string {
     return this.#tape?.tapeId ?? '';
   }

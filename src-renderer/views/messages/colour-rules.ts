@@ -1,6 +1,6 @@
 /** Rows that a filter matches in a colour of their own: decided here, so only by what a row shows. */
 import { useMemo } from 'react';
-import { payloadTests } from '../../../src-shared/query/ast.ts';
+import { payloadTests, someTest } from '../../../src-shared/query/ast.ts';
 import { asksForNotes } from '../../../src-shared/query/notes.ts';
 import { parseQuery } from '../../../src-shared/query/parse.ts';
 import { rowPredicate, type RowFacts } from '../../../src-shared/query/predicate.ts';
@@ -17,7 +17,8 @@ import { useServerNames } from './use-server-names.ts';
 export function canColour(text: string): boolean {
   const parsed = parseQuery(text);
   if (!parsed.ok || parsed.query.kind === 'all') return false;
-  return payloadTests(parsed.query).length === 0 && !asksForNotes(parsed.query);
+  const isFinding = someTest(parsed.query, (test) => test.kind === 'words' && test.field === 'finding');
+  return payloadTests(parsed.query).length === 0 && !asksForNotes(parsed.query) && !isFinding;
 }
 
 /** The colour of a row: what is wrong with the wire first, then the first rule that matches. */
@@ -38,6 +39,7 @@ export function colouring(
     const facts = {
       ...row,
       pairTarget: null,
+      findings: [],
       serverName: serverNames.get(row.serverId) ?? '',
       era: eraOf(row.tapeId),
     };

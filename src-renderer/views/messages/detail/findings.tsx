@@ -1,6 +1,12 @@
 /** What is wrong with an entry: as a strip above its content, and in full. */
+import { ListFilter } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { EntryDetail } from '../../../../src-shared/api/messages.ts';
+import { valuesIn, withValues } from '../../../../src-shared/query/edit.ts';
+import { findingCode } from '../../../../src-shared/query/row-text.ts';
+import { useDeck, useIntents } from '../../../store/hooks.ts';
+import { Tooltip } from '../../../ui/tooltip.tsx';
+import { visibleText } from '../../../ui/visible-text.ts';
 import { VisibleText } from '../../../ui/visible-text.tsx';
 import { SEVERITY_MARKS } from '../words.ts';
 
@@ -57,7 +63,7 @@ function FindingList({
                 <strong>
                   <VisibleText text={finding.message} maxChars={isShort ? MESSAGE_CHARS : undefined} />
                 </strong>
-                <code>{finding.code}</code>
+                <FindingCode code={findingCode(finding.code)} />
               </div>
               <p>{finding.hint}</p>
             </div>
@@ -65,6 +71,32 @@ function FindingList({
         );
       })}
     </ul>
+  );
+}
+
+/** Filters by the code; pressed, and gone with another click, when the filter has it. */
+function FindingCode({ code }: { readonly code: string }): ReactNode {
+  const intents = useIntents();
+  const filter = useDeck((state) => state.filter);
+  const chosen = valuesIn(filter.query, 'finding');
+  const isOn = chosen.includes(code);
+  const write = (): void => {
+    const query = withValues(filter.query, 'finding', isOn ? chosen.filter((each) => each !== code) : [code]);
+    intents.setFilter({ ...filter, query });
+  };
+  return (
+    <Tooltip text={isOn ? 'Do not filter by this finding any more' : 'Only rows with this finding'}>
+      <button
+        type="button"
+        className="msg-finding-code"
+        aria-pressed={isOn}
+        aria-label={`Filter by finding ${visibleText(code)}`}
+        onClick={write}
+      >
+        <ListFilter size={12} aria-hidden="true" />
+        <VisibleText text={code} />
+      </button>
+    </Tooltip>
   );
 }
 
