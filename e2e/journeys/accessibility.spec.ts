@@ -1,6 +1,7 @@
 /** axe finds nothing serious in any view, dialog or window, light and dark. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectNothingGrave } from './kit/axe.ts';
 import { Messages } from './kit/messages.ts';
 import type { Screen, View } from './kit/screen.ts';
 import { expect, test } from './kit/test.ts';
@@ -27,11 +28,7 @@ type Scheme = (typeof SCHEMES)[number];
 async function expectAccessible(page: Page, scheme: Scheme, where: string): Promise<void> {
   const axe = new AxeBuilder({ page });
   if (scheme === 'dark') axe.withRules(['color-contrast']);
-  const { violations } = await axe.analyze();
-  const grave = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
-  expect(grave, `${where}, ${scheme}`).toEqual([]);
+  await expectNothingGrave(page, `${where}, ${scheme}`, axe);
 }
 
 async function expectDialogAccessible(app: Screen, scheme: Scheme, where: string): Promise<void> {

@@ -10,7 +10,7 @@ test('a command that does not exist', async ({ app }) => {
     app.addServer({ name: 'nowhere', command: 'no-such-command-here' }, 'Add and start'),
   );
   await consent.approve();
-  await expect(app.serverState('nowhere')).toHaveText('failed');
+  await expect(app.serverState('nowhere')).toHaveText('failed', { timeout: START_MS });
   const note = app.server('nowhere').getByRole('region', { name: 'Error' });
   await expect(note).toContainText('It did not start');
   await expect(note).toContainText('no-such-command-here');
@@ -42,8 +42,8 @@ test('malformed frames are rows, marked, with what is wrong', async ({ page, app
   await messages.chip('errors').click();
   await expect(messages.rows().first()).toBeVisible();
   await expect.poll(() => messages.shown()).toBeGreaterThan(3);
-  const marked = await messages.texts();
-  expect(marked.filter((text) => !text.includes('▲'))).toEqual([]);
+  // Those without a mark are there until the chip's rows are.
+  await expect.poll(async () => (await messages.texts()).filter((text) => !text.includes('▲'))).toEqual([]);
 
   await messages.rows().first().click();
   await messages.tab('Findings').click();

@@ -24,7 +24,7 @@ test('nothing is answered from memory until a person says so; then it says so it
   await tools.run();
   await expect(app.rows('Answers that are kept of this tool', 'now')).toHaveCount(1);
   await tools.run();
-  await expect(tools.result).toContainText(/from cache, \d+ s old/);
+  await expect(tools.result).toContainText(/from cache, .*\d.* old/);
   await picture(page, 'from-cache');
   await expectAccessible(page, 'an answer from the cache');
   await tools.result.getByRole('button', { name: 'Call again' }).click();
@@ -44,7 +44,7 @@ test('the switch, what is kept, and forgetting it', async ({ app, page }) => {
   await page.keyboard.press('r');
   await expect(view.getByText('from the server')).toBeVisible();
   await page.keyboard.press('r');
-  await expect(view.getByText(/from cache, \d+ s old/)).toBeVisible();
+  await expect(view.getByText(/from cache, .*\d.* old/)).toBeVisible();
   await view.getByRole('button', { name: 'Ask the server again' }).click();
   await expect(view.getByText('from the server')).toBeVisible();
 

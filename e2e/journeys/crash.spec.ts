@@ -23,6 +23,7 @@ test('killed from outside while a call is open; then started again', async ({ pa
     .or(tools.form.getByLabel(/^steps/))
     .first()
     .fill('1000');
+  await tools.form.getByRole('textbox', { name: /^stepMs/ }).fill('1000');
   await tools.run();
   await expect(tools.cancelButton).toBeVisible();
 
@@ -53,9 +54,9 @@ test('killed from outside while a call is open; then started again', async ({ pa
   await messages.grid.focus();
   await page.keyboard.press('End');
   await expect(messages.rows('closed').last()).toBeVisible();
-  const after = await messages.top();
   // The open call's status changes; what was seen stays.
-  expect(after.slice(0, 5)).toEqual(before.slice(0, 5));
+  await expect.poll(async () => (await messages.top()).slice(0, 5)).toEqual(before.slice(0, 5));
+  const after = await messages.top();
   const kept = await app.recorded();
 
   await app.show('Servers');
@@ -68,8 +69,8 @@ test('killed from outside while a call is open; then started again', async ({ pa
 
   await app.rows('Sessions', 'SIGKILL').dblclick();
   await messages.expectCounts(kept, kept);
-  expect(await messages.top()).toEqual(after);
+  await expect.poll(() => messages.top()).toEqual(after);
   await page.getByRole('button', { name: 'Back to live' }).first().click();
-  expect((await messages.top()).slice(0, 5)).toEqual(after.slice(0, 5));
-  expect(await app.recorded()).toBeGreaterThan(kept);
+  await expect.poll(async () => (await messages.top()).slice(0, 5)).toEqual(after.slice(0, 5));
+  await expect.poll(() => app.recorded()).toBeGreaterThan(kept);
 });

@@ -1,8 +1,8 @@
 /** Servers of Claude Desktop and VS Code: found, shown with what is left behind, and taken with their conflicts. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectNothingGrave } from './kit/axe.ts';
 import { picture } from './kit/pictures.ts';
 import { expect, test } from './kit/test.ts';
 
@@ -54,8 +54,7 @@ test('two programs, one after the other', async ({ page, app, deck }) => {
   await expect(vscode.getByRole('checkbox', { name: 'files' })).not.toBeChecked();
   await vscode.getByRole('combobox').selectOption('replace');
   await expect(vscode.getByRole('row', { name: /arguments/ })).toContainText('/srv/code');
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+  await expectNothingGrave(page, 'the servers of a program');
   await picture(page, 'import');
   await vscode.getByRole('combobox').selectOption('rename');
   await app.dialog.getByRole('button', { name: 'Add 2 servers' }).click();

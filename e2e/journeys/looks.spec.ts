@@ -17,11 +17,12 @@ const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Nothing sticks out to the right, and nothing scrolls that is not a pane. */
 async function expectFits(page: Page): Promise<void> {
-  const [wide, high] = await page.evaluate(() => {
-    const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;
-    return [scrollWidth - clientWidth, scrollHeight - clientHeight];
-  });
-  expect({ wide, high }).toEqual({ wide: 0, high: 0 });
+  const beyond = () =>
+    page.evaluate(() => {
+      const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;
+      return { wide: scrollWidth - clientWidth, high: scrollHeight - clientHeight };
+    });
+  await expect.poll(beyond).toEqual({ wide: 0, high: 0 });
 }
 
 /** All that is asked of the host has come. */
@@ -42,7 +43,7 @@ async function runNeutralDemo(deck: Deck, app: Screen): Promise<void> {
 
 /** Enough of everything to look at: calls that went well and badly, a picture, stderr, a second server that died. */
 async function fill(app: Screen, page: Page): Promise<void> {
-  const args = ['servers/crashy.mjs', '--after-ms', '900', '--code', '7'];
+  const args = ['servers/crashy.mjs', '--after-ready-ms', '900', '--code', '7'];
   await app.run({ name: 'crashy', command: 'node', args }, 'exit 7');
   await app.show('Tools');
   const tools = new Tools(page);
@@ -199,7 +200,11 @@ test('pictures of the README', async ({ page, app, deck }) => {
     args: ['servers/chatty.mjs', '--rate', '40', '--count', '99999'],
   });
   await app.run(
-    { name: 'crashy', command: 'node', args: ['servers/crashy.mjs', '--after-ms', '900', '--code', '7'] },
+    {
+      name: 'crashy',
+      command: 'node',
+      args: ['servers/crashy.mjs', '--after-ready-ms', '900', '--code', '7'],
+    },
     'exit 7',
   );
   await shoot('Servers');

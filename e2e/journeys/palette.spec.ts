@@ -76,10 +76,12 @@ test('commands, servers, tools and tapes by a few letters', async ({ page, app }
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Back to live' }).first()).toBeVisible();
   await open('leave the tape');
+  await expect(best).toContainText(/leave the tape|back to live/i);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Back to live' })).toBeHidden();
 
   await open('settings storage');
+  await expect(best).toContainText('Storage');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Storage' })).toBeVisible();
 

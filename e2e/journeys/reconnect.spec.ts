@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
+import { expectNothingGrave } from './kit/axe.ts';
 import { Messages } from './kit/messages.ts';
 import { picture } from './kit/pictures.ts';
 import { START_MS } from './kit/screen.ts';
@@ -14,7 +14,9 @@ import { expect, test } from './kit/test.ts';
 import { Tools } from './kit/tools.ts';
 
 const SERVER = fileURLToPath(new URL('../servers/http-resume.mjs', import.meta.url));
-const WAIT_MS = 12_000;
+/** The connection is cut, and stands again, before the answer is due or after it: it comes. */
+const WAIT_MS = 30_000;
+const CALL_TIMEOUT_S = 280;
 /** Of the first event of the stream that carries the answer. */
 const FIRST_EVENT = /"eventId":"a\d+\.1"/;
 
@@ -86,6 +88,11 @@ test('killed, refused, back again: nothing is sent twice, and nothing is lost', 
   await app.show('Tools');
   await tools.choose('wait');
   await tools.form.getByRole('textbox', { name: /^ms\b/ }).fill(String(WAIT_MS));
+  await tools.runBar
+    .getByRole('spinbutton')
+    .or(tools.runBar.getByRole('textbox'))
+    .first()
+    .fill(String(CALL_TIMEOUT_S));
   await tools.run();
   await tools.expectState('running');
 
@@ -94,20 +101,8 @@ test('killed, refused, back again: nothing is sent twice, and nothing is lost', 
   await expect(tools.runBar).toContainText('reconnecting');
   await expect(tools.runBar.getByRole('button', { name: /^Run/ })).toBeDisabled();
   await picture(page, 'reconnecting-tools');
-  await app.show('Servers');
-  await expect(app.serverState('remote')).toContainText('retry');
-  const note = app.server('remote').getByRole('region', { name: 'Warning' });
-  await expect(note).toContainText('The connection is lost');
-  await expect(note).toContainText('ECONNREFUSED');
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(grave.map(({ id }) => id)).toEqual([]);
-    await picture(page, `reconnecting-${colorScheme}`);
-  }
-
   await remote.start();
+  await app.show('Servers');
   await expect(app.serverState('remote')).toHaveText('ready', { timeout: START_MS });
   await app.show('Tools');
   await tools.expectState('done');
@@ -123,12 +118,27 @@ test('killed, refused, back again: nothing is sent twice, and nothing is lost', 
   await expect(app.rows('Messages', 'tools/list')).not.toHaveCount(0);
   await picture(page, 'resumed-messages');
 
+  // How it looks meanwhile; a connection is given up after a minute or so, which is little time for two looks.
+  await app.show('Servers');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await remote.kill();
+    await expect(app.serverState('remote')).toContainText('retry');
+    const note = app.server('remote').getByRole('region', { name: 'Warning' });
+    await expect(note).toContainText('The connection is lost');
+    await expect(note).toContainText('ECONNREFUSED');
+    await picture(page, `reconnecting-${colorScheme}`);
+    await expectNothingGrave(page, `reconnecting, ${colorScheme}`);
+    await remote.start();
+    await expect(app.serverState('remote')).toHaveText('ready', { timeout: START_MS });
+  }
+
   // A server that is started without its memory no longer knows the session.
   await app.show('Tools');
   await tools.choose('expire');
   await tools.runTo('done');
   await app.show('Servers');
-  await expect(app.serverState('remote')).toHaveText('failed');
+  await expect(app.serverState('remote')).toHaveText('failed', { timeout: START_MS });
   await expect(app.server('remote').getByRole('region', { name: 'Error' })).toContainText(
     'The server has forgotten the session',
   );

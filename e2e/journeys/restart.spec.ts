@@ -2,6 +2,7 @@
 import { fixture } from './kit/servers.ts';
 import { expect, test } from './kit/test.ts';
 import { Messages } from './kit/messages.ts';
+import { START_MS } from './kit/screen.ts';
 
 /** As many as fit below the banners. */
 const SEEN_ROWS = 20;
@@ -17,14 +18,16 @@ test('kill -9 of the app: the tape is interrupted, whole, and opens as it was', 
   await app.show('Messages');
   const messages = new Messages(page);
   await expect.poll(() => app.recorded()).toBeGreaterThan(200);
+  await expect.poll(async () => (await messages.top()).length).toBeGreaterThanOrEqual(SEEN_ROWS);
   const first = (await messages.top()).slice(0, SEEN_ROWS);
   const seen = await app.recorded();
-  expect(first).toHaveLength(SEEN_ROWS);
 
   await deck.kill();
   await expect(page.getByRole('alert')).toContainText('The host does not answer.');
   await expect(page.getByRole('contentinfo')).toContainText('host lost');
-  expect((await messages.texts()).slice(0, SEEN_ROWS), 'stays readable').toEqual(first);
+  await expect
+    .poll(async () => (await messages.texts()).slice(0, SEEN_ROWS), 'stays readable')
+    .toEqual(first);
   expect(await deck.serversLeft(), 'servers without a host').toEqual([]);
 
   const url = await deck.start();
@@ -35,12 +38,12 @@ test('kill -9 of the app: the tape is interrupted, whole, and opens as it was', 
 
   await app.show('Sessions');
   // It was wanted, so it runs again by itself, on a tape of its own.
-  await expect(app.rows('Sessions', 'chatty')).toHaveCount(2);
+  await expect(app.rows('Sessions', 'chatty')).toHaveCount(2, { timeout: START_MS });
   const row = app.rows('Sessions', 'interrupted');
   await expect(row).toHaveCount(1);
   await row.dblclick();
   await expect.poll(() => messages.shown()).toBeGreaterThanOrEqual(seen);
-  expect((await messages.top()).slice(0, SEEN_ROWS)).toEqual(first);
+  await expect.poll(async () => (await messages.top()).slice(0, SEEN_ROWS)).toEqual(first);
 
   const verified = await deck.cli('verify');
   expect(verified.code).toBe(0);

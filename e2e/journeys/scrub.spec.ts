@@ -86,7 +86,7 @@ test('played, scrubbed and compared at 900 px', async ({ page, app }) => {
   await messages.grid.focus();
   await page.keyboard.press('Space');
   // Having played to the end of what is live is being live.
-  await expect(position(page)).toContainText('now', { timeout: 30_000 });
+  await expect(position(page)).toContainText('now', { timeout: 60_000 });
 
   const box = await scrubber(page).boundingBox();
   if (box === null) throw new Error('no scrubber');

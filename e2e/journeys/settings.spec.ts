@@ -1,5 +1,5 @@
 /** Settings: by keyboard, kept over a restart, undone, overridden for one run, and the way back of the database. */
-import { AxeBuilder } from '@axe-core/playwright';
+import { expectAccessible } from './kit/axe.ts';
 import { picture } from './kit/pictures.ts';
 import { expect, test } from './kit/test.ts';
 
@@ -49,11 +49,7 @@ test('the database can be asked to go back, and tells its history', async ({ pag
   await page.getByRole('button', { name: 'Data', exact: true }).click();
   await page.getByRole('button', { name: /^Roll back to version 1,/ }).click();
   await expect(page.getByText('At the next start: back to version 1')).toBeVisible();
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
-  }
+  await expectAccessible(page, 'Settings, Data');
   await picture(page, 'settings-data');
   await deck.stop();
   await expect(deck.start()).rejects.toThrow(/was taken back to version 1/);

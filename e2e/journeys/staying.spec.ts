@@ -9,6 +9,7 @@ test('reload and closing the tab leave the servers alone', async ({ page, app, d
   await app.show('Messages');
   const messages = new Messages(page);
   await messages.filter.fill('notifications/message');
+  await expect.poll(() => messages.isFiltered()).toBe(true);
   await expect(messages.rows('tools/list')).toHaveCount(0);
   await expect.poll(() => messages.shown()).toBeGreaterThan(20);
   const [pid] = deck.servers();
@@ -17,6 +18,7 @@ test('reload and closing the tab leave the servers alone', async ({ page, app, d
   await app.ready();
   await expect(app.viewButton('Messages')).toHaveAttribute('aria-current', 'page');
   await expect(messages.filter).toHaveValue('notifications/message');
+  await expect.poll(() => messages.isFiltered()).toBe(true);
   await expect.poll(() => messages.shown()).toBeGreaterThan(20);
   expect(deck.servers()).toEqual([pid]);
 
@@ -38,6 +40,23 @@ test('a choice is kept by a reload in the very moment after it', async ({ page, 
     await app.ready();
     await expect(app.viewButton(view)).toHaveAttribute('aria-current', 'page');
   }
+});
+
+test('a filter is kept by a reload, and by a look elsewhere, before its typing has rested', async ({
+  page,
+  app,
+}) => {
+  await app.show('Messages');
+  const { filter } = new Messages(page);
+  await filter.fill('kind:request');
+  await page.reload();
+  await app.ready();
+  await expect(filter).toHaveValue('kind:request');
+  await filter.fill('kind:response');
+  await page.evaluate(() => document.querySelector<HTMLElement>('[aria-keyshortcuts="3"]')?.click());
+  await expect(app.viewButton('Sessions')).toHaveAttribute('aria-current', 'page');
+  await app.show('Messages');
+  await expect(filter).toHaveValue('kind:response');
 });
 
 test('the end of the app ends every server, also one that does not want to', async ({ app, deck, watch }) => {

@@ -1,6 +1,6 @@
 /** A server that keeps crashing: started again with a countdown, given up, and begun anew; and all of it by keys. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { expectNothingGrave } from './kit/axe.ts';
 import { picture } from './kit/pictures.ts';
 import { fixture } from './kit/servers.ts';
 import { type Screen, START_MS } from './kit/screen.ts';
@@ -49,14 +49,6 @@ class Supervision {
     await tools.run();
     await this.app.show('Supervision');
   }
-}
-
-async function expectNothingGrave(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
-  expect(grave, where).toEqual([]);
 }
 
 test('crash, countdown, restarted, gave up, reset', async ({ page, app, deck }) => {

@@ -64,8 +64,8 @@ test('rewriting a config: preview, copy, restore, and a file that changed meanwh
   await dialog.getByRole('button', { name: 'Claude Desktop' }).click();
   await servers.getByRole('checkbox', { name: 'demo' }).check();
   await expect(async () => {
-    await dialog.getByRole('button', { name: 'Write the file' }).click({ timeout: 2000 });
-    await expect(servers.getByText('tapped', { exact: true })).toBeVisible({ timeout: 2000 });
+    await dialog.getByRole('button', { name: 'Write the file' }).click({ timeout: 10_000 });
+    await expect(servers.getByText('tapped', { exact: true })).toBeVisible({ timeout: 10_000 });
   }).toPass();
   const tapped = readFileSync(file, 'utf8');
   expect(tapped).toContain('// Written by hand');

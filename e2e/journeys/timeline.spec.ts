@@ -52,6 +52,10 @@ class TimelineOf {
     for (let line = 0.5; line < 1; line += 0.08) {
       for (let at = 100; at < width - 4; at += 6) {
         await this.page.mouse.move(x + at, y + height * line);
+        // What the pointer is on is said with the next frame.
+        await this.page.evaluate(
+          () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+        );
         if (await this.hint.isVisible()) return;
       }
     }
@@ -62,7 +66,7 @@ class TimelineOf {
 /** Calls that went well and badly, and a server that died. */
 async function fill(app: Screen, page: Page): Promise<void> {
   await app.runDemo();
-  await app.run(fixture('crashy', '--after-ms', '300', '--code', '7'), 'exit 7');
+  await app.run(fixture('crashy', '--after-ready-ms', '300', '--code', '7'), 'exit 7');
   await app.show('Servers');
   await app.rail
     .getByRole('button', { name: /Demo server/ })

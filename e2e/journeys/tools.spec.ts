@@ -14,13 +14,13 @@ test.beforeEach(async ({ app, page }) => {
 
 test('progress as it comes, and a cancel that reaches the server', async ({ page, app }) => {
   await tools.choose('slow_count');
-  await tools.form.getByRole('textbox', { name: /^steps/ }).fill('500');
-  await tools.form.getByRole('textbox', { name: /^stepMs/ }).fill('20');
+  await tools.form.getByRole('textbox', { name: /^steps/ }).fill('1000');
+  await tools.form.getByRole('textbox', { name: /^stepMs/ }).fill('500');
   await tools.run();
   await tools.expectState('running');
   const progress = tools.result.getByRole('progressbar');
   await expect(progress).toBeVisible();
-  await expect(tools.result).toContainText(/step \d+ of 500/);
+  await expect(tools.result).toContainText(/step \d+ of 1000/);
   const shown = await tools.result.innerText();
   await expect.poll(() => tools.result.innerText()).not.toBe(shown);
 
@@ -40,7 +40,7 @@ test('pictures, sound, and a resource in place', async () => {
   await tools.runTo('done');
   const picture = tools.result.getByRole('img');
   await expect(picture).toBeVisible();
-  expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(320);
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(320);
 
   await tools.choose('play_tone');
   await tools.runTo('done');
@@ -117,7 +117,7 @@ test('arguments that break the schema are held once, and sent when one insists',
   await tools.runBar.getByRole('button', { name: 'Send anyway' }).click();
   await tools.expectState('done');
   await expect(tools.result).toContainText('Invalid arguments');
-  expect(await app.recorded()).toBeGreaterThan(before);
+  await expect.poll(() => app.recorded()).toBeGreaterThan(before);
   await app.show('Messages');
   const messages = new Messages(page);
   await messages.rows('render_chart').first().click();

@@ -1,6 +1,7 @@
 /**
  * Dies.
  *   --after-ms N     this long after the start (default: only when asked)
+ *   --after-ready-ms N  this long after the handshake, however long that took
  *   --code C         exit code (default 1)
  *   --signal NAME    die of this signal instead, e.g. SIGSEGV
  *   --stderr N       lines on stderr before dying (default 3)
@@ -21,11 +22,16 @@ function die(code, signal) {
   process.kill(process.pid, signal);
 }
 
-const afterMs = number('after-ms', -1);
-if (afterMs >= 0) setTimeout(() => die(number('code', 1), string('signal', '')), afterMs);
+/** @param {number} ms never, when it is negative */
+function dieAfter(ms) {
+  if (ms >= 0) setTimeout(() => die(number('code', 1), string('signal', '')), ms);
+}
+
+dieAfter(number('after-ms', -1));
 
 serve({
   name: 'crashy',
+  onReady: () => dieAfter(number('after-ready-ms', -1)),
   tools: {
     crash: {
       description: 'Ends the process',

@@ -18,13 +18,16 @@ const place = definePref<Pick<DeckState, 'view' | 'serverId' | 'toolName'>>(
 );
 const filter = definePref<Filter>('filter', filterSchema, NO_FILTER);
 
-/** Filters of before there was a language are said in it. */
+/** Filters of before there was a language are said in it; one that is in it already stays as it was written. */
 function asQuery(old: Filter): Filter {
   let query = old.query;
   if (old.text !== '') query = `${printWord(old.text)} ${query}`.trim();
-  query = withValues(query, 'dir', old.dirs);
-  query = withValues(query, 'kind', old.kinds);
-  query = withValues(query, 'server', old.serverIds);
+  for (const [field, values] of [
+    ['dir', old.dirs],
+    ['kind', old.kinds],
+    ['server', old.serverIds],
+  ] as const)
+    if (values.length > 0) query = withValues(query, field, values);
   if (old.minSeverity !== 'none') query = withValues(query, 'severity', [old.minSeverity], '>=');
   return query === old.query ? old : { ...NO_FILTER, query };
 }

@@ -34,13 +34,24 @@ export class Messages {
 
   /** How many rows the filter lets through, as the screen writes it: `12 of 3 456`. */
   async shown(): Promise<number> {
-    return digits((await this.counts.innerText()).split(' of ')[0]);
+    const [shown] = await this.shownAndTotal();
+    return shown;
+  }
+
+  /** Both of one moment. */
+  async shownAndTotal(): Promise<readonly [shown: number, total: number]> {
+    const [shown, total] = (await this.counts.innerText()).split(' of ');
+    return [digits(shown), digits(total)];
+  }
+
+  /** The rows on screen are those of a filter that hides some. */
+  async isFiltered(): Promise<boolean> {
+    const [shown, total] = await this.shownAndTotal();
+    return shown < total;
   }
 
   async expectCounts(shown: number, total: number): Promise<void> {
-    await expect
-      .poll(async () => (await this.counts.innerText()).split(' of ').map(digits))
-      .toEqual([shown, total]);
+    await expect.poll(() => this.shownAndTotal()).toEqual([shown, total]);
   }
 
   /** The words of the rows on screen, from the first row of all. */

@@ -49,13 +49,20 @@ export class Tools {
     await this.runBar.getByRole('button', { name: /^(Run|Send anyway)/ }).click();
   }
 
-  /** Runs it and waits for this ending. */
+  /** Runs it and waits for this ending: of the new call, not of the one that is shown until there is an answer. */
   async runTo(state: 'done' | 'failed' | 'cancelled'): Promise<void> {
+    const before = await this.#shownCall();
     await this.run();
+    await expect.poll(() => this.#shownCall(), { timeout: START_MS }).not.toBe(before);
     await this.expectState(state);
   }
 
   async expectState(state: 'running' | 'done' | 'failed' | 'cancelled'): Promise<void> {
     await expect(this.result).toHaveAttribute('data-call-state', state, { timeout: START_MS });
+  }
+
+  /** Empty while no call is shown. */
+  #shownCall(): Promise<string> {
+    return this.result.evaluateAll(([shown]) => shown?.getAttribute('data-call') ?? '');
   }
 }

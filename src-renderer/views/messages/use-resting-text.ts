@@ -5,7 +5,7 @@ export const TYPING_RESTS_MS = 120;
 
 /**
  * Text as typed, and as it was when typing rested; that is passed on, and may be refused. A change from elsewhere (a
- * cleared filter) replaces what is typed.
+ * cleared filter) replaces what is typed. What has not rested when the field or the page goes away is passed on then.
  */
 export function useRestingText(
   committed: string,
@@ -32,6 +32,22 @@ export function useRestingText(
     }, TYPING_RESTS_MS);
     return () => clearTimeout(timer);
   }, [text, rested]);
+  const typed = useRef<string | null>(null);
+  useEffect(() => {
+    typed.current = text === rested ? null : text;
+  }, [text, rested]);
+  useEffect(() => {
+    const commitTyped = (): void => {
+      if (typed.current !== null) latest.current(typed.current);
+      typed.current = null;
+    };
+    // Before the listener that writes down what is remembered.
+    window.addEventListener('pagehide', commitTyped, { capture: true });
+    return () => {
+      window.removeEventListener('pagehide', commitTyped, { capture: true });
+      commitTyped();
+    };
+  }, []);
   const commitNow = (): void => {
     if (text === rested) return;
     setRested(text);

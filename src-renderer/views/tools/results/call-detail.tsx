@@ -68,7 +68,7 @@ export function CallDetail({ call }: { readonly call: Call }): ReactNode {
         </>
       }
     >
-      <div className="result-body" data-call-state={state.kind}>
+      <div className="result-body" data-call={call.callId} data-call-state={state.kind}>
         <StateLine call={call} />
         {call.stages.length === 0 || tab === 'timing' ? null : (
           <WaterfallStrip label="Timing" rows={stageRows(call.stages)} onOpen={() => setTab('timing')} />
