@@ -25,6 +25,7 @@ const SHARED_ORDER = [
   'tape-file',
   'redact',
   'state',
+  'har',
   'query',
   'timeline',
   'api',

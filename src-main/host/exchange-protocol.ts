@@ -48,6 +48,7 @@ export type FromExchange =
       readonly tapeId: string;
       readonly entries: number;
       readonly problems: readonly string[];
+      readonly leftOut: readonly string[];
       readonly notes: readonly FileNote[];
     }
   | { readonly kind: 'failed'; readonly failure: Failure };

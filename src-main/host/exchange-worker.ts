@@ -63,8 +63,8 @@ async function write(wish: Extract<ExchangeJob, { kind: 'export' }>): Promise<Fr
     say({ kind: 'progress', done: entries, of: ofEntries, entries, bytes }),
   );
   if (!done.ok) return { kind: 'failed', failure: done.failure };
-  const { entries, bytes, trailer } = done.value;
-  return { kind: 'exported', entries, bytes, redacted: trailer?.redacted ?? {} };
+  const { entries, bytes, redacted } = done.value;
+  return { kind: 'exported', entries, bytes, redacted };
 }
 
 async function read(wish: Extract<ExchangeJob, { kind: 'import' }>): Promise<FromExchange> {
@@ -72,8 +72,8 @@ async function read(wish: Extract<ExchangeJob, { kind: 'import' }>): Promise<Fro
     say({ kind: 'progress', done: bytes, of: ofBytes, entries, bytes }),
   );
   if (!done.ok) return { kind: 'failed', failure: done.failure };
-  const { tapeId, entries, problems, notes } = done.value;
-  return { kind: 'imported', tapeId, entries, problems, notes };
+  const { tapeId, entries, problems, leftOut, notes } = done.value;
+  return { kind: 'imported', tapeId, entries, problems, leftOut, notes };
 }
 
 /** Looks at its messages, and says how far it is, now and then. */

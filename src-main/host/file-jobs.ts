@@ -201,7 +201,7 @@ export function createFileJobs(deps: FileJobsDeps): FileJobs {
         return become(job, { progress: whole, state: { kind: 'exported', entries, bytes, redacted } });
       }
       case 'imported': {
-        const { tapeId, entries, problems } = message;
+        const { tapeId, entries, problems, leftOut } = message;
         removeFile(job);
         const adopted = message.notes.length === 0 ? ok(null) : adopt(tapeId, message.notes);
         deps.imported(tapeId);
@@ -211,6 +211,7 @@ export function createFileJobs(deps: FileJobsDeps): FileJobs {
           tapeId,
           entries,
           problems: [...problems],
+          leftOut: [...leftOut],
           notesFailure,
         };
         return become(job, { progress: { ...progress, done: progress.of, entries }, state });

@@ -5,6 +5,7 @@ import type { Entry } from '../../src-shared/journal/entry.ts';
 import { Redactor } from '../../src-shared/redact/redactor.ts';
 import type { Redaction } from '../../src-shared/redact/rules.ts';
 import type { Query } from '../../src-shared/query/ast.ts';
+import { createHarWriter } from '../../src-shared/har/write-har.ts';
 import { NOTES_MAX, headerText, type FileHeader, type FileNote } from '../../src-shared/tape-file/header.ts';
 import { createLinesWriter } from '../../src-shared/tape-file/json-lines.ts';
 import { createTapeWriter, type FileWriter } from '../../src-shared/tape-file/write-tape.ts';
@@ -49,8 +50,10 @@ export function* exportTape(
   const archive = openArchive(dataFolder);
   if (!archive.has(tapeId))
     return fail('unknown-tape', `There is no tape ${tapeId}.`, '`tapedeck tapes` lists them.');
+  if (wish.format === 'har' && !hasHttp(entriesOf(archive, tapeId))) return noHttp();
   const hits = (): Iterable<ScanHit> => archive.scan('', tapeId);
-  const isWanted = selection === null ? () => true : selectionOf(hits, tapeId, selection);
+  const isWanted =
+    selection === null ? () => true : selectionOf(hits, tapeId, selection, wish.format === 'har');
   const notes =
     selection === null ? wish.notes : notesOfPart(wish.notes, entriesOf(archive, tapeId), isWanted);
   const header = headerOf({ ...wish, notes });
@@ -119,6 +122,23 @@ function redactedHeader(header: FileHeader, taking: Redactor): FileHeader {
   };
 }
 
+/** A tape says in its first entry how its server was reached; one whose beginning is lost, by what is on it. */
+function hasHttp(entries: Iterable<Entry>): boolean {
+  for (const entry of entries) {
+    if (entry.kind === 'tape-opened') return entry.target.kind === 'http';
+    if (entry.kind === 'http-request') return true;
+  }
+  return false;
+}
+
+function noHttp(): Result<never> {
+  return fail(
+    'export-impossible',
+    'HAR is a format of HTTP exchanges, and this session has none: its server was reached over stdio.',
+    'Export it as .tape, or as JSON Lines for other tools.',
+  );
+}
+
 function cancelled(): Result<never> {
   return fail('request-cancelled', 'It was ended before the file was whole.', 'Begin it again.');
 }
@@ -129,6 +149,8 @@ function writerOf(format: FileFormat): FileWriter {
       return createTapeWriter(nodeCodec);
     case 'jsonl':
       return createLinesWriter(nodeCodec);
+    case 'har':
+      return createHarWriter();
   }
 }
 

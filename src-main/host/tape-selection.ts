@@ -42,12 +42,13 @@ class Bits {
 
 /**
  * Which entries of a tape belong to a part of it: those that match, the other half of each, the heads of the HTTP
- * exchanges that they are of, and what every part has. Reads the tape (`hits` gives it anew each time) twice.
+ * exchanges that they are of, and what every part has; with `wholeExchanges`, all of each HTTP exchange. Reads the tape (`hits` gives it anew each time) twice.
  */
 export function selectionOf(
   hits: () => Iterable<ScanHit>,
   tapeId: string,
   { query, fromMs, toMs }: Selection,
+  wholeExchanges = false,
 ): (entry: Entry) => boolean {
   const isIn = ({ wallMs }: Entry): boolean =>
     (fromMs === null || wallMs >= fromMs) && (toMs === null || wallMs <= toMs);
@@ -63,6 +64,8 @@ export function selectionOf(
   }
   return (entry) => {
     if (CONTEXT.has(entry.kind) || seqs.has(entry.seq)) return true;
+    if (entry.kind === 'frame' && wholeExchanges && entry.channel.kind === 'http')
+      return exchanges.has(entry.channel.exchange);
     const isHead =
       entry.kind === 'http-request' || entry.kind === 'http-response' || entry.kind === 'http-ended';
     return isHead && exchanges.has(entry.exchange);

@@ -16,7 +16,7 @@ export const DOWNLOAD_KEPT_MS = 10 * 60_000;
 /** Where a shell gives out a file that was written; its id follows. */
 export const DOWNLOAD_PATH = '/files/';
 
-export const FILE_FORMATS = ['tape', 'jsonl'] as const;
+export const FILE_FORMATS = ['tape', 'jsonl', 'har'] as const;
 export type FileFormat = (typeof FILE_FORMATS)[number];
 
 export const exportWishSchema = z.object({
@@ -63,6 +63,8 @@ export const fileJobSchema = z.object({
       tapeId: z.string(),
       entries: z.number().int(),
       problems: z.array(z.string()),
+      /** What is in the file and not on the tape, because a tape is not for it. */
+      leftOut: z.array(z.string()),
       /** Why the notes of the file were not taken, if they were not. */
       notesFailure: z.string().nullable(),
     }),

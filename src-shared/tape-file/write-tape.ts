@@ -18,8 +18,10 @@ export interface FileWriter {
   add(entry: Entry): Uint8Array;
   /** `redacted`: how often each rule was applied. */
   end(redacted: FileTrailer['redacted']): Uint8Array;
-  /** What the end says; once it is written. */
+  /** What the end says; once it is written. Null in a format that has no such end. */
   readonly trailer: FileTrailer | null;
+  /** What was written, where the format does not count by entries of the tape. */
+  readonly items?: number;
 }
 
 const NONE = new Uint8Array(0);

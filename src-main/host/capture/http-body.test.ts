@@ -4,7 +4,7 @@ import { createFakeClock } from '../../sim/clock.ts';
 import { createMemoryTape } from '../../sim/memory-tape.ts';
 import type { SseSplitter } from '../ports.ts';
 import { createSseSink, createWholeBodySink } from './http-body.ts';
-import { wholeOrPieces } from './pieces.ts';
+import { wholeOrPieces } from '../../../src-shared/journal/pieces.ts';
 import { createRecorder } from './recorder.ts';
 
 function setup() {

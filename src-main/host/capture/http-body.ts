@@ -4,7 +4,7 @@ import type { Channel, EntryBody } from '../../../src-shared/journal/entry.ts';
 import type { Recorder, SseBlock, SseSplitter } from '../ports.ts';
 import { forwarded } from './forwarded.ts';
 import type { Exchange } from './http-exchange.ts';
-import { FRAME_BYTES_MAX } from './pieces.ts';
+import { FRAME_BYTES_MAX } from '../../../src-shared/journal/pieces.ts';
 
 /** Puts bytes on the tape and says which of them may now go on to the reader. */
 export interface BodySink {

@@ -4,8 +4,8 @@ import type { HttpTap, Recorder, SseSplitter } from '../ports.ts';
 import { createSseSink, createWholeBodySink, tapBody } from './http-body.ts';
 import { forwardedInTime, forwardedUnless } from './forwarded.ts';
 import { type Exchange, openExchange } from './http-exchange.ts';
-import { wholeOrPieces } from './pieces.ts';
-import { redactHeaders } from './redact.ts';
+import { wholeOrPieces } from '../../../src-shared/journal/pieces.ts';
+import { redactPairs } from '../../../src-shared/wire/secret-headers.ts';
 
 export interface HttpTapOptions {
   readonly url: string;
@@ -94,7 +94,7 @@ export function createHttpTap(options: HttpTapOptions): HttpTap {
   async function receive(response: Response, exchange: Exchange): Promise<Response> {
     const { number } = exchange;
     const { status, statusText } = response;
-    const headers = redactHeaders(response.headers, ownNames);
+    const headers = redactPairs([...response.headers], ownNames);
     await forwardedUnless(exchange.signal, recorder, [
       { kind: 'http-response', exchange: number, status, statusText, headers },
     ]);
@@ -126,7 +126,7 @@ export function createHttpTap(options: HttpTapOptions): HttpTap {
         exchange: exchange.number,
         method,
         url,
-        headers: redactHeaders(headers, ownNames),
+        headers: redactPairs([...headers], ownNames),
       },
       ...(outgoing.body === null || outgoing.body.length === 0
         ? []

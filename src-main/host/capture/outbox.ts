@@ -1,7 +1,7 @@
 import type { Result } from '../../../src-shared/base/failure.ts';
 import type { Channel, Frame } from '../../../src-shared/journal/entry.ts';
 import type { Child, Recorder } from '../ports.ts';
-import { wholeOrPieces } from './pieces.ts';
+import { wholeOrPieces } from '../../../src-shared/journal/pieces.ts';
 
 /** Frames are joined into one write up to this size. */
 const JOINED_BYTES_MAX = 64 * 1024;

@@ -12,7 +12,7 @@ import { createSumming } from '../../../src-shared/tape-file/write-tape.ts';
 import type { Disk } from '../ports.ts';
 import { exchangeFailure } from './exchange-failure.ts';
 import type { FileCodec } from './node-codec.ts';
-import { readFile, type FileFormat, type FileStep } from './read-file.ts';
+import { readFile, type FileFormat, type FileRefusal, type FileStep } from './read-file.ts';
 import { stagingName } from './staging.ts';
 import { findCopy, isTapeIdTaken } from './tape-places.ts';
 import { TapeOut } from './tape-out.ts';
@@ -50,6 +50,8 @@ export interface Imported {
   readonly format: FileFormat;
   /** What could not be read of the file. */
   readonly problems: readonly string[];
+  /** What is in the file and not on the tape, because a tape is not for it. */
+  readonly leftOut: readonly string[];
   /** Notes of the file, with the numbers that the entries have now. */
   readonly notes: readonly FileNote[];
 }
@@ -96,12 +98,15 @@ export function* importFile(wish: ImportWish): Generator<ReadProgress, Result<Im
     } finally {
       file.close();
     }
-    if (tape === null) return refusal(wish.fileName, { code: 'no-tape', why: 'there is nothing in it' });
+    if (tape === null)
+      return refusal(wish.fileName, { kind: 'refused', code: 'no-tape', why: 'there is nothing in it' });
     const made = tape.finish();
     isDone = made.ok;
     return made;
   } catch (error) {
     if (error instanceof FileError) return error.result;
+    const unopened = unopenable(wish.fileName, error);
+    if (unopened !== null) return unopened;
     return { ok: false, failure: exchangeFailure(`Importing ${wish.fileName}`, error) };
   } finally {
     if (!isDone) {
@@ -123,6 +128,7 @@ class TapeMaker {
   readonly #blocks: BlockBuilder;
   readonly #summing;
   readonly #problems: string[] = [];
+  readonly #leftOut: string[] = [];
   #rawBytes = 0;
   #last: Entry | null = null;
   /** The next entry is not the one behind the last: what was between them is lost. */
@@ -154,6 +160,9 @@ class TapeMaker {
         this.#problem(step.why);
         this.#lost += step.entries ?? 1;
         break;
+      case 'left-out':
+        this.#leftOut.push(step.what);
+        break;
       case 'end':
         break;
     }
@@ -162,7 +171,8 @@ class TapeMaker {
   finish(): Result<Imported> {
     const { disk, dataFolder, fileName, again } = this.#wish;
     const last = this.#last;
-    if (last === null) return refusal(fileName, { code: 'no-tape', why: 'it has no entries' });
+    if (last === null)
+      return refusal(fileName, { kind: 'refused', code: 'no-tape', why: 'it has no entries' });
     // Where the tape has its own end, only the end of the file can be missing.
     if (last.kind !== 'tape-closed') {
       if (this.#lost > 0) this.#gap(last);
@@ -188,6 +198,7 @@ class TapeMaker {
       entries: this.#written,
       format: this.#format,
       problems: this.#problems,
+      leftOut: this.#leftOut,
       notes: this.#header.notes.flatMap((note) => {
         if (note.seq === null) return [note];
         const seq = this.#numbers.newOf(note.seq);
@@ -301,7 +312,7 @@ function freeTapeId({ disk, dataFolder, token }: ImportWish, { tape }: FileHeade
 
 function refusal(
   fileName: string,
-  { code, why }: { readonly code: 'too-new' | 'no-tape'; readonly why: string },
+  { code, why, hint = 'Choose a file that Tapedeck exported, .tape or .jsonl, or a .har.' }: FileRefusal,
 ): Result<never> {
   if (code === 'too-new')
     return fail(
@@ -309,11 +320,27 @@ function refusal(
       `${fileName} was written by a newer version: ${why}.`,
       'Update Tapedeck to read it.',
     );
-  return fail(
-    'file-unreadable',
-    `${fileName} is not a tape file: ${why}.`,
-    'Choose a file that Tapedeck exported: .tape or .jsonl.',
-  );
+  if (code === 'too-large') return fail('file-too-large', `${fileName}: ${why}.`, hint);
+  return fail('file-unreadable', `${fileName} cannot be read as a tape: ${why}.`, hint);
+}
+
+/** Null when it is another trouble than that of a wrong name. */
+function unopenable(fileName: string, error: unknown): Result<never> | null {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  switch (code) {
+    case 'EISDIR':
+      return fail(
+        'file-unreadable',
+        `${fileName} is a folder, and not a file.`,
+        'Give one file, .tape, .jsonl or .har; a data folder is read with --data.',
+      );
+    case 'ENOENT':
+      return fail('file-unreadable', `There is no file ${fileName}.`, 'Check its name and its folder.');
+    case 'EACCES':
+      return fail('file-unreadable', `${fileName} may not be read.`, 'Is it yours to read?');
+    default:
+      return null;
+  }
 }
 
 function alreadyThere(fileName: string, { tapeId, file }: { tapeId: string; file: string }): Result<never> {

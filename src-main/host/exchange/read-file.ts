@@ -1,3 +1,4 @@
+import { HarReader, type HarRefusal } from '../../../src-shared/har/read-har.ts';
 import type { Entry } from '../../../src-shared/journal/entry.ts';
 import { entriesOf } from '../../../src-shared/tape-file/entry-blocks.ts';
 import type { FileHeader, FileTrailer } from '../../../src-shared/tape-file/header.ts';
@@ -8,7 +9,7 @@ import type { DiskFile } from '../ports.ts';
 import { LineCutter } from './file-lines.ts';
 import type { FileCodec } from './node-codec.ts';
 
-export type FileFormat = 'tape' | 'jsonl';
+export type FileFormat = 'tape' | 'jsonl' | 'har';
 
 /** What a file gives, in its order, whatever its format. */
 export type FileStep =
@@ -17,20 +18,40 @@ export type FileStep =
   | { readonly kind: 'entries'; readonly entries: readonly Entry[] }
   | { readonly kind: 'damage'; readonly why: string; readonly entries: number | null }
   | { readonly kind: 'end'; readonly trailer: FileTrailer }
-  | { readonly kind: 'refused'; readonly code: 'too-new' | 'no-tape'; readonly why: string }
+  /** What is in the file and not on the tape, because a tape is not for it. */
+  | { readonly kind: 'left-out'; readonly what: string }
+  | FileRefusal
   /** Bytes of the file that were read. */
   | { readonly kind: 'read'; readonly bytes: number };
 
+/** `hint` where the usual one does not help. */
+export interface FileRefusal {
+  readonly kind: 'refused';
+  readonly code: 'too-new' | 'no-tape' | 'too-large';
+  readonly why: string;
+  readonly hint?: string;
+}
+
 const CHUNK_BYTES = 256 * 1024;
 const BRACE = 0x7b;
+/** How a HAR begins; a mark of the byte order may stand before it. */
+const HAR_START = /^\uFEFF?\s*\{\s*"log"\s*:/;
+const ENTRIES_PER_STEP = 256;
 
 /** Reads a file from front to back; which format it has, its first bytes tell. */
 export function* readFile(file: DiskFile, codec: FileCodec): Generator<FileStep> {
-  const first = new Uint8Array(8);
+  const first = new Uint8Array(1024);
   const got = file.read(first, 0);
   if (hasFileMagic(first)) yield* readTapeFile(file, codec);
+  else if (HAR_START.test(new TextDecoder('utf-8', { ignoreBOM: true }).decode(first.subarray(0, got))))
+    yield* readHar(file);
   else if (got > 0 && first[0] === BRACE) yield* readLines(file);
-  else yield { kind: 'refused', code: 'no-tape', why: 'it begins neither as a .tape nor as JSON Lines' };
+  else
+    yield {
+      kind: 'refused',
+      code: 'no-tape',
+      why: 'it begins neither as a .tape, nor as JSON Lines, nor as a HAR',
+    };
 }
 
 function* chunksOf(file: DiskFile): Generator<{ bytes: Uint8Array; at: number }> {
@@ -60,6 +81,30 @@ function* readTapeFile(file: DiskFile, codec: FileCodec): Generator<FileStep> {
   }
   const last = parser.finish();
   if (last?.kind === 'damage' || last?.kind === 'refused') yield last;
+}
+
+function* readHar(file: DiskFile): Generator<FileStep> {
+  const reader = new HarReader();
+  const refusal = ({ code, why, hint }: HarRefusal): FileRefusal => ({ kind: 'refused', code, why, hint });
+  for (const { bytes, at } of chunksOf(file)) {
+    const refused = reader.push(bytes);
+    if (refused !== null) {
+      yield refusal(refused);
+      return;
+    }
+    yield { kind: 'read', bytes: at };
+  }
+  const read = reader.finish();
+  if ('code' in read) {
+    yield refusal(read);
+    return;
+  }
+  const { header, entries, problems, leftOut } = read;
+  yield { kind: 'header', header, format: 'har' };
+  for (let from = 0; from < entries.length; from += ENTRIES_PER_STEP)
+    yield { kind: 'entries', entries: entries.slice(from, from + ENTRIES_PER_STEP) };
+  for (const why of problems) yield { kind: 'damage', why, entries: 0 };
+  for (const what of leftOut) yield { kind: 'left-out', what };
 }
 
 function* unpacked(

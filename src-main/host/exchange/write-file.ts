@@ -15,8 +15,10 @@ export interface WriteProgress {
 }
 
 export interface FileWritten {
+  /** Of the tape; in a HAR its HTTP exchanges. */
   readonly entries: number;
   readonly bytes: number;
+  readonly redacted: FileTrailer['redacted'];
   readonly trailer: FileTrailer | null;
 }
 
@@ -55,10 +57,12 @@ export function* writeFile(wish: FileWish): Generator<WriteProgress, Result<File
       }
       if (read % ENTRIES_PER_STEP === 0) yield { entries: read, bytes: out.sizeBytes };
     }
-    out.write(wish.writer.end(wish.redacted()));
+    const redacted = wish.redacted();
+    out.write(wish.writer.end(redacted));
     out.finish();
     isWhole = true;
-    return ok({ entries: written, bytes: out.sizeBytes, trailer: wish.writer.trailer });
+    const { items, trailer } = wish.writer;
+    return ok({ entries: items ?? written, bytes: out.sizeBytes, redacted, trailer });
   } catch (error) {
     return { ok: false, failure: exchangeFailure('Writing the file', error) };
   } finally {

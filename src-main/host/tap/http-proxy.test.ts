@@ -5,7 +5,7 @@ import { afterEach, expect, it } from 'vitest';
 import { createFakeClock } from '../../sim/clock.ts';
 import { createMemoryTape } from '../../sim/memory-tape.ts';
 import { CONNECTIONS_MAX, type HttpTap, openHttpTap } from './http-proxy.ts';
-import { createSessionNotice } from './session-notice.ts';
+import { createSessionNotice } from '../../../src-shared/state/session-notice.ts';
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {

@@ -2,7 +2,7 @@ import type { Recorder, SseSplitter } from '../ports.ts';
 import type { HeldBytes } from './http-body.ts';
 import type { ClientHead, Pairs, ServerHead } from './http-heads.ts';
 import type { Upstream } from './http-upstream.ts';
-import type { SessionNotice } from './session-notice.ts';
+import type { SessionNotice } from '../../../src-shared/state/session-notice.ts';
 
 export interface HttpTapOptions {
   /** Of the server; what stands behind its origin is the client's business. */

@@ -4,7 +4,7 @@ import type { Direction } from '../../../src-shared/journal/entry.ts';
 import type { Clock, LineRecorder, RunSplitter } from '../ports.ts';
 import { watchOver } from './guardian.ts';
 import { type LineEar, pump } from './pump.ts';
-import { createSessionNotice } from './session-notice.ts';
+import { createSessionNotice } from '../../../src-shared/state/session-notice.ts';
 
 /** Reading goes on after the server has gone until its pipes are silent so long: a descendant may have inherited them. */
 const DRAIN_ROUND_MS = 100;

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { FILE_FORMATS } from '../../../src-shared/api/files.ts';
 import { backup, restore } from './commands/backup.ts';
 import { bench } from './commands/bench.ts';
 import { call, type CallOptions } from './commands/call.ts';
@@ -182,10 +183,10 @@ async function main(argv: readonly string[]): Promise<void> {
     });
   program
     .command('export')
-    .description('write a tape into a file: .tape, or JSON Lines')
+    .description('write a tape into a file: .tape, JSON Lines, or HAR')
     .argument('<tape>')
     .option('-o, --output <file>', 'the file, - for the output (default: TAPE.FORMAT in this folder)')
-    .addOption(new Option('--format <format>').choices(['tape', 'jsonl']).default('tape'))
+    .addOption(new Option('--format <format>').choices(FILE_FORMATS).default('tape'))
     .option('--filter <query>', 'only the entries that match, with what belongs to them')
     .option(
       '--redact <rules>',
@@ -199,7 +200,9 @@ async function main(argv: readonly string[]): Promise<void> {
     });
   program
     .command('import')
-    .description('make a tape of a file that was exported: exit 1 when some of it could not be read')
+    .description(
+      'make a tape of a file: .tape, .jsonl, or the MCP in a .har; exit 1 when some of it could not be read',
+    )
     .argument('<file>')
     .option('--no-notes', 'without the notes and pinned frames')
     .option('--again', 'also when the same was imported before')

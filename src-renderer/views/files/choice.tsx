@@ -2,7 +2,12 @@ import { useId, type ReactNode } from 'react';
 
 interface ChoiceProps<Value extends string> {
   readonly label: string;
-  readonly options: readonly { readonly value: Value; readonly title: string; readonly text: string }[];
+  readonly options: readonly {
+    readonly value: Value;
+    readonly title: string;
+    readonly text: string;
+    readonly disabled?: boolean;
+  }[];
   readonly value: Value;
   readonly onChange: (value: Value) => void;
 }
@@ -19,11 +24,16 @@ export function Choice<Value extends string>({
     <fieldset className="file-choice">
       <legend>{label}</legend>
       {options.map((option) => (
-        <label key={option.value} className="file-option">
+        <label
+          key={option.value}
+          className="file-option"
+          data-disabled={option.disabled === true ? '' : undefined}
+        >
           <input
             type="radio"
             name={name}
             checked={option.value === value}
+            disabled={option.disabled}
             onChange={() => onChange(option.value)}
           />
           <span className="file-option-title">{option.title}</span>

@@ -23,23 +23,46 @@ type Stage =
   | { readonly kind: 'writing'; readonly job: FileJob | null }
   | { readonly kind: 'written'; readonly job: FileJob };
 
-const FORMATS = [
-  {
-    value: 'tape',
-    title: '.tape',
-    text: 'Everything, compressed. Opens in Tapedeck and in its viewer as it was.',
-  },
-  {
-    value: 'jsonl',
-    title: 'JSON Lines',
-    text: 'One JSON object an entry, for jq and scripts. Can be imported too.',
-  },
-] as const satisfies readonly { value: FileFormat; title: string; text: string }[];
+function formatsOf(tape: Tape) {
+  const isHttp = /^https?:/.test(tape.title);
+  return [
+    {
+      value: 'tape',
+      title: '.tape',
+      text: 'Everything, compressed. Opens in Tapedeck and in its viewer as it was.',
+    },
+    {
+      value: 'jsonl',
+      title: 'JSON Lines',
+      text: 'One JSON object an entry, for jq and scripts. Can be imported too.',
+    },
+    {
+      value: 'har',
+      title: 'HAR',
+      text: isHttp
+        ? 'Its HTTP exchanges, for the network panels of browsers and for proxies. Can be imported too.'
+        : 'Only for sessions over HTTP: this one went over stdio.',
+      disabled: !isHttp,
+    },
+  ] as const satisfies readonly { value: FileFormat; title: string; text: string; disabled?: boolean }[];
+}
 
 /** Blocks of DEFLATE against a tape as it was recorded: what tapes of real servers come to, about. */
 const TAPE_PART = 0.3;
 /** Stamps, names and escapes. */
 const LINES_PART = 1.4;
+const HAR_PART = 1.9;
+
+function partOf(format: FileFormat): number {
+  switch (format) {
+    case 'tape':
+      return TAPE_PART;
+    case 'jsonl':
+      return LINES_PART;
+    case 'har':
+      return HAR_PART;
+  }
+}
 
 export function ExportDialog({
   tape,
@@ -113,7 +136,7 @@ export function ExportDialog({
         </p>
         {stage.kind === 'asking' ? (
           <>
-            <Choice label="Format" options={FORMATS} value={format} onChange={setFormat} />
+            <Choice label="Format" options={formatsOf(tape)} value={format} onChange={setFormat} />
             <Choice
               label="Scope"
               options={[
@@ -170,7 +193,7 @@ export function ExportDialog({
 }
 
 function estimate(tape: Tape, format: FileFormat): string {
-  return `about ${formatBytes(tape.rawBytes * (format === 'tape' ? TAPE_PART : LINES_PART))}`;
+  return `about ${formatBytes(tape.rawBytes * partOf(format))}`;
 }
 
 function Written({ job }: { readonly job: FileJob }): ReactNode {
@@ -181,8 +204,9 @@ function Written({ job }: { readonly job: FileJob }): ReactNode {
         <VisibleText text={job.name} maxChars={120} />
       </strong>
       <span>
-        {formatCount(job.state.entries)} entries, {formatBytes(job.state.bytes)}.{' '}
-        {redactedText(job.state.redacted)} It can be fetched again for ten minutes.
+        {formatCount(job.state.entries)} {job.name.endsWith('.har') ? 'HTTP exchanges' : 'entries'},{' '}
+        {formatBytes(job.state.bytes)}. {redactedText(job.state.redacted)} It can be fetched again for ten
+        minutes.
       </span>
     </p>
   );

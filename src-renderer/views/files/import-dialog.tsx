@@ -97,7 +97,7 @@ export function ImportDialog({ first, onClose }: ImportDialogProps): ReactNode {
           type="file"
           className="ui-hidden"
           aria-label="The file to import"
-          accept=".tape,.jsonl"
+          accept=".tape,.jsonl,.har"
           onChange={(event) => {
             const chosen = event.currentTarget.files?.[0];
             if (chosen !== undefined) begin({ file: chosen, again: null });
@@ -106,12 +106,13 @@ export function ImportDialog({ first, onClose }: ImportDialogProps): ReactNode {
         {stage.kind === 'asking' ? (
           <div className="file-drop">
             <FileInput size={22} aria-hidden="true" />
-            <p>Drop a .tape or .jsonl file anywhere on this window, or choose one.</p>
+            <p>Drop a .tape, .jsonl or .har file anywhere on this window, or choose one.</p>
             <Button kind="primary" onClick={() => picker.current?.click()}>
               Choose a file…
             </Button>
             <p className="file-small">
-              It becomes a session to look at. Nothing of it is started, and none of its servers is added.
+              It becomes a session to look at; of a HAR, the MCP in it. Nothing of it is started, and none of
+              its servers is added.
             </p>
           </div>
         ) : null}
@@ -160,7 +161,7 @@ function Imported({
   readonly state: Extract<FileJob['state'], { kind: 'imported' }>;
   readonly file: File | null;
 }): ReactNode {
-  const { entries, problems, notesFailure } = state;
+  const { entries, problems, leftOut, notesFailure } = state;
   return (
     <>
       <p className="file-done" role="status">
@@ -171,6 +172,11 @@ function Imported({
           {formatCount(entries)} entries{file === null ? '' : ` of ${formatBytes(file.size)}`} are a session
           of the list now.
         </span>
+        {leftOut.length === 0 ? null : (
+          <span>
+            Left out: <VisibleText text={leftOut.join('; ')} maxChars={400} />.
+          </span>
+        )}
       </p>
       {problems.length === 0 ? null : (
         <ErrorNote

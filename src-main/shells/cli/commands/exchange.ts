@@ -10,6 +10,7 @@ import {
   type Redaction,
   type RedactionName,
 } from '../../../../src-shared/redact/rules.ts';
+import type { FileFormat } from '../../../../src-shared/api/files.ts';
 import { readQuery } from '../../../../src-shared/query/read-query.ts';
 import { exportTape, importTape, notesOf, openArchive } from '../../../host/host.ts';
 import { VERSION } from '../../version.ts';
@@ -18,7 +19,7 @@ import { EXIT, complain, say } from '../print.ts';
 
 export interface ExportOptions {
   readonly output?: string | undefined;
-  readonly format: 'tape' | 'jsonl';
+  readonly format: FileFormat;
   readonly filter?: string | undefined;
   readonly redact?: readonly string[] | undefined;
   readonly notes: boolean;
@@ -78,13 +79,13 @@ export async function exportCommand(
     complain(done.failure, json);
     return EXIT.failure;
   }
-  const { entries, bytes, trailer } = done.value;
+  const { entries, bytes, redacted, trailer } = done.value;
   if (isPiped) {
     await printFile(path);
     return EXIT.ok;
   }
-  const redacted = Object.entries(trailer?.redacted ?? {});
-  for (const [rule, count] of json ? [] : redacted) process.stderr.write(`taken out by ${rule}: ${count}\n`);
+  for (const [rule, count] of json ? [] : Object.entries(redacted))
+    process.stderr.write(`taken out by ${rule}: ${count}\n`);
   await say(
     json
       ? JSON.stringify({
@@ -92,9 +93,9 @@ export async function exportCommand(
           entries,
           bytes,
           digest: trailer?.digest ?? null,
-          redacted: trailer?.redacted ?? {},
+          redacted,
         })
-      : `${visibleText(path)}: ${entries} entries, ${bytes} bytes.`,
+      : `${visibleText(path)}: ${entries} ${options.format === 'har' ? 'HTTP exchanges' : 'entries'}, ${bytes} bytes.`,
   );
   return EXIT.ok;
 }
@@ -161,14 +162,14 @@ export async function importCommand(
     complain(done.failure, json);
     return EXIT.failure;
   }
-  const { tapeId, entries, problems } = done.value;
+  const { tapeId, entries, problems, leftOut } = done.value;
   const notes = options.notes ? done.value.notes : [];
   const kept = await keepNotes(data, tapeId, notes);
   const withNotes = kept.ok && notes.length > 0 ? `, ${notes.length} notes and pinned frames` : '';
   await say(
     json
       ? JSON.stringify({ ...done.value, notes: kept.ok ? notes.length : 0, notesFailure: failureOf(kept) })
-      : `Tape ${tapeId}: ${entries} entries${withNotes}.`,
+      : `Tape ${tapeId}: ${entries} entries${withNotes}.${leftOut.length === 0 ? '' : ` Left out: ${leftOut.map((what) => visibleText(what)).join('; ')}.`}`,
   );
   for (const problem of problems) process.stderr.write(`tapedeck: ${visibleText(problem)}\n`);
   if (!kept.ok) complain(withoutNotes(kept.failure), false);

@@ -14,14 +14,6 @@ const isSecret = (name: string, own: ReadonlySet<string>): boolean =>
   SECRET_NAMES.has(name.toLowerCase()) || own.has(name.toLowerCase()) || SECRET_WORDS.test(name);
 
 /** Headers as a tape may keep them. `ownNames`: lower-case names whose values a person entered; those are secrets too. */
-export function redactHeaders(
-  headers: Headers,
-  ownNames: ReadonlySet<string>,
-): readonly (readonly [string, string])[] {
-  return redactPairs([...headers], ownNames);
-}
-
-/** The same for headers as they are on the wire. */
 export function redactPairs(
   headers: readonly (readonly [string, string])[],
   ownNames: ReadonlySet<string>,

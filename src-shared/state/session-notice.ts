@@ -1,5 +1,5 @@
-import type { Direction, SessionChanged } from '../../../src-shared/journal/entry.ts';
-import { classify, isObject, stringAt, type IdText } from '../../../src-shared/wire/message.ts';
+import type { Direction, SessionChanged } from '../journal/entry.ts';
+import { classify, isObject, stringAt, type IdText } from '../wire/message.ts';
 
 /** Messages that are looked at; a session that is not known by then stays unknown. */
 export const LOOKED_AT_MAX = 200;

@@ -1,5 +1,5 @@
-import { MAX_ENTRY_BYTES } from '../../../src-shared/journal/codec.ts';
-import type { Channel, Direction, Frame } from '../../../src-shared/journal/entry.ts';
+import { MAX_ENTRY_BYTES } from './codec.ts';
+import type { Channel, Direction, Frame } from './entry.ts';
 
 /** The most bytes of one frame: the entry's bound, less room for its head and its channel. */
 export const FRAME_BYTES_MAX = MAX_ENTRY_BYTES - 64 * 1024;
