@@ -168,6 +168,28 @@ describe('export and import', () => {
     expect(await deck.run('import', path, '--data', other, '--again')).toMatchObject({ code: 0 });
   });
 
+  it('rules come from a file too, and a dry run says what they would take out, and writes nothing', async () => {
+    const rules = join(deck.folder, 'rules.json');
+    const path = join(deck.folder, 'dry.tape');
+    writeFileSync(rules, '{"names":["usual"],"paths":["params.clientInfo.name"],"keys":["logger"]}');
+    const args = ['export', chatty, '-o', path, '--redact', rules, '--redact', 'emails,home'];
+    const dry = await deck.run(...args, '--dry-run', '--json');
+    expect(dry).toMatchObject({ code: 0, stderr: '' });
+    const seen = JSON.parse(dry.stdout) as { redacted: object; examples: { place: string }[] };
+    expect(seen.redacted).toMatchObject({ paths: 1 });
+    expect(seen.examples.map(({ place }) => place)).toContain('body params.clientInfo.name');
+    expect(existsSync(path)).toBe(false);
+    const words = await deck.run(...args, '--dry-run');
+    expect(words.stdout).toContain('taken out by paths: 1');
+    expect(words.stdout).toContain('nothing was.');
+    const written = await deck.run(...args, '--json');
+    expect(JSON.parse(written.stdout)).toMatchObject({ redacted: seen.redacted });
+    writeFileSync(rules, '{"names":["unusual"]}');
+    expect(await deck.run(...args, '--dry-run')).toMatchObject({ code: 2 });
+    const none = await deck.run('export', chatty, '--redact', 'nothing-like-that');
+    expect(none.stderr).toContain('There is no rule and no file nothing-like-that');
+  });
+
   it('notes and pinned frames go along and come back, unless they are not wanted', async () => {
     const note = { text: 'look here', pinned: true, createdMs: 5, changedMs: 6 };
     const whole = { seq: null, text: 'all of it', pinned: false, createdMs: 7, changedMs: 8 };
@@ -218,7 +240,7 @@ describe('export and import', () => {
     expect((await deck.run('export', chatty, '--filter', 'tool:')).stderr).toContain('[query-invalid]');
     expect((await deck.run('export', 'none')).stderr).toContain('[unknown-tape]');
     expect((await deck.run('import', TAPEDECK)).stderr).toContain('[file-unreadable]');
-    expect((await deck.run('import', join(deck.folder, 'none'))).stderr).toContain('[disk-failed]');
+    expect((await deck.run('import', join(deck.folder, 'none'))).stderr).toContain('[file-unreadable]');
   });
 });
 

@@ -138,6 +138,41 @@ it('what a redaction names is in no byte of the file, and the file says so', asy
   }
 });
 
+it('a preview says what would be taken out, where, and writes nothing', async () => {
+  const added = await deck.add('demo', { ...nodeSpec(DEMO), env: { KEY: 's3cr3t-of-env' } });
+  await deck.start(added.id);
+  await deck.call(added.id, 'echo', { text: 'it is s3cr3t-of-env, of tenant acme' });
+  unwrap(await deck.api.servers.stop({ id: added.id }));
+  const [tape] = unwrap(await deck.api.tapes.list());
+  const tapeId = tape?.id ?? '';
+  const redaction = {
+    ...USUAL_REDACTION,
+    paths: ['params.name'],
+    patterns: [String.raw`tenant \w+`],
+  };
+  const wish: ExportWish = { tapeId, format: 'tape', ...WHOLE, redaction };
+  const job = await ended(unwrap(await deck.api.files.preview(wish)));
+  if (job.state.kind !== 'previewed') throw new Error(JSON.stringify(job.state));
+  const { redacted, examples } = job.state;
+  expect(redacted).toMatchObject({
+    values: expect.any(Number) as unknown,
+    paths: expect.any(Number) as unknown,
+    own: expect.any(Number) as unknown,
+  });
+  expect(examples).toContainEqual(
+    expect.objectContaining({ rule: 'paths', place: 'body params.name', before: 'echo' }),
+  );
+  expect(examples).toContainEqual(expect.objectContaining({ rule: 'own', before: 'tenant acme' }));
+  expect(deck.host.download(job.id)).toBeNull();
+  expect(readdirSync(join(deck.folder, 'exchange'))).toEqual([]);
+  const written = await ended(unwrap(await deck.api.files.export(wish)));
+  expect(written.state).toMatchObject({ kind: 'exported', redacted });
+  const bad = unwrap(
+    await deck.api.files.preview({ ...wish, redaction: { ...redaction, patterns: ['(a+)+'] } }),
+  );
+  expect((await ended(bad)).state).toMatchObject({ kind: 'failed', failure: { code: 'bad-request' } });
+});
+
 it('what is cancelled, refused or given up leaves nothing behind', async () => {
   const bytes = readFileSync(join(FILES, 'v1.tape'));
   const cancelled = await uploaded('a.tape', bytes);

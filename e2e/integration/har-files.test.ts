@@ -1,8 +1,11 @@
 /** HTTP sessions go into HAR and come back, and the MCP in anybody's HAR becomes a tape. */
+import { createRequire } from 'node:module';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
+import { z } from 'zod';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Result } from '../../src-shared/base/failure.ts';
 import type { Entry } from '../../src-shared/journal/entry.ts';
@@ -50,6 +53,20 @@ function exportHar(tapeId: string, path: string, filter = '') {
 const importHar = (path: string) =>
   drain(importTape({ dataFolder: to, path, fileName: 'it.har', nowMs: 9, again: false }));
 
+const schema = z.record(z.string(), z.unknown());
+
+/** The frozen schema of HAR 1.2. */
+function schemaOfHar() {
+  const require = createRequire(import.meta.url);
+  const ajv = new Ajv({ strict: false, validateFormats: false });
+  ajv.addMetaSchema(schema.parse(require('ajv/dist/refs/json-schema-draft-06.json')));
+  for (const each of Object.values(z.record(z.string(), schema).parse(require('har-schema'))))
+    ajv.addSchema(each);
+  const validate = ajv.getSchema('har.json#') ?? ajv.getSchema('har.json');
+  if (validate === undefined) throw new Error('the schema has another name');
+  return validate;
+}
+
 /** What went over the wire. */
 function wireOf(dataFolder: string, tapeId: string): Omit<Entry, 'seq'>[] {
   return [...openArchive(dataFolder).scan('', tapeId)].flatMap(({ entry: { seq: _seq, ...entry } }) =>
@@ -62,6 +79,9 @@ describe.each(['http-legacy', 'http-modern', 'http-older-sdk'])('%s', (name) => 
     const tapeId = place(name);
     const path = join(folder, 'a.har');
     const written = unwrap(exportHar(tapeId, path));
+    const validate = schemaOfHar();
+    validate(JSON.parse(readFileSync(path, 'utf8')));
+    expect(validate.errors).toBeNull();
     const before = wireOf(from, tapeId);
     expect(written.entries).toBe(before.filter(({ kind }) => kind === 'http-request').length);
     const imported = unwrap(importHar(path));

@@ -41,7 +41,7 @@ test('a session is exported, deleted, and comes back from its file as it was', a
   await page.keyboard.press('x');
   const dialog = page.getByRole('dialog', { name: 'Export a session' });
   await expect(dialog).toContainText('chatty');
-  await dialog.getByText('What a filter matches').click();
+  await dialog.getByText('A part of it').click();
   await dialog.getByRole('textbox', { name: 'Filter' }).fill('tool:');
   await expect(dialog.getByRole('button', { name: 'Export' })).toBeDisabled();
   await expectAccessible(page, 'export');

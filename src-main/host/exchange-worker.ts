@@ -5,7 +5,7 @@ import { assert } from '../../src-shared/base/assert.ts';
 import { fail, type Result } from '../../src-shared/base/failure.ts';
 import { readQuery } from '../../src-shared/query/read-query.ts';
 import type { ExchangeJob, FromExchange, ToExchange } from './exchange-protocol.ts';
-import { exportTape, importTape } from './tape-exchange.ts';
+import { exportTape, importTape, previewExport, type ExportProgress } from './tape-exchange.ts';
 
 const TELL_EVERY_MS = 80;
 
@@ -43,7 +43,7 @@ function say(message: FromExchange): void {
 
 async function run(wish: ExchangeJob): Promise<FromExchange> {
   try {
-    return wish.kind === 'export' ? await write(wish) : await read(wish);
+    return wish.kind === 'import' ? await read(wish) : await write(wish);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return {
@@ -53,15 +53,19 @@ async function run(wish: ExchangeJob): Promise<FromExchange> {
   }
 }
 
-async function write(wish: Extract<ExchangeJob, { kind: 'export' }>): Promise<FromExchange> {
+async function write(wish: Exclude<ExchangeJob, { kind: 'import' }>): Promise<FromExchange> {
   const { query: text, fromMs, toMs } = wish;
   const query = readQuery(text);
   if (!query.ok) return { kind: 'failed', failure: query.failure };
   const isWhole = text.trim() === '' && fromMs === null && toMs === null;
   const selection = isWhole ? null : { query: query.value, text, fromMs, toMs };
-  const done = await inTurns(exportTape({ ...wish, selection }), ({ entries, ofEntries, bytes }) =>
-    say({ kind: 'progress', done: entries, of: ofEntries, entries, bytes }),
-  );
+  const tell = ({ entries, ofEntries, bytes }: ExportProgress): void =>
+    say({ kind: 'progress', done: entries, of: ofEntries, entries, bytes });
+  if (wish.kind === 'preview') {
+    const seen = await inTurns(previewExport({ ...wish, selection }), tell);
+    return seen.ok ? { kind: 'previewed', ...seen.value } : { kind: 'failed', failure: seen.failure };
+  }
+  const done = await inTurns(exportTape({ ...wish, selection }), tell);
   if (!done.ok) return { kind: 'failed', failure: done.failure };
   const { entries, bytes, redacted } = done.value;
   return { kind: 'exported', entries, bytes, redacted };

@@ -17,7 +17,7 @@ import { createSettingsStore } from './database/settings-store.ts';
 import { dataDeps } from './deck-data.ts';
 import { createDirectCalls } from './direct-calls.ts';
 import { createGuardRails } from './guard-rails.ts';
-import { createFileJobs, type Download } from './file-jobs.ts';
+import { createFileJobs, type FileJobs } from './file-jobs.ts';
 import type { HostPorts } from './host-ports.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createImports } from './import-servers.ts';
@@ -58,7 +58,7 @@ export interface Host {
   readonly api: HostApi;
   readonly direct: DirectApi;
   readonly adoptNotes: Notes['fromFile'];
-  download(this: void, id: string): Download | null;
+  readonly download: FileJobs['download'];
   /** Something the start had to say; shown on every page until it is dismissed. */
   notice(notice: AppInfo['notices'][number]): void;
   /** Notes in the data folder how this host can be reached. */

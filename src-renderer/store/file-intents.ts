@@ -15,6 +15,8 @@ export type OnJob = (job: FileJob) => void;
 export interface FileIntents {
   /** Resolves when the file is written, and has begun to be saved. */
   export(wish: ExportWish, onJob: OnJob, signal: AbortSignal): Promise<Result<FileJob>>;
+  /** Resolves with what would be in the file, and what would be taken out of it; nothing is written. */
+  preview(wish: ExportWish, onJob: OnJob, signal: AbortSignal): Promise<Result<FileJob>>;
   /** Resolves when the file is a tape. */
   import(file: File, onJob: OnJob, signal: AbortSignal): Promise<Result<FileJob>>;
   /** A file that was imported before, once more as another tape. */
@@ -93,6 +95,10 @@ export function createFileIntents(client: DeckClient): FileIntents {
       const written = await follow(begun.value, onJob, signal);
       if (written.ok) save(written.value);
       return written;
+    },
+    async preview(wish, onJob, signal) {
+      const begun = await ask(client.files.preview(wish));
+      return begun.ok ? follow(begun.value, onJob, signal) : begun;
     },
     import: bring,
     async importAgain(job, onJob, signal) {

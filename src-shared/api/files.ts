@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { EXAMPLES_MAX, takenSchema } from '../redact/examples.ts';
 import { redactionSchema } from '../redact/rules.ts';
 import { QUERY_MAX } from './messages.ts';
 import { failureSchema } from './servers.ts';
@@ -58,6 +59,14 @@ export const fileJobSchema = z.object({
       /** How often each rule was applied. */
       redacted: z.record(z.string(), z.number().int()),
     }),
+    /** What would be in the file, and what would be taken out; nothing was written. */
+    z.object({
+      kind: z.literal('previewed'),
+      entries: z.number().int(),
+      redacted: z.record(z.string(), z.number().int()),
+      /** Some of it: values as they are on the tape. */
+      examples: z.array(takenSchema).max(EXAMPLES_MAX),
+    }),
     z.object({
       kind: z.literal('imported'),
       tapeId: z.string(),
@@ -82,6 +91,8 @@ const chunk = z.string().max(Math.ceil(UPLOAD_CHUNK_BYTES / 3) * 4);
 export const filesContract = {
   /** Begins to write a file; when it is `exported`, the shell gives it out at DOWNLOAD_PATH and the job's id. */
   export: base.input(exportWishSchema).output(fileJobSchema),
+  /** Looks what that would be, and what would be taken out; the job ends as `previewed`. */
+  preview: base.input(exportWishSchema).output(fileJobSchema),
   /** Makes room for a file of so many bytes, which `append` brings. */
   upload: base
     .input(z.object({ name: z.string().max(1024), sizeBytes: z.number().int().min(0) }))

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { harExactSchema, type HarExact } from './har.ts';
+import { harExactSchema } from './har.ts';
 
 /** Of one head; more are left out. */
 const HEADERS_MAX = 1_000;
@@ -73,7 +73,6 @@ const entrySchema = z.object({
   _tapedeck: harExactSchema.optional().catch(undefined),
 });
 export type ReadHarEntry = z.infer<typeof entrySchema>;
-export type { HarExact };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 

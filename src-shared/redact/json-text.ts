@@ -1,12 +1,26 @@
+import type { JsonPlace } from './json-path.ts';
+
 export interface JsonTextRules {
-  isSecret(key: string): boolean;
-  /** What stands in the place of the value of such a key. */
-  secret(text: string): string;
+  /** The rule by which the value at a place goes; null for none. `key`: its name, null for an element of a list. */
+  ruleAt(key: string | null, place: () => JsonPlace): string | null;
+  /** Whether elements of lists can go by a rule of their own. */
+  readonly looksAtPlaces: boolean;
+  /** What stands in the place of a value that goes by a rule. */
+  secret(text: string, rule: string, place: () => JsonPlace): string;
   /** What stands in the place of any other string. */
-  string(text: string, depth: number): string;
+  string(text: string, depth: number, place: () => JsonPlace): string;
+}
+
+/** An object or a list that is open; where in it we are. */
+interface Level {
+  readonly isList: boolean;
+  key: string | null;
+  index: number;
 }
 
 const SPACE = /\s/;
+/** Deeper, a place is not followed. */
+const LEVELS_MAX = 1_000;
 
 /**
  * Replaces strings in a text that is JSON, or has some in it, and leaves every other character as it is: numbers, order,
@@ -20,28 +34,55 @@ export class JsonText {
   }
 
   redact(text: string, depth: number): string {
+    const rules = this.#rules;
     const out: string[] = [];
+    const levels: Level[] = [];
+    const place = (): JsonPlace =>
+      levels.flatMap(({ isList, key: name, index }): JsonPlace => {
+        if (isList) return [index];
+        return name === null ? [] : [name];
+      });
     let done = 0;
     let level = 0;
-    /** Inside of an object or a list that belongs to a secret key, opened at this level. */
+    /** Inside of an object or a list that goes by this rule, opened at this level. */
     let secretFrom = Infinity;
+    let secretRule = '';
     let key: string | null = null;
+    const ruleHere = (): string | null => {
+      if (secretFrom !== Infinity) return secretRule;
+      const isElement = key === null && rules.looksAtPlaces && levels.at(-1)?.isList === true;
+      return key !== null || isElement ? rules.ruleAt(key, place) : null;
+    };
     for (let at = 0; at < text.length; at += 1) {
       const char = text.charAt(at);
       if (char === '{' || char === '[') {
-        if (key !== null && this.#rules.isSecret(key) && secretFrom === Infinity) secretFrom = level;
+        const rule = ruleHere();
+        if (rule !== null && secretFrom === Infinity) {
+          secretFrom = level;
+          secretRule = rule;
+        }
         level += 1;
+        if (levels.length < LEVELS_MAX) levels.push({ isList: char === '[', key: null, index: 0 });
         key = null;
       } else if (char === '}' || char === ']') {
         level -= 1;
+        if (levels.length > Math.max(0, level)) levels.length = Math.max(0, level);
         if (level <= secretFrom) secretFrom = Infinity;
         key = null;
-      } else if (char === ',') key = null;
+      } else if (char === ',') {
+        key = null;
+        const open = levels.at(-1);
+        if (open?.isList === true && levels.length === level) open.index += 1;
+      }
       if (char !== '"') {
-        const literal = key === null ? '' : literalAt(text, at);
-        if (literal === '' || key === null) continue;
-        if (this.#rules.isSecret(key)) {
-          out.push(text.slice(done, at), JSON.stringify(this.#rules.secret(literal)));
+        const isValue =
+          key !== null ||
+          (levels.at(-1)?.isList === true && (rules.looksAtPlaces || secretFrom !== Infinity));
+        const literal = isValue ? literalAt(text, at) : '';
+        if (literal === '') continue;
+        const rule = ruleHere();
+        if (rule !== null) {
+          out.push(text.slice(done, at), JSON.stringify(rules.secret(literal, rule, place)));
           done = at + literal.length;
         }
         at += literal.length - 1;
@@ -53,9 +94,11 @@ export class JsonText {
       const token = text.slice(at, end);
       const value = valueOf(token);
       const isKey = nextCharIs(text, end, ':');
-      const isSecret: boolean =
-        !isKey && (secretFrom !== Infinity || (key !== null && this.#rules.isSecret(key)));
-      const redacted: string = isSecret ? this.#rules.secret(value) : this.#rules.string(value, depth + 1);
+      const open = levels.at(-1);
+      if (isKey && open !== undefined && levels.length === level) open.key = value;
+      const rule = isKey ? null : ruleHere();
+      const redacted =
+        rule === null ? rules.string(value, depth + 1, place) : rules.secret(value, rule, place);
       if (redacted !== value) {
         out.push(text.slice(done, at), JSON.stringify(redacted));
         done = end;

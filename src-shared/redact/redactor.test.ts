@@ -7,7 +7,8 @@ import { Redactor } from './redactor.ts';
 import { REDACTION_NAMES, USUAL_REDACTION, type Redaction } from './rules.ts';
 import { safePattern } from './safe-pattern.ts';
 
-const ALL: Redaction = { names: [...REDACTION_NAMES], keys: ['ticket'], patterns: [] };
+const NOTHING: Redaction = { ...USUAL_REDACTION, names: [] };
+const ALL: Redaction = { ...USUAL_REDACTION, names: [...REDACTION_NAMES], keys: ['ticket'] };
 
 function redactor(redaction: Redaction = ALL, values: readonly string[] = []): Redactor {
   const made = Redactor.of(redaction, values);
@@ -110,7 +111,7 @@ describe('what is taken out', () => {
     fc.assert(
       fc.property(anyBody, (body) => {
         const entry: Entry = { ...stamps, ...body };
-        const nothing = redactor({ names: [], keys: [], patterns: [] });
+        const nothing = redactor(NOTHING);
         if (entry.kind === 'frame' && entry.mark === 'oversize-part') return;
         expect(nothing.entry(entry)).toEqual(entry);
       }),
@@ -140,7 +141,7 @@ it('no planted secret survives in any entry, whatever its spelling', () => {
       fc.nat({ max: SPELLINGS.length - 1 }),
       fc.constantFrom('json', 'stderr', 'url', 'detail', 'args'),
       (secrets, spelling, place) => {
-        const made = redactor({ names: ['values'], keys: [], patterns: [] }, secrets);
+        const made = redactor({ ...NOTHING, names: ['values'] }, secrets);
         for (const each of secrets) {
           const spelled = SPELLINGS[spelling]?.(each) ?? each;
           const isJson = spelling === 0 ? JSON.stringify(each).slice(1, -1) : spelled;
@@ -194,7 +195,7 @@ it('what comes out is an entry still, whatever came in', () => {
 
 describe('own patterns', () => {
   it('are applied, and those that could take for ever are refused', () => {
-    const made = redactor({ names: [], keys: [], patterns: ['CUST-\\d{4,8}', 'x+y'] });
+    const made = redactor({ ...NOTHING, patterns: ['CUST-\\d{4,8}', 'x+y'] });
     expect(made.text('CUST-12345 xxxy')).toBe('[redacted-own-1] [redacted-own-2]');
     for (const bad of [
       '(a+)+$',

@@ -1,5 +1,6 @@
 import type { Entry } from '../journal/entry.ts';
 import { readText } from '../wire/read-text.ts';
+import { isAt, lastName, placeText, readJsonPath, type JsonPath, type JsonPlace } from './json-path.ts';
 import { JsonText } from './json-text.ts';
 import { ValueForms } from './value-forms.ts';
 import type { Redaction, RedactionName } from './rules.ts';
@@ -23,50 +24,122 @@ const STRUCTURE: ReadonlySet<string> = new Set(
 
 const utf8 = new TextEncoder();
 
+/** One value that was taken out. */
+export interface Taken {
+  readonly rule: string;
+  /** Of the entry; null for what a file says of itself. */
+  readonly seq: number | null;
+  /** Where in it: `body params.token`, `header cookie`, `stderr`. */
+  readonly place: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Somebody who wants to see what is taken out. */
+export interface Watching {
+  wants(rule: string, after: string): boolean;
+  taken(taken: Taken): void;
+}
+
 /** Takes out of entries what a redaction names. The same value becomes the same placeholder, so that diffs still work. */
 export class Redactor {
   readonly counts: Record<string, number> = {};
   readonly #on: ReadonlySet<RedactionName>;
   readonly #keys: ReadonlySet<string>;
+  readonly #headerNames: ReadonlySet<string>;
   readonly #patterns: readonly RegExp[];
+  readonly #paths: readonly JsonPath[];
+  /** What people did is not a message: there a path counts by its last name, wherever that stands. */
+  readonly #pathKeys: ReadonlySet<string>;
   readonly #forms: ValueForms;
   readonly #placeholders = new Map<string, string>();
   readonly #numbers = new Map<string, number>();
   readonly #json: JsonText;
+  readonly #watching: Watching | null;
+  /** Where we are: the entry, the part of it, and the places in the JSON texts that lie in each other. */
+  #seq: number | null = null;
+  #where = '';
+  readonly #places: (() => JsonPlace)[] = [];
 
   /** `values`: what is known to be secret, as it is. */
-  static of(redaction: Redaction, values: readonly string[]): Result<Redactor> {
+  static of(
+    redaction: Redaction,
+    values: readonly string[],
+    watching: Watching | null = null,
+  ): Result<Redactor> {
     const patterns: RegExp[] = [];
     for (const source of redaction.patterns) {
       const pattern = safePattern(source);
       if (!pattern.ok) return pattern;
       patterns.push(pattern.value);
     }
-    return ok(new Redactor(redaction, patterns, values));
+    const paths: JsonPath[] = [];
+    for (const source of redaction.paths) {
+      const path = readJsonPath(source);
+      if (!path.ok) return path;
+      paths.push(path.value);
+    }
+    return ok(new Redactor(redaction, { patterns, paths }, values, watching));
   }
 
-  private constructor({ names, keys }: Redaction, patterns: readonly RegExp[], values: readonly string[]) {
+  private constructor(
+    { names, keys, headers }: Redaction,
+    { patterns, paths }: { readonly patterns: readonly RegExp[]; readonly paths: readonly JsonPath[] },
+    values: readonly string[],
+    watching: Watching | null,
+  ) {
+    this.#watching = watching;
+    this.#headerNames = new Set(headers.map((name) => name.toLowerCase()));
+    this.#paths = paths;
+    this.#pathKeys = new Set(paths.flatMap(lastName).map(plainKey));
     this.#on = new Set(names);
     this.#keys = new Set([...(this.#on.has('keys') ? SECRET_KEYS : []), ...keys.map(plainKey)]);
     this.#patterns = patterns;
     const known = this.#on.has('values') ? values.filter(({ length }) => length >= VALUE_CHARS_MIN) : [];
     this.#forms = new ValueForms(known);
     this.#json = new JsonText({
-      isSecret: (key) => this.#keys.has(plainKey(key)),
-      secret: (text) => this.#replace('keys', text),
-      string: (text, depth) => this.#string(text, depth),
+      looksAtPlaces: paths.length > 0,
+      ruleAt: (key, place) => {
+        if (key !== null && this.#keys.has(plainKey(key))) return 'keys';
+        return this.#paths.some((path) => isAt(path, place())) ? 'paths' : null;
+      },
+      secret: (text, rule, place) => this.#at(place, () => this.#replace(rule, text)),
+      string: (text, depth, place) => this.#at(place, () => this.#string(text, depth)),
     });
   }
 
   entry(entry: Entry): Entry {
+    this.#seq = entry.seq;
+    this.#where = entry.kind;
+    const redacted = this.#entry(entry);
+    this.#seq = null;
+    this.#where = '';
+    return redacted;
+  }
+
+  #at<T>(place: () => JsonPlace, then: () => T): T {
+    this.#places.push(place);
+    const made = then();
+    this.#places.pop();
+    return made;
+  }
+
+  /** Says where what is taken out next stands. */
+  in(part: string): this {
+    this.#where = part;
+    return this;
+  }
+
+  #entry(entry: Entry): Entry {
     switch (entry.kind) {
       case 'frame':
         if (entry.mark === 'oversize-part') return { ...entry, bytes: this.#part(entry.bytes) };
+        this.in('body');
         return { ...entry, channel: this.#walk(entry.channel, false), bytes: this.#bytes(entry.bytes) };
       case 'stderr':
         return { ...entry, bytes: this.#bytes(entry.bytes) };
       case 'http-request':
-        return { ...entry, url: this.text(entry.url), headers: this.#headers(entry.headers) };
+        return { ...entry, url: this.in('URL').text(entry.url), headers: this.#headers(entry.headers) };
       case 'http-response':
         return { ...entry, statusText: this.text(entry.statusText), headers: this.#headers(entry.headers) };
       case 'intent':
@@ -111,8 +184,12 @@ export class Redactor {
 
   #headers(headers: readonly (readonly [string, string])[]): (readonly [string, string])[] {
     return headers.map(([name, value]) => {
+      const lower = name.toLowerCase();
+      this.in(`header ${lower}`);
       const isSecret =
-        (this.#on.has('headers') && SECRET_HEADERS.has(name.toLowerCase())) || this.#keys.has(plainKey(name));
+        (this.#on.has('headers') && SECRET_HEADERS.has(lower)) ||
+        this.#headerNames.has(lower) ||
+        this.#keys.has(plainKey(name));
       if (!isSecret) return [name, this.text(value)];
       return [name, value.startsWith('redacted:') ? value : this.#replace('headers', value)];
     });
@@ -136,17 +213,22 @@ export class Redactor {
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]: [string, unknown]) => {
         if (!all && STRUCTURE.has(key)) return [key, inner];
-        const isSecret = all && this.#keys.has(plainKey(key)) && inner !== null;
-        if (isSecret)
-          return [key, this.#replace('keys', typeof inner === 'string' ? inner : JSON.stringify(inner))];
+        const rule = all && inner !== null ? this.#ruleOfKey(plainKey(key)) : null;
+        if (rule !== null)
+          return [key, this.#replace(rule, typeof inner === 'string' ? inner : JSON.stringify(inner))];
         return [all ? this.text(key) : key, this.#walk(inner, all)];
       }),
     );
   }
 
+  #ruleOfKey(key: string): string | null {
+    if (this.#keys.has(key)) return 'keys';
+    return this.#pathKeys.has(key) ? 'paths' : null;
+  }
+
   #string(text: string, depth: number): string {
-    const hasQuotes = depth < NESTED_MAX && text.includes('"');
-    return this.#plain(hasQuotes ? this.#json.redact(text, depth) : text);
+    const mayBeJson = text.includes('"') || (this.#paths.length > 0 && text.includes('['));
+    return this.#plain(mayBeJson && depth < NESTED_MAX ? this.#json.redact(text, depth) : text);
   }
 
   #plain(text: string): string {
@@ -185,6 +267,16 @@ export class Redactor {
     if (value === '' || isPlaceholder(value)) return value;
     this.#count(rule);
     const key = `${rule} ${value}`;
+    const after = this.#placeholder(rule, key);
+    if (this.#watching?.wants(rule, after) === true) {
+      const places = this.#places.map((place) => placeText(place())).filter((text) => text !== '');
+      const place = [this.#where, places.join(' » ')].filter((text) => text !== '').join(' ');
+      this.#watching.taken({ rule, seq: this.#seq, place, before: value, after });
+    }
+    return after;
+  }
+
+  #placeholder(rule: string, key: string): string {
     const known = this.#placeholders.get(key);
     if (known !== undefined) return known;
     if (this.#placeholders.size >= NUMBERED_MAX) return `[redacted-${rule}]`;

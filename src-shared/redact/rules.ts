@@ -19,16 +19,22 @@ const OWN_CHARS_MAX = 200;
 
 export const redactionSchema = z.object({
   names: z.array(z.enum(REDACTION_NAMES)).max(REDACTION_NAMES.length),
+  /** Names of headers whose values go, besides the known ones. */
+  headers: z.array(z.string().min(1).max(OWN_CHARS_MAX)).max(50),
   /** Names of JSON members and query parameters whose values go, besides the known ones. */
   keys: z.array(z.string().min(1).max(OWN_CHARS_MAX)).max(50),
   /** Regular expressions; what they match goes. */
   patterns: z.array(z.string().min(1).max(OWN_CHARS_MAX)).max(20),
+  /** Places in JSON, as `readJsonPath` reads them; what stands there goes. */
+  paths: z.array(z.string().min(1).max(OWN_CHARS_MAX)).max(50),
 });
 export type Redaction = z.infer<typeof redactionSchema>;
 
 /** What is taken out unless somebody says otherwise. */
 export const USUAL_REDACTION: Redaction = {
   names: ['headers', 'tokens', 'keys', 'home', 'values'],
+  headers: [],
   keys: [],
   patterns: [],
+  paths: [],
 };

@@ -310,18 +310,17 @@ function freeTapeId({ disk, dataFolder, token }: ImportWish, { tape }: FileHeade
   }
 }
 
-function refusal(
-  fileName: string,
-  { code, why, hint = 'Choose a file that Tapedeck exported, .tape or .jsonl, or a .har.' }: FileRefusal,
-): Result<never> {
+function refusal(fileName: string, { code, why, hint }: FileRefusal): Result<never> {
   if (code === 'too-new')
     return fail(
       'data-too-new',
       `${fileName} was written by a newer version: ${why}.`,
       'Update Tapedeck to read it.',
     );
-  if (code === 'too-large') return fail('file-too-large', `${fileName}: ${why}.`, hint);
-  return fail('file-unreadable', `${fileName} cannot be read as a tape: ${why}.`, hint);
+  const usual = 'Choose a file that Tapedeck exported, .tape or .jsonl, or a .har.';
+  if (code === 'too-large') return fail('file-too-large', `${fileName}: ${why}.`, hint ?? usual);
+  const what = hint === undefined ? 'is not a tape file' : 'cannot become a tape';
+  return fail('file-unreadable', `${fileName} ${what}: ${why}.`, hint ?? usual);
 }
 
 /** Null when it is another trouble than that of a wrong name. */

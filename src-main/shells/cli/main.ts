@@ -190,11 +190,12 @@ async function main(argv: readonly string[]): Promise<void> {
     .option('--filter <query>', 'only the entries that match, with what belongs to them')
     .option(
       '--redact <rules>',
-      'take out: usual, or headers,tokens,keys,emails,home,values, key:NAME, pattern:EXPRESSION; may be repeated',
+      'take out: usual, or headers,tokens,keys,emails,home,values, header:NAME, key:NAME, path:PATH, pattern:EXPRESSION, a file of rules; may be repeated',
       collect,
     )
     .option('--no-notes', 'without the notes and pinned frames')
     .option('--force', 'over a file that is there')
+    .option('--dry-run', 'write nothing; say what would be taken out')
     .action(async (tape: string, options: ExportOptions) => {
       exitCode = await exportCommand(data(), json(), tape, options);
     });

@@ -1,11 +1,6 @@
 import { createReadStream } from 'node:fs';
 
-/** A file that the host has written for its page. */
-export interface Download {
-  readonly path: string;
-  readonly name: string;
-  readonly sizeBytes: number;
-}
+import type { Download } from '../../host/ports/download.ts';
 
 export type Downloads = (id: string) => Download | null;
 

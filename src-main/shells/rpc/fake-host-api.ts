@@ -110,6 +110,7 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
     },
     files: {
       export: absent,
+      preview: absent,
       upload: absent,
       append: absent,
       import: absent,

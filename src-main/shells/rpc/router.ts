@@ -126,6 +126,7 @@ export function createRouter(api: HostApi) {
     },
     files: {
       export: os.files.export.handler(({ input }) => unwrap(api.files.export(input))),
+      preview: os.files.preview.handler(({ input }) => unwrap(api.files.preview(input))),
       upload: os.files.upload.handler(({ input }) => unwrap(api.files.upload(input))),
       append: os.files.append.handler(({ input }) => unwrap(api.files.append(input))),
       import: os.files.import.handler(({ input }) => unwrap(api.files.import(input))),

@@ -1,12 +1,13 @@
 /** A tape, or a part of it, into a file. */
-import { Download } from 'lucide-react';
+import { ArrowLeft, Download, ScanSearch } from 'lucide-react';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { ExportWish, FileFormat, FileJob } from '../../../src-shared/api/files.ts';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import type { Failure } from '../../../src-shared/base/failure.ts';
-import type { RedactionName } from '../../../src-shared/redact/rules.ts';
+import { USUAL_REDACTION, type RedactionName } from '../../../src-shared/redact/rules.ts';
 import { readQuery } from '../../../src-shared/query/read-query.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
+import { usePref } from '../../workspace/use-pref.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -16,10 +17,15 @@ import { Checkbox } from '../../ui/toggle.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { Choice } from './choice.tsx';
 import { FileProgress } from './file-progress.tsx';
+import { ownRules, problemOf, redactionOf } from './own-rules.ts';
 import { Redacting, redactedText } from './redacting.tsx';
+import { RedactionPreview } from './redaction-preview.tsx';
+import { ALL_TIMES, TimeRangeFields, problemOfRange, type TimeRange } from './time-range.tsx';
 
 type Stage =
   | { readonly kind: 'asking'; readonly failure: Failure | null }
+  | { readonly kind: 'looking'; readonly job: FileJob | null }
+  | { readonly kind: 'seen'; readonly state: Extract<FileJob['state'], { kind: 'previewed' }> }
   | { readonly kind: 'writing'; readonly job: FileJob | null }
   | { readonly kind: 'written'; readonly job: FileJob };
 
@@ -80,26 +86,46 @@ export function ExportDialog({
   const [isPart, setIsPart] = useState(false);
   const [query, setQuery] = useState(shown);
   const [withNotes, setWithNotes] = useState(true);
-  const [rules, setRules] = useState<ReadonlySet<RedactionName>>(new Set());
+  const [range, setRange] = useState<TimeRange>(ALL_TIMES);
+  const [isRedacting, setIsRedacting] = useState(false);
+  const [names, setNames] = useState<ReadonlySet<RedactionName>>(new Set(USUAL_REDACTION.names));
+  const [own, setOwn] = usePref(ownRules);
   const [stage, setStage] = useState<Stage>({ kind: 'asking', failure: null });
   const abort = useRef<AbortController | null>(null);
   useEffect(() => () => abort.current?.abort(), []);
 
   const read = isPart ? readQuery(query) : null;
   const problem = read?.ok === false ? read.failure.message : undefined;
+  const isReady =
+    problem === undefined &&
+    (!isPart || problemOfRange(range) === undefined) &&
+    (!isRedacting || own.every((rule) => problemOf(rule) === undefined));
+  const redaction = isRedacting ? redactionOf(names, own) : null;
+  const wish: ExportWish = {
+    tapeId: tape.id,
+    format,
+    query: isPart ? query : '',
+    ...(isPart ? range : ALL_TIMES),
+    notes: withNotes,
+    redaction,
+  };
+  const look = async (): Promise<void> => {
+    const ending = new AbortController();
+    abort.current = ending;
+    setStage({ kind: 'looking', job: null });
+    const seen = await intents.files.preview(
+      wish,
+      (job) => setStage({ kind: 'looking', job }),
+      ending.signal,
+    );
+    abort.current = null;
+    if (seen.ok && seen.value.state.kind === 'previewed') setStage({ kind: 'seen', state: seen.value.state });
+    else setStage({ kind: 'asking', failure: seen.ok || ending.signal.aborted ? null : seen.failure });
+  };
   const write = async (): Promise<void> => {
     const ending = new AbortController();
     abort.current = ending;
     setStage({ kind: 'writing', job: null });
-    const wish: ExportWish = {
-      tapeId: tape.id,
-      format,
-      query: isPart ? query : '',
-      fromMs: null,
-      toMs: null,
-      notes: withNotes,
-      redaction: rules.size === 0 ? null : { names: [...rules], keys: [], patterns: [] },
-    };
     const written = await intents.files.export(
       wish,
       (job) => setStage({ kind: 'writing', job }),
@@ -113,11 +139,15 @@ export function ExportDialog({
   return (
     <Dialog
       title="Export a session"
+      width="wide"
       onClose={onClose}
       actions={
         <Actions
           stage={stage}
-          canWrite={problem === undefined}
+          canWrite={isReady}
+          hasRules={redaction !== null}
+          onLook={() => void look()}
+          onBack={() => setStage({ kind: 'asking', failure: null })}
           onWrite={() => void write()}
           onCancel={() => abort.current?.abort()}
           onClose={onClose}
@@ -147,22 +177,30 @@ export function ExportDialog({
                 },
                 {
                   value: 'part',
-                  title: 'What a filter matches',
-                  text: 'With the other half of each exchange, and what tells whose session it was.',
+                  title: 'A part of it',
+                  text: 'What a filter and a time range leave, with the other half of each exchange, and what tells whose session it was.',
                 },
               ]}
               value={isPart ? 'part' : 'all'}
               onChange={(value) => setIsPart(value === 'part')}
             />
             {isPart ? (
-              <TextField
-                label="Filter"
-                mono
-                value={query}
-                onChange={setQuery}
-                placeholder="method:tools/call status:error"
-                error={problem}
-              />
+              <>
+                <TextField
+                  label="Filter"
+                  mono
+                  value={query}
+                  onChange={setQuery}
+                  placeholder="method:tools/call status:error"
+                  error={problem}
+                />
+                <TimeRangeFields
+                  range={range}
+                  onRange={setRange}
+                  openedMs={tape.openedMs}
+                  lastMs={tape.lastMs}
+                />
+              </>
             ) : null}
             <Checkbox
               label={
@@ -174,7 +212,14 @@ export function ExportDialog({
               disabled={notes === 0}
               onChange={setWithNotes}
             />
-            <Redacting rules={rules} onRules={setRules} />
+            <Redacting
+              isOn={isRedacting}
+              onSwitch={setIsRedacting}
+              names={names}
+              onNames={setNames}
+              own={own}
+              onOwn={setOwn}
+            />
             {stage.failure === null ? null : (
               <ErrorNote
                 what="The file was not written"
@@ -185,6 +230,8 @@ export function ExportDialog({
             )}
           </>
         ) : null}
+        {stage.kind === 'looking' ? <FileProgress job={stage.job} doing="Looking through" /> : null}
+        {stage.kind === 'seen' ? <RedactionPreview state={stage.state} /> : null}
         {stage.kind === 'writing' ? <FileProgress job={stage.job} doing="Writing" /> : null}
         {stage.kind === 'written' ? <Written job={stage.job} /> : null}
       </div>
@@ -215,23 +262,45 @@ function Written({ job }: { readonly job: FileJob }): ReactNode {
 interface ActionsProps {
   readonly stage: Stage;
   readonly canWrite: boolean;
+  /** There are rules whose effect can be shown. */
+  readonly hasRules: boolean;
+  readonly onLook: () => void;
+  readonly onBack: () => void;
   readonly onWrite: () => void;
   readonly onCancel: () => void;
   readonly onSave: (job: FileJob) => void;
   readonly onClose: () => void;
 }
 
-function Actions({ stage, canWrite, onWrite, onCancel, onSave, onClose }: ActionsProps): ReactNode {
+function Actions(props: ActionsProps): ReactNode {
+  const { stage, canWrite, hasRules, onLook, onBack, onWrite, onCancel, onSave, onClose } = props;
   switch (stage.kind) {
     case 'asking':
       return (
         <>
           <Button onClick={onClose}>Close</Button>
+          {hasRules ? (
+            <Button icon={ScanSearch} disabled={!canWrite} onClick={onLook}>
+              Preview
+            </Button>
+          ) : null}
           <Button kind="primary" icon={Download} disabled={!canWrite} onClick={onWrite}>
             Export
           </Button>
         </>
       );
+    case 'seen':
+      return (
+        <>
+          <Button icon={ArrowLeft} onClick={onBack}>
+            Back to the rules
+          </Button>
+          <Button kind="primary" icon={Download} onClick={onWrite}>
+            Export
+          </Button>
+        </>
+      );
+    case 'looking':
     case 'writing':
       return <Button onClick={onCancel}>Cancel</Button>;
     case 'written':

@@ -4,18 +4,13 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { visibleText } from '../../../../src-shared/base/visible-text.ts';
 import { fail, ok, type Failure, type Result } from '../../../../src-shared/base/failure.ts';
-import {
-  REDACTION_NAMES,
-  USUAL_REDACTION,
-  type Redaction,
-  type RedactionName,
-} from '../../../../src-shared/redact/rules.ts';
 import type { FileFormat } from '../../../../src-shared/api/files.ts';
 import { readQuery } from '../../../../src-shared/query/read-query.ts';
-import { exportTape, importTape, notesOf, openArchive } from '../../../host/host.ts';
+import { exportTape, importTape, notesOf, openArchive, previewExport } from '../../../host/host.ts';
 import { VERSION } from '../../version.ts';
 import { keepNotes } from '../file-notes.ts';
 import { EXIT, complain, say } from '../print.ts';
+import { redactionOf } from '../redact-words.ts';
 
 export interface ExportOptions {
   readonly output?: string | undefined;
@@ -24,6 +19,7 @@ export interface ExportOptions {
   readonly redact?: readonly string[] | undefined;
   readonly notes: boolean;
   readonly force?: boolean | undefined;
+  readonly dryRun?: boolean | undefined;
 }
 
 /** `tapedeck export TAPE`: writes a tape, or a part of it, into a file. */
@@ -54,6 +50,17 @@ export async function exportCommand(
     complain(notes.failure, json);
     return EXIT.failure;
   }
+  const wish = {
+    dataFolder: data,
+    tapeId,
+    format: options.format,
+    selection: filter === '' ? null : { query: query.value, text: filter, fromMs: null, toMs: null },
+    notes: notes.value,
+    redaction: redaction?.value ?? null,
+    version: VERSION,
+    nowMs: Date.now(),
+  };
+  if (options.dryRun === true) return dryRun(wish, json);
   const isPiped = options.output === '-';
   const path = isPiped ? scratchFile() : resolve(options.output ?? `${tapeId}.${options.format}`);
   if (existsSync(path) && options.force !== true) {
@@ -62,17 +69,7 @@ export async function exportCommand(
     return EXIT.failure;
   }
   const done = await run(
-    exportTape({
-      dataFolder: data,
-      tapeId,
-      format: options.format,
-      path,
-      selection: filter === '' ? null : { query: query.value, text: filter, fromMs: null, toMs: null },
-      notes: notes.value,
-      redaction: redaction?.value ?? null,
-      version: VERSION,
-      nowMs: Date.now(),
-    }),
+    exportTape({ ...wish, path }),
     ({ entries, ofEntries }) => `${entries} of ${ofEntries} entries`,
   );
   if (!done.ok) {
@@ -100,6 +97,36 @@ export async function exportCommand(
   return EXIT.ok;
 }
 
+/** What would be taken out, and where: counts, and some places. Values are not told: a terminal keeps what it showed. */
+async function dryRun(wish: Parameters<typeof previewExport>[0], json: boolean): Promise<number> {
+  const seen = await run(
+    previewExport(wish),
+    ({ entries, ofEntries }) => `${entries} of ${ofEntries} entries`,
+  );
+  if (!seen.ok) {
+    complain(seen.failure, json);
+    return EXIT.failure;
+  }
+  const { entries, redacted } = seen.value;
+  const examples = seen.value.examples.map(({ before, ...example }) => ({
+    ...example,
+    chars: before.length,
+  }));
+  if (json) {
+    await say(JSON.stringify({ entries, redacted, examples }));
+    return EXIT.ok;
+  }
+  const counts = Object.entries(redacted).map(([rule, count]) => `taken out by ${rule}: ${count}`);
+  const places = examples.map(
+    ({ seq, place, chars, after }) =>
+      `  ${seq === null ? 'header' : `#${seq}`} ${visibleText(place)}: ${chars} characters -> ${after}`,
+  );
+  const nothing = wish.redaction === null ? 'No rules: add --redact.' : 'Nothing would be taken out.';
+  const last = `${entries} entries would be written; nothing was.`;
+  await say([...(counts.length === 0 ? [nothing] : counts), ...places, last].join('\n'));
+  return EXIT.ok;
+}
+
 /** A place for what goes into a pipe; it is gone when this process ends, also when nobody reads to the end. */
 function scratchFile(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tapedeck-export-'));
@@ -112,28 +139,6 @@ async function printFile(path: string): Promise<void> {
   // Open is enough to read it: where the system allows that, nothing is left even by a process that is killed here.
   if (process.platform !== 'win32') rmSync(dirname(path), { recursive: true, force: true });
   await pipeline(createReadStream(path, { fd }), process.stdout, { end: false });
-}
-
-/** `usual`, names of rules, `key:NAME` and `pattern:EXPRESSION`. */
-function redactionOf(words: readonly string[]): Result<Redaction> {
-  const names = new Set<RedactionName>();
-  const keys: string[] = [];
-  const patterns: string[] = [];
-  for (const word of words.flatMap((each) => (each.includes(':') ? [each] : each.split(',')))) {
-    const known = REDACTION_NAMES.find((name) => name === word);
-    if (known !== undefined) names.add(known);
-    else if (word === 'usual') for (const name of USUAL_REDACTION.names) names.add(name);
-    else if (word.startsWith('key:')) keys.push(word.slice('key:'.length));
-    else if (word.startsWith('pattern:')) patterns.push(word.slice('pattern:'.length));
-    else {
-      return fail(
-        'bad-request',
-        `There is no rule ${word}.`,
-        `Rules: usual, ${REDACTION_NAMES.join(', ')}, key:NAME, pattern:EXPRESSION.`,
-      );
-    }
-  }
-  return ok({ names: [...names], keys, patterns });
 }
 
 export interface ImportOptions {
