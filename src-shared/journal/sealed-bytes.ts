@@ -21,6 +21,32 @@ export const BLOCKS_KEPT = 4;
 const BLOCK_RAW_MAX = PREFIX_BYTES + MAX_ENTRY_BYTES + BLOCK_BYTES;
 const SCAN_BYTES = 1024 * 1024;
 
+/** Where decompressed blocks stay: `key` is one block of one file. */
+export interface KeptBlocks {
+  get(key: object): Uint8Array | undefined;
+  put(key: object, bytes: Uint8Array): void;
+}
+
+/** The blocks used last. */
+class LastBlocks implements KeptBlocks {
+  readonly #blocks = new Map<object, Uint8Array>();
+
+  get(key: object): Uint8Array | undefined {
+    const known = this.#blocks.get(key);
+    if (known === undefined) return undefined;
+    this.#blocks.delete(key);
+    this.#blocks.set(key, known);
+    return known;
+  }
+
+  put(key: object, bytes: Uint8Array): void {
+    this.#blocks.set(key, bytes);
+    if (this.#blocks.size <= BLOCKS_KEPT) return;
+    const oldest = this.#blocks.keys().next();
+    if (oldest.done !== true) this.#blocks.delete(oldest.value);
+  }
+}
+
 /** A file as it lies on the disk. */
 export interface StoredBytes extends SegmentBytes {
   sizeBytes(): number;
@@ -45,15 +71,16 @@ export class SealedBytes implements SegmentBytes {
   readonly #file: StoredBytes;
   readonly #codec: UnsealCodec;
   readonly #spans: Span[];
-  readonly #kept = new Map<Span, Uint8Array>();
+  readonly #kept: KeptBlocks;
   /** Null when index and trailer are damaged; the blocks are then found by their heads. */
   readonly trailer: Trailer | null;
   /** Of the original. */
   readonly rawBytes: number;
 
-  constructor(file: StoredBytes, codec: UnsealCodec) {
+  constructor(file: StoredBytes, codec: UnsealCodec, kept: KeptBlocks = new LastBlocks()) {
     this.#file = file;
     this.#codec = codec;
+    this.#kept = kept;
     const end = readEnd(file, codec);
     this.trailer = end?.trailer ?? null;
     this.#spans = spansOf(end?.blocks ?? walk(file, codec));
@@ -149,22 +176,14 @@ export class SealedBytes implements SegmentBytes {
   /** The decompressed block, or null when it is lost. */
   #load(span: Span): Uint8Array | null {
     const known = this.#kept.get(span);
-    if (known !== undefined) {
-      this.#kept.delete(span);
-      this.#kept.set(span, known);
-      return known;
-    }
+    if (known !== undefined) return known;
     if (span.block === null || span.lost !== null) return null;
     const bytes = this.#decompress(span.block);
     if (typeof bytes === 'string') {
       span.lost = bytes;
       return null;
     }
-    this.#kept.set(span, bytes);
-    if (this.#kept.size > BLOCKS_KEPT) {
-      const oldest = this.#kept.keys().next();
-      if (oldest.done !== true) this.#kept.delete(oldest.value);
-    }
+    this.#kept.put(span, bytes);
     return bytes;
   }
 

@@ -7,6 +7,7 @@ import type { JsonPath, NumberOp, PathTest, PayloadTest } from './ast.ts';
 import { haystackOf } from './haystack.ts';
 import { printPath, valuesAt } from './json-path.ts';
 import { createNeedle, type Needle } from './needle.ts';
+import { valueTest } from './path-bytes.ts';
 import { textMatcher } from './text-match.ts';
 
 /** What a row shows of its method, target and id; free text is looked for in them too. */
@@ -25,6 +26,8 @@ export interface PayloadMatcher {
   /** `mayMatch` already is the answer: the entry need not be decoded. */
   readonly isExact: boolean;
   readonly inEntry: (entry: Entry) => boolean;
+  /** Of a frame that `mayMatch`: what its JSON says. */
+  readonly inFrame: (frame: Frame) => boolean;
   readonly inNames: (names: RowNames) => boolean;
 }
 
@@ -48,6 +51,7 @@ function textIn(text: string): PayloadMatcher {
       mayMatch: always,
       isExact: true,
       inEntry: always,
+      inFrame: always,
       inNames: always,
     };
   }
@@ -61,6 +65,7 @@ function textIn(text: string): PayloadMatcher {
       const hay = haystackOf(entry);
       return needle.indexIn(hay, 0, hay.length) >= 0;
     },
+    inFrame: ({ bytes }) => needle.indexIn(bytes, 0, bytes.length) >= 0,
     inNames: ({ method, target, id }) => needle.inText(method) || needle.inText(target) || needle.inText(id),
   };
 }
@@ -69,23 +74,32 @@ const BACKSLASH = 0x5c;
 
 function pathIn(path: JsonPath, test: PathTest): PayloadMatcher {
   const texts = [...keysOf(path), ...certainTextOf(test)].filter(isCertain);
-  const needles = texts.map(createNeedle);
   const matches = valueMatcher(test);
+  const key = path.at(-1);
+  const value = typeof key === 'string' && isCertain(key) ? valueTest(key, test, matches) : null;
+  // What fewest messages have comes first: a text, what stands behind the last key, and only then the keys on the way.
+  const isRest = (text: string): boolean => value === null || text !== key;
+  const first = certainTextOf(test).filter(isCertain).map(createNeedle);
+  const rest = keysOf(path).filter(isCertain).filter(isRest).toReversed().map(createNeedle);
   const mayMatch = (hay: Uint8Array, from: number, to: number): boolean =>
-    needles.every((needle) => hasIt(needle, hay, from, to));
+    first.every((needle) => hasIt(needle, hay, from, to)) &&
+    (value === null || value(hay, from, to)) &&
+    rest.every((needle) => hasIt(needle, hay, from, to));
+  const inFrame = (frame: Frame): boolean => {
+    const json = frameJson(frame);
+    if (json === undefined) return false;
+    const isBatch = Array.isArray(json) && typeof path[0] === 'string';
+    const roots: readonly unknown[] = isBatch ? (json as unknown[]) : [json];
+    return roots.some((root) => valuesAt(root, path).some(matches));
+  };
   return {
     texts,
     isEscapable: true,
     mayMatch,
     isExact: false,
-    inEntry(entry) {
-      if (entry.kind !== 'frame' || !mayMatch(entry.bytes, 0, entry.bytes.length)) return false;
-      const json = frameJson(entry);
-      if (json === undefined) return false;
-      const isBatch = Array.isArray(json) && typeof path[0] === 'string';
-      const roots: readonly unknown[] = isBatch ? (json as unknown[]) : [json];
-      return roots.some((root) => valuesAt(root, path).some(matches));
-    },
+    inEntry: (entry) =>
+      entry.kind === 'frame' && mayMatch(entry.bytes, 0, entry.bytes.length) && inFrame(entry),
+    inFrame,
     inNames: () => false,
   };
 }

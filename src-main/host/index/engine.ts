@@ -5,6 +5,7 @@ import type { ValuesRequest } from '../../../src-shared/api/timeline.ts';
 import { readPath } from '../../../src-shared/query/json-path.ts';
 import { payloadMatcher } from '../../../src-shared/query/payload.ts';
 import { readQuery } from '../../../src-shared/query/read-query.ts';
+import { SHELF_BYTES_MAX } from './block-shelf.ts';
 import { isSqliteError } from './database.ts';
 import { EntryWalk } from './entry-walk.ts';
 import { Following } from './following.ts';
@@ -18,7 +19,9 @@ import { rowOf } from './row-store.ts';
 import { TapeList } from './tape-list.ts';
 import { NameSearch } from './tape-search.ts';
 import { TapeViews } from './tape-views.ts';
+
 import { TimelineDesk } from './timeline-desk.ts';
+import { Warmth } from './warmth.ts';
 
 /** Reading and folding between two looks at the questions; writing what came of it takes as long again. */
 const SLICE_MS = 4;
@@ -51,6 +54,7 @@ export class IndexEngine {
   readonly #timeline: TimelineDesk;
   readonly #grams: GramIndexer;
   readonly #grep: Grep;
+  readonly #warmth: Warmth;
   #scannedMs = 0;
 
   constructor({ database, tapesFolder, living }: EngineOptions) {
@@ -63,17 +67,18 @@ export class IndexEngine {
         this.#list.forget(tapeId);
         this.#views.forget(tapeId);
         this.#grams.forget(tapeId);
+        this.#warmth.forget(tapeId);
       },
     });
     const { rows, chips, grams } = this.#following.stores;
-    const walk = new EntryWalk();
+    const walk = new EntryWalk(SHELF_BYTES_MAX);
     this.#grep = new Grep(walk);
     this.#grams = new GramIndexer({
       database,
       tapesFolder,
       store: grams,
       rows,
-      walk,
+      walk: new EntryWalk(0),
       tapeOf: (tapeId) => this.#following.recordOf(tapeId),
     });
     addQueryFunctions(database);
@@ -86,6 +91,13 @@ export class IndexEngine {
       grams,
       gramBuilderOf: (tapeId) => this.#grams.builderOf(tapeId),
       grep: this.#grep,
+      tapeOf: (tapeId) => this.#following.recordOf(tapeId),
+    });
+    this.#warmth = new Warmth({
+      tapesFolder,
+      rows,
+      views: this.#views,
+      walk,
       tapeOf: (tapeId) => this.#following.recordOf(tapeId),
     });
     this.#timeline = new TimelineDesk({
@@ -115,7 +127,8 @@ export class IndexEngine {
     const { next } = this.#following;
     this.#makeGrams(progress?.tapeId ?? null, next === 'now');
     const isBusy = this.#views.isSearching || this.#timeline.isLoading || this.#grams.isBusy;
-    return { progress, searched, next: isBusy ? 'now' : next };
+    if (!isBusy && next !== 'now' && this.#warmth.isBusy) this.#warm();
+    return { progress, searched, next: isBusy || this.#warmth.isBusy ? 'now' : next };
   }
 
   answer(ask: Ask): Answer {
@@ -132,6 +145,7 @@ export class IndexEngine {
         if (tape === null) return unknownTape(ask.tapeId);
         const query = readQuery(ask.filter.query);
         if (!query.ok) return failed(query);
+        this.#warmth.ask(tape);
         return {
           kind: 'page',
           page: this.#views.page(tape, { filter: ask.filter, query: query.value }, ask.anchor, ask.limit),
@@ -184,6 +198,15 @@ export class IndexEngine {
     } catch (error) {
       // This tape's file cannot be read: it is searched without.
       if (isSqliteError(error)) throw error;
+    }
+  }
+
+  #warm(): void {
+    try {
+      this.#warmth.step(sliceOf(SLICE_MS));
+    } catch (error) {
+      if (isSqliteError(error)) throw error;
+      this.#warmth.giveUp();
     }
     this.#grep.rest();
   }

@@ -2,7 +2,8 @@ import { HEAD_BYTES, MAX_ENTRY_BYTES, PREFIX_BYTES } from '../../../src-shared/j
 import { KIND_NUMBER } from '../../../src-shared/journal/entry.ts';
 import { SEGMENT_HEADER_BYTES } from '../../../src-shared/journal/segment.ts';
 import type { TapePosition } from '../ports.ts';
-import { SegmentFile, hasSegment } from './tape-files.ts';
+import { SegmentShelf } from './segment-shelf.ts';
+import { hasSegment, type SegmentFile } from './tape-files.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 /** What is read at once of a few rows in the middle of a tape: more of it would be copied than is looked at. */
@@ -51,13 +52,21 @@ export type EntryVisit = (
 export class EntryWalk {
   /** One buffer for all walks; grows to the longest entry met. */
   #chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  /** The segment that was read last: a search comes back to it for every few rows. */
-  #open: { readonly path: string; readonly file: SegmentFile } | null = null;
+  readonly #segments: SegmentShelf;
+
+  /** `keptBytes`: of sealed tapes, decompressed, for walks that come again; none for one that goes through once. */
+  constructor(keptBytes: number) {
+    this.#segments = new SegmentShelf(keptBytes);
+  }
+
+  /** Whether a block that is read now stays in memory without another giving way. */
+  get hasRoom(): boolean {
+    return this.#segments.hasRoom;
+  }
 
   /** Gives its file back. */
   rest(): void {
-    this.#open?.file.close();
-    this.#open = null;
+    this.#segments.rest();
   }
 
   run(request: WalkRequest, visit: EntryVisit, mayGoOn: () => boolean): Walked {
@@ -65,7 +74,7 @@ export class EntryWalk {
     let seq = request.fromSeq;
     while (seq < request.toSeq) {
       if (!hasSegment(request.tapesFolder, request.tapeId, segment)) break;
-      const file = this.#fileOf(request, segment);
+      const file = this.#segments.take(request.tapesFolder, request.tapeId, segment);
       const walk = this.#walk(
         file,
         Math.max(offset, SEGMENT_HEADER_BYTES),
@@ -82,15 +91,6 @@ export class EntryWalk {
       offset = 0;
     }
     return { scannedTo: seq, at: { segment, offset } };
-  }
-
-  #fileOf({ tapesFolder, tapeId }: WalkRequest, segment: number): SegmentFile {
-    const path = `${tapesFolder} ${tapeId} ${segment}`;
-    if (this.#open?.path === path) return this.#open.file;
-    this.rest();
-    const file = new SegmentFile(tapesFolder, tapeId, segment);
-    this.#open = { path, file };
-    return file;
   }
 
   #walk(

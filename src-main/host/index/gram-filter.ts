@@ -5,6 +5,16 @@ import type { GramStore, RecordHead } from './gram-store.ts';
 /** Looking for one more bit costs about as much as reading a column: this many settle it. */
 const BITS_MAX = 24;
 
+/** After so many that all columns have which are left, the others will not tell either when they are as common. */
+const IDLE_BITS_MAX = 2;
+const COMMON_SHARE = 0.9;
+
+interface Bit {
+  readonly bit: number;
+  /** Of the columns of the record that was read last, which had it. */
+  share: number;
+}
+
 /** What there is of a tape: its records, and the one that is being made. */
 export interface GramSource {
   readonly store: GramStore;
@@ -15,15 +25,18 @@ export interface GramSource {
 /** Which rows of a tape can have some texts in their bytes. */
 export class GramFilter {
   readonly #source: GramSource;
-  /** Of each text that is long enough. */
-  readonly #needles: readonly (readonly number[])[];
+  /** Of each text that is long enough: those first that fewest columns of the record before had. */
+  readonly #needles: Bit[][];
   readonly #isEscapable: boolean;
   /** The rows of the record that was asked for last; null when none can have the texts. */
   #last: { readonly key: number; readonly rows: Uint8Array | null } | null = null;
 
   constructor(source: GramSource, texts: readonly string[], isEscapable: boolean) {
     this.#source = source;
-    this.#needles = texts.map((text) => bitsOf(text).slice(0, BITS_MAX)).filter((bits) => bits.length > 0);
+    this.#needles = texts
+      .map((text) => bitsOf(text).slice(0, BITS_MAX))
+      .filter((bits) => bits.length > 0)
+      .map((bits) => bits.map((bit) => ({ bit, share: 0 })));
     this.#isEscapable = isEscapable;
   }
 
@@ -70,12 +83,21 @@ export class GramFilter {
     let all: Uint32Array | null = null;
     for (const bits of this.#needles) {
       let has: Uint32Array | null = null;
-      for (const bit of bits) {
-        const words = read(bit);
+      let left = starts.length;
+      let idle = 0;
+      for (const each of bits) {
+        // They are in order: when nearly all columns had this one, so they had those that follow.
+        if (idle >= IDLE_BITS_MAX && each.share > COMMON_SHARE) break;
+        const words = read(each.bit);
+        each.share = onesInWords(words) / Math.max(1, starts.length);
+        const before = left;
         if (has === null) has = Uint32Array.from(words);
         else intersectWords(has, words);
-        if (has.every(isZero)) break;
+        left = onesInWords(has);
+        idle = left === before ? idle + 1 : 0;
+        if (left === 0) break;
       }
+      bits.sort((a, b) => a.share - b.share);
       if (has === null) continue;
       if (escapes !== null)
         for (let at = 0; at < has.length; at += 1) has[at] = (has[at] ?? 0) | (escapes[at] ?? 0);
@@ -95,6 +117,16 @@ interface RowRange {
 }
 
 const isZero = (word: number): boolean => word === 0;
+
+function onesInWords(words: Uint32Array): number {
+  let ones = 0;
+  for (let word of words) {
+    word -= (word >>> 1) & 0x5555_5555;
+    word = (word & 0x3333_3333) + ((word >>> 2) & 0x3333_3333);
+    ones += Math.imul((word + (word >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
+  }
+  return ones;
+}
 
 function intersectWords(words: Uint32Array, others: Uint32Array): void {
   for (let at = 0; at < words.length; at += 1) words[at] = (words[at] ?? 0) & (others[at] ?? 0);

@@ -90,7 +90,11 @@ export class GramIndexer {
     const tape = this.#options.tapeOf(tapeId);
     this.#todo.delete(tapeId);
     if (tape === null) return this.forget(tapeId);
-    this.#collect(tape, mayGoOn);
+    try {
+      this.#collect(tape, mayGoOn);
+    } finally {
+      this.#options.walk.rest();
+    }
     if (this.#waits(tape)) this.#todo.add(tapeId);
   }
 

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
-import { decodeEntry } from '../../../src-shared/journal/codec.ts';
+import { HEAD_BYTES, PREFIX_BYTES, decodeEntry } from '../../../src-shared/journal/codec.ts';
+import { KIND_NUMBER } from '../../../src-shared/journal/entry.ts';
 import type { PayloadMatcher } from '../../../src-shared/query/payload.ts';
 import type { EntryWalk, WalkRequest, Walked } from './entry-walk.ts';
 import type { SegmentFile } from './tape-files.ts';
@@ -29,7 +30,8 @@ export class Grep {
       request,
       (seq, bytes, from, to, entryAt, file) => {
         if (wanted !== undefined && wanted[seq - fromSeq] !== 1) return;
-        if (matcher.mayMatch(bytes, from, to) && isMatch(file, matcher, bytes, entryAt)) seqs.push(seq);
+        if (matcher.mayMatch(bytes, from, to) && isMatch(file, matcher, { bytes, from, to, at: entryAt }))
+          seqs.push(seq);
       },
       mayGoOn,
     );
@@ -42,11 +44,32 @@ export class Grep {
   }
 }
 
+const STDIO = { kind: 'stdio' } as const;
+const FLAGS_AT = PREFIX_BYTES + 1;
+const META_AT = PREFIX_BYTES + HEAD_BYTES;
+const MARK_BITS = 0b110;
+
 /** What a matcher cannot tell from the bytes alone it tells from the entry. */
-function isMatch(file: SegmentFile, matcher: PayloadMatcher, bytes: Uint8Array, at: number): boolean {
+function isMatch(file: SegmentFile, matcher: PayloadMatcher, { bytes, from, to, at }: Hit): boolean {
   if (matcher.isExact) return true;
+  const isPlain =
+    bytes[at + PREFIX_BYTES] === KIND_NUMBER.frame &&
+    from === at + META_AT &&
+    ((bytes[at + FLAGS_AT] ?? 0) & MARK_BITS) === 0;
+  if (isPlain) return matcher.inFrame({ ...PLAIN, bytes: bytes.subarray(from, to) });
   const header = file.header();
   if (header.kind !== 'header') return false;
   const decoded = decodeEntry(bytes, at, header.header.entryVersion, crc32);
   return decoded.kind === 'entry' && matcher.inEntry(decoded.entry);
+}
+
+/** A whole line of a pipe, as nearly all are: its bytes say all that a matcher asks of it. */
+const PLAIN = { kind: 'frame', dir: 'in', channel: STDIO, mark: 'whole' } as const;
+
+interface Hit {
+  readonly bytes: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+  /** Where the entry begins. */
+  readonly at: number;
 }

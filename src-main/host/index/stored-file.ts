@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import { crc32, zstdDecompressSync } from 'node:zlib';
 import type { StoredBytes } from '../../../src-shared/journal/sealed-bytes.ts';
 import type { UnsealCodec } from '../../../src-shared/journal/sealed.ts';
@@ -17,12 +17,24 @@ export const unsealCodec: UnsealCodec = {
   },
 };
 
-/** A file as it lies on the disk, open for reading. */
+/** Another file stands where one was read. */
+export class FileChangedError extends Error {
+  constructor(path: string) {
+    super(`${path} is another file now`);
+    this.name = 'FileChangedError';
+  }
+}
+
+/** A file as it lies on the disk, open for reading; one that rests is opened again when it is read. */
 export class StoredFile implements StoredBytes {
-  readonly #fd: number;
+  readonly #path: string;
+  #fd: number | null;
+  /** Of a file that rests. */
+  #seen = '';
 
   /** Throws as `openSync` does. */
   constructor(path: string) {
+    this.#path = path;
     this.#fd = openSync(path, 'r');
   }
 
@@ -35,7 +47,7 @@ export class StoredFile implements StoredBytes {
   readInto(into: Uint8Array, offset: number): number {
     let got = 0;
     while (got < into.length) {
-      const read = readSync(this.#fd, into, got, into.length - got, offset + got);
+      const read = readSync(this.#open(), into, got, into.length - got, offset + got);
       if (read === 0) break;
       got += read;
     }
@@ -43,10 +55,40 @@ export class StoredFile implements StoredBytes {
   }
 
   sizeBytes(): number {
-    return fstatSync(this.#fd).size;
+    return fstatSync(this.#open()).size;
+  }
+
+  /** Closes it until it is read again. */
+  rest(): void {
+    if (this.#fd === null) return;
+    this.#seen = identityOf(fstatSync(this.#fd));
+    this.close();
+  }
+
+  /** Whether what stands at its path now is what was read. */
+  isCurrent(): boolean {
+    const now = statSync(this.#path, { throwIfNoEntry: false });
+    if (now === undefined) return false;
+    return identityOf(now) === (this.#fd === null ? this.#seen : identityOf(fstatSync(this.#fd)));
   }
 
   close(): void {
-    closeSync(this.#fd);
+    if (this.#fd !== null) closeSync(this.#fd);
+    this.#fd = null;
   }
+
+  #open(): number {
+    if (this.#fd !== null) return this.#fd;
+    const fd = openSync(this.#path, 'r');
+    if (identityOf(fstatSync(fd)) !== this.#seen) {
+      closeSync(fd);
+      throw new FileChangedError(this.#path);
+    }
+    this.#fd = fd;
+    return fd;
+  }
+}
+
+function identityOf({ dev, ino, size, mtimeMs }: Stats): string {
+  return `${dev} ${ino} ${size} ${mtimeMs}`;
 }

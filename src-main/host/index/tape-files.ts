@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { HEAD_BYTES, PREFIX_BYTES, decodeEntry } from '../../../src-shared/journal/codec.ts';
 import type { Entry, TapeOpened } from '../../../src-shared/journal/entry.ts';
-import { SealedBytes } from '../../../src-shared/journal/sealed-bytes.ts';
+import { SealedBytes, type KeptBlocks } from '../../../src-shared/journal/sealed-bytes.ts';
 import {
   READ_CHUNK_BYTES,
   SegmentReader,
@@ -27,11 +27,13 @@ export class SegmentFile implements SegmentBytes {
   readonly #sealed: SealedBytes | null;
 
   /** Throws as `openSync` does. */
-  constructor(tapesFolder: string, tapeId: string, segment: number) {
+  constructor(tapesFolder: string, tapeId: string, segment: number, kept?: KeptBlocks) {
     this.#stored = new StoredFile(join(tapesFolder, tapeId, segmentName(segment)));
     try {
       this.#header = decodeSegmentHeader(this.#stored.read(0, SEGMENT_HEADER_BYTES), crc32);
-      this.#sealed = isSealed(this.#header, this.#stored) ? new SealedBytes(this.#stored, unsealCodec) : null;
+      this.#sealed = isSealed(this.#header, this.#stored)
+        ? new SealedBytes(this.#stored, unsealCodec, kept)
+        : null;
     } catch (error) {
       this.#stored.close();
       throw error;
@@ -71,6 +73,16 @@ export class SegmentFile implements SegmentBytes {
   header(): DecodedHeader {
     if (this.#header.kind === 'header') return this.#header;
     return decodeSegmentHeader(this.#stored.read(0, SEGMENT_HEADER_BYTES), crc32);
+  }
+
+  /** Gives its file back until it is read again; what is known of it stays. */
+  rest(): void {
+    this.#stored.rest();
+  }
+
+  /** Whether the file is still what was read of it. */
+  isCurrent(): boolean {
+    return this.#stored.isCurrent();
   }
 
   close(): void {

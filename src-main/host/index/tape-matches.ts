@@ -88,8 +88,8 @@ export class TapeMatches {
       left -= this.#counts[group] ?? 0;
       group += 1;
     }
-    for (let seq = group << GROUP_BITS; seq < this.#high && seqs.length < to - from; seq += 1) {
-      if (this.#rows[seq] !== 1) continue;
+    let seq = this.#rows.indexOf(1, group << GROUP_BITS);
+    for (; seq >= 0 && seqs.length < to - from; seq = this.#rows.indexOf(1, seq + 1)) {
       if (left > 0) left -= 1;
       else seqs.push(seq);
     }

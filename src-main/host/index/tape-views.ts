@@ -127,6 +127,11 @@ export class TapeViews {
     return this.#columns.upTo(tape.tapeId, tape.key, rows);
   }
 
+  /** Reads columns before somebody asks for them. */
+  columnsIn({ tapeId, key }: TapeRecord, from: number, to: number): void {
+    this.#columns.with(tapeId, key, from, to);
+  }
+
   /** These rows are others now. */
   changed(tapeId: string, { seqs, chipped }: ChangedRows): void {
     this.#columns.changed(tapeId, seqs);

@@ -1,0 +1,47 @@
+import { BlockShelf } from './block-shelf.ts';
+import { SegmentFile } from './tape-files.ts';
+
+/** Segments whose heads and lists of blocks are known, some 10 KiB each; only one of them is open. */
+export const SEGMENTS_KEPT = 256;
+
+/** The segments that searches have read: which blocks they have is read once, as long as they stay what they are. */
+export class SegmentShelf {
+  readonly #blocks: BlockShelf;
+  readonly #files = new Map<string, SegmentFile>();
+  #open: { readonly path: string; readonly file: SegmentFile } | null = null;
+
+  constructor(keptBytes: number) {
+    this.#blocks = new BlockShelf(keptBytes);
+  }
+
+  /** For another block. */
+  get hasRoom(): boolean {
+    return this.#blocks.hasRoom;
+  }
+
+  /** Throws as `openSync` does. */
+  take(tapesFolder: string, tapeId: string, segment: number): SegmentFile {
+    const path = `${tapesFolder} ${tapeId} ${segment}`;
+    if (this.#open?.path === path) return this.#open.file;
+    this.rest();
+    const known = this.#files.get(path);
+    this.#files.delete(path);
+    const file =
+      known?.isCurrent() === true ? known : new SegmentFile(tapesFolder, tapeId, segment, this.#blocks);
+    this.#open = { path, file };
+    return file;
+  }
+
+  /** Gives the open file back. */
+  rest(): void {
+    if (this.#open === null) return;
+    const { path, file } = this.#open;
+    this.#open = null;
+    file.rest();
+    // One that still grows is another with every entry.
+    if (!file.isSealed) return;
+    this.#files.set(path, file);
+    const [oldest] = this.#files.keys();
+    if (this.#files.size > SEGMENTS_KEPT && oldest !== undefined) this.#files.delete(oldest);
+  }
+}

@@ -1,0 +1,93 @@
+import { BLOCK_ENTRIES } from '../../../src-shared/journal/sealed.ts';
+import type { EntryWalk } from './entry-walk.ts';
+import { COLUMN_CHUNK_ROWS, COLUMN_ROWS_MAX } from './row-columns.ts';
+import type { RowStore } from './row-store.ts';
+import type { TapeRecord } from './tape-table.ts';
+import type { TapeViews } from './tape-views.ts';
+
+export interface WarmthOptions {
+  readonly tapesFolder: string;
+  readonly rows: RowStore;
+  readonly views: Pick<TapeViews, 'columnsIn'>;
+  readonly walk: EntryWalk;
+  readonly tapeOf: (tapeId: string) => TapeRecord | null;
+}
+
+/** What is still cold of one tape: rows below these. */
+interface Cold {
+  readonly tapeId: string;
+  columns: number;
+  blocks: number;
+}
+
+/**
+ * Reads what the first filter of a tape would wait for while nothing else is to be done: its columns, and the newest of its
+ * blocks if it is sealed, newest first. Only of the tape that was looked at last.
+ */
+export class Warmth {
+  readonly #options: WarmthOptions;
+  #cold: Cold | null = null;
+  /** Rows of the tape that were there when it was begun with. */
+  #seen: { readonly tapeId: string; readonly rows: number } | null = null;
+
+  constructor(options: WarmthOptions) {
+    this.#options = options;
+  }
+
+  get isBusy(): boolean {
+    return this.#cold !== null;
+  }
+
+  /** Somebody looks at this tape. */
+  ask({ tapeId, entries }: TapeRecord): void {
+    if (this.#seen?.tapeId === tapeId && entries - this.#seen.rows < COLUMN_CHUNK_ROWS) return;
+    this.#seen = { tapeId, rows: entries };
+    this.#cold = { tapeId, columns: entries > COLUMN_ROWS_MAX ? 0 : entries, blocks: entries };
+  }
+
+  forget(tapeId: string): void {
+    if (this.#cold?.tapeId === tapeId) this.#cold = null;
+    if (this.#seen?.tapeId === tapeId) this.#seen = null;
+  }
+
+  /** A file that cannot be read stays cold. */
+  giveUp(): void {
+    this.#cold = null;
+  }
+
+  step(mayGoOn: () => boolean): void {
+    const cold = this.#cold;
+    const tape = cold === null ? null : this.#options.tapeOf(cold.tapeId);
+    if (cold === null || tape === null) {
+      this.#cold = null;
+      return;
+    }
+    do {
+      if (cold.columns > 0) this.#readColumns(tape, cold);
+      else if (cold.blocks > 0) this.#readBlock(tape, cold);
+      else this.#cold = null;
+    } while (this.#cold !== null && mayGoOn());
+  }
+
+  #readColumns(tape: TapeRecord, cold: Cold): void {
+    const from = Math.floor((cold.columns - 1) / COLUMN_CHUNK_ROWS) * COLUMN_CHUNK_ROWS;
+    this.#options.views.columnsIn(tape, from, cold.columns);
+    cold.columns = from;
+  }
+
+  #readBlock({ tapeId, key }: TapeRecord, cold: Cold): void {
+    const { tapesFolder, rows, walk } = this.#options;
+    const fromSeq = Math.max(0, cold.blocks - BLOCK_ENTRIES);
+    const at = rows.position(key, fromSeq);
+    let isWorthIt = at !== null && walk.hasRoom;
+    if (at !== null && isWorthIt)
+      walk.run(
+        { tapesFolder, tapeId, fromSeq, toSeq: cold.blocks, at },
+        (_seq, _bytes, _from, _to, _at, file) => {
+          isWorthIt = file.isSealed;
+        },
+        () => true,
+      );
+    cold.blocks = isWorthIt ? fromSeq : 0;
+  }
+}
