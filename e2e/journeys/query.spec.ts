@@ -2,6 +2,7 @@
 import { expectAccessible } from './kit/axe.ts';
 import { Messages } from './kit/messages.ts';
 import { picture } from './kit/pictures.ts';
+import { fixture } from './kit/servers.ts';
 import { expect, test } from './kit/test.ts';
 
 test('a filter is written by keys, by chips and from what was saved', async ({ page, app }) => {
@@ -71,4 +72,108 @@ test('a filter is written by keys, by chips and from what was saved', async ({ p
   await app.choose('Saved filters', 'how tools are listed');
   await expect(messages.filter).toHaveValue('method:tools/list kind:request,response');
   await expect.poll(() => messages.shown()).toBe(2);
+});
+
+test('a filter is completed with what is on the tape, and a finding filters by itself', async ({
+  page,
+  app,
+}) => {
+  await app.run(fixture('garbage'));
+  await app.show('Messages');
+  const messages = new Messages(page);
+  await expect(messages.rows('not json').first()).toBeVisible();
+  const suggestions = page.getByRole('listbox', { name: 'Suggestions for Filter messages' });
+
+  // What there is comes first, with how many rows have it; what there could be follows without a number.
+  await page.keyboard.press('/');
+  await page.keyboard.type('finding:');
+  await expect(suggestions.getByRole('option', { name: /^not-json .*\d+ rows/ })).toBeVisible();
+  await expect(suggestions.getByRole('option').first()).toContainText(/\d$/);
+  await expect(suggestions.getByRole('option', { name: /^crashed / })).not.toContainText(/\d/);
+  await picture(page, 'query-findings-light');
+  await expectAccessible(page, 'findings that were seen');
+  await page.keyboard.type('not-json');
+  await page.keyboard.press('Enter');
+  await expect(messages.grid).toBeFocused();
+  await expect.poll(() => messages.shown()).toBeGreaterThan(0);
+
+  // The code in the detail takes its test out again.
+  await messages.rows().first().click();
+  const code = page.getByRole('button', { name: 'Filter by finding not-json' }).first();
+  await expect(code).toHaveAttribute('aria-pressed', 'true');
+  await code.click();
+  await expect(messages.filter).toHaveValue('');
+  await code.click();
+  await expect(messages.filter).toHaveValue('finding:not-json');
+
+  // Keys and values of messages.
+  await messages.filter.fill('');
+  await messages.filter.pressSequentially('params.protoc');
+  await expect(suggestions.getByRole('option', { name: /protocolVersion/ })).toBeVisible();
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(':');
+  await expect(suggestions.getByRole('option', { name: /20\d\d-\d\d-\d\d/ }).first()).toBeVisible();
+
+  // What cannot be read keeps the keys; all of it can be written over.
+  await messages.filter.fill('metod:x');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('There is no field metod.')).toBeVisible();
+  await expect(messages.filter).toBeFocused();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('dir:in');
+  await expect(messages.filter).toHaveValue('dir:in');
+  await page.keyboard.press('Enter');
+  await expect(messages.grid).toBeFocused();
+  await page.keyboard.press('ControlOrMeta+a');
+  expect(await page.evaluate(() => String(getSelection()))).toBe('');
+});
+
+test('filters and colours are edited, moved, put aside and taken along', async ({ page, app }) => {
+  await app.runDemo();
+  await app.show('Messages');
+  const messages = new Messages(page);
+  await expect(messages.rows('tools/list').first()).toBeVisible();
+  await messages.filter.fill('method:tools/list');
+  await app.choose('Saved filters', 'Save this filter');
+  await app.choose('Saved filters', 'Yellow');
+  await messages.filter.fill('kind:request');
+  await app.choose('Saved filters', 'Blue');
+  await messages.filter.fill('');
+  const request = messages.rows('tools/list').filter({ hasText: 'req' }).first();
+  await expect(request).toHaveClass(/row-info/);
+
+  await app.choose('Saved filters', 'All filters and colours…');
+  const colours = app.dialog.getByRole('region', { name: 'Colours' });
+  const fields = colours.getByLabel('Filter', { exact: true });
+  await expect(fields).toHaveCount(2);
+  await fields.nth(0).focus();
+  await page.keyboard.press('Alt+ArrowDown');
+  await expect(fields.nth(1)).toHaveValue('kind:request');
+  await expect(fields.nth(1)).toBeFocused();
+  await colours.getByRole('checkbox').nth(0).uncheck();
+  await fields.nth(1).fill('some word');
+  await expect(colours.getByText('A colour is decided by what a row shows')).toBeVisible();
+  await fields.nth(1).fill('kind:request dir:out');
+  await picture(page, 'filter-set-light');
+  await expectAccessible(page, 'filters and colours');
+
+  const waiting = page.waitForEvent('download');
+  await app.dialog.getByRole('button', { name: 'Export' }).click();
+  const path = await (await waiting).path();
+  await app.dialog
+    .getByRole('region', { name: 'Saved filters' })
+    .getByRole('button', { name: 'Remove' })
+    .click();
+  await expect(app.dialog.getByRole('button', { name: 'Put it back' })).toBeFocused();
+  await app.dialog.locator('input[type=file]').setInputFiles(path);
+  await expect(app.dialog.getByText('1 of 3 came in')).toBeVisible();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.setViewportSize({ width: 900, height: 700 });
+  await picture(page, 'filter-set-dark-900');
+  await app.dialog.getByRole('button', { name: 'Done' }).click();
+  await page.setViewportSize({ width: 1280, height: 800 });
+
+  await expect(request).toHaveClass(/row-info/);
+  await app.choose('Saved filters', 'method:tools/list');
+  await expect(messages.filter).toHaveValue('method:tools/list');
 });

@@ -26,7 +26,9 @@ export interface Notes {
   /** Of a file that somebody imported beside this app. */
   fromFile(this: void, tapeId: string, notes: readonly FileNote[]): Result<null>;
   /** Rows and their times, by filters that may ask for notes and pins. */
-  sourcesOf(watch: Pick<Watch, 'rows' | 'index' | 'timeline'>): Pick<ApiDeps, 'rows' | 'timeline'>;
+  sourcesOf(
+    watch: Pick<Watch, 'rows' | 'index' | 'timeline' | 'suggest'>,
+  ): Pick<ApiDeps, 'rows' | 'timeline' | 'suggest'>;
   /** The tape is gone for good. */
   forget(this: void, tapeId: string): void;
 }
@@ -63,6 +65,7 @@ export function createNotes(deps: NotesDeps): Notes {
         ...watch.timeline,
         source: (scope) => filters.timeline(scope, watch.timeline.source(scope)),
       },
+      suggest: watch.suggest,
     }),
     forget(tapeId) {
       const forgotten = store.forget(tapeId);

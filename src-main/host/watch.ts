@@ -9,6 +9,7 @@ import type { PlacedEntry } from './journal/newest-entries.ts';
 import { withNewestPage } from './newest-page.ts';
 import type { Clock, EntryListener, Index, Journal } from './ports.ts';
 import type { RebuildableIndex } from './ports/recovery.ts';
+import type { Suggestions } from './ports/suggest.ts';
 import type { ReadValues, TimelineSource } from './ports/timeline.ts';
 import { CallRequests } from './projections/call-requests.ts';
 import { LiveRows } from './projections/live-rows.ts';
@@ -21,6 +22,7 @@ import { ResourceUpdates } from './projections/resource-updates.ts';
 import { createHub, type Hub } from './subscription/hub.ts';
 import { Traffic } from './subscription/traffic.ts';
 import type { Recording } from './recording.ts';
+import { createSuggestions } from './suggesting.ts';
 import { createTapeOwners, type TapeOwners } from './tape-owners.ts';
 
 /** Counts of servers and tapes that only grow are announced this often; once more after the last, so that rates fall. */
@@ -41,6 +43,8 @@ export interface Watch {
   readonly rebuildable: RebuildableIndex | null;
   /** The rows of a scope by time. */
   readonly timeline: { source(scope: Scope): TimelineSource; readonly values: ReadValues };
+  /** What filters can be completed with. */
+  readonly suggest: Suggestions;
   /** Rows that left memory; null for a host that records only. */
   readonly shelf: RowShelf | null;
   /** Questions to the index that are under way. */
@@ -202,6 +206,7 @@ export function createWatch(options: WatchOptions): Watch {
         scope.kind === 'live' ? rows.timeline : (worker?.timeline(scope.tapeId) ?? NO_TIMELINE),
       values: worker === null ? NO_VALUES : (request) => worker.values(request),
     },
+    suggest: createSuggestions(rows.seen, worker),
     shelf,
     questions: () => worker?.questions ?? EMPTY_GAUGE,
     listeners: [traffic, projector, tapes, follower],

@@ -5,12 +5,13 @@ import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { NO_FILTER, type Filter } from '../../src-shared/api/messages.ts';
+import { SEEN_FIELDS } from '../../src-shared/api/suggest.ts';
 import { ok } from '../../src-shared/base/failure.ts';
 import type { Entry } from '../../src-shared/journal/entry.ts';
 import { PAYLOAD_TESTS_MAX, payloadTests } from '../../src-shared/query/ast.ts';
 import { payloadMatcher } from '../../src-shared/query/payload.ts';
 import { parseQuery } from '../../src-shared/query/parse.ts';
-import { printQuery } from '../../src-shared/query/print.ts';
+import { printQuery, printValue } from '../../src-shared/query/print.ts';
 import { matchedRows } from '../host/archive-query.ts';
 import { IndexClient } from '../host/index/index-client.ts';
 import { addQueryFunctions, envelopeSql, isEnvelope } from '../host/index/query-sql.ts';
@@ -18,6 +19,7 @@ import { INDEX_FILE, ROWS_PER_TAPE } from '../host/index/schema.ts';
 import type { RowSource } from '../host/ports.ts';
 import { LiveRows } from '../host/projections/live-rows.ts';
 import { Projector } from '../host/projections/projector.ts';
+import { createSuggestions } from '../host/suggesting.ts';
 import { createRealClock } from './clock.ts';
 import { queries } from './query-arbitrary.ts';
 import { rowBodies } from './rows-arbitrary.ts';
@@ -33,7 +35,7 @@ const POLL = { timeout: 10_000, interval: 5 };
 /** One random tape three times over: as SQL in the index, as columns in memory, as a plain loop. */
 let root: string;
 let index: IndexClient;
-let live: RowSource;
+let live: LiveRows;
 let model: RowsModel;
 let tape: SimTape;
 let entries: readonly Entry[];
@@ -63,7 +65,7 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-function liveOf(): RowSource {
+function liveOf(): LiveRows {
   const rows = new LiveRows({
     clock: createRealClock(),
     grep: (_tapeId, test, fromSeq, toSeq) => {
@@ -170,6 +172,51 @@ describe('SQL, columns in memory and the plain predicate', () => {
     expect(seqsInFiles(query)).toEqual(expected);
     expect(await seqsOf(index.source(tape.tapeId), filter)).toEqual(expected);
     expect(await seqsOf(live, filter)).toEqual(expected);
+  });
+
+  it.each(SEEN_FIELDS)('count the values of %s as filters would find them', async (field) => {
+    const inTape = await index.seen(tape.tapeId, { field, part: '' });
+    const inMemory = await live.seen.values({ field, part: '' });
+    expect(inTape).toEqual(ok(inMemory));
+    expect(inMemory).toMatchObject({ scanned: tape.length, total: tape.length });
+    expect(inMemory.values.length).toBeGreaterThan(0);
+    for (const { text, count } of inMemory.values) {
+      const query = `${field}=${printValue(text)}`;
+      const { matched } = model.page({ ...NO_FILTER, query }, { kind: 'from', ordinal: 0 }, 0);
+      expect([query, matched]).toEqual([query, count]);
+    }
+  });
+
+  it('count only values that have the part that was typed', async () => {
+    const asked = { field: 'method', part: 'TOOLS' } as const;
+    const inMemory = await live.seen.values(asked);
+    expect(inMemory.values.map(({ text }) => text).toSorted()).toEqual(['tools/call', 'tools/list']);
+    expect(await index.seen(tape.tapeId, asked)).toEqual(ok(inMemory));
+  });
+
+  it('look into the newest messages for keys and values at a path', async () => {
+    const seen = async (path: string, of: 'keys' | 'values') => {
+      const suggestions = createSuggestions(live.seen, index);
+      const scopes = [{ kind: 'live' }, { kind: 'tape', tapeId: tape.tapeId }] as const;
+      // A machine that is busy may have no time for all of them.
+      return vi.waitFor(async () => {
+        const [inMemory, inTape] = await Promise.all(
+          scopes.map((scope) => suggestions.paths({ scope, path, of })),
+        );
+        expect(inMemory).toEqual(inTape);
+        if (inTape?.ok !== true) throw new Error('there is an answer');
+        expect(inTape.value.scanned).toBe(inTape.value.total);
+        return inTape.value.values;
+      }, POLL);
+    };
+    expect((await seen('params', 'keys')).map(({ text }) => text)).toEqual(
+      expect.arrayContaining(['.name', '.level', '.data']),
+    );
+    expect((await seen('result', 'keys')).map(({ text }) => text)).toEqual(['.isError', '.said']);
+    const flags = await seen('result.isError', 'values');
+    expect(flags.map(({ text }) => text).toSorted()).toEqual(['false', 'true']);
+    expect(await seen('params.level', 'values')).toMatchObject([{ text: 'info', isCut: false }]);
+    expect(await seen('params.nothing.there', 'values')).toEqual([]);
   });
 
   it('says what is wrong with a query, and where', async () => {

@@ -28,6 +28,11 @@ export function useShortcuts(overlay: Overlay): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || isModalOpen() || isPress(event)) return;
+      if (isSelectAll(event) && !isTyping(event.target)) {
+        event.preventDefault();
+        selectAround(event.target);
+        return;
+      }
       const commands = commandsOf(event, useDeck.getState().view, isTyping(event.target));
       const fitting = event.repeat ? commands.filter((id) => COMMANDS[id].repeats === true) : commands;
       // What is typed while an overlay's code is still on the way is meant for it: never a shortcut of what is below.
@@ -37,6 +42,16 @@ export function useShortcuts(overlay: Overlay): void {
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
   }, []);
+}
+
+function isSelectAll({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  return key.toLowerCase() === 'a' && (ctrlKey || metaKey) && !altKey && !shiftKey;
+}
+
+/** The text of the panel that has the focus; never the whole page, whose buttons and counts nobody wants to copy. */
+function selectAround(target: EventTarget | null): void {
+  const panel = target instanceof Element ? target.closest('[role="tabpanel"]') : null;
+  if (panel !== null) window.getSelection()?.selectAllChildren(panel);
 }
 
 /** Space presses the button that has the focus. */

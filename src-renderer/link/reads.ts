@@ -22,6 +22,8 @@ const READS: ReadonlySet<string> = new Set([
   'timeline.marks',
   'timeline.statistics',
   'timeline.values',
+  'suggest.values',
+  'suggest.paths',
   'replay.stateAt',
   'replay.listsAt',
   'notes.marks',

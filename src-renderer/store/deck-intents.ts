@@ -17,6 +17,7 @@ import { CALLS_MAX, NOTICES_MAX, useDeck, type Notice } from './state.ts';
 import { forgetMovingEntry } from './select-entry.ts';
 import { createStorageIntents } from './storage-intents.ts';
 import { createTapIntents } from './tap-intents.ts';
+import { createSuggestIntents } from './suggest-intents.ts';
 import { createTimelineIntents } from './timeline-intents.ts';
 
 /** Where a question of consent is asked when it is asked outside of this page. */
@@ -186,6 +187,7 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
     taps: createTapIntents(client),
     reruns: createRerunIntents(client, { notify, openConsent }),
     timeline: createTimelineIntents(client),
+    suggest: createSuggestIntents(client),
     notes: createNoteIntents(client, { notify, complain }),
     files: createFileIntents(client),
     recovery: createRecoveryIntents(client, complain),

@@ -24,6 +24,7 @@ import type { CatalogRef, DeckState, Notice, ViewName } from './state.ts';
 import type { RerunIntents } from './rerun-intents.ts';
 import type { StorageIntents } from './storage-intents.ts';
 import type { TapIntents } from './tap-intents.ts';
+import type { SuggestIntents } from './suggest-intents.ts';
 import type { TimelineIntents } from './timeline-intents.ts';
 
 export interface CallWish {
@@ -90,6 +91,7 @@ export interface Intents {
   readonly storage: StorageIntents;
   readonly taps: TapIntents;
   readonly timeline: TimelineIntents;
+  readonly suggest: SuggestIntents;
   readonly notes: NoteIntents;
   readonly files: FileIntents;
 

@@ -56,9 +56,6 @@ export const TAIL_ROWS = 200;
 export const SEARCH_PACE_MS = 60;
 export const FAILURE_PACE_MS = 1000;
 
-/** Names that `seen` gives at most. */
-const SEEN_MAX = 500;
-
 const NO_COUNTS: RowCounts = { total: 0, matched: 0, dropped: 0, scanned: 0, first: 0 };
 
 /** Keys of what is under way that is no chunk. */
@@ -149,18 +146,6 @@ export class RowWindow {
     this.#following = following;
     this.#tailStale = true;
     this.#pump();
-  }
-
-  /** Distinct methods and targets of the rows that are here: what somebody may look for next. */
-  seen(): { readonly methods: readonly string[]; readonly targets: readonly string[] } {
-    const methods = new Set<string>();
-    const targets = new Set<string>();
-    const pages = [...this.#chunks.values()].map(({ page }) => page);
-    for (const page of this.#tail === null ? pages : [this.#tail, ...pages]) {
-      for (const method of page.methods) methods.add(method);
-      for (const target of page.target) if (targets.size < SEEN_MAX) targets.add(target);
-    }
-    return { methods: [...methods].slice(0, SEEN_MAX), targets: [...targets] };
   }
 
   /** One row of what is looked at under another filter; null when there is none. */

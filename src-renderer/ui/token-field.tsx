@@ -6,7 +6,9 @@ import { Search, X } from 'lucide-react';
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode, Ref } from 'react';
 import { cx } from './cx.ts';
+import { formatShortCount } from './format.ts';
 import { KeyHint } from './key-hint.tsx';
+import { VisibleText } from './visible-text.tsx';
 import './field.css';
 import './menu.css';
 import './token-field.css';
@@ -22,6 +24,8 @@ export interface Suggestion {
   readonly insert: string;
   readonly label: string;
   readonly detail: string;
+  /** How often there is what it stands for; null when nobody knows. */
+  readonly count: number | null;
 }
 
 export interface Suggestions {
@@ -51,6 +55,9 @@ interface TokenFieldProps {
   readonly ref?: Ref<HTMLInputElement> | undefined;
 }
 
+/** Of a label; the whole goes into the field. */
+const LABEL_CHARS = 80;
+
 const NOTHING: Suggestions = { from: 0, to: 0, items: [] };
 
 export function TokenField(props: TokenFieldProps): ReactNode {
@@ -63,6 +70,10 @@ export function TokenField(props: TokenFieldProps): ReactNode {
   /** Where the caret goes when the text that was put in is there. */
   const caretTo = useRef<number | null>(null);
   const isOpen = offer.items.length > 0;
+  /** What is being completed is not wrong, only not whole yet. */
+  const mistake = error !== null && isOpen && error.to >= offer.from ? null : error;
+  /** A list is wanted where the caret is: when more is known it may be another. */
+  const isWanted = useRef(false);
 
   const setRefs = (element: HTMLInputElement | null): void => {
     own.current = element;
@@ -79,17 +90,30 @@ export function TokenField(props: TokenFieldProps): ReactNode {
     caretTo.current = null;
   });
 
-  const close = (): void => {
-    setOffer(NOTHING);
+  const latest = useRef({ value, active, offer });
+  useLayoutEffect(() => {
+    latest.current = { value, active, offer };
+  });
+  useEffect(() => {
+    if (!isWanted.current) return;
+    const before = latest.current;
+    const next = suggest(before.value, own.current?.selectionStart ?? before.value.length);
+    const chosen = before.offer.items[before.active]?.insert;
+    setOffer(next);
+    setActive(chosen === undefined ? -1 : next.items.findIndex(({ insert }) => insert === chosen));
+  }, [suggest]);
+
+  const offerNow = (next: Suggestions, wanted: boolean): void => {
+    isWanted.current = wanted;
+    setOffer(wanted ? next : NOTHING);
     setActive(-1);
   };
+  const close = (): void => offerNow(NOTHING, false);
   const ask = (text: string, isAsked: boolean): void => {
     const caret = own.current?.selectionStart ?? text.length;
     const next = suggest(text, caret);
     // A list that comes with every blank would be in the way.
-    const isWanted = isAsked || next.to > next.from || /[:=~<>,]/.test(text[caret - 1] ?? '');
-    setOffer(isWanted ? next : NOTHING);
-    setActive(-1);
+    offerNow(next, isAsked || next.to > next.from || /[:=~<>,.[]/.test(text[caret - 1] ?? ''));
   };
   const take = (item: Suggestion): void => {
     const text = value.slice(0, offer.from) + item.insert + value.slice(offer.to);
@@ -97,9 +121,7 @@ export function TokenField(props: TokenFieldProps): ReactNode {
     onChange(text);
     caretTo.current = caret;
     // A field goes on with its values.
-    const next = suggest(text, caret);
-    setOffer(/[:=~<>.]$/.test(item.insert) ? next : NOTHING);
-    setActive(-1);
+    offerNow(suggest(text, caret), /[:=~<>.]$/.test(item.insert));
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
@@ -159,7 +181,7 @@ export function TokenField(props: TokenFieldProps): ReactNode {
           aria-controls={isOpen ? `${id}-list` : undefined}
           aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}
           aria-invalid={error === null ? undefined : true}
-          aria-describedby={error === null ? undefined : `${id}-error`}
+          aria-describedby={mistake === null ? undefined : `${id}-error`}
           aria-keyshortcuts={keys}
           spellCheck={false}
           autoComplete="off"
@@ -193,7 +215,7 @@ export function TokenField(props: TokenFieldProps): ReactNode {
           <X size={12} aria-hidden="true" />
         </button>
       )}
-      <Below anchor={own} isShown={isOpen || error !== null} label={label}>
+      <Below anchor={own} isShown={isOpen || mistake !== null} label={label}>
         {isOpen ? (
           <div
             role="listbox"
@@ -207,26 +229,38 @@ export function TokenField(props: TokenFieldProps): ReactNode {
                 id={`${id}-${at}`}
                 role="option"
                 aria-selected={at === active}
+                ref={at === active ? intoView : undefined}
                 className={cx('ui-tokens-item', at === active && 'is-active')}
                 onPointerDown={(event) => {
                   event.preventDefault();
                   take(item);
                 }}
               >
-                <span className="ui-mono">{item.label}</span>
+                <span className="ui-mono ui-tokens-label">
+                  <VisibleText text={item.label} maxChars={LABEL_CHARS} />
+                </span>
                 <span className="ui-tokens-detail">{item.detail}</span>
+                <span className="ui-tokens-count">
+                  {item.count === null ? null : (
+                    <span aria-label={`, ${item.count} rows`}>{formatShortCount(item.count)}</span>
+                  )}
+                </span>
               </div>
             ))}
           </div>
         ) : null}
-        {error === null ? null : (
+        {mistake === null ? null : (
           <div className="ui-tokens-error" role="status" id={`${id}-error`}>
-            <b>{error.message}</b> {error.hint}
+            <b>{mistake.message}</b> {mistake.hint}
           </div>
         )}
       </Below>
     </div>
   );
+}
+
+function intoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: 'nearest' });
 }
 
 /** Under the field and above all else: what is around it may clip. */

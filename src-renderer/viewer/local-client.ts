@@ -7,6 +7,7 @@ import {
   scopeSchema,
 } from '../../src-shared/api/messages.ts';
 import { noteChangeSchema, type NoteRef } from '../../src-shared/api/notes.ts';
+import { seenPathRequestSchema, seenRequestSchema } from '../../src-shared/api/suggest.ts';
 import { densityRequestSchema, exchangesRequestSchema } from '../../src-shared/api/timeline.ts';
 import { fail, ok, type Failure, type Result } from '../../src-shared/base/failure.ts';
 import type { DeckClient } from '../store/ask.ts';
@@ -73,6 +74,8 @@ export function createLocalClient(viewer: Viewer): DeckClient {
       'timeline.statistics',
       (input) => withTape(({ timeline }) => timeline.statistics(windowSchema.parse(input))),
     ],
+    ['suggest.values', (input) => withTape((tape) => ok(tape.seen(seenRequestSchema.parse(input))))],
+    ['suggest.paths', (input) => withTape((tape) => tape.seenAt(seenPathRequestSchema.parse(input)))],
     ['notes.marks', async () => ok(await notes.marks())],
     ['notes.list', async (input) => ok(await notes.list(byTape.parse(input).tapeId))],
     ['notes.get', async (input) => ok(await notes.get(noteRefSchema.parse(input)))],

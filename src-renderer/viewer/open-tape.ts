@@ -9,14 +9,19 @@ import {
   type StagedCall,
 } from '../../src-shared/api/messages.ts';
 import { PageBuilder, type PageCells } from '../../src-shared/api/page-builder.ts';
+import { Tally } from '../../src-shared/api/seen-builder.ts';
+import { SEEN_MESSAGES_MAX, tallyPath } from '../../src-shared/api/seen-paths.ts';
+import type { SeenAnswer, SeenPathRequest, SeenRequest } from '../../src-shared/api/suggest.ts';
 import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
 import type { Entry } from '../../src-shared/journal/entry.ts';
 import { bodyBytesOf, metaJsonOf } from '../../src-shared/journal/entry-parts.ts';
+import { readPath } from '../../src-shared/query/json-path.ts';
 import { ROW_KINDS, ROW_STATUSES, SEVERITIES, type Row } from '../../src-shared/state/row.ts';
 import { base64Of } from '../../src-shared/tape-file/base64.ts';
 import { entriesOf } from '../../src-shared/tape-file/entry-blocks.ts';
 import { crc32 } from './crc32.ts';
 import type { FileRecord, FileStore } from './file-store.ts';
+import { seenInRows } from './tape-seen.ts';
 import { TapeMatches } from './tape-matches.ts';
 import { TapeTimeline } from './tape-timeline.ts';
 import { TapeRows } from './tape-rows.ts';
@@ -75,6 +80,28 @@ export class OpenTape {
       if (cells !== null) builder.push(cells);
     }
     return ok(builder.build({ total, matched, dropped: 0, scanned, from }));
+  }
+
+  seen(request: SeenRequest): SeenAnswer {
+    return seenInRows(this.rows, this.#file.header.tape.serverName, this.id, request);
+  }
+
+  /** Of the newest messages. */
+  async seenAt({ path, of }: SeenPathRequest): Promise<Result<SeenAnswer>> {
+    const read = readPath(path);
+    const tally = new Tally();
+    if (read.kind !== 'path') return ok(tally.answer(0, 0));
+    const blocks = this.rows.starts.length;
+    let scanned = 0;
+    for (let block = blocks - 1; block >= 0 && scanned < SEEN_MESSAGES_MAX; block -= 1) {
+      for (const entry of (await this.#entries(block)).toReversed()) {
+        if (entry.kind !== 'frame') continue;
+        tallyPath(entry, read.path, of, tally);
+        scanned += 1;
+        if (scanned >= SEEN_MESSAGES_MAX) break;
+      }
+    }
+    return ok(tally.answer(scanned, this.rows.rows.length));
   }
 
   locate(filter: Filter, { seq }: EntryRef): Result<number | null> {

@@ -55,6 +55,7 @@ import {
 } from './storage.ts';
 import { clientFileSchema, tapPlanSchema, tapWishSchema } from './taps.ts';
 import { tapeSchema } from './tapes.ts';
+import { suggestContract } from './suggest.ts';
 import { timelineContract } from './timeline.ts';
 import { callRequestSchema, callSchema, toolSchema } from './tools.ts';
 
@@ -218,6 +219,7 @@ export const contract = {
   notes: notesContract,
   files: filesContract,
   timeline: timelineContract,
+  suggest: suggestContract,
   replay: replayContract,
   reruns: rerunsContract,
   cache: cacheContract,

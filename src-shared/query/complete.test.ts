@@ -1,9 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { completionsAt } from './complete.ts';
+import { completionsAt, type Seen, type SeenValue } from './complete.ts';
 import { boundIn, valuesIn, withValues } from './edit.ts';
 import { spansOf } from './highlight.ts';
 
-const seen = (field: string): readonly string[] => (field === 'tool' ? ['echo', 'a tool', 'recho'] : []);
+const some = (...texts: readonly string[]): SeenValue[] =>
+  texts.map((text, at) => ({ text, count: 9 - at, isCut: text.endsWith('…') }));
+const seen: Seen = {
+  values: (field) =>
+    field === 'tool' ? some('echo', 'a tool', 'recho') : field === 'status' ? some('ok') : [],
+  keys: (path) =>
+    path === 'params'
+      ? some('.name', '.arguments', '["a key"]')
+      : path === 'result.content'
+        ? some('[*]')
+        : [],
+  at: (path) =>
+    path === 'params.name' ? some('echo', 'long…') : path === 'params["a key"]' ? some('x') : [],
+};
 
 /** The caret is at the bar. */
 function offered(marked: string): string[] {
@@ -24,6 +37,28 @@ describe('completions', () => {
     expect(offered('status:error,tool|')).toEqual(['status:error,tool-error']);
     expect(offered('method:TOOLS/c|')).toEqual(['method:tools/call']);
     expect(offered('latency>5|')).toEqual(['latency>500ms']);
+  });
+
+  it('are keys and values that messages have, behind a path', () => {
+    expect(offered('params.|')).toEqual(['params.name', 'params.arguments', 'params["a key"]']);
+    expect(offered('dir:in params.ar|')).toEqual(['dir:in params.arguments']);
+    expect(offered('result.content[|')).toEqual(['result.content[*]']);
+    expect(offered('params.name:|')).toEqual(['params.name:echo', 'params.name:long…*']);
+    expect(offered('params.name~lo|')).toEqual(['params.name~long…']);
+    expect(offered('params["a key"]:|')).toEqual(['params["a key"]:x']);
+    expect(offered('params.name>|')).toEqual([]);
+    expect(offered('result.nothing.|')).toEqual([]);
+  });
+
+  it('say how many rows have a value, and what there is comes first', () => {
+    const { items } = completionsAt('status:', 7, seen);
+    expect(items[0]).toEqual({ insert: 'ok', label: 'ok', detail: '', count: 9 });
+    expect(items[1]).toMatchObject({ label: 'none', count: null });
+  });
+
+  it('say what a finding is', () => {
+    const { items } = completionsAt('finding:crash', 13, seen);
+    expect(items).toMatchObject([{ insert: 'crashed', detail: 'The process ended by a signal or a code' }]);
   });
 
   it('are none in quotes, of unknown fields, and of what is whole', () => {

@@ -39,7 +39,7 @@ export function printPath(path: JsonPath): string {
   return (named ? root : '$') + (named ? steps : path).map(printStep).join('');
 }
 
-function printStep(step: JsonStep): string {
+export function printStep(step: JsonStep): string {
   if (typeof step === 'number') return `[${step}]`;
   if (typeof step === 'object') return '[*]';
   if (/^[\w-]+$/.test(step)) return `.${step}`;

@@ -8,6 +8,7 @@ import type { Tape } from '../../../src-shared/api/tapes.ts';
 import type { Call, CallRequest, Tool } from '../../../src-shared/api/tools.ts';
 import { ok, type Result } from '../../../src-shared/base/failure.ts';
 import type { RowSource } from '../ports.ts';
+import type { Suggestions } from '../ports/suggest.ts';
 import { createDataApi, type DataDeps } from './data-api.ts';
 import { createBuffersApi, type BuffersDeps } from './buffers-api.ts';
 import { createCacheApi, type CacheDeps } from './cache-api.ts';
@@ -17,6 +18,7 @@ import { createImportsApi, type ImportsDeps } from './imports-api.ts';
 import { createGuardsApi, type GuardsDeps } from './guards-api.ts';
 import { supervisionApi, type SupervisionDeps } from './supervision-api.ts';
 import { createStorageApi, type StorageDeps } from './storage-api.ts';
+import { createSuggestApi } from './suggest-api.ts';
 import { createTimelineApi, type TimelineDeps } from './timeline-api.ts';
 
 /** The parts of the host behind the one door; host.ts hands them over. */
@@ -65,6 +67,7 @@ export interface ApiDeps {
   readonly cache: CacheDeps;
   readonly buffers: BuffersDeps;
   readonly timeline: TimelineDeps;
+  readonly suggest: Suggestions;
   readonly catalog: CatalogDeps;
   readonly backups: HostApi['backups'];
   readonly reruns: HostApi['reruns'];
@@ -142,6 +145,7 @@ export function createHostApi(deps: ApiDeps): HostApi {
     replay: deps.replay,
     buffers: createBuffersApi(deps.buffers),
     timeline: createTimelineApi(deps.timeline),
+    suggest: createSuggestApi(deps.suggest),
     cache: createCacheApi(deps.cache),
     catalog: createCatalogApi(deps.catalog),
     backups: deps.backups,

@@ -18,6 +18,7 @@ import { addQueryFunctions } from './query-sql.ts';
 import { rowOf } from './row-store.ts';
 import { TapeList } from './tape-list.ts';
 import { NameSearch } from './tape-search.ts';
+import { seenIn } from './tape-seen.ts';
 import { TapeViews } from './tape-views.ts';
 
 import { TimelineDesk } from './timeline-desk.ts';
@@ -179,6 +180,12 @@ export class IndexEngine {
       }
       case 'values':
         return this.#values(ask.request);
+      case 'seen': {
+        const tape = this.#following.recordOf(ask.tapeId);
+        if (tape === null) return unknownTape(ask.tapeId);
+        const stores = { ...this.#following.stores, views: this.#views };
+        return { kind: 'seen', seen: seenIn(stores, tape, ask.ask, sliceOf(GREP_SLICE_MS)) };
+      }
       case 'digest':
         return this.#digest(ask.tapeId, ask.fromSeq);
     }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { NO_FILTER, type EntryRef } from '../../../src-shared/api/messages.ts';
 import type { ValuesAnswer, ValuesRequest } from '../../../src-shared/api/timeline.ts';
+import type { SeenAnswer, SeenRequest } from '../../../src-shared/api/suggest.ts';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { fail, ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
 import type { Gauge } from '../../../src-shared/base/gauge.ts';
@@ -11,6 +12,7 @@ import type { TimelineSource } from '../ports/timeline.ts';
 import { deleteDatabase } from './database.ts';
 import type { Answer, Ask, FromWorker, ToWorker, WorkerInit } from './protocol.ts';
 import { RestartPolicy } from './restart-policy.ts';
+import type { SeenAsk } from './tape-seen.ts';
 import type { TimelineAsk, TimelineReply } from './tape-timeline.ts';
 
 /** Questions under way at the same time; more are refused. */
@@ -115,6 +117,19 @@ export class IndexClient implements Index, RebuildableIndex {
   async values(request: ValuesRequest): Promise<Result<ValuesAnswer>> {
     const answer = await this.#ask({ kind: 'values', request });
     return answer.kind === 'values' ? ok(answer.values) : failureOf(answer);
+  }
+
+  async seen(tapeId: string, request: Omit<SeenRequest, 'scope'>): Promise<Result<SeenAnswer>> {
+    return this.#seen(tapeId, { of: 'field', ...request });
+  }
+
+  async seenAt(tapeId: string, ask: Exclude<SeenAsk, { of: 'field' }>): Promise<Result<SeenAnswer>> {
+    return this.#seen(tapeId, ask);
+  }
+
+  async #seen(tapeId: string, ask: SeenAsk): Promise<Result<SeenAnswer>> {
+    const answer = await this.#ask({ kind: 'seen', tapeId, ask });
+    return answer.kind === 'seen' ? ok(answer.seen) : failureOf(answer);
   }
 
   async entry(ref: EntryRef): Promise<Result<IndexedEntry>> {

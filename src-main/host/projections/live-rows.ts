@@ -26,6 +26,7 @@ import {
   type RowPatch,
 } from '../../../src-shared/state/row.ts';
 import type { Clock, Index, RowSource } from '../ports.ts';
+import { LiveSeen } from './live-seen.ts';
 import { LiveTimeline } from './live-timeline.ts';
 import { PayloadSearch } from './payload-search.ts';
 import { QueryMask } from './query-mask.ts';
@@ -110,6 +111,8 @@ export class LiveRows implements RowSource {
   readonly #buffer: RowBuffer;
   /** The same rows by time, as far as they are in memory. */
   readonly timeline: LiveTimeline;
+  /** What their filters can be completed with. */
+  readonly seen: LiveSeen;
   readonly #views = new Recent<View>(VIEWS_MAX, () => undefined);
   readonly #searches = new Recent<Search>(SEARCHES_MAX, ({ search }) => {
     search.stop();
@@ -122,6 +125,7 @@ export class LiveRows implements RowSource {
   constructor(options: LiveRowsOptions) {
     this.#options = options;
     this.#buffer = new RowBuffer(options.rowsMax ?? LIVE_ROWS_MAX, options.shelf ?? null);
+    this.seen = new LiveSeen(this.#buffer);
     this.timeline = new LiveTimeline(this.#buffer, async (filter) => {
       const view = await this.#upToDate(filter);
       return view.ok ? ok(view.value.matches) : view;

@@ -135,6 +135,7 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
     },
     buffers: { list: absent },
     timeline: { density: absent, exchanges: absent, marks: absent, statistics: absent, values: absent },
+    suggest: { values: absent, paths: absent },
     cache: { overview: absent, entries: absent, clear: absent, setRule: absent },
     catalog: {
       list: absent,

@@ -140,6 +140,10 @@ export function createRouter(api: HostApi) {
       put: os.notes.put.handler(({ input }) => unwrap(api.notes.put(input))),
       remove: os.notes.remove.handler(({ input }) => unwrap(api.notes.remove(input))),
     },
+    suggest: {
+      values: os.suggest.values.handler(({ input }) => unwrap(api.suggest.values(input))),
+      paths: os.suggest.paths.handler(({ input }) => unwrap(api.suggest.paths(input))),
+    },
     timeline: {
       density: os.timeline.density.handler(({ input }) => unwrap(api.timeline.density(input))),
       exchanges: os.timeline.exchanges.handler(({ input }) => unwrap(api.timeline.exchanges(input))),

@@ -22,6 +22,7 @@ const ROW: TableRow = {
 it('the first rule that matches gives the colour, unless the wire is at fault', () => {
   const tone = colouring(
     [
+      { query: 'latency>500ms', colour: 'info', off: true },
       { query: 'latency>500ms', colour: 'mark' },
       { query: 'tool:echo server:"my server" era:modern', colour: 'info' },
     ],
@@ -38,6 +39,6 @@ it('the first rule that matches gives the colour, unless the wire is at fault', 
 
 it('what is in the bytes cannot be seen here', () => {
   expect(canColour('status:error or has:finding')).toBe(true);
-  for (const text of ['', 'word', 'params.x:1', 'kind:request not "a b"', 'metod:x'])
+  for (const text of ['', 'word', 'params.x:1', 'kind:request not "a b"', 'metod:x', 'finding:crashed'])
     expect(canColour(text)).toBe(false);
 });

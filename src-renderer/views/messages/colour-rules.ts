@@ -27,7 +27,8 @@ export function colouring(
   serverNames: ReadonlyMap<string, string>,
   eraOf: (tapeId: string) => Era | null,
 ): (row: TableRow) => RowTone {
-  const tests = rules.flatMap(({ query, colour }) => {
+  const tests = rules.flatMap(({ query, colour, off }) => {
+    if (off === true) return [];
     const parsed = parseQuery(query);
     if (!parsed.ok || !canColour(query)) return [];
     return [{ colour, matches: rowPredicate<RowFacts>(parsed.query, () => () => false) }];

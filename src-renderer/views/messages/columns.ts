@@ -64,6 +64,7 @@ export function messageColumns(options: ColumnOptions): readonly Column<TableRow
     {
       id: 'kind',
       title: 'kind',
+      hint: 'req request, res response, ntf notification, ??? no JSON-RPC message, err a line of stderr, proc process, sess session',
       widthPx: 41,
       trusted: true,
       priority: 5,

@@ -21,7 +21,7 @@ import { QueryField } from './query-field.tsx';
 import { SavedFilters } from './saved-filters.tsx';
 import { useRestingText } from './use-resting-text.ts';
 import { useServerNames } from './use-server-names.ts';
-import { DIR_WORDS, KIND_WORDS, type Dir } from './words.ts';
+import { DIR_WORDS, KIND_CHIPS, type Dir } from './words.ts';
 
 const DIRS: readonly Dir[] = ['out', 'in', 'none'];
 const KINDS: readonly RowKind[] = [
@@ -86,16 +86,28 @@ export const FilterBar = memo(function FilterBar({
             onText={setText}
             onEnter={() => {
               commitText();
-              onEnter();
+              // What cannot be read is there to be mended: the rows can wait.
+              if (parseQuery(text).ok && text.length <= QUERY_MAX) onEnter();
             }}
           />
         </div>
+        <SavedFilters text={text} onChoose={write} />
+        {/* Always there: the rows, and a brush under the pointer, stay where they are. */}
+        <IconButton
+          icon={FilterX}
+          label="Clear the whole filter"
+          disabled={matchesAll(filter) && text === ''}
+          onClick={() => {
+            setText('');
+            intents.setFilter(NO_FILTER);
+          }}
+        />
         <ChipGroup label="Direction">
           {DIRS.map((dir) => (
             <Chip
               key={dir}
               label={DIR_WORDS[dir].short}
-              title={`Messages ${DIR_WORDS[dir].long}`}
+              title={`${dir === 'none' ? 'What happened' : 'Messages'} ${DIR_WORDS[dir].long} (dir:${dir})`}
               pressed={chosen('dir').includes(dir)}
               onChange={() => toggle('dir', dir)}
             />
@@ -105,8 +117,8 @@ export const FilterBar = memo(function FilterBar({
           {KINDS.map((kind) => (
             <Chip
               key={kind}
-              label={KIND_WORDS[kind].short}
-              title={KIND_WORDS[kind].long}
+              label={KIND_CHIPS[kind].label}
+              title={`${KIND_CHIPS[kind].title} (kind:${kind})`}
               pressed={chosen('kind').includes(kind)}
               onChange={() => toggle('kind', kind)}
             />
@@ -114,10 +126,10 @@ export const FilterBar = memo(function FilterBar({
         </ChipGroup>
         <ChipGroup label="Severity">
           <Chip
-            label="findings"
+            label="warnings"
             glyph="△"
             tone="warn"
-            title="Rows with a warning or an error"
+            title="Rows with a warning or an error among their findings (severity>=warning)"
             pressed={severity === 'warning'}
             onChange={(on) => least('warning', on)}
           />
@@ -125,7 +137,7 @@ export const FilterBar = memo(function FilterBar({
             label="errors"
             glyph="▲"
             tone="error"
-            title="Rows with an error"
+            title="Rows with an error among their findings (severity>=error)"
             pressed={severity === 'error'}
             onChange={(on) => least('error', on)}
           />
@@ -141,7 +153,6 @@ export const FilterBar = memo(function FilterBar({
             {chosen('server').length === 0 ? 'all' : `${chosen('server').length} of ${serverNames.size}`}
           </MenuButton>
         ) : null}
-        <SavedFilters text={text} onChoose={write} />
         <IconButton
           icon={ChartGantt}
           label="Timeline"
@@ -150,16 +161,6 @@ export const FilterBar = memo(function FilterBar({
           onClick={onTimeline}
         />
         <MenuButton label="Time column" icon={Clock} entries={timeEntries(time, setTime)} />
-        {/* Always there: the rows, and a brush under the pointer, stay where they are. */}
-        <IconButton
-          icon={FilterX}
-          label="Clear the whole filter"
-          disabled={matchesAll(filter) && text === ''}
-          onClick={() => {
-            setText('');
-            intents.setFilter(NO_FILTER);
-          }}
-        />
         <RowCountsText />
       </div>
     </Toolbar>

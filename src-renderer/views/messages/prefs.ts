@@ -20,21 +20,26 @@ const unnamed = z
   .string()
   .max(QUERY_MAX)
   .transform((query): SavedFilter => ({ query, name: '' }));
-export const savedFilters = definePref<readonly SavedFilter[]>(
-  'messages:saved-filters',
-  z.array(savedFilter.or(unnamed)).max(SAVED_FILTERS_MAX),
-  [],
-);
+const savedFilterList = z.array(savedFilter.or(unnamed)).max(SAVED_FILTERS_MAX);
+export const savedFilters = definePref<readonly SavedFilter[]>('messages:saved-filters', savedFilterList, []);
 export const COLOURS = ['mark', 'info', 'muted'] as const;
-const colourRule = z.object({ query: z.string().max(QUERY_MAX), colour: z.enum(COLOURS) });
+const colourRule = z.object({
+  query: z.string().max(QUERY_MAX),
+  colour: z.enum(COLOURS),
+  /** It stays in its place and colours nothing. */
+  off: z.boolean().optional(),
+});
 export type ColourRule = Readonly<z.infer<typeof colourRule>>;
 /** The oldest leaves. */
 export const COLOUR_RULES_MAX = 12;
-export const colourRules = definePref<readonly ColourRule[]>(
-  'messages:colour-rules',
-  z.array(colourRule).max(COLOUR_RULES_MAX),
-  [],
-);
+const colourRuleList = z.array(colourRule).max(COLOUR_RULES_MAX);
+export const colourRules = definePref<readonly ColourRule[]>('messages:colour-rules', colourRuleList, []);
+/** Saved filters and colours as a file, to take them along. */
+export const filterSetSchema = z.object({
+  tapedeckFilters: z.literal(1),
+  saved: savedFilterList.default([]),
+  colours: colourRuleList.default([]),
+});
 export const TIMELINE_MIN_PX = 96;
 export const TIMELINE_MAX_PX = 480;
 /** Whether the timeline is shown, and how high. */

@@ -1,5 +1,5 @@
 /** Filters that somebody wants to come back to; they are of this person and this screen. */
-import { Bookmark, BookmarkPlus, PenLine } from 'lucide-react';
+import { Bookmark, BookmarkPlus, ListOrdered, PenLine } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { parseQuery } from '../../../src-shared/query/parse.ts';
 import { Button } from '../../ui/button.tsx';
@@ -9,6 +9,7 @@ import { MenuButton, type MenuEntry } from '../../ui/menu.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { usePref } from '../../workspace/use-pref.ts';
 import { canColour } from './colour-rules.ts';
+import { COLOUR_WORDS, FilterSetDialog } from './filter-set-dialog.tsx';
 import {
   COLOUR_RULES_MAX,
   colourRules,
@@ -16,7 +17,6 @@ import {
   FILTER_NAME_MAX,
   savedFilters,
   SAVED_FILTERS_MAX,
-  type ColourRule,
   type SavedFilter,
 } from './prefs.ts';
 
@@ -28,11 +28,6 @@ const EXAMPLES = [
   'kind:request not has:answer',
 ];
 const TITLE_CHARS = 60;
-const COLOUR_WORDS: Readonly<Record<ColourRule['colour'], string>> = {
-  mark: 'Yellow',
-  info: 'Blue',
-  muted: 'Grey',
-};
 
 interface SavedFiltersProps {
   readonly text: string;
@@ -44,6 +39,7 @@ export function SavedFilters({ text, onChoose }: SavedFiltersProps): ReactNode {
   const [rules, setRules] = usePref(colourRules);
   const wanted = text.trim();
   const [isNaming, setIsNaming] = useState(false);
+  const [isEditing, setIsEditing] = useState(false);
   const known = saved.find(({ query }) => query === wanted);
   const isSaved = known !== undefined;
   const isKnown = (query: string): boolean => saved.some((each) => each.query === query);
@@ -77,10 +73,17 @@ export function SavedFilters({ text, onChoose }: SavedFiltersProps): ReactNode {
       disabled: !isSaved,
       onSelect: () => setIsNaming(true),
     },
+    {
+      kind: 'item',
+      id: 'all',
+      title: 'All filters and colours…',
+      icon: ListOrdered,
+      onSelect: () => setIsEditing(true),
+    },
     ...(own.length === 0 ? [] : [{ kind: 'title', id: 'saved', title: 'Saved' } satisfies MenuEntry, ...own]),
     { kind: 'title', id: 'colours', title: 'Colour the rows it matches' },
     ...COLOURS.map((colour): MenuEntry => {
-      const isOn = rules.some((rule) => rule.query === wanted && rule.colour === colour);
+      const isOn = rules.some((rule) => rule.query === wanted && rule.colour === colour && rule.off !== true);
       const others = rules.filter(({ query }) => query !== wanted);
       return {
         kind: 'item',
@@ -105,6 +108,7 @@ export function SavedFilters({ text, onChoose }: SavedFiltersProps): ReactNode {
   return (
     <>
       <MenuButton label="Saved filters" icon={Bookmark} entries={entries} />
+      {isEditing ? <FilterSetDialog onClose={() => setIsEditing(false)} /> : null}
       {isNaming && known !== undefined ? (
         <FilterName
           filter={known}

@@ -29,6 +29,19 @@ export const KIND_WORDS: Readonly<Record<RowKind, Word>> = {
   note: { short: 'note', long: 'Notes of the recorder', tone: 'muted' },
 };
 
+/** On a chip nothing stands beside a word that would explain it. */
+export const KIND_CHIPS: Readonly<Record<RowKind, { readonly label: string; readonly title: string }>> = {
+  request: { label: 'req', title: 'Requests' },
+  response: { label: 'res', title: 'Responses, errors among them' },
+  notification: { label: 'ntf', title: 'Notifications' },
+  invalid: { label: 'invalid', title: 'Frames that are no JSON-RPC message: ??? in the table' },
+  stderr: { label: 'stderr', title: 'Lines that the process wrote to stderr: err in the table' },
+  process: { label: 'proc', title: 'Process starts and exits' },
+  http: { label: 'http', title: 'HTTP heads and ends' },
+  session: { label: 'sess', title: 'Session changes' },
+  note: { label: 'note', title: 'Notes of the recorder' },
+};
+
 /** A filled triangle is an error, an outlined one a warning: the shapes differ, not only the colours. */
 export const SEVERITY_MARKS: Readonly<Record<Severity, { readonly glyph: string; readonly tone: Tone }>> = {
   none: { glyph: '', tone: 'none' },

@@ -1,0 +1,150 @@
+import { DIRS } from '../../../src-shared/api/messages.ts';
+import { Tally } from '../../../src-shared/api/seen-builder.ts';
+import { SEEN_ROWS_MAX } from '../../../src-shared/api/seen-paths.ts';
+import type { SeenAnswer, SeenField, SeenRequest } from '../../../src-shared/api/suggest.ts';
+import { unreachable } from '../../../src-shared/base/assert.ts';
+import { chipDir, chipKind } from '../../../src-shared/query/chips.ts';
+import { TOOL_METHOD, isErrorAnswer } from '../../../src-shared/query/predicate.ts';
+import { ROW_KINDS, ROW_STATUSES, type RowKind } from '../../../src-shared/state/row.ts';
+import type { RowBuffer } from './row-buffer.ts';
+import { CHUNK_ROWS, type RowChunk } from './row-chunk.ts';
+import { RowCursor } from './row-cursor.ts';
+import { nextTurn, startSlice } from './slices.ts';
+
+/** Slices of work for one question; the newest rows are counted first. Two million rows take about six. */
+const SLICES_MAX = 12;
+const ERROR = ROW_STATUSES.indexOf('error');
+
+/** Rows of one chunk, with their places. */
+interface Part {
+  readonly chunk: RowChunk;
+  readonly firstPlace: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The values that live rows have, counted in the columns in memory. */
+export class LiveSeen {
+  readonly #buffer: RowBuffer;
+
+  constructor(buffer: RowBuffer) {
+    this.#buffer = buffer;
+  }
+
+  async values({ field, part }: Omit<SeenRequest, 'scope'>): Promise<SeenAnswer> {
+    const buffer = this.#buffer;
+    const tally = new Tally(part);
+    const { end } = buffer;
+    let to = end;
+    let slices = 1;
+    for (let mayGoOn = startSlice(); to > buffer.memoryFloor;) {
+      const firstPlace = Math.floor((to - 1) / CHUNK_ROWS) * CHUNK_ROWS;
+      const chunk = buffer.chunkAt(firstPlace);
+      if (chunk === null) break;
+      this.#count(field, { chunk, firstPlace, from: 0, to: to - firstPlace }, tally);
+      to = firstPlace;
+      if (mayGoOn()) continue;
+      if (slices >= SLICES_MAX) break;
+      slices += 1;
+      await nextTurn();
+      mayGoOn = startSlice();
+    }
+    return tally.answer(end - to, end - buffer.floor);
+  }
+
+  /** The seqs of the newest rows of these kinds, newest first, by tape. */
+  newest(kinds: readonly RowKind[], limit: number): ReadonlyMap<string, readonly number[]> {
+    const buffer = this.#buffer;
+    const found = new Map<string, number[]>();
+    const floor = Math.max(buffer.memoryFloor, buffer.end - SEEN_ROWS_MAX);
+    let left = limit;
+    for (let place = buffer.end - 1; place >= floor && left > 0; place -= 1) {
+      if (!kinds.includes(ROW_KINDS[chipKind(buffer.chipsAt(place))] ?? 'note')) continue;
+      const tapeId = buffer.placesOf(buffer.tapeAt(place))?.tapeId;
+      const seq = buffer.chunkAt(place)?.seq[place % CHUNK_ROWS];
+      if (tapeId === undefined || seq === undefined) continue;
+      const seqs = found.get(tapeId);
+      if (seqs === undefined) found.set(tapeId, [seq]);
+      else seqs.push(seq);
+      left -= 1;
+    }
+    return found;
+  }
+
+  #count(field: SeenField, part: Part, tally: Tally): void {
+    const { chunk } = part;
+    switch (field) {
+      case 'method':
+      case 'target':
+        for (const [text, count] of counted(chunk[field], part)) tally.add(chunk.texts.get(text), count);
+        return;
+      case 'tool':
+        return this.#countTools(part, tally);
+      case 'finding':
+        for (const [set, count] of counted(chunk.findings, part))
+          for (const code of this.#buffer.codesOf(set)) tally.add(code, count);
+        return;
+      case 'status':
+        for (const [status, count] of counted(chunk.status, part))
+          tally.add(ROW_STATUSES[status] ?? '', count);
+        return;
+      case 'kind':
+        for (const [chips, count] of counted(chunk.chips, part))
+          tally.add(ROW_KINDS[chipKind(chips)] ?? '', count);
+        return;
+      case 'dir':
+        for (const [chips, count] of counted(chunk.chips, part)) tally.add(DIRS[chipDir(chips)] ?? '', count);
+        return;
+      case 'server':
+      case 'era':
+      case 'tape':
+        for (const [tape, count] of counted(chunk.tape, part)) tally.add(this.#ofTape(field, tape), count);
+        return;
+      default:
+        unreachable(field);
+    }
+  }
+
+  #ofTape(field: 'server' | 'era' | 'tape', tape: number): string {
+    const places = this.#buffer.placesOf(tape);
+    if (places === null) return '';
+    switch (field) {
+      case 'server':
+        return places.serverName === '' ? places.serverId : places.serverName;
+      case 'era':
+        return places.era ?? '';
+      case 'tape':
+        return places.tapeId;
+    }
+  }
+
+  #countTools({ chunk, firstPlace, from, to }: Part, tally: Tally): void {
+    const isTool = new Map<number, boolean>();
+    const counts = new Map<number, number>();
+    const row = new RowCursor(this.#buffer);
+    for (let at = from; at < to; at += 1) {
+      const method = chunk.method[at] ?? 0;
+      let is = isTool.get(method);
+      if (is === undefined) isTool.set(method, (is = chunk.texts.get(method) === TOOL_METHOD));
+      if (!is) continue;
+      if (chunk.status[at] === ERROR) {
+        row.go(firstPlace + at);
+        tally.add((isErrorAnswer(row) ? row.pairTarget : row.target) ?? '');
+      } else {
+        const target = chunk.target[at] ?? 0;
+        counts.set(target, (counts.get(target) ?? 0) + 1);
+      }
+    }
+    for (const [target, count] of counts) tally.add(chunk.texts.get(target), count);
+  }
+}
+
+/** How often each number stands in a part of a column. */
+function counted(column: Uint8Array | Uint16Array | Uint32Array, { from, to }: Part): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (let at = from; at < to; at += 1) {
+    const number = column[at] ?? 0;
+    counts.set(number, (counts.get(number) ?? 0) + 1);
+  }
+  return counts;
+}
