@@ -1,6 +1,7 @@
 /** What a filter of a tape can be completed with: values counted in its columns, and what stands at a path of its newest messages. */
 import { DIRS } from '../../../src-shared/api/messages.ts';
-import { Tally } from '../../../src-shared/api/seen-builder.ts';
+import { countNumbers } from '../../../src-shared/api/count-numbers.ts';
+import { TALLY_MAX, Tally } from '../../../src-shared/api/seen-builder.ts';
 import {
   SEEN_MESSAGES_MAX,
   SEEN_ROWS_MAX,
@@ -17,6 +18,7 @@ import type { ChipColumn, ChipColumns } from './chip-columns.ts';
 import { CODES_APART, type RowColumns } from './row-columns.ts';
 import type { RowStore } from './row-store.ts';
 import { TapeCursor } from './tape-cursor.ts';
+import type { TextColumn } from './text-columns.ts';
 import type { TapeRecord } from './tape-table.ts';
 import type { TapeViews } from './tape-views.ts';
 
@@ -28,6 +30,7 @@ const STRIDE_ROWS = 4_096;
 const MESSAGES_MIN = 20;
 /** What stands between messages that are looked into is read along, when it is less. */
 const RUN_GAP_ROWS = 32;
+const BYTES = 256;
 const ERROR = ROW_STATUSES.indexOf('error');
 
 export type SeenAsk =
@@ -80,22 +83,20 @@ function count(field: SeenField, of: Counting, tally: Tally): void {
   const { stores, tape, columns, rows } = of;
   switch (field) {
     case 'method':
-      for (const [method, times] of counted(columns.method, rows))
+      for (const [method, times] of mostFrequent(countNumbers(columns.method, 0, rows, columns.methods)))
         tally.add(stores.rows.methodName(method), times);
       return;
     case 'target':
-      for (const [text, times] of counted(columns.target.numbers, rows))
-        tally.add(columns.target.texts.list[text] ?? '', times);
+      for (const [text, times] of countTexts(columns.target, rows)) tally.add(text, times);
       return;
     case 'tool':
       return countTools(of, tally);
     case 'finding':
-      for (const [text, times] of counted(columns.findings.numbers, rows))
-        for (const code of (columns.findings.texts.list[text] ?? '').split(CODES_APART))
-          tally.add(code, times);
+      for (const [text, times] of countTexts(columns.findings, rows))
+        for (const code of text.split(CODES_APART)) tally.add(code, times);
       return;
     case 'status':
-      for (const [status, times] of counted(columns.status, rows))
+      for (const [status, times] of countNumbers(columns.status, 0, rows, BYTES))
         tally.add(ROW_STATUSES[status] ?? '', times);
       return;
     case 'kind':
@@ -119,36 +120,45 @@ function count(field: SeenField, of: Counting, tally: Tally): void {
 
 function countTools({ stores, columns, rows }: Counting, tally: Tally): void {
   const { method, status, pairSeq, target } = columns;
-  const isTool = new Map<number, boolean>();
-  const counts = new Map<number, number>();
+  if (target.texts.isFull) return;
+  const isTool = Uint8Array.from({ length: columns.methods }, (_, number) =>
+    stores.rows.methodName(number) === TOOL_METHOD ? 1 : 0,
+  );
+  const counts = new Uint32Array(target.texts.list.length);
   for (let at = 0; at < rows; at += 1) {
-    const number = method[at] ?? 0;
-    let is = isTool.get(number);
-    if (is === undefined) isTool.set(number, (is = stores.rows.methodName(number) === TOOL_METHOD));
-    if (!is) continue;
+    if (isTool[method[at] ?? 0] !== 1) continue;
     const pair = pairSeq[at] ?? -1;
     // The target of an error answer is what the error says: its request has the tool.
     const asked = status[at] === ERROR && pair >= 0 && pair < at ? pair : at;
     const text = target.numbers[asked] ?? 0;
-    counts.set(text, (counts.get(text) ?? 0) + 1);
+    counts[text] = (counts[text] ?? 0) + 1;
   }
-  for (const [text, times] of counts) tally.add(target.texts.list[text] ?? '', times);
+  for (const [text, times] of counts.entries()) tally.add(target.texts.list[text] ?? '', times);
 }
 
-function counted(column: Uint8Array | Uint32Array, rows: number): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (let at = 0; at < rows; at += 1) {
-    const number = column[at] ?? 0;
-    counts.set(number, (counts.get(number) ?? 0) + 1);
-  }
-  return counts;
+/** A server that makes up methods does not have each of them looked up. */
+function mostFrequent<Of extends readonly [number, number]>(counts: readonly Of[]): readonly Of[] {
+  return counts.length <= TALLY_MAX ? counts : counts.toSorted((a, b) => b[1] - a[1]).slice(0, TALLY_MAX);
+}
+
+/** None of a column that has more texts than may be in memory. */
+function countTexts(
+  { numbers, texts }: TextColumn,
+  rows: number,
+): (readonly [text: string, count: number])[] {
+  if (texts.isFull) return [];
+  return countNumbers(numbers, 0, rows, texts.list.length).map(([text, count]) => [
+    texts.list[text] ?? '',
+    count,
+  ]);
 }
 
 function countedChips(column: ChipColumn, rows: number): Map<number, number> {
   const counts = new Map<number, number>();
   for (let from = 0; from < rows;) {
     const chips = column.from(from, rows);
-    for (const each of chips) counts.set(each, (counts.get(each) ?? 0) + 1);
+    for (const [each, count] of countNumbers(chips, 0, chips.length, BYTES))
+      counts.set(each, (counts.get(each) ?? 0) + count);
     from += chips.length;
   }
   return counts;

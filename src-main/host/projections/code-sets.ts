@@ -11,6 +11,10 @@ export class CodeSets {
     this.#setsMax = setsMax;
   }
 
+  get size(): number {
+    return this.#sets.length;
+  }
+
   /** The number of the set that has this code too; at the bound a new one is not told apart from the old. */
   with(set: number, code: string): number {
     const codes = this.codesOf(set);

@@ -1,4 +1,5 @@
 import { DIRS } from '../../../src-shared/api/messages.ts';
+import { countNumbers } from '../../../src-shared/api/count-numbers.ts';
 import { Tally } from '../../../src-shared/api/seen-builder.ts';
 import { SEEN_ROWS_MAX } from '../../../src-shared/api/seen-paths.ts';
 import type { SeenAnswer, SeenField, SeenRequest } from '../../../src-shared/api/suggest.ts';
@@ -11,8 +12,9 @@ import { CHUNK_ROWS, type RowChunk } from './row-chunk.ts';
 import { RowCursor } from './row-cursor.ts';
 import { nextTurn, startSlice } from './slices.ts';
 
-/** Slices of work for one question; the newest rows are counted first. Two million rows take about six. */
+/** Slices of work for one question, the newest rows first: enough for two million of them unless the machine is busy. */
 const SLICES_MAX = 12;
+const BYTES = 256;
 const ERROR = ROW_STATUSES.indexOf('error');
 
 /** Rows of one chunk, with their places. */
@@ -76,29 +78,31 @@ export class LiveSeen {
     switch (field) {
       case 'method':
       case 'target':
-        for (const [text, count] of counted(chunk[field], part)) tally.add(chunk.texts.get(text), count);
+        for (const [text, count] of countNumbers(chunk[field], part.from, part.to, chunk.texts.count))
+          tally.add(chunk.texts.get(text), count);
         return;
       case 'tool':
         return this.#countTools(part, tally);
       case 'finding':
-        for (const [set, count] of counted(chunk.findings, part))
+        for (const [set, count] of countNumbers(chunk.findings, part.from, part.to, this.#buffer.codeSets))
           for (const code of this.#buffer.codesOf(set)) tally.add(code, count);
         return;
       case 'status':
-        for (const [status, count] of counted(chunk.status, part))
+        for (const [status, count] of countNumbers(chunk.status, part.from, part.to, BYTES))
           tally.add(ROW_STATUSES[status] ?? '', count);
         return;
       case 'kind':
-        for (const [chips, count] of counted(chunk.chips, part))
+        for (const [chips, count] of countNumbers(chunk.chips, part.from, part.to, BYTES))
           tally.add(ROW_KINDS[chipKind(chips)] ?? '', count);
         return;
       case 'dir':
-        for (const [chips, count] of counted(chunk.chips, part)) tally.add(DIRS[chipDir(chips)] ?? '', count);
+        for (const [chips, count] of countNumbers(chunk.chips, part.from, part.to, BYTES))
+          tally.add(DIRS[chipDir(chips)] ?? '', count);
         return;
       case 'server':
       case 'era':
       case 'tape':
-        for (const [tape, count] of counted(chunk.tape, part)) tally.add(this.#ofTape(field, tape), count);
+        for (const [tape, count] of tapesIn(part)) tally.add(this.#ofTape(field, tape), count);
         return;
       default:
         unreachable(field);
@@ -119,32 +123,36 @@ export class LiveSeen {
   }
 
   #countTools({ chunk, firstPlace, from, to }: Part, tally: Tally): void {
-    const isTool = new Map<number, boolean>();
-    const counts = new Map<number, number>();
+    // By number of the text: 0 not looked at yet, 1 no, 2 yes.
+    const isTool = new Uint8Array(chunk.texts.count);
+    const counts = new Uint32Array(chunk.texts.count);
     const row = new RowCursor(this.#buffer);
     for (let at = from; at < to; at += 1) {
       const method = chunk.method[at] ?? 0;
-      let is = isTool.get(method);
-      if (is === undefined) isTool.set(method, (is = chunk.texts.get(method) === TOOL_METHOD));
-      if (!is) continue;
+      if (isTool[method] === 0) isTool[method] = chunk.texts.get(method) === TOOL_METHOD ? 2 : 1;
+      if (isTool[method] !== 2) continue;
       if (chunk.status[at] === ERROR) {
         row.go(firstPlace + at);
         tally.add((isErrorAnswer(row) ? row.pairTarget : row.target) ?? '');
       } else {
         const target = chunk.target[at] ?? 0;
-        counts.set(target, (counts.get(target) ?? 0) + 1);
+        counts[target] = (counts[target] ?? 0) + 1;
       }
     }
-    for (const [target, count] of counts) tally.add(chunk.texts.get(target), count);
+    for (const [target, count] of counts.entries()) {
+      if (count > 0) tally.add(chunk.texts.get(target), count);
+    }
   }
 }
 
-/** How often each number stands in a part of a column. */
-function counted(column: Uint8Array | Uint16Array | Uint32Array, { from, to }: Part): Map<number, number> {
+/** Rows of a tape mostly stand together: each run of them is counted at once. */
+function tapesIn({ chunk, from, to }: Part): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
-  for (let at = from; at < to; at += 1) {
-    const number = column[at] ?? 0;
-    counts.set(number, (counts.get(number) ?? 0) + 1);
+  for (let at = from; at < to;) {
+    const tape = chunk.tape[at] ?? 0;
+    const start = at;
+    while (at < to && chunk.tape[at] === tape) at += 1;
+    counts.set(tape, (counts.get(tape) ?? 0) + at - start);
   }
   return counts;
 }

@@ -117,6 +117,11 @@ export class RowBuffer implements MatchColumns {
     return place;
   }
 
+  /** The numbers of all sets of codes are below this. */
+  get codeSets(): number {
+    return this.#codeSets.size;
+  }
+
   /** The codes that a chunk's column of findings means by this number. */
   codesOf(set: number): readonly string[] {
     return this.#codeSets.codesOf(set);
