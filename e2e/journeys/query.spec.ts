@@ -142,7 +142,8 @@ test('filters and colours are edited, moved, put aside and taken along', async (
   const request = messages.rows('tools/list').filter({ hasText: 'req' }).first();
   await expect(request).toHaveClass(/row-info/);
 
-  await app.choose('Saved filters', 'All filters and colours…');
+  await messages.grid.focus();
+  await page.keyboard.press('Shift+F');
   const colours = app.dialog.getByRole('region', { name: 'Colours' });
   const fields = colours.getByLabel('Filter', { exact: true });
   await expect(fields).toHaveCount(2);

@@ -141,6 +141,8 @@ const SPECS = {
   },
   'messages.resend': { where: 'messages', title: 'Edit and resend the message', keys: ['R'] },
 
+  'messages.save-filter': { where: 'messages', title: 'Save or forget the filter', keys: ['F'] },
+  'messages.filters': { where: 'messages', title: 'Edit filters and colours', keys: ['Shift+F'] },
   'messages.timeline': { where: 'messages', title: 'Show or hide the timeline', keys: ['T'] },
 
   'messages.pin': { where: 'messages', title: 'Pin or unpin the row', keys: ['M'] },

@@ -2,6 +2,8 @@
 import { Bookmark, BookmarkPlus, ListOrdered, PenLine } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { parseQuery } from '../../../src-shared/query/parse.ts';
+import { chordFor } from '../../commands/list.ts';
+import { useCommand } from '../../commands/registry.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
@@ -42,6 +44,16 @@ export function SavedFilters({ text, onChoose }: SavedFiltersProps): ReactNode {
   const [isEditing, setIsEditing] = useState(false);
   const known = saved.find(({ query }) => query === wanted);
   const isSaved = known !== undefined;
+  const canSave = wanted !== '' && parseQuery(wanted).ok;
+  const keep = (): void =>
+    setSaved(
+      isSaved
+        ? saved.filter(({ query }) => query !== wanted)
+        : [{ query: wanted, name: '' }, ...saved].slice(0, SAVED_FILTERS_MAX),
+    );
+  const keepTitle = isSaved ? 'Forget this filter' : 'Save this filter';
+  useCommand('messages.save-filter', canSave ? keep : null, keepTitle);
+  useCommand('messages.filters', () => setIsEditing(true));
   const isKnown = (query: string): boolean => saved.some((each) => each.query === query);
   const item = (query: string, group: string, name = ''): MenuEntry => ({
     kind: 'item',
@@ -55,15 +67,11 @@ export function SavedFilters({ text, onChoose }: SavedFiltersProps): ReactNode {
     {
       kind: 'item',
       id: 'save',
-      title: isSaved ? 'Forget this filter' : 'Save this filter',
+      title: keepTitle,
       icon: BookmarkPlus,
-      disabled: wanted === '' || !parseQuery(wanted).ok,
-      onSelect: () =>
-        setSaved(
-          isSaved
-            ? saved.filter(({ query }) => query !== wanted)
-            : [{ query: wanted, name: '' }, ...saved].slice(0, SAVED_FILTERS_MAX),
-        ),
+      keys: chordFor('messages.save-filter'),
+      disabled: !canSave,
+      onSelect: keep,
     },
     {
       kind: 'item',
@@ -78,6 +86,7 @@ export function SavedFilters({ text, onChoose }: SavedFiltersProps): ReactNode {
       id: 'all',
       title: 'All filters and colours…',
       icon: ListOrdered,
+      keys: chordFor('messages.filters'),
       onSelect: () => setIsEditing(true),
     },
     ...(own.length === 0 ? [] : [{ kind: 'title', id: 'saved', title: 'Saved' } satisfies MenuEntry, ...own]),
