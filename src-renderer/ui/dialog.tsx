@@ -14,6 +14,12 @@ interface DialogProps {
   readonly width?: 'narrow' | 'wide' | undefined;
 }
 
+/** The browser begins at the button that closes it, whose tooltip would lie over the title. */
+function focusContent(dialog: HTMLDialogElement): void {
+  if (document.activeElement?.closest('.ui-dialog-head') == null) return;
+  dialog.querySelector<HTMLElement>('.ui-dialog-body')?.focus();
+}
+
 /** Open for as long as it is mounted. */
 export function Dialog({ title, onClose, children, actions, width = 'narrow' }: DialogProps): ReactNode {
   const box = useRef<HTMLDialogElement>(null);
@@ -22,6 +28,7 @@ export function Dialog({ title, onClose, children, actions, width = 'narrow' }: 
     const dialog = box.current;
     if (dialog === null || dialog.open) return;
     dialog.showModal();
+    focusContent(dialog);
     return () => dialog.close();
   }, []);
   return (
@@ -39,7 +46,9 @@ export function Dialog({ title, onClose, children, actions, width = 'narrow' }: 
         <h2 id={id}>{title}</h2>
         <IconButton icon={X} label="Close" keys="Esc" onClick={onClose} />
       </header>
-      <div className="ui-dialog-body">{children}</div>
+      <div className="ui-dialog-body" tabIndex={-1}>
+        {children}
+      </div>
       {actions === undefined ? null : <footer className="ui-dialog-foot">{actions}</footer>}
     </dialog>
   );

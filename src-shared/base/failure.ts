@@ -40,6 +40,7 @@ export const FAILURE_CODES = [
   'rerun-unsafe',
   'tape-living',
   'tape-pinned',
+  'tape-too-long',
   'entry-lost',
   'unknown-entry',
   'note-changed',

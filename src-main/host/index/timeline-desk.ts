@@ -47,9 +47,9 @@ export class TimelineDesk {
     if (!query.ok) return query;
     if (tape.entries > COLUMN_ROWS_MAX)
       return fail(
-        'too-many',
-        `A timeline draws tapes of up to ${COLUMN_ROWS_MAX} entries; this one has ${tape.entries}.`,
-        'The table shows all of them.',
+        'tape-too-long',
+        `A timeline draws tapes of up to ${COLUMN_ROWS_MAX.toLocaleString('en')} entries; this one has ${tape.entries.toLocaleString('en')}.`,
+        'The table has all of them, filters and the playhead work as always.',
       );
     const nowMs = performance.now();
     const budgetMs = ask.kind === 'density' ? LOAD_BUDGET_MS : 0;

@@ -1,4 +1,4 @@
-/** What became another between two moments: session, capabilities, definitions, breakers, decisions, counts. */
+/** What changed between two moments: session, capabilities, definitions, breakers, decisions, counts. */
 import { ArrowLeftRight } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import type { Failure } from '../../../src-shared/base/failure.ts';
@@ -17,7 +17,10 @@ import './compare.css';
 
 /** Lines of one section that are drawn; more are counted. */
 const LINES_MAX = 200;
-const VALUE_CHARS = 2000;
+/** Of a value, until one wants more: cells do not scroll for themselves. */
+const VALUE_LINES = 12;
+const VALUE_CHARS = 1000;
+const VALUE_CHARS_OPEN = 50_000;
 
 interface CompareProps {
   readonly a: Moment;
@@ -37,15 +40,23 @@ export function CompareDialog({ a, b, onClose }: CompareProps): ReactNode {
   const outcome = useOutcome(from, to);
   return (
     <Dialog
-      title="What became another"
+      title="What changed between two moments"
       width="wide"
       onClose={onClose}
       actions={
         <>
-          <Button icon={ArrowLeftRight} onClick={() => setTurned(!isTurned)}>
-            Turn round
+          <Button icon={ArrowLeftRight} aria-pressed={isTurned} onClick={() => setTurned(!isTurned)}>
+            Swap the two
           </Button>
-          <Button onClick={() => intents.playhead.setMark(null)}>Forget A</Button>
+          <Button
+            onClick={() => {
+              // It closes: without an A there is nothing to compare, and it must not come back with the next one.
+              onClose();
+              intents.playhead.setMark(null);
+            }}
+          >
+            Forget A
+          </Button>
           <Button kind="primary" onClick={onClose}>
             Close
           </Button>
@@ -53,14 +64,16 @@ export function CompareDialog({ a, b, onClose }: CompareProps): ReactNode {
       }
     >
       <p className="cmp-span">
-        <MomentText name={isTurned ? 'now at' : 'A'} moment={from} /> →{' '}
-        <MomentText name={isTurned ? 'A' : 'now at'} moment={to} />
+        <MomentText name={isTurned ? 'Playhead' : 'A'} moment={from} />
+        <span aria-label="to">→</span>
+        <MomentText name={isTurned ? 'A' : 'Playhead'} moment={to} />
         <span className="cmp-between">
-          {formatDurationMs(Math.abs(to.wallMs - from.wallMs))},{' '}
-          {formatCount(Math.abs(to.ordinal - from.ordinal))} entries
+          {formatDurationMs(Math.abs(to.wallMs - from.wallMs))}{' '}
+          {to.ordinal >= from.ordinal ? 'later' : 'earlier'},{' '}
+          {entriesText(Math.abs(to.ordinal - from.ordinal))}
         </span>
       </p>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and keys must reach it */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what is around it scrolls, and keys must reach it */}
       <div className="cmp-body" role="region" aria-label="Differences" tabIndex={0}>
         <Outcome outcome={outcome} />
       </div>
@@ -74,6 +87,10 @@ function MomentText({ name, moment }: { readonly name: string; readonly moment: 
       {name} <b className="ui-mono">{formatClock(moment.wallMs)}</b> entry {formatCount(moment.ordinal + 1)}
     </span>
   );
+}
+
+function entriesText(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? 'entry' : 'entries'}`;
 }
 
 function useOutcome(from: Moment, to: Moment): Outcome {
@@ -114,7 +131,7 @@ function Outcome({ outcome }: { readonly outcome: Outcome }): ReactNode {
     }
     case 'diff':
       return outcome.servers.length === 0 ? (
-        <EmptyState title="Nothing became another">
+        <EmptyState title="Nothing changed">
           Sessions, definitions, breakers, decisions and counts are the same at both moments.
         </EmptyState>
       ) : (
@@ -134,7 +151,7 @@ const SECTION_WORDS: Readonly<Record<Section, string>> = {
   counts: 'Counts',
 };
 
-const PRESENCE_WORDS = { both: '', came: 'began in between', left: 'is not there any more' } as const;
+const PRESENCE_WORDS = { both: '', came: 'began in between', left: 'not there any more' } as const;
 
 function ServerPart({ diff }: { readonly diff: ServerDiff }): ReactNode {
   return (
@@ -146,7 +163,7 @@ function ServerPart({ diff }: { readonly diff: ServerDiff }): ReactNode {
       {diff.sections.map(({ section, lines }) => (
         <table className="cmp-lines" key={section}>
           <caption>
-            {SECTION_WORDS[section]} <span>{formatCount(lines.length)}</span>
+            {SECTION_WORDS[section]} <span>{formatCount(lines.length)} changed</span>
           </caption>
           <thead className="ui-hidden">
             <tr>
@@ -200,10 +217,20 @@ function Line({ line }: { readonly line: DiffLine }): ReactNode {
 }
 
 function Value({ text }: { readonly text: string | undefined }): ReactNode {
+  const [isOpen, setOpen] = useState(false);
   if (text === undefined) return <span className="cmp-none">–</span>;
+  const lines = text.split('\n');
+  const shown = isOpen ? text : lines.slice(0, VALUE_LINES).join('\n');
   return (
-    <pre>
-      <VisibleText text={text} keepLines maxChars={VALUE_CHARS} />
-    </pre>
+    <>
+      <pre>
+        <VisibleText text={shown} keepLines maxChars={isOpen ? VALUE_CHARS_OPEN : VALUE_CHARS} />
+      </pre>
+      {lines.length > VALUE_LINES || text.length > VALUE_CHARS ? (
+        <Button kind="quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {isOpen ? 'Less' : `All ${formatCount(lines.length)} lines`}
+        </Button>
+      ) : null}
+    </>
   );
 }

@@ -69,7 +69,9 @@ function FactsView({ facts, metaJson }: { readonly facts: Facts; readonly metaJs
       </p>
     );
   return (
-    <div className="msg-facts">
+    // It scrolls in a low window, and keys must reach it.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className="msg-facts" role="region" aria-label="Facts of the entry" tabIndex={0}>
       <KeyValue label="Facts" rows={facts.rows} />
       {facts.tables.map((table) => (
         <section key={table.title} aria-label={table.title}>

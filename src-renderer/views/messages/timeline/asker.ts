@@ -4,7 +4,9 @@ import type { Failure, Result } from '../../../../src-shared/base/failure.ts';
 export const PACE_MS = 200;
 /** After an answer of a part; the host goes on by itself, and every question costs it some of that time. */
 export const PART_PACE_MS = 300;
+/** After a failure; twice as long after each one that follows. */
 export const FAILURE_PACE_MS = 1_000;
+export const FAILURE_PACE_MAX_MS = 15_000;
 
 interface Part {
   readonly total: number;
@@ -23,6 +25,7 @@ export class Asker<Request, Answer extends Part> {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #answer: { readonly request: Request; readonly answer: Answer } | null = null;
   #failure: Failure | null = null;
+  #failures = 0;
 
   constructor(ask: (request: Request) => Promise<Result<Answer>>, onChanged: () => void) {
     this.#ask = ask;
@@ -51,6 +54,7 @@ export class Asker<Request, Answer extends Part> {
     this.#isUnderWay = false;
     this.#answer = null;
     this.#failure = null;
+    this.#failures = 0;
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
@@ -66,6 +70,16 @@ export class Asker<Request, Answer extends Part> {
   /** The same would be answered otherwise now. */
   touch(): void {
     if (this.#wanted === null) return;
+    this.#isDue = true;
+    this.#pump();
+  }
+
+  /** What failed is asked again now. */
+  retry(): void {
+    if (this.#failure === null || this.#wanted === null) return;
+    this.#failures = 0;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#isDue = true;
     this.#pump();
   }
@@ -89,10 +103,13 @@ export class Asker<Request, Answer extends Part> {
     if (!settled.ok) {
       this.#failure = settled.failure;
       this.#isDue = true;
-      this.#wait(isNewest ? FAILURE_PACE_MS : 0);
+      const paceMs = Math.min(FAILURE_PACE_MAX_MS, FAILURE_PACE_MS * 2 ** this.#failures);
+      this.#failures += 1;
+      this.#wait(isNewest ? paceMs : 0);
       return;
     }
     this.#failure = null;
+    this.#failures = 0;
     this.#answer = { request, answer: settled.value };
     const isPart = settled.value.scanned < settled.value.total;
     this.#isDue ||= isPart;

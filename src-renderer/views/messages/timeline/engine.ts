@@ -1,21 +1,23 @@
 /** The canvas without React: what is in sight, what was fetched for it, and a frame whenever one of them is another. */
 import type { EntryRef } from '../../../../src-shared/api/messages.ts';
-import type { ExchangesAnswer, MarksAnswer } from '../../../../src-shared/api/timeline.ts';
+import type { Failure } from '../../../../src-shared/base/failure.ts';
 import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
 import type { Intents } from '../../../store/intents.ts';
 import type { TimelineIntents } from '../../../store/timeline-intents.ts';
 import type { PathValues } from '../path-values.ts';
-import { causesOf, type Cause } from './causes.ts';
+import { Content } from './content.ts';
 import { DensityPicture, drawScene } from './draw.ts';
 import { sightScale } from './draw-lanes.ts';
 import { overviewScale } from './draw-overview.ts';
 import { TimelineFeed, type FeedQuestion } from './feed.ts';
-import { NO_LANES, depthsIn, lanesOf, type Bar, type Lanes } from './lanes.ts';
+import { HeadFollower, type FollowedHead } from './head-follower.ts';
+import { depthsIn, type Bar } from './lanes.ts';
 import { layoutOf, type Layout } from './layout.ts';
 import { plotOf, type Plot } from './plot.ts';
 import { readPaint, watchPaint, type Paint } from './paint.ts';
-import { NO_MARKS, marksOf, type Mark, type Marks, type Scene } from './scene.ts';
+import type { Mark, Scene } from './scene.ts';
 import { StagedBars } from './stages.ts';
+import { keepSight, keptSight } from './looks.ts';
 import { NO_BRUSH, type Brush } from './time-filter.ts';
 import { rangeInSight, roomOf, settled, xOf, msAt, type Scale, type Sight } from './window.ts';
 import type { Hint } from './words.ts';
@@ -39,6 +41,8 @@ export interface EngineHooks {
   showHint(hint: Hint | null, x: number, y: number): void;
   /** Anything that is drawn may be another; at most once a frame. */
   onDrawn(scene: Scene): void;
+  /** Looking elsewhere by hand keeps what is in sight from following the playhead. */
+  onFollowPaused(isPaused: boolean): void;
 }
 
 /** What the view tells: where one looks, and what is there to be marked. */
@@ -49,7 +53,8 @@ export interface EngineInput {
   readonly brush: Brush;
   readonly selected: EntryRef | null;
   readonly selectedMs: number | null;
-  readonly playheadMs: number | null;
+  /** `follows`: what is in sight goes along with it. */
+  readonly head: FollowedHead & { readonly follows: boolean };
   readonly laneTitle: (laneId: string) => string;
   readonly values: PathValues;
   /** The path that is plotted; null for none. */
@@ -67,15 +72,7 @@ export class TimelineEngine {
   #input: EngineInput;
   #paint: Paint;
   #sight: Sight;
-  #lanes: Lanes = NO_LANES;
-  #causes: readonly Cause[] = [];
-  #marks: Marks = NO_MARKS;
-  #madeOf: { exchanges: ExchangesAnswer | null; marks: MarksAnswer | null; title: unknown } = {
-    exchanges: null,
-    marks: null,
-    title: null,
-  };
-  #laneOrder: readonly string[] = ['out', 'in'];
+  readonly #content = new Content();
   #size = { widthPx: 0, heightPx: 0 };
   #request = 0;
   #plotted: Plot | null = null;
@@ -90,6 +87,9 @@ export class TimelineEngine {
   #draggedHeadMs: number | null = null;
   #hovered: Bar | Mark | null = null;
   #cursorMs: number | null = null;
+  readonly #follower: HeadFollower;
+  /** Where one looked before the playhead was followed. */
+  #before: Sight | null = null;
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -102,12 +102,24 @@ export class TimelineEngine {
     this.hooks = hooks;
     this.#context = context;
     this.#input = input;
-    this.#sight = firstSight(input);
+    this.#sight = keptSight(input.question.scope) ?? firstSight(input);
     this.#paint = readPaint(canvas);
     this.#feed = new TimelineFeed(intents, input.question, () => this.draw());
     this.#staged = new StagedBars(
       (ref) => intents.stages(ref),
       () => this.draw(),
+    );
+    this.#follower = new HeadFollower(
+      {
+        sight: () => this.sight,
+        look: (range) => {
+          this.#before ??= this.#sight;
+          this.#see(settled(range, this.extent, this.#input.isGrowing));
+        },
+        leave: () => this.#leaveHead(),
+        onPaused: (isPaused) => hooks.onFollowPaused(isPaused),
+      },
+      input.head.follows,
     );
     const observer = new ResizeObserver(([entry]) => {
       if (entry !== undefined) this.#resize(entry.contentRect);
@@ -127,6 +139,7 @@ export class TimelineEngine {
     cancelAnimationFrame(this.#request);
     clearTimeout(this.#growth);
     this.#feed.close();
+    this.#follower.close();
     this.#staged.close();
     clearTimeout(this.#rest);
   }
@@ -138,13 +151,16 @@ export class TimelineEngine {
     const { question } = input;
     if (before.question !== question) {
       if (JSON.stringify(before.question.scope) !== JSON.stringify(question.scope)) {
-        this.#sight = firstSight(input);
+        this.#sight = keptSight(question.scope) ?? firstSight(input);
+        this.#before = null;
         this.#cursorMs = null;
         this.#hovered = null;
-        this.#laneOrder = ['out', 'in'];
+        this.#content.forget();
       }
       this.#feed.look(question);
     }
+    this.#follower.turn(input.head.follows);
+    this.#follower.moved(input.head);
     this.draw();
   }
 
@@ -161,8 +177,17 @@ export class TimelineEngine {
     return (this.#scene ??= this.#makeScene());
   }
 
-  get failure(): string | null {
-    return this.#feed.failure?.message ?? null;
+  get failure(): Failure | null {
+    return this.#feed.failure;
+  }
+
+  retry(): void {
+    this.#feed.retry();
+  }
+
+  /** What is in sight goes along with the playhead again. */
+  follow(): void {
+    this.#follower.resume();
   }
 
   get layout(): Layout {
@@ -170,7 +195,7 @@ export class TimelineEngine {
     return (this.#layout ??= layoutOf(
       widthPx,
       heightPx,
-      depthsIn(this.#lanes, this.sight),
+      depthsIn(this.#content.lanes, this.sight),
       this.#input.plotted !== null,
     ));
   }
@@ -198,13 +223,30 @@ export class TimelineEngine {
   }
 
   look(range: TimeRange): void {
-    this.#sight = settled(range, this.extent, this.#input.isGrowing);
-    this.draw();
+    this.#lookAt(settled(range, this.extent, this.#input.isGrowing));
   }
 
   lookAtAll(): void {
-    this.#sight = { kind: 'all' };
+    this.#lookAt({ kind: 'all' });
+  }
+
+  /** By hand. */
+  #lookAt(sight: Sight): void {
+    this.#before = null;
+    this.#see(sight);
+    this.#follower.lookedAway();
+  }
+
+  #see(sight: Sight): void {
+    this.#sight = sight;
+    keepSight(this.#input.question.scope, sight);
     this.draw();
+  }
+
+  /** Back at live one sees what comes, as before. */
+  #leaveHead(): void {
+    if (this.#before?.kind === 'tail') this.#see(this.#before);
+    this.#before = null;
   }
 
   get brush(): Brush {
@@ -234,7 +276,7 @@ export class TimelineEngine {
   }
 
   get playheadMs(): number | null {
-    return this.#draggedHeadMs ?? this.#input.playheadMs;
+    return this.#draggedHeadMs ?? this.#input.head.ms;
   }
 
   /** Null: it is where the store says. */
@@ -288,20 +330,11 @@ export class TimelineEngine {
 
   /** New answers as what is drawn of them. */
   #read(): void {
-    const { exchanges, marks } = this.#feed;
-    const title = this.#input.laneTitle;
-    if (exchanges !== this.#madeOf.exchanges || title !== this.#madeOf.title) {
-      this.#lanes = exchanges === null ? NO_LANES : lanesOf(exchanges, title, this.#laneOrder);
-      this.#laneOrder = [...new Set([...this.#laneOrder, ...this.#lanes.lanes.map(({ id }) => id)])];
-      this.#causes = causesOf(this.#lanes.bars);
-      const hovered = this.#hovered;
-      if (hovered !== null && !('wallMs' in hovered))
-        this.#hovered =
-          this.#lanes.bars.find(({ tapeId, seq }) => tapeId === hovered.tapeId && seq === hovered.seq) ??
-          null;
-    }
-    if (marks !== this.#madeOf.marks) this.#marks = marks === null ? NO_MARKS : marksOf(marks);
-    this.#madeOf = { exchanges, marks, title };
+    const lanes = this.#content.lanes;
+    this.#content.read(this.#feed.exchanges, this.#feed.marks, this.#input.laneTitle);
+    const hovered = this.#hovered;
+    if (lanes !== this.#content.lanes && hovered !== null && !('wallMs' in hovered))
+      this.#hovered = this.#content.barOf(hovered);
     this.#scene = null;
     this.#layout = null;
   }
@@ -313,11 +346,12 @@ export class TimelineEngine {
       room: roomOf(this.extent),
       sight: this.sight,
       isAll: this.#sight.kind === 'all',
-      lanes: this.#lanes,
-      causes: this.#causes,
+      lanes: this.#content.lanes,
+      hasExchanges: this.#feed.exchanges !== null,
+      causes: this.#content.causes,
       plot: this.#plot(),
       shadesOf: (bar) => this.#staged.of(bar),
-      marks: this.#marks,
+      marks: this.#content.marks,
       brush: this.brush,
       selected,
       selectedMs,
@@ -344,16 +378,16 @@ export class TimelineEngine {
   #plot(): Plot | null {
     const { plotted, values } = this.#input;
     if (plotted === null) return null;
-    const key = [this.#lanes, plotted, values.version()];
+    const key = [this.#content.lanes, plotted, values.version()];
     if (this.#plotOf.every((each, at) => each === key[at])) return this.#plotted;
     this.#plotOf = key;
-    this.#plotted = plotOf(this.#lanes.bars, plotted, (entry) => values.of(entry));
+    this.#plotted = plotOf(this.#content.lanes.bars, plotted, (entry) => values.of(entry));
     return this.#plotted;
   }
 
   /** Something is open, and it may still be answered. */
   #grows(): boolean {
-    return this.#input.isGrowing && this.#lanes.bars.some(({ endMs }) => endMs === Infinity);
+    return this.#input.isGrowing && this.#content.lanes.bars.some(({ endMs }) => endMs === Infinity);
   }
 
   #isTailInSight(): boolean {

@@ -92,6 +92,11 @@ export class TimelineFeed {
     this.#marks.touch();
   }
 
+  /** What failed is asked again now. */
+  retry(): void {
+    for (const asker of [this.#density, this.#exchanges, this.#marks]) asker.retry();
+  }
+
   close(): void {
     this.#forget();
   }

@@ -9,6 +9,7 @@ import { TIMELINE_MAX_PX, TIMELINE_MIN_PX, timelineHeight } from '../prefs.ts';
 import { PathStrip } from './path-strip.tsx';
 import { StatisticsPanel } from './statistics.tsx';
 import { Timeline } from './timeline.tsx';
+import { useLooks } from './looks.ts';
 
 const STEP_PX = 16;
 
@@ -19,8 +20,10 @@ interface TimelinePaneProps {
 
 export function TimelinePane({ selectedRow, values }: TimelinePaneProps): ReactNode {
   const [height, setHeight] = usePref(timelineHeight);
-  const [hasStatistics, setHasStatistics] = useState(false);
-  const [hasPath, setHasPath] = useState(false);
+  const hasStatistics = useLooks((state) => state.hasStatistics);
+  const hasPath = useLooks((state) => state.hasPath);
+  const setHasStatistics = (next: boolean): void => useLooks.setState({ hasStatistics: next });
+  const setHasPath = (next: boolean): void => useLooks.setState({ hasPath: next });
   const [range, setRange] = useState<TimeRange | null>(null);
   const grabbed = useRef<{ readonly y: number; readonly px: number } | null>(null);
   const setPx = (px: number): void =>

@@ -33,6 +33,8 @@ export interface Scene {
   /** All of it is in sight. */
   readonly isAll: boolean;
   readonly lanes: Lanes;
+  /** Exchanges were fetched for where one looks. */
+  readonly hasExchanges: boolean;
   readonly causes: readonly Cause[];
   /** Null when none is wanted, or nothing has a number there. */
   readonly plot: Plot | null;

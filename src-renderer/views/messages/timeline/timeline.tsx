@@ -1,7 +1,9 @@
 /** The timeline above the rows: a canvas that draws itself, and the few controls beside it. React renders when the filter or the selection changes, never for a frame. */
-import { Braces, Maximize2, Sigma, X, ZoomIn, ZoomOut } from 'lucide-react';
+import { Braces, LocateFixed, Maximize2, Sigma, X, ZoomIn, ZoomOut } from 'lucide-react';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
+import { matchesAll } from '../../../../src-shared/api/filter-key.ts';
+import type { Failure } from '../../../../src-shared/base/failure.ts';
 import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
 import type { TableRow } from '../../../store/rows.ts';
 import { useDeck, useIntents } from '../../../store/hooks.ts';
@@ -13,7 +15,11 @@ import type { PathValues } from '../path-values.ts';
 import { pathWish } from '../prefs.ts';
 import { useServerNames } from '../use-server-names.ts';
 import { TimelineEngine, type EngineInput } from './engine.ts';
+import { faceOf, NO_FACE, type FaceOf, type TimelineFace } from './face.ts';
+import { FaceOverlay } from './face-overlay.tsx';
 import { cursorOf, pressKey } from './keys.ts';
+import { countIn } from './lanes.ts';
+import { useLooks } from './looks.ts';
 import { followPointer } from './pointer.ts';
 import type { Scene } from './scene.ts';
 import { brushIn, hasBrush, withBrush, withoutBrush, type Brush } from './time-filter.ts';
@@ -46,6 +52,8 @@ export function Timeline(props: TimelineProps): ReactNode {
   const input = useInput(selectedRow, values);
   const [engine, setEngine] = useState<TimelineEngine | null>(null);
   const [summary, tellDrawn] = useSummary();
+  const [isPaused, setPaused] = useState(false);
+  const isBack = input.head.ms !== null;
   const first = useRef(input);
   const intents = useIntents();
   const summaryId = useId();
@@ -71,13 +79,17 @@ export function Timeline(props: TimelineProps): ReactNode {
           if (spoken.current !== null) spoken.current.textContent = text;
         },
         showHint: (what, x, y) => placeHint(hint.current, what, x, y),
-        onDrawn: tellDrawn,
+        onDrawn: (scene) => tellDrawn(scene, made.failure),
+        onFollowPaused: setPaused,
       },
     );
     setEngine(made);
     const stopPointer = followPointer(made);
     const stopHeads = useDeck.subscribe((now, before) => {
       if (now.head?.live !== before.head?.live) made.touch();
+      if (now.link.kind === before.link.kind) return;
+      if (now.link.kind === 'open') made.retry();
+      made.draw();
     });
     return () => {
       stopPointer();
@@ -127,7 +139,7 @@ export function Timeline(props: TimelineProps): ReactNode {
           }}
         />
         <div ref={hint} className="tl-hint" aria-hidden="true" hidden />
-        {summary.note === '' ? null : <p className="tl-note">{summary.note}</p>}
+        <FaceOverlay face={summary.face} onRetry={() => engine?.retry()} />
       </div>
       <div className="tl-tools" role="toolbar" aria-label="Timeline controls" aria-orientation="vertical">
         <IconButton
@@ -150,6 +162,17 @@ export function Timeline(props: TimelineProps): ReactNode {
         />
         <IconButton icon={Sigma} label="Statistics" pressed={hasStatistics} onClick={onStatistics} />
         <IconButton icon={Braces} label="JSON path as column or plot" pressed={hasPath} onClick={onPath} />
+        {isBack ? (
+          <IconButton
+            icon={LocateFixed}
+            label={isPaused ? 'Follow the playhead again' : 'Follow the playhead'}
+            pressed={input.head.follows && !isPaused}
+            onClick={() => {
+              if (isPaused) engine?.follow();
+              else useLooks.setState({ follows: !input.head.follows });
+            }}
+          />
+        ) : null}
         {hasRange ? (
           <IconButton
             icon={X}
@@ -175,6 +198,9 @@ function useInput(selectedRow: TableRow | null, values: PathValues): EngineInput
   const filter = useDeck((state) => state.filter);
   const selected = useDeck((state) => state.entry);
   const playheadMs = usePlayhead((state) => state.moment?.wallMs ?? null);
+  const isPlaying = usePlayhead((state) => state.isPlaying);
+  const follows = useLooks((state) => state.follows);
+  const head = useMemo(() => ({ ms: playheadMs, isPlaying, follows }), [playheadMs, isPlaying, follows]);
   const isGrowing = useDeck(
     ({ scope: at, tapes }) =>
       at.kind === 'live' || tapes?.find(({ id }) => id === at.tapeId)?.state === 'living',
@@ -194,8 +220,8 @@ function useInput(selectedRow: TableRow | null, values: PathValues): EngineInput
   const isSelected = selectedRow !== null && selectedRow.seq === selected?.seq;
   const selectedMs = isSelected ? selectedRow.wallMs : null;
   return useMemo(
-    () => ({ question, isGrowing, brush, selected, selectedMs, playheadMs, laneTitle, values, plotted }),
-    [question, isGrowing, brush, selected, selectedMs, playheadMs, laneTitle, values, plotted],
+    () => ({ question, isGrowing, brush, selected, selectedMs, head, laneTitle, values, plotted }),
+    [question, isGrowing, brush, selected, selectedMs, head, laneTitle, values, plotted],
   );
 }
 
@@ -204,36 +230,40 @@ interface Said extends TimeRange {
   /** Where the keyboard's cursor is, or the middle of what is in sight: of a thousand, and as a time. */
   readonly at: number;
   readonly clock: string;
-  /** What the eye has to be told: how far it is, or what is left out. */
-  readonly note: string;
+  readonly face: TimelineFace;
 }
 
 /** The words follow the canvas a moment later: they are for reading, not for every frame. */
-function useSummary(): readonly [Said, (scene: Scene) => void] {
-  const [said, setSaid] = useState<Said>({ text: '', note: '', at: 0, clock: '', fromMs: 0, toMs: 0 });
+function useSummary(): readonly [Said, (scene: Scene, failure: Failure | null) => void] {
+  const [said, setSaid] = useState<Said>({ text: '', face: NO_FACE, at: 0, clock: '', fromMs: 0, toMs: 0 });
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const drawn = useRef<Scene | null>(null);
+  const drawn = useRef<readonly [Scene, Failure | null] | null>(null);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const [tell] = useState(() => (now: Scene) => {
-    drawn.current = now;
+  const [tell] = useState(() => (now: Scene, failure: Failure | null) => {
+    drawn.current = [now, failure];
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
       if (drawn.current === null) return;
-      const scene = drawn.current;
-      const next = saidOf(scene);
+      const next = saidOf(...drawn.current);
       setSaid((known) => (JSON.stringify(known) === JSON.stringify(next) ? known : next));
     }, SUMMARY_AFTER_MS);
   });
   return [said, tell];
 }
 
-function saidOf(scene: Scene): Said {
+function saidOf(scene: Scene, failure: Failure | null): Said {
   const { sight, room, cursorMs } = scene;
   const atMs = cursorMs ?? (sight.fromMs + sight.toMs) / 2;
   const share = (atMs - room.fromMs) / Math.max(1, room.toMs - room.fromMs);
   return {
     text: summaryOf(scene),
-    note: noteOf(scene),
+    face: faceOf({
+      ...whereOne(),
+      density: scene.density,
+      failure,
+      inSight: inSight(scene),
+      isAll: scene.isAll,
+    }),
     ...rangeOf(scene),
     at: Math.round(Math.min(1, Math.max(0, share)) * 1000),
     clock: scene.density?.extent == null ? 'no time yet' : exactClock(atMs),
@@ -247,12 +277,19 @@ function rangeOf({ density, sight, room, brush }: Scene): TimeRange {
   return { fromMs: brush.fromMs ?? room.fromMs, toMs: brush.toMs ?? room.toMs };
 }
 
-function noteOf({ density }: Scene): string {
-  if (density === null) return '';
-  if (density.extent === null) return 'Messages are drawn here by their time as they come.';
-  if (density.scanned < density.total)
-    return `${Math.floor((density.scanned / Math.max(1, density.total)) * 100)}% read`;
-  return '';
+function whereOne(): Pick<FaceOf, 'isLive' | 'isLinked' | 'hasFilter'> {
+  const { scope, filter, link } = useDeck.getState();
+  return {
+    isLinked: link.kind === 'open',
+    isLive: scope.kind === 'live',
+    hasFilter: !matchesAll({ ...filter, query: withoutBrush(filter.query) }),
+  };
+}
+
+/** Null before they came. */
+function inSight({ lanes, sight, hasExchanges }: Scene): number | null {
+  if (!hasExchanges) return null;
+  return lanes.lanes.reduce((sum, _lane, at) => sum + countIn(lanes, at, sight), 0);
 }
 
 /** By hand: it follows the pointer. */
