@@ -107,6 +107,49 @@ test('played, scrubbed and compared at 900 px', async ({ page, app }) => {
   await expect(app.dialog).toBeHidden();
 });
 
+test('a request in flight waits in the detail, the rail and the history are of then, and the answer is a click away', async ({
+  page,
+  app,
+}) => {
+  const messages = await ready(page, app);
+  await app.show('Tools');
+  const tools = new Tools(page);
+  await tools.choose('search_notes');
+  await tools.runTo('done');
+  await app.show('Messages');
+  const { rail } = app;
+  await messages.filter.fill('tool:search_notes kind:request');
+  await expect.poll(() => messages.shown()).toBe(1);
+  await messages.rows('search_notes').first().click();
+  await messages.filter.fill('');
+  await messages.grid.focus();
+  await page.keyboard.press('[');
+  await expect(strip(page)).toBeVisible();
+  // Looking back, a row that is chosen is where the playhead goes: the request itself, its answer later.
+  await messages.rows('search_notes').first().click();
+  const detail = page.locator('.msg-detail');
+  await expect(detail).toContainText('In flight at this moment');
+  await expect(detail).toContainText('waiting');
+  await expect(detail).toContainText(/answered [\d.]+\s\S+ later/);
+  await expectAccessible(page, 'a request in flight');
+  await expect(rail.getByRole('heading', { name: /^Servers at \d\d:/ })).toBeVisible();
+  await expect(rail.getByRole('button', { name: 'Stop demo' })).toHaveCount(0);
+
+  await app.show('Tools');
+  await expect(page.getByRole('grid', { name: 'Calls of this tool' })).toContainText('running');
+  await expect(app.main).toContainText('in flight at this moment');
+  await expect(page.getByRole('button', { name: /Cancel this call/ })).toHaveCount(0);
+  await page.getByRole('tab', { name: 'Guards' }).click();
+  await expect(page.getByRole('note', { name: /not recorded/ })).toContainText('Limits');
+  await expectAccessible(page, 'guards of then');
+
+  await app.show('Messages');
+  await detail.getByRole('button', { name: /^Wind to #/ }).click();
+  await expect(detail).not.toContainText('In flight');
+  await page.keyboard.press('l');
+  await expect(rail.getByRole('heading', { name: /^Servers (?!at)/ })).toBeVisible();
+});
+
 test('a tape that is over is wound like a live session', async ({ page, app }) => {
   const messages = await ready(page, app);
   await app.show('Servers');

@@ -4,17 +4,19 @@ import { memo, type ReactNode } from 'react';
 import type { Server } from '../../src-shared/api/servers.ts';
 import { useNow } from '../store/clock.ts';
 import { useDeck, useIntents } from '../store/hooks.ts';
-import { useShown } from '../store/shown.ts';
+import { usePast } from '../store/past.ts';
+import { useMoment, useShown } from '../store/shown.ts';
 import { VIEWS, type ViewName } from '../store/state.ts';
 import { IconButton } from '../ui/button.tsx';
-import { formatRate, formatShortCount } from '../ui/format.ts';
+import { formatClock, formatRate, formatShortCount } from '../ui/format.ts';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { StatusDot } from '../ui/status.tsx';
 import { stepFocus } from '../ui/roving.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
 import { useServerDialog } from '../store/server-dialog.ts';
 import { mainAction, serverFace } from '../views/servers/server-face.ts';
-import { guardMark } from '../views/guards/guard-words.ts';
+import { guardMark, type GuardMark } from '../views/guards/guard-words.ts';
+import { UNKNOWN_FACE, listedThen, useRailServers, type Then } from './rail-then.ts';
 import { VIEW_ENTRIES } from './views.ts';
 import './rail.css';
 
@@ -40,13 +42,14 @@ function RailAlarm(): ReactNode {
 }
 
 function RailServers(): ReactNode {
-  const servers = useDeck((state) => state.servers);
+  const servers = useRailServers();
   const isTroubled = useDeck((state) => state.troubles.servers !== undefined);
+  const moment = useMoment();
   const intents = useIntents();
   return (
     <section className="rail-part rail-servers" aria-labelledby="rail-servers">
       <h2 id="rail-servers" className="rail-head">
-        Servers
+        {moment === null ? 'Servers' : `Servers at ${formatClock(moment.wallMs)}`}
         <IconButton
           icon={Plus}
           label="Add a server"
@@ -59,8 +62,8 @@ function RailServers(): ReactNode {
       {servers === null ? <p className="rail-none">{isTroubled ? 'did not come' : 'loading…'}</p> : null}
       {servers?.length === 0 ? <p className="rail-none">none yet</p> : null}
       <ul className="rail-list">
-        {servers?.map((server) => (
-          <RailServer key={server.id} server={server} />
+        {servers?.map(({ server, past }) => (
+          <RailServer key={server.id} server={server} past={past} />
         ))}
       </ul>
     </section>
@@ -82,11 +85,17 @@ function stepThrough(event: React.KeyboardEvent<HTMLElement>): void {
 /** Views that speak of one server stay when another is chosen; from the others one gets to its page. */
 const OF_A_SERVER: ReadonlySet<ViewName> = new Set(['servers', 'tools']);
 
-const RailServer = memo(function RailServer({ server }: { readonly server: Server }): ReactNode {
+interface RailServerProps {
+  readonly server: Server;
+  readonly past: Then | null;
+}
+
+const RailServer = memo(function RailServer({ server, past }: RailServerProps): ReactNode {
   const intents = useIntents();
-  const nowMs = useNow();
+  const clockMs = useNow();
+  const nowMs = past?.atMs ?? clockMs;
   const isChosen = useDeck((state) => state.serverId === server.id && OF_A_SERVER.has(state.view));
-  const face = serverFace(server, nowMs);
+  const face = past === null || past.isKnown ? serverFace(server, nowMs) : UNKNOWN_FACE;
   const isReady = server.state.kind === 'ready';
   const text = isReady ? (server.entriesPerS > 0 ? formatRate(server.entriesPerS) : '') : face.text;
   return (
@@ -110,7 +119,7 @@ const RailServer = memo(function RailServer({ server }: { readonly server: Serve
         <span className="rail-name">
           <VisibleText text={server.name} maxChars={64} />
         </span>
-        <RailGuard serverId={server.id} nowMs={nowMs} />
+        {past === null ? <RailGuard serverId={server.id} nowMs={nowMs} /> : <RailMark mark={past.breakers} />}
         <span
           className={
             face.tone === 'error' || face.tone === 'warn' ? `rail-text tone-${face.tone}` : 'rail-text'
@@ -119,9 +128,12 @@ const RailServer = memo(function RailServer({ server }: { readonly server: Serve
           {text}
         </span>
       </button>
-      <span className="rail-act">
-        <RailAction server={server} />
-      </span>
+      {/* What touches a real server is for now, not for then. */}
+      {past === null ? (
+        <span className="rail-act">
+          <RailAction server={server} />
+        </span>
+      ) : null}
     </li>
   );
 });
@@ -129,7 +141,10 @@ const RailServer = memo(function RailServer({ server }: { readonly server: Serve
 /** A breaker that is not closed; its tooltip says which. */
 function RailGuard({ serverId, nowMs }: { readonly serverId: string; readonly nowMs: number }): ReactNode {
   const guard = useDeck((state) => state.guards?.servers.find((each) => each.serverId === serverId));
-  const mark = guardMark(guard, nowMs);
+  return <RailMark mark={guardMark(guard, nowMs)} />;
+}
+
+function RailMark({ mark }: { readonly mark: GuardMark | null }): ReactNode {
   if (mark === null) return null;
   return (
     <span className={`rail-guard tone-${mark.tone}`} title={mark.title}>
@@ -208,10 +223,18 @@ function RailView({ view }: { readonly view: ViewName }): ReactNode {
   );
 }
 
+/** Of what is recorded, as far as the playhead is. */
+function useMessageCount(): number | undefined {
+  const total = useDeck((state) => state.head?.live.total);
+  const moment = useMoment();
+  return moment === null ? total : moment.ordinal + 1;
+}
+
 /** How much there is to see, so that one knows before one goes. */
 function ViewCount({ view }: { readonly view: ViewName }): ReactNode {
-  const total = useDeck((state) => state.head?.live.total);
-  const count = useShown((state) => {
+  const total = useMessageCount();
+  const listed = usePast(({ past }) => (past === null ? null : listedThen(past, view)));
+  const shown = useShown((state) => {
     switch (view) {
       case 'messages':
         return total;
@@ -233,5 +256,6 @@ function ViewCount({ view }: { readonly view: ViewName }): ReactNode {
         return undefined;
     }
   });
+  const count = listed ?? shown;
   return count === undefined ? null : <span className="rail-text">{formatShortCount(count)}</span>;
 }

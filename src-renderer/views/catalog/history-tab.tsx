@@ -3,6 +3,7 @@ import { Disc3 } from 'lucide-react';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { Version } from '../../../src-shared/api/catalog.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
+import { useMoment } from '../../store/shown.ts';
 import type { CatalogRef } from '../../store/state.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -10,6 +11,7 @@ import { formatDateTime } from '../../ui/format.ts';
 import { StatusDot } from '../../ui/status.tsx';
 import type { Failure } from '../../../src-shared/base/failure.ts';
 import { DiffView } from './diff-view.tsx';
+import { versionsThen } from './versions-then.ts';
 
 interface HistoryTabProps {
   readonly of: CatalogRef;
@@ -24,6 +26,7 @@ export function HistoryTab({ of, hash }: HistoryTabProps): ReactNode {
   const [versions, setVersions] = useState<readonly Version[] | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [chosen, setChosen] = useState<number | null>(null);
+  const moment = useMoment();
   useEffect(() => {
     let isGone = false;
     void intents.versions({ serverId, kind, name }).then((found) => {
@@ -37,6 +40,7 @@ export function HistoryTab({ of, hash }: HistoryTabProps): ReactNode {
     // Another revision, or definition, is another answer.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [intents, serverId, kind, name, hash, revision]);
+  const seen = useMemo(() => versionsThen(versions, moment), [versions, moment]);
   if (failure !== null) {
     return (
       <ErrorNote
@@ -47,28 +51,33 @@ export function HistoryTab({ of, hash }: HistoryTabProps): ReactNode {
       />
     );
   }
-  if (versions === null) return <p className="result-plain">Looking for earlier definitions…</p>;
+  if (seen === null) return <p className="result-plain">Looking for earlier definitions…</p>;
   const at = Math.max(
     0,
-    versions.findIndex(({ id }) => id === chosen),
+    seen.findIndex(({ id }) => id === chosen),
   );
-  const shown = versions[at];
-  if (shown === undefined) return <p className="result-plain">Nothing is noted of it yet.</p>;
+  const shown = seen[at];
+  if (shown === undefined)
+    return (
+      <p className="result-plain">
+        {moment === null ? 'Nothing is noted of it yet.' : 'It had not been seen by this moment.'}
+      </p>
+    );
   return (
     <div className="cat-history">
       <ol className="cat-versions" aria-label="Versions, newest first">
-        {versions.map((version, index) => (
+        {seen.map((version, index) => (
           <li key={version.id}>
             <VersionLine
               version={version}
-              number={versions.length - index}
+              number={seen.length - index}
               isChosen={index === at}
               onChoose={() => setChosen(version.id)}
             />
           </li>
         ))}
       </ol>
-      <VersionDiff version={shown} before={versions[at + 1] ?? null} />
+      <VersionDiff version={shown} before={seen[at + 1] ?? null} />
     </div>
   );
 }
@@ -82,8 +91,9 @@ interface VersionLineProps {
 
 function VersionLine({ version, number, isChosen, onChoose }: VersionLineProps): ReactNode {
   const { ending, first, hash } = version;
+  const isBack = useMoment() !== null;
   const face = {
-    now: { shape: 'disc', tone: 'ok', word: 'now' },
+    now: { shape: 'disc', tone: 'ok', word: isBack ? 'then' : 'now' },
     changed: { shape: 'ring', tone: 'muted', word: 'replaced' },
     gone: { shape: 'square', tone: 'muted', word: 'gone' },
   } as const;

@@ -5,6 +5,7 @@ import { formatBytes, formatClock, formatCount, formatDateTime, formatDurationMs
 import { KeyValue, type KeyValueRow } from '../../ui/key-value.tsx';
 import { Part } from '../../ui/part.tsx';
 import { StatusDot } from '../../ui/status.tsx';
+import { NotRecorded } from './not-recorded.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { serverFace, targetText } from '../servers/server-face.ts';
 
@@ -104,6 +105,10 @@ function SupervisionParts({ session }: { readonly session: PastSession }): React
           />
         )}
       </Part>
+      <NotRecorded what="Policy, limits and counters">
+        A tape has what the supervisor decided and how breakers changed, not the settings that they went by.
+        Back to live shows those of now.
+      </NotRecorded>
       <Part title="Decisions">
         {decisions.length === 0 ? (
           <p className="past-none">Its supervisor had decided nothing about this session.</p>
@@ -181,12 +186,14 @@ function StateParts({ session }: { readonly session: PastSession }): ReactNode {
           />
         )}
       </Part>
-      <Part title="Shared document">
-        <p className="past-none">
-          The workspace document is kept apart from the tapes, as its newest state: what it said at this
-          moment is not known. Back to live shows what it says now.
-        </p>
-      </Part>
+      <NotRecorded what="Shared document">
+        The workspace document is kept apart from the tapes, as its newest state: what it said at this moment
+        is not known. Back to live shows what it says now.
+      </NotRecorded>
+      <NotRecorded what="Cache and buffers">
+        What the cache held and how full the host’s buffers were is on no tape. What did not fit is: as gap
+        entries, counted as lost above.
+      </NotRecorded>
     </>
   );
 }

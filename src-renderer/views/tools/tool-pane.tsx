@@ -3,11 +3,13 @@ import { RotateCcw } from 'lucide-react';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import type { Tool } from '../../../src-shared/api/tools.ts';
 import { useDeck } from '../../store/hooks.ts';
-import { useShown } from '../../store/shown.ts';
+import { useMoment, useShown } from '../../store/shown.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { usePref } from '../../workspace/use-pref.ts';
+import { NotRecorded } from '../past/not-recorded.tsx';
+import { PastToolGuard } from '../past/tool-guard.tsx';
 import { HistoryTab } from '../catalog/history-tab.tsx';
 import { initialArgs } from './args/initial-args.ts';
 import { readArgs } from './args/read-args.ts';
@@ -61,9 +63,20 @@ export function ToolPane({ tool, onRun }: ToolPaneProps): ReactNode {
   return <UsableTool tool={tool} onRun={onRun} />;
 }
 
+function CacheOf({ tool, isBack }: { readonly tool: Tool; readonly isBack: boolean }): ReactNode {
+  if (!isBack) return <CacheTab tool={tool} />;
+  return (
+    <NotRecorded what="Cache of the tool">
+      What was kept of its answers, and the rule for it, is on no tape. An answer that came from the cache is:
+      its call has a note in Messages.
+    </NotRecorded>
+  );
+}
+
 function UsableTool({ tool, onRun }: { readonly tool: Tool; readonly onRun: () => void }): ReactNode {
   const { serverId, name, hash } = tool;
   const server = useShown((state) => state.servers?.find(({ id }) => id === serverId));
+  const isBack = useMoment() !== null;
   const [draft, changeDraft] = useDraft(serverId, name);
   const [tab, setTab] = usePref(toolTab);
   // A pull of the list makes new objects; the hash says whether anything about the tool is new.
@@ -136,9 +149,13 @@ function UsableTool({ tool, onRun }: { readonly tool: Tool; readonly onRun: () =
             ) : tab === 'history' ? (
               <HistoryTab of={{ serverId, kind: 'tools', name }} hash={hash} />
             ) : tab === 'cache' ? (
-              <CacheTab tool={tool} />
+              <CacheOf tool={tool} isBack={isBack} />
             ) : tab === 'guards' ? (
-              <ToolGuardPanel serverId={serverId} tool={name} />
+              isBack ? (
+                <PastToolGuard serverId={serverId} tool={name} />
+              ) : (
+                <ToolGuardPanel serverId={serverId} tool={name} />
+              )
             ) : (
               <DefinitionTab tool={tool} of={tab} />
             )}

@@ -2,6 +2,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import type { EntryDetail, StagedCall } from '../../../../src-shared/api/messages.ts';
 import { useIntents } from '../../../store/hooks.ts';
+import { usePlayhead } from '../../../store/playhead.ts';
 import { Waterfall } from '../../../ui/waterfall.tsx';
 import { stageRows } from '../../stages/stage-rows.ts';
 
@@ -12,6 +13,9 @@ export function CallStages({ detail }: { readonly detail: EntryDetail }): ReactN
   const isCall = row.method === 'tools/call' || (row.kind === 'note' && row.method === 'call');
   const [found, setFound] = useState<{ readonly key: string; readonly staged: StagedCall | null } | null>(
     null,
+  );
+  const thenSeq = usePlayhead(({ moment }) =>
+    moment?.entry.tapeId === tapeId ? moment.entry.seq : Infinity,
   );
   const key = `${tapeId} ${seq} ${status}`;
   useEffect(() => {
@@ -26,6 +30,8 @@ export function CallStages({ detail }: { readonly detail: EntryDetail }): ReactN
   }, [intents, isCall, tapeId, seq, key]);
   if (!isCall || found === null || found.key !== key) return null;
   const { staged } = found;
+  if (staged !== null && staged.seq > thenSeq)
+    return <p className="msg-dim msg-stages">Its stages are recorded when it has ended: later than this.</p>;
   if (staged === null) {
     return (
       <p className="msg-dim msg-stages">

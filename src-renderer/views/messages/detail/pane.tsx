@@ -1,6 +1,6 @@
 /** What the selected entry holds. The old one stays, dimmed, while the next is on its way. */
 import { Binary, Braces, Copy as CopyIcon, Eye, Film, Pin, PinOff, SquarePen } from 'lucide-react';
-import { memo, useEffect, useImperativeHandle, useRef } from 'react';
+import { memo, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
 import type { KeyboardEvent, ReactNode, Ref } from 'react';
 import type { EntryDetail } from '../../../../src-shared/api/messages.ts';
 import { chordFor } from '../../../commands/list.ts';
@@ -20,6 +20,7 @@ import { usePref } from '../../../workspace/use-pref.ts';
 import { NoteEditor } from '../../notes/note-editor.tsx';
 import { useCopyEntries } from '../../copy-as/use-copy-as.ts';
 import { sentSeq } from '../../reruns/use-rerun-entries.ts';
+import { detailAsOf } from '../as-of.ts';
 import type { SelectedRow } from '../message-table.tsx';
 import { detailTab, type DetailTab } from '../prefs.ts';
 import { useCopy } from '../use-copy.ts';
@@ -28,6 +29,7 @@ import { FindingsStrip, FindingsTab } from './findings.tsx';
 import { PairTab } from './pair-tab.tsx';
 import { PrettyTab } from './pretty-tab.tsx';
 import { RawTab } from './raw-tab.tsx';
+import { StandingLine, useStanding } from './standing.tsx';
 import { TimingTab } from './timing-tab.tsx';
 import { useBody } from './use-body.ts';
 import { useDetail } from './use-detail.ts';
@@ -123,10 +125,12 @@ function focusNote(pane: HTMLElement | null, isWanted: { current: boolean }): vo
 }
 
 function EntryView(props: EntryViewProps): ReactNode {
-  const { detail, previousMs, isAmongRows, freshness, onDrawn } = props;
+  const { detail: recorded, previousMs, isAmongRows, freshness, onDrawn } = props;
+  const standing = useStanding(recorded);
+  const detail = useMemo(() => detailAsOf(recorded, standing), [recorded, standing]);
   const [tab, setTab] = usePref(detailTab);
   useEffect(onDrawn);
-  const body = useBody(detail);
+  const body = useBody(recorded);
   const mark = useMark({ tapeId: detail.tapeId, seq: detail.row.seq });
   const { findings, row } = detail;
   const items: readonly TabItem<DetailTab>[] = [
@@ -140,6 +144,7 @@ function EntryView(props: EntryViewProps): ReactNode {
   return (
     <>
       <EntryHeader detail={detail} isAmongRows={isAmongRows} />
+      <StandingLine tapeId={detail.tapeId} seq={row.seq} standing={standing} />
       <div className="msg-tabs">
         <Tabs label="Detail" items={items} value={tab} onChange={setTab}>
           {tab === 'pretty' ? (

@@ -3,6 +3,7 @@ import { useMemo, type ReactNode } from 'react';
 import type { Call, Tool } from '../../../../src-shared/api/tools.ts';
 import { CommandKey } from '../../../commands/command-key.tsx';
 import { useDeck } from '../../../store/hooks.ts';
+import { useMoment } from '../../../store/shown.ts';
 import { useVersionOf } from '../../../store/version-of.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { RowTable } from '../../../ui/row-table/row-table.tsx';
@@ -11,6 +12,7 @@ import { columnWidths, splitSizes } from '../../../workspace/layout.ts';
 import { usePref } from '../../../workspace/use-pref.ts';
 import { isUsable } from '../list-lines.ts';
 import { CALL_COLUMNS, type CallLine } from './call-columns.ts';
+import { callsThen } from './calls-then.ts';
 import { CallDetail } from './call-detail.tsx';
 import { useElapsedClock } from './use-elapsed.ts';
 
@@ -27,21 +29,21 @@ export function ResultsPane({ tool, shown, onShow, isLow }: ResultsPaneProps): R
   const all = useDeck((state) => state.calls);
   const serverId = useDeck((state) => state.serverId);
   const toolName = useDeck((state) => state.toolName);
+  const moment = useMoment();
   const calls = useMemo(
-    () => all.filter((call) => call.serverId === serverId && call.tool === toolName).toReversed(),
-    [all, serverId, toolName],
+    () =>
+      callsThen(
+        all.filter((call) => call.serverId === serverId && call.tool === toolName).toReversed(),
+        moment,
+      ),
+    [all, serverId, toolName, moment],
   );
   const [sizes, setSizes] = usePref(splitSizes(isLow ? 'tool-results-low' : 'tool-results'));
   const call = calls.find(({ callId }) => callId === shown) ?? calls[0];
   if (call === undefined) {
     return (
       <div className="results" aria-label="Results" role="region">
-        {tool === null || !isUsable(tool) ? null : (
-          <EmptyState title="No calls yet">
-            Results stand here, newest first: content, structure, findings and timing. Run the tool with{' '}
-            <CommandKey id="tools.run" />.
-          </EmptyState>
-        )}
+        {tool === null || !isUsable(tool) ? null : <NoCalls isBack={moment !== null} />}
       </div>
     );
   }
@@ -67,6 +69,20 @@ export function ResultsPane({ tool, shown, onShow, isLow }: ResultsPaneProps): R
   );
 }
 
+function NoCalls({ isBack }: { readonly isBack: boolean }): ReactNode {
+  return isBack ? (
+    <EmptyState title="No call by this moment">
+      Calls of this tool that the app had made by then stand here. The app remembers the calls of its present
+      run; those of other runs are in Messages, as method:tools/call.
+    </EmptyState>
+  ) : (
+    <EmptyState title="No calls yet">
+      Results stand here, newest first: content, structure, findings and timing. Run the tool with{' '}
+      <CommandKey id="tools.run" />.
+    </EmptyState>
+  );
+}
+
 interface CallTableProps {
   readonly calls: readonly Call[];
   readonly chosen: Call;
@@ -74,7 +90,8 @@ interface CallTableProps {
 }
 
 function CallTable({ calls, chosen, onShow }: CallTableProps): ReactNode {
-  const nowMs = useElapsedClock(calls.some(({ state }) => state.kind === 'running'));
+  const clockMs = useElapsedClock(calls.some(({ state }) => state.kind === 'running'));
+  const nowMs = useMoment()?.wallMs ?? clockMs;
   const [widths, setWidths] = usePref(columnWidths('tool-calls'));
   const lines = useMemo(() => calls.map((call): CallLine => ({ call, nowMs })), [calls, nowMs]);
   return (

@@ -3,6 +3,7 @@ import { Square } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Call } from '../../../../src-shared/api/tools.ts';
 import { useIntents } from '../../../store/hooks.ts';
+import { useMoment } from '../../../store/shown.ts';
 import { Button } from '../../../ui/button.tsx';
 import { formatDurationMs } from '../../../ui/format.ts';
 import { StatusDot } from '../../../ui/status.tsx';
@@ -17,8 +18,24 @@ interface RunningCallProps {
   readonly progress: Extract<Call['state'], { kind: 'running' }>['progress'];
 }
 
-/** Elapsed time, what the server says of its progress, and the way to stop it. */
-export function RunningCall({ call, progress }: RunningCallProps): ReactNode {
+/** Elapsed time, what the server says of its progress, and the way to stop it; nothing to stop while one looks back. */
+export function RunningCall(props: RunningCallProps): ReactNode {
+  const moment = useMoment();
+  return moment === null ? <RunningNow {...props} /> : <RunningThen call={props.call} atMs={moment.wallMs} />;
+}
+
+function RunningThen({ call, atMs }: { readonly call: Call; readonly atMs: number }): ReactNode {
+  return (
+    <p className="result-state">
+      <StatusDot shape="half" tone="info" />
+      <strong>in flight at this moment</strong>
+      <span className="result-latency">{formatDurationMs(Math.max(0, atMs - call.startedMs))}</span>
+      <span className="result-note">what came of it is later</span>
+    </p>
+  );
+}
+
+function RunningNow({ call, progress }: RunningCallProps): ReactNode {
   const intents = useIntents();
   const elapsedMs = Math.max(0, useElapsedClock(true) - call.startedMs);
   if (elapsedMs < SAY_AFTER_MS && progress === null) return null;

@@ -1,0 +1,18 @@
+import type { Call } from '../../../../src-shared/api/tools.ts';
+import type { Moment } from '../../../store/playhead.ts';
+
+/** The calls as they stood at a moment: one that ended later was running, one that began later was not there. */
+export function callsThen(calls: readonly Call[], moment: Moment | null): readonly Call[] {
+  if (moment === null) return calls;
+  return calls.filter(({ startedMs }) => startedMs <= moment.wallMs).map((call) => callThen(call, moment));
+}
+
+function callThen(call: Call, { wallMs }: Moment): Call {
+  const { state, startedMs, stages } = call;
+  if (state.kind === 'running') return call;
+  const endedMs = startedMs + state.latencyUs / 1000;
+  // What it had received by then is not told apart: only that it was under way.
+  return endedMs <= wallMs
+    ? call
+    : { ...call, state: { kind: 'running', stage: 'call', progress: null }, stages: stages.slice(0, 0) };
+}
