@@ -17,9 +17,9 @@ import { plotOf, type Plot } from './plot.ts';
 import { readPaint, watchPaint, type Paint } from './paint.ts';
 import type { Mark, Scene } from './scene.ts';
 import { StagedBars } from './stages.ts';
-import { keepSight, keptSight } from './looks.ts';
+import { keepSight, keptSight, type Sight } from '../../../store/timeline-looks.ts';
 import { NO_BRUSH, type Brush } from './time-filter.ts';
-import { rangeInSight, roomOf, settled, xOf, msAt, type Scale, type Sight } from './window.ts';
+import { rangeInSight, roomOf, settled, xOf, msAt, type Scale } from './window.ts';
 import type { Hint } from './words.ts';
 
 /** What is open grows this often. */

@@ -9,7 +9,7 @@ import { TIMELINE_MAX_PX, TIMELINE_MIN_PX, timelineHeight } from '../prefs.ts';
 import { PathStrip } from './path-strip.tsx';
 import { StatisticsPanel } from './statistics.tsx';
 import { Timeline } from './timeline.tsx';
-import { useLooks } from './looks.ts';
+import { useLooks } from '../../../store/timeline-looks.ts';
 
 const STEP_PX = 16;
 

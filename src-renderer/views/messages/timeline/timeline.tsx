@@ -19,7 +19,7 @@ import { faceOf, NO_FACE, type FaceOf, type TimelineFace } from './face.ts';
 import { FaceOverlay } from './face-overlay.tsx';
 import { cursorOf, pressKey } from './keys.ts';
 import { countIn } from './lanes.ts';
-import { useLooks } from './looks.ts';
+import { useLooks } from '../../../store/timeline-looks.ts';
 import { followPointer } from './pointer.ts';
 import type { Scene } from './scene.ts';
 import { brushIn, hasBrush, withBrush, withoutBrush, type Brush } from './time-filter.ts';

@@ -1,11 +1,6 @@
 /** Which stretch of time is in sight, and how one moves through it; pure. Times are wall times in milliseconds. */
 import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
-
-/** `all` and `tail` follow what is being recorded: the whole of it, or the last `spanMs`. */
-export type Sight =
-  | { readonly kind: 'all' }
-  | { readonly kind: 'tail'; readonly spanMs: number }
-  | ({ readonly kind: 'fixed' } & TimeRange);
+import type { Sight } from '../../../store/timeline-looks.ts';
 
 /** Wall clocks are no finer than a few microseconds. */
 export const SPAN_MIN_MS = 0.02;

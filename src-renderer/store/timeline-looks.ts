@@ -3,8 +3,14 @@
  * a window that became narrower is laid out otherwise.
  */
 import { create } from 'zustand';
-import type { Scope } from '../../../../src-shared/api/messages.ts';
-import type { Sight } from './window.ts';
+import type { Scope } from '../../src-shared/api/messages.ts';
+import type { TimeRange } from '../../src-shared/timeline/block.ts';
+
+/** `all` and `tail` follow what is being recorded: the whole of it, or the last `spanMs`. */
+export type Sight =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'tail'; readonly spanMs: number }
+  | ({ readonly kind: 'fixed' } & TimeRange);
 
 /** Scopes whose sight is remembered; the one that was looked at first leaves. */
 export const LOOKS_MAX = 16;
