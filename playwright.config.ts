@@ -31,7 +31,8 @@ export default defineConfig({
   // A listing names the skipped ones too.
   projects: hasElectron || isListing ? [web, electron] : [web],
   workers: 2,
-  retries: 0,
+  // A journey that is red only once is named at the end of the run, and does not refuse it.
+  retries: process.env['CI'] ? 1 : 0,
   forbidOnly: Boolean(process.env['CI']),
   // Long enough for a machine that is busy with other things; what is right comes at once.
   timeout: 300_000,

@@ -41,7 +41,7 @@ function run({ name, files, env, deadlineMs }) {
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   const limit = `--testTimeout=${deadlineMs}`;
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [vitest, 'run', '--project', 'integration', limit, ...files], {
+    const child = spawn(process.execPath, [vitest, 'run', '--project=!unit', limit, ...files], {
       cwd: ROOT,
       stdio: 'inherit',
       env: { ...process.env, ...env, TAPEDECK_NIGHTLY_MS: String(deadlineMs) },

@@ -1,4 +1,5 @@
-// npm test: unit and integration tests, then the journeys. The last line counts them all: `N passed, N failed`.
+// npm test: unit and integration tests, then the journeys. At the end what was red, and why; the last line counts them
+// all: `N passed, N failed`.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,9 +10,11 @@ import { ensureBuilt } from './build.mjs';
 import { findElectron } from './electron-binary.mjs';
 import { findChromium, installHint } from './find-chromium.mjs';
 import { tether } from './node24.mjs';
+import { journeysOutcome, neverSilent, nothing, summary, vitestOutcome } from './test-report.mjs';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+const JOURNEY_REPORTER = join(ROOT, 'scripts', 'journey-reporter.mjs');
 const PLAYWRIGHT = join(ROOT, 'node_modules', '@playwright', 'test', 'cli.js');
 
 /** For what hangs: on an idle machine each takes a third of it. */
@@ -19,7 +22,7 @@ const VITEST_DEADLINE_MS = 45 * 60_000;
 const JOURNEYS_DEADLINE_MS = 45 * 60_000;
 const LIST_DEADLINE_MS = 180_000;
 
-/** @typedef {{passed: number, failed: number, skipped: number}} Count */
+/** @typedef {import('./test-report.mjs').Outcome} Outcome */
 
 const scratch = mkdtempSync(join(tmpdir(), 'tapedeck-test-'));
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
@@ -64,12 +67,7 @@ function report(file) {
   }
 }
 
-/** A runner that fails without a failed test (a file that does not load, an error between tests) still failed. */
-function atLeastOneFailed(/** @type {Count} */ count, /** @type {number} */ code) {
-  return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
-}
-
-/** @returns {Promise<Count>} */
+/** @returns {Promise<Outcome>} */
 async function unitAndIntegration() {
   const file = join(scratch, 'vitest.json');
   const code = await run(
@@ -83,19 +81,7 @@ async function unitAndIntegration() {
     ],
     { deadlineMs: VITEST_DEADLINE_MS },
   );
-  const result = report(file);
-  if (!result) return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 };
-  const unloaded = result.testResults.filter(
-    (/** @type {any} */ suite) => suite.status === 'failed' && suite.assertionResults.length === 0,
-  ).length;
-  return atLeastOneFailed(
-    {
-      passed: result.numPassedTests,
-      failed: result.numFailedTests + unloaded,
-      skipped: result.numPendingTests + result.numTodoTests,
-    },
-    code,
-  );
+  return neverSilent(vitestOutcome(report(file), ROOT), 'vitest', code);
 }
 
 /** @param {'web' | 'electron'} project @returns {Promise<number>} how many tests it has */
@@ -114,32 +100,29 @@ async function countJourneys(project) {
   return stats ? stats.expected + stats.unexpected + stats.flaky + stats.skipped : 0;
 }
 
-/** @returns {Promise<Count>} */
+/** @returns {Promise<Outcome>} */
 async function journeys() {
   const skipped = findElectron() ? 0 : await countJourneys('electron');
   if (!findChromium(chromium.executablePath())) {
     const failed = await countJourneys('web');
     if (failed > 0)
       console.error(`\nChromium is missing: ${failed} journeys not run. Install it: ${installHint()}`);
-    return { passed: 0, failed, skipped };
+    return { ...nothing(), count: { passed: 0, failed, skipped } };
   }
   const file = join(scratch, 'playwright.json');
-  const code = await run([PLAYWRIGHT, 'test', '--pass-with-no-tests', '--reporter=list,json'], {
-    deadlineMs: JOURNEYS_DEADLINE_MS,
-    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
-  });
-  const stats = report(file)?.stats;
-  if (!stats) return { passed: 0, failed: code === 0 ? 0 : 1, skipped };
-  return atLeastOneFailed(
-    { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped + skipped },
-    code,
+  const code = await run(
+    [PLAYWRIGHT, 'test', '--pass-with-no-tests', `--reporter=${JOURNEY_REPORTER},json`],
+    {
+      deadlineMs: JOURNEYS_DEADLINE_MS,
+      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+    },
   );
+  const outcome = neverSilent(journeysOutcome(report(file)), 'journey', code);
+  return { ...outcome, count: { ...outcome.count, skipped: outcome.count.skipped + skipped } };
 }
 
 tether();
 await ensureBuilt();
-const counts = [await unitAndIntegration(), await journeys()];
-const sum = (/** @type {keyof Count} */ key) => counts.reduce((total, count) => total + count[key], 0);
-const skipped = sum('skipped');
-console.log(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-process.exitCode = sum('failed') === 0 ? 0 : 1;
+const outcomes = [await unitAndIntegration(), await journeys()];
+console.log(summary(outcomes));
+process.exitCode = outcomes.every(({ count }) => count.failed === 0) ? 0 : 1;
