@@ -35,12 +35,12 @@ export default defineConfig({
   retries: process.env['CI'] ? 1 : 0,
   forbidOnly: Boolean(process.env['CI']),
   // Long enough for a machine that is busy with other things; what is right comes at once.
-  timeout: 300_000,
-  expect: { timeout: 30_000 },
+  timeout: 600_000,
+  expect: { timeout: 60_000 },
   reporter: 'list',
   use: {
-    actionTimeout: 30_000,
-    navigationTimeout: 60_000,
+    actionTimeout: 60_000,
+    navigationTimeout: 120_000,
     // Recording a trace costs a third of the time; `--trace retain-on-failure` brings it back.
     trace: 'off',
     screenshot: 'only-on-failure',

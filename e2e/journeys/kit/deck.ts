@@ -11,10 +11,11 @@ import { pidsOfHome } from './processes.ts';
 const CLI = fileURLToPath(new URL('../../../out/main/cli.js', import.meta.url));
 const URL_LINE = /TAPEDECK_URL (\S+)/;
 
-const START_DEADLINE_MS = 60_000;
-const STOP_DEADLINE_MS = 60_000;
-const CLI_DEADLINE_MS = 120_000;
-const GONE_DEADLINE_MS = 30_000;
+/** Seconds, as a rule; minutes on a machine that a dozen others use. */
+const START_DEADLINE_MS = 150_000;
+const STOP_DEADLINE_MS = 120_000;
+const CLI_DEADLINE_MS = 150_000;
+const GONE_DEADLINE_MS = 60_000;
 const POLL_MS = 50;
 const LOG_CHARS_MAX = 20_000;
 

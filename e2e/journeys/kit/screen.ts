@@ -15,7 +15,7 @@ export type View =
   | 'Settings';
 
 /** A server's start takes two processes on a machine that may be busy. */
-export const START_MS = 60_000;
+export const START_MS = 120_000;
 
 export interface StdioServer {
   readonly name: string;
