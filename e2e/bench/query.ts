@@ -19,7 +19,7 @@ import { payloadBytes, RealisticTraffic } from './lib/realistic.ts';
 import { type Bench, type Measured, measured, rounded3 } from './lib/result.ts';
 import { ScratchFolder } from './lib/scratch.ts';
 import { searchable } from './lib/searchable.ts';
-import { percentile } from './lib/statistics.ts';
+import { mean, percentile } from './lib/statistics.ts';
 import { waitFor } from './lib/wait.ts';
 
 const FRAMES = 1_000_000;
@@ -101,16 +101,17 @@ async function firstPage(host: Host, tapeId: string): Promise<Measured> {
   return measured('query.firstPage', performance.now() - startMs, 'ms', { atMost: 50 });
 }
 
-const told = ({ firstMs, fullMs, wholeMs, matched }: Asked) => ({
+const told = ({ firstMs, fullMs, wholeMs, matched, wholeCpuMs }: Asked) => ({
   firstMs: rounded3(firstMs),
   fullMs: rounded3(fullMs),
   wholeMs: rounded3(wholeMs),
   matched,
+  cpuMs: rounded3(wholeCpuMs),
 });
 
 /** Every field by itself: the first of its kind, and then others of that kind, none of which was asked before. */
 async function envelope(host: Host, tapeId: string): Promise<Measured[]> {
-  const fields: { field: string; firstMs: number; p50Ms: number; p95Ms: number }[] = [];
+  const fields: { field: string; firstMs: number; p50Ms: number; p95Ms: number; cpuMs: number }[] = [];
   for (const [field, queries] of Object.entries(ENVELOPE)) {
     const [first, ...others] = await askAll(host, tapeId, queries);
     if (first === undefined) throw new Error(`no query for ${field}`);
@@ -120,6 +121,7 @@ async function envelope(host: Host, tapeId: string): Promise<Measured[]> {
       firstMs: rounded3(first.wholeMs),
       p50Ms: rounded3(percentile(tookMs, 0.5)),
       p95Ms: rounded3(percentile(tookMs, 0.95)),
+      cpuMs: rounded3(mean(others.map(({ wholeCpuMs }) => wholeCpuMs))),
     });
   }
   const result = (name: string, of: 'firstMs' | 'p50Ms' | 'p95Ms', unit: string): Measured =>
@@ -130,6 +132,7 @@ async function envelope(host: Host, tapeId: string): Promise<Measured[]> {
       { atMost: 5 },
       {
         fields: Object.fromEntries(fields.map((field) => [field.field, field[of]])),
+        meanCpuMs: Object.fromEntries(fields.map(({ field, cpuMs }) => [field, cpuMs])),
       },
     );
   return [
@@ -152,6 +155,7 @@ async function words(host: Host, tapeId: string): Promise<Measured[]> {
         kind === 'short' ? null : { atMost: 10 },
         {
           p50Ms: rounded3(percentile(full, 0.5)),
+          meanCpuMs: rounded3(mean(asked.map(({ fullCpuMs }) => fullCpuMs))),
           countP95Ms: rounded3(
             percentile(
               asked.map(({ wholeMs }) => wholeMs),

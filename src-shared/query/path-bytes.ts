@@ -49,9 +49,13 @@ export function valueTest(key: string, test: PathTest, matches: (value: unknown)
       if (value === null) return true;
       if (value >= 0 && judge(hay, value, to) === 'maybe') return true;
     }
-    const escape = hay.indexOf(BACKSLASH, from);
-    return escape >= 0 && escape < to;
+    return hasEscape(hay, from, to);
   };
+}
+
+/** In this message alone: looked for from `from` on, one that is not there would be looked for in all that follow. */
+export function hasEscape(hay: Uint8Array, from: number, to: number): boolean {
+  return hay.subarray(from, to).includes(BACKSLASH);
 }
 
 /** Where the value of a key begins that ends before `at`; -1 when it is a string and no key, null when that cannot be told. */

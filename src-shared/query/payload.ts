@@ -7,7 +7,7 @@ import type { JsonPath, NumberOp, PathTest, PayloadTest } from './ast.ts';
 import { haystackOf } from './haystack.ts';
 import { printPath, valuesAt } from './json-path.ts';
 import { createNeedle, type Needle } from './needle.ts';
-import { valueTest } from './path-bytes.ts';
+import { hasEscape, valueTest } from './path-bytes.ts';
 import { textMatcher } from './text-match.ts';
 
 /** What a row shows of its method, target and id; free text is looked for in them too. */
@@ -70,8 +70,6 @@ function textIn(text: string): PayloadMatcher {
   };
 }
 
-const BACKSLASH = 0x5c;
-
 function pathIn(path: JsonPath, test: PathTest): PayloadMatcher {
   const texts = [...keysOf(path), ...certainTextOf(test)].filter(isCertain);
   const matches = valueMatcher(test);
@@ -106,9 +104,7 @@ function pathIn(path: JsonPath, test: PathTest): PayloadMatcher {
 
 /** The bytes may spell a character as an escape: then only the parser knows. */
 function hasIt(needle: Needle, hay: Uint8Array, from: number, to: number): boolean {
-  if (needle.indexIn(hay, from, to) >= 0) return true;
-  const escape = hay.indexOf(BACKSLASH, from);
-  return escape >= 0 && escape < to;
+  return needle.indexIn(hay, from, to) >= 0 || hasEscape(hay, from, to);
 }
 
 function keysOf(path: JsonPath): string[] {

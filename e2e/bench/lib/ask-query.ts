@@ -13,13 +13,22 @@ export interface Asked {
   readonly fullMs: number;
   readonly wholeMs: number;
   readonly matched: number;
+  /** Of the whole process, the index's thread included, until the newest rows were there and until the end. */
+  readonly fullCpuMs: number;
+  readonly wholeCpuMs: number;
 }
 
 /** Asks for the newest rows that match, until all rows have been looked at. */
 export async function ask(host: Host, tapeId: string, query: string): Promise<Asked> {
   const startMs = performance.now();
+  const cpu = process.cpuUsage();
+  const cpuMs = (): number => {
+    const { user, system } = process.cpuUsage(cpu);
+    return (user + system) / 1_000;
+  };
   let firstMs = 0;
   let fullMs = 0;
+  let fullCpuMs = 0;
   for (;;) {
     const { scanned, total, matched, seq } = unwrap(
       await host.api.messages.page({
@@ -32,8 +41,11 @@ export async function ask(host: Host, tapeId: string, query: string): Promise<As
     const tookMs = performance.now() - startMs;
     if (firstMs === 0) firstMs = tookMs;
     const isWhole = scanned >= total;
-    if (fullMs === 0 && (isWhole || seq.length === PAGE_ROWS)) fullMs = tookMs;
-    if (isWhole) return { query, firstMs, fullMs, wholeMs: tookMs, matched };
+    if (fullMs === 0 && (isWhole || seq.length === PAGE_ROWS)) {
+      fullMs = tookMs;
+      fullCpuMs = cpuMs();
+    }
+    if (isWhole) return { query, firstMs, fullMs, wholeMs: tookMs, matched, fullCpuMs, wholeCpuMs: cpuMs() };
     await new Promise((resolve) => setTimeout(resolve, PACE_MS));
   }
 }

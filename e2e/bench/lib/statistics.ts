@@ -6,6 +6,10 @@ export function percentile(values: ArrayLike<number>, share: number): number {
 
 export const median = (values: ArrayLike<number>): number => percentile(values, 0.5);
 
+/** NaN of nothing. */
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
 /** Runs A and B in turns, changing who goes first, so that a machine that slows down meanwhile slows down both. */
 export async function interleaved<T>(
   rounds: number,

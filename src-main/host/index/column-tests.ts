@@ -167,12 +167,16 @@ function wordsTest(
     case 'tool': {
       const isTool = methodFill((name) => name === TOOL_METHOD, nameOf);
       const hasTarget = textFill(({ target }) => target.test(matches));
+      let room = new Uint8Array(0);
       return ofColumns((columns, from, mask) => {
-        const named = new Uint8Array(mask.length);
+        if (room.length < mask.length) room = new Uint8Array(mask.length);
+        const named = room.subarray(0, mask.length);
         if (!hasTarget(columns, from, mask)) return false;
         isTool(columns, from, named);
         intersect(mask, named);
-        return askedTools(columns, from, named, mask, hasTarget);
+        // Most tapes have none, and looking for one byte is what costs least.
+        const hasErrors = columns.status.subarray(from, from + mask.length).includes(ERROR);
+        return !hasErrors || askedTools(columns, from, named, mask, hasTarget);
       });
     }
     case 'target':
