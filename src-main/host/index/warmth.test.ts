@@ -50,6 +50,7 @@ function warmthOf(tape: Pick<TapeRecord, 'tapeId' | 'key' | 'entries'>) {
 describe('what the first filter of a tape would wait for', () => {
   it('is read a piece at a time, the newest first, once', () => {
     const { warmth, read, record, close } = warmthOf({ tapeId: 'a', key: 1, entries: ROWS });
+    warmth.ask({ ...record, isClosed: false });
     expect(warmth.isBusy).toBe(false);
     warmth.ask(record);
     for (let turns = 0; warmth.isBusy && turns < 10; turns += 1) warmth.step(() => false);

@@ -27,7 +27,7 @@ interface Cold {
 export class Warmth {
   readonly #options: WarmthOptions;
   #cold: Cold | null = null;
-  /** Rows of the tape that were there when it was begun with. */
+  /** The tape that was begun with last, and the rows that it had then. */
   #seen: { readonly tapeId: string; readonly rows: number } | null = null;
 
   constructor(options: WarmthOptions) {
@@ -38,8 +38,9 @@ export class Warmth {
     return this.#cold !== null;
   }
 
-  /** Somebody looks at this tape. */
-  ask({ tapeId, entries }: TapeRecord): void {
+  /** Somebody looks at this tape. One that grows has other things to do, and its rows still change. */
+  ask({ tapeId, entries, isClosed }: TapeRecord): void {
+    if (!isClosed) return;
     if (this.#seen?.tapeId === tapeId && entries - this.#seen.rows < COLUMN_CHUNK_ROWS) return;
     this.#seen = { tapeId, rows: entries };
     this.#cold = { tapeId, columns: entries > COLUMN_ROWS_MAX ? 0 : entries, blocks: entries };
