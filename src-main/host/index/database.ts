@@ -109,6 +109,12 @@ export function allCells(statement: StatementSync, ...values: (number | string)[
   return Array.isArray(rows) ? rows.filter((row): row is SQLOutputValue[] => Array.isArray(row)) : [];
 }
 
+/** The first cell of the only row of such a statement: a quarter less than to ask for all rows. */
+export function oneCell(statement: StatementSync, ...values: (number | string)[]): unknown {
+  const row: unknown = statement.get(...values);
+  return Array.isArray(row) ? row[0] : undefined;
+}
+
 export function numberOf(value: SQLOutputValue | undefined): number {
   return typeof value === 'number' ? value : Number(value ?? 0);
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Recent } from '../../../src-shared/base/recent.ts';
-import { allCells, numberOf, prepareCells } from './database.ts';
+import { allCells, numberOf, oneCell, prepareCells } from './database.ts';
 import { SIGNATURE_BITS } from './gram-bits.ts';
 import { GROUP_COLUMNS, type GramRecord } from './gram-record.ts';
 
@@ -64,7 +64,7 @@ export class GramStore {
   /** One bit of all columns of a record, 32 columns a word. */
   bit({ key, starts }: RecordHead, bit: number): Uint32Array {
     const groups = Math.ceil(starts.length / GROUP_COLUMNS);
-    const bytes = allCells(this.#part, key * PARTS_MAX + Math.floor(bit / PART_BITS))[0]?.[0];
+    const bytes = oneCell(this.#part, key * PARTS_MAX + Math.floor(bit / PART_BITS));
     const at = (bit % PART_BITS) * groups;
     return wordsOf(bytes).subarray(at, at + groups);
   }
