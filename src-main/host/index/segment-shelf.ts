@@ -1,7 +1,7 @@
 import { BlockShelf } from './block-shelf.ts';
 import { SegmentFile } from './tape-files.ts';
 
-/** Segments whose heads and lists of blocks are known, some 10 KiB each; only one of them is open. */
+/** Segments whose heads and lists of blocks are known, some 30 KiB each; only one of them is open. */
 export const SEGMENTS_KEPT = 256;
 
 /** The segments that searches have read: which blocks they have is read once, as long as they stay what they are. */
@@ -10,8 +10,16 @@ export class SegmentShelf {
   readonly #files = new Map<string, SegmentFile>();
   #open: { readonly path: string; readonly file: SegmentFile } | null = null;
 
-  constructor(keptBytes: number) {
+  readonly #segmentsMax: number;
+
+  constructor(keptBytes: number, segmentsMax = SEGMENTS_KEPT) {
     this.#blocks = new BlockShelf(keptBytes);
+    this.#segmentsMax = segmentsMax;
+  }
+
+  /** Segments that are known beside the open one. */
+  get known(): number {
+    return this.#files.size;
   }
 
   /** For another block. */
@@ -42,6 +50,6 @@ export class SegmentShelf {
     if (!file.isSealed) return;
     this.#files.set(path, file);
     const [oldest] = this.#files.keys();
-    if (this.#files.size > SEGMENTS_KEPT && oldest !== undefined) this.#files.delete(oldest);
+    if (this.#files.size > this.#segmentsMax && oldest !== undefined) this.#files.delete(oldest);
   }
 }
