@@ -92,8 +92,33 @@ const SPECS = {
     keys: ['Home', 'End'],
     onlyKeys: true,
   },
+  'rows.extend': {
+    where: 'rows',
+    title: 'Select more, in Messages',
+    keys: ['Shift+↑', 'Shift+↓', 'Shift+PageUp', 'Shift+PageDown'],
+    onlyKeys: true,
+  },
+  'rows.extend-ends': {
+    where: 'rows',
+    title: 'Select up to the first, the last',
+    keys: ['Mod+Shift+Home', 'Mod+Shift+End'],
+    onlyKeys: true,
+  },
+  'rows.walk': {
+    where: 'rows',
+    title: 'Move on, and keep what is selected',
+    keys: ['Mod+↑', 'Mod+↓'],
+    onlyKeys: true,
+  },
+  'rows.toggle': {
+    where: 'rows',
+    title: 'Select the row too, or no more',
+    keys: ['Shift+Space'],
+    onlyKeys: true,
+  },
+  'rows.all': { where: 'rows', title: 'Select all rows', keys: ['Mod+A'], onlyKeys: true },
   'rows.open': { where: 'rows', title: 'Open', keys: ['Enter'], onlyKeys: true },
-  'rows.copy': { where: 'rows', title: 'Copy the row', keys: ['Mod+C'], onlyKeys: true },
+  'rows.copy': { where: 'rows', title: 'Copy the row, or what is selected', keys: ['Mod+C'], onlyKeys: true },
 
   'timeline.pan': {
     where: 'timeline',
@@ -136,13 +161,17 @@ const SPECS = {
 
   'messages.rerun': {
     where: 'messages',
-    title: 'Rerun the tape, or what the filter shows',
+    title: 'Rerun what is selected or shown, or the tape',
     keys: ['Shift+R'],
   },
   'messages.resend': { where: 'messages', title: 'Edit and resend the message', keys: ['R'] },
 
   'messages.save-filter': { where: 'messages', title: 'Save or forget the filter', keys: ['F'] },
   'messages.filters': { where: 'messages', title: 'Edit filters and colours', keys: ['Shift+F'] },
+  'messages.export': { where: 'messages', title: 'Export what is selected, or shown', keys: ['X'] },
+  'messages.only': { where: 'messages', title: 'Show only the selected rows' },
+  'messages.unselect': { where: 'messages', title: 'Clear the selection' },
+
   'messages.timeline': { where: 'messages', title: 'Show or hide the timeline', keys: ['T'] },
 
   'messages.pin': { where: 'messages', title: 'Pin or unpin the row', keys: ['M'] },

@@ -7,7 +7,7 @@ import {
   type PageRequest,
   type Scope,
 } from '../../src-shared/api/messages.ts';
-import type { Result } from '../../src-shared/base/failure.ts';
+import { ok, type Result } from '../../src-shared/base/failure.ts';
 import {
   ROW_KINDS,
   ROW_STATUSES,
@@ -159,6 +159,41 @@ export class RowWindow {
     });
     if (!answer.ok || generation !== this.#generation) return null;
     return rowOf(answer.value, 0) ?? null;
+  }
+
+  /**
+   * The rows at these places, first and last included, in order. At most `max`; less when a search has not come so far
+   * or when something else is looked at meanwhile.
+   */
+  async collect(
+    places: readonly (readonly [number, number])[],
+    max: number,
+    signal: AbortSignal,
+  ): Promise<Result<readonly TableRow[]>> {
+    const generation = this.#generation;
+    const rows: TableRow[] = [];
+    for (const [first, last] of places) {
+      for (let from = first; from <= last && rows.length < max;) {
+        const limit = Math.min(PAGE_ROWS_MAX, last - from + 1, max - rows.length);
+        const answer = await this.#fetch({
+          scope: this.#scope,
+          filter: this.#filter,
+          anchor: { kind: 'from', ordinal: from },
+          limit,
+        });
+        if (!answer.ok) return answer;
+        if (signal.aborted || generation !== this.#generation) return ok(rows);
+        const page = answer.value;
+        for (let at = 0; at < page.seq.length; at += 1) {
+          const row = rowOf(page, at);
+          if (row !== undefined) rows.push(row);
+        }
+        // Fewer than asked for: the rows before have left memory, or the search has not come here.
+        if (page.seq.length === 0) break;
+        from = page.from + page.seq.length;
+      }
+    }
+    return ok(rows);
   }
 
   /** The table shows rows first..last (inclusive): they are asked for when they are not here. */

@@ -16,6 +16,7 @@ import {
   visibleRows,
 } from './geometry.ts';
 import { heightCapPx } from './height-cap.ts';
+import { inRanges, type Ranges } from './ranges.ts';
 import { RowSlot } from './slot.ts';
 import type { Column, RowTone } from './types.ts';
 
@@ -33,6 +34,7 @@ export interface EngineInput<Row> {
   readonly gone: number;
   readonly columns: readonly Column<Row>[];
   readonly selected: number | undefined;
+  readonly picked: Ranges;
   readonly follow: boolean | undefined;
   readonly rowAt: (index: number) => Row | undefined;
   readonly rowTone: ((row: Row, index: number) => RowTone) | undefined;
@@ -154,7 +156,10 @@ export class TableEngine<Row> {
   private isFlood(before: EngineInput<Row>, now: EngineInput<Row>): boolean {
     const grown = now.total - this.geometry.total;
     const sameLook =
-      before.selected === now.selected && before.columns === now.columns && before.follow === now.follow;
+      before.selected === now.selected &&
+      before.picked === now.picked &&
+      before.columns === now.columns &&
+      before.follow === now.follow;
     return this.following && sameLook && grown > pageRows(this.geometry);
   }
 
@@ -299,6 +304,7 @@ export class TableEngine<Row> {
         row,
         tone: row === undefined || input.rowTone === undefined ? 'none' : input.rowTone(row, index),
         selected: index === input.selected,
+        picked: input.picked.length === 0 ? null : inRanges(input.picked, index),
         columns: input.columns,
         id: `${this.idPrefix}-${index}`,
       });

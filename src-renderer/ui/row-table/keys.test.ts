@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { moveTarget, tableKey } from './keys.ts';
+import { moveTarget, pickKey, tableKey } from './keys.ts';
 
 const bare = { shiftKey: false, ctrlKey: false, metaKey: false, altKey: false };
 
@@ -29,3 +29,21 @@ test('without a selection the first move lands in sight', () => {
   expect(moveTarget('up', { ...from, selected: undefined })).toBe(59);
   expect(moveTarget('down', { ...from, total: 0 })).toBeUndefined();
 });
+
+test.each([
+  ['ArrowDown', { ...bare, shiftKey: true }, { kind: 'extend', to: 'down' }],
+  ['K', { ...bare, shiftKey: true }, { kind: 'extend', to: 'up' }],
+  ['PageUp', { ...bare, shiftKey: true }, { kind: 'extend', to: 'page-up' }],
+  ['End', { ...bare, shiftKey: true }, undefined],
+  ['End', { ...bare, shiftKey: true, ctrlKey: true }, { kind: 'extend', to: 'last' }],
+  ['ArrowDown', { ...bare, metaKey: true }, { kind: 'walk', to: 'down' }],
+  ['k', { ...bare, ctrlKey: true }, undefined],
+  [' ', { ...bare, shiftKey: true }, { kind: 'toggle' }],
+  [' ', bare, undefined],
+  ['a', { ...bare, metaKey: true }, { kind: 'all' }],
+  ['a', bare, undefined],
+  ['Escape', bare, { kind: 'clear' }],
+  ['ArrowDown', bare, undefined],
+])('where several rows can be picked: %s', (key, mods, meaning) =>
+  expect(pickKey({ key, ...mods })).toEqual(meaning),
+);

@@ -1,7 +1,9 @@
 /** What a key means inside the table. */
 
+type Move = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last';
+
 export type TableKey =
-  | { readonly kind: 'move'; readonly to: 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last' }
+  | { readonly kind: 'move'; readonly to: Move }
   | { readonly kind: 'open' }
   | { readonly kind: 'menu' };
 
@@ -13,7 +15,7 @@ export interface KeyPress {
   readonly altKey: boolean;
 }
 
-const MOVES: Readonly<Record<string, 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last'>> = {
+const MOVES: Readonly<Record<string, Move>> = {
   ArrowUp: 'up',
   k: 'up',
   ArrowDown: 'down',
@@ -35,6 +37,30 @@ export function tableKey(press: KeyPress): TableKey | undefined {
   return { kind: 'move', to };
 }
 
+/** What a key means in a table where several rows can be picked. */
+export type PickKey =
+  | { readonly kind: 'extend'; readonly to: Move }
+  /** Moves on and leaves what is picked as it is. */
+  | { readonly kind: 'walk'; readonly to: Move }
+  | { readonly kind: 'toggle' }
+  | { readonly kind: 'all' }
+  | { readonly kind: 'clear' };
+
+/** Shift+Home and Shift+End are the playhead's: with Ctrl or Cmd too they pick to the ends. */
+export function pickKey(press: KeyPress): PickKey | undefined {
+  if (press.altKey) return undefined;
+  const withCommand = press.ctrlKey || press.metaKey;
+  const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
+  if (key === ' ' && press.shiftKey && !withCommand) return { kind: 'toggle' };
+  if (key === 'a' && withCommand && !press.shiftKey) return { kind: 'all' };
+  if (key === 'Escape' && !withCommand && !press.shiftKey) return { kind: 'clear' };
+  const to = Object.hasOwn(MOVES, key) ? MOVES[key] : undefined;
+  if (to === undefined) return undefined;
+  const isEnd = to === 'first' || to === 'last';
+  if (press.shiftKey) return isEnd === withCommand ? { kind: 'extend', to } : undefined;
+  return withCommand && (key === 'ArrowUp' || key === 'ArrowDown') ? { kind: 'walk', to } : undefined;
+}
+
 export interface MoveFrom {
   readonly selected: number | undefined;
   readonly total: number;
@@ -44,7 +70,7 @@ export interface MoveFrom {
   readonly lastInSight: number;
 }
 
-export function moveTarget(to: (typeof MOVES)[string], from: MoveFrom): number | undefined {
+export function moveTarget(to: Move, from: MoveFrom): number | undefined {
   if (from.total === 0) return undefined;
   const last = from.total - 1;
   const at = (index: number): number => Math.min(Math.max(0, index), last);

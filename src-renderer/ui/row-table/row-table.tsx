@@ -7,15 +7,19 @@ import type { Widths } from './columns.ts';
 import { fittingColumns, gridTemplate, totalWidthPx } from './columns.ts';
 import { TableEngine } from './engine.ts';
 import { RowTableHeader } from './header.tsx';
-import { moveTarget, tableKey } from './keys.ts';
+import { moveTarget, pickKey, tableKey, type PickKey } from './keys.ts';
+import { inRanges, NO_RANGES } from './ranges.ts';
 import './row-table.css';
 import type { RowTableProps } from './types.ts';
 
 const NO_WIDTHS: Widths = {};
+/** There Ctrl and a click open the context menu, which selects by itself. */
+const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
   const { label, columns, total, gone = 0, follow, selected, empty, rowAt, rowTone, copyText, ref } = props;
-  const { widths: remembered, onSelect, onOpen, onMenu, onFollow, onRange, onWidths } = props;
+  const { widths: remembered, picked = NO_RANGES, onSelect, onPick, onOpen, onMenu } = props;
+  const { onFollow, onRange, onWidths } = props;
   const id = useId();
   const frame = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -70,6 +74,7 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
       gone,
       columns: fitting,
       selected,
+      picked,
       follow,
       rowAt,
       rowTone,
@@ -94,12 +99,48 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
     if (index !== selected) onSelect?.(index);
   };
 
+  const targetOf = (table: TableEngine<Row>, to: Parameters<typeof moveTarget>[0]): number | undefined => {
+    const [firstInSight, lastInSight] = table.inSight();
+    return moveTarget(to, { selected, total, pageRows: table.pageRows(), firstInSight, lastInSight });
+  };
+
+  /** False: the key means nothing here now. */
+  const pickByKey = (table: TableEngine<Row>, pick: PickKey): boolean => {
+    switch (pick.kind) {
+      case 'extend':
+      case 'walk': {
+        const to = targetOf(table, pick.to);
+        if (to === undefined) return true;
+        table.reveal(to, 'nearest');
+        onPick?.({ kind: pick.kind, to });
+        return true;
+      }
+      case 'toggle':
+        if (selected !== undefined) onPick?.({ kind: 'toggle', index: selected });
+        return true;
+      case 'all':
+        if (total > 0) onPick?.(pick);
+        return true;
+      case 'clear':
+        // With nothing to let go of, Esc is somebody else's.
+        if (picked.length === 0) return false;
+        onPick?.(pick);
+        return true;
+    }
+  };
+
   const onKeyDown = (event: KeyboardEvent): void => {
     // Keys of the header or of anything put inside belong there.
     if (event.target !== scroller.current) return;
     const table = engine.current;
+    if (table === undefined) return;
+    const pick = onPick === undefined ? undefined : pickKey(event);
+    if (pick !== undefined && pickByKey(table, pick)) {
+      event.preventDefault();
+      return;
+    }
     const meaning = tableKey(event);
-    if (table === undefined || meaning === undefined) return;
+    if (meaning === undefined) return;
     event.preventDefault();
     switch (meaning.kind) {
       case 'open':
@@ -113,14 +154,7 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
         return;
       }
       case 'move': {
-        const [firstInSight, lastInSight] = table.inSight();
-        const target = moveTarget(meaning.to, {
-          selected,
-          total,
-          pageRows: table.pageRows(),
-          firstInSight,
-          lastInSight,
-        });
+        const target = targetOf(table, meaning.to);
         const isEnd = meaning.to === 'first' || meaning.to === 'last';
         // To an end is meant also while the rows are still on their way; to a neighbour there is none to go to.
         if (target === undefined && !isEnd) return;
@@ -134,14 +168,18 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
   const onPointerDown = (event: PointerEvent): void => {
     if (event.button !== 0) return;
     const index = engine.current?.indexAt(event.target);
-    if (index !== undefined) select(index);
+    if (index === undefined || (IS_MAC && event.ctrlKey)) return;
+    if (onPick !== undefined && event.shiftKey) onPick({ kind: 'extend', to: index });
+    else if (onPick !== undefined && (event.metaKey || event.ctrlKey)) onPick({ kind: 'toggle', index });
+    else select(index);
   };
 
   const onContextMenu = (event: MouseEvent): void => {
     const index = engine.current?.indexAt(event.target);
     if (index === undefined || onMenu === undefined) return;
     event.preventDefault();
-    select(index);
+    // The menu of a row that is picked is that of all of them.
+    if (!inRanges(picked, index)) select(index);
     onMenu(index, { x: event.clientX, y: event.clientY });
   };
 
@@ -170,6 +208,7 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
         tabIndex={0}
         aria-label={label}
         aria-rowcount={total + 1}
+        aria-multiselectable={onPick === undefined ? undefined : true}
         aria-colcount={fitting.length}
         onKeyDown={onKeyDown}
         onPointerDown={onPointerDown}

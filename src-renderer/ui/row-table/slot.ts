@@ -8,6 +8,8 @@ export interface SlotContent<Row> {
   readonly row: Row | undefined;
   readonly tone: RowTone;
   readonly selected: boolean;
+  /** Null while no rows are picked: then the one that one stands on is what is selected. */
+  readonly picked: boolean | null;
   readonly columns: readonly Column<Row>[];
   readonly id: string;
 }
@@ -87,11 +89,12 @@ export class RowSlot<Row> {
     if (content.index % 2 === 1) className += ' is-odd';
     if (content.tone !== 'none') className += ` row-${content.tone}`;
     if (content.row === undefined) className += ' is-loading';
-    if (content.selected) className += ' is-selected';
+    if (content.selected) className += content.picked === false ? ' is-selected is-unpicked' : ' is-selected';
+    if (content.picked === true) className += ' is-picked';
     if (className === this.className) return;
     this.className = className;
     this.element.className = className;
-    this.element.setAttribute('aria-selected', content.selected ? 'true' : 'false');
+    this.element.setAttribute('aria-selected', (content.picked ?? content.selected) ? 'true' : 'false');
     if (content.row === undefined) this.element.setAttribute('aria-busy', 'true');
     else this.element.removeAttribute('aria-busy');
   }

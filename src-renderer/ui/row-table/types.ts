@@ -1,5 +1,6 @@
 /** The public shape of RowTable: what a caller gives, what it is told. */
 import type { ReactNode, Ref } from 'react';
+import type { Ranges } from './ranges.ts';
 
 /** A closed set of meanings that may be coloured; each also has a glyph or a word beside it. */
 export type Tone = 'none' | 'muted' | 'in' | 'out' | 'ok' | 'info' | 'warn' | 'error' | 'accent';
@@ -45,6 +46,15 @@ export interface Column<Row> {
 /** A wash over the whole row. */
 export type RowTone = 'later' | 'none' | 'muted' | 'info' | 'warn' | 'error' | 'mark';
 
+/** Several rows at once, asked for by a key or a click. The row that one stands on (`selected`) moves along. */
+export type RowPick =
+  /** From where the last one began to here. */
+  | { readonly kind: 'extend'; readonly to: number }
+  | { readonly kind: 'walk'; readonly to: number }
+  | { readonly kind: 'toggle'; readonly index: number }
+  | { readonly kind: 'all' }
+  | { readonly kind: 'clear' };
+
 export interface RowTableHandle {
   readonly focus: () => void;
   /** Scrolls the least distance that shows the row; `center` puts it in the middle when it was out of sight. */
@@ -76,6 +86,10 @@ export interface RowTableProps<Row> {
   readonly selected?: number | undefined;
   /** A click or a key moved the selection. */
   readonly onSelect?: ((index: number) => void) | undefined;
+  /** Rows that are picked, besides the one that one stands on. */
+  readonly picked?: Ranges | undefined;
+  /** Given: several rows can be picked. A plain move or click is `onSelect`, and ends what was picked. */
+  readonly onPick?: ((pick: RowPick) => void) | undefined;
   /** Enter or double click. */
   readonly onOpen?: ((index: number) => void) | undefined;
   /** Context menu by mouse or keyboard; client coordinates. */

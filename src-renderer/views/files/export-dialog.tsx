@@ -72,9 +72,12 @@ function partOf(format: FileFormat): number {
 
 export function ExportDialog({
   tape,
+  part,
   onClose,
 }: {
   readonly tape: Tape;
+  /** The filter that one came with; null: the whole of it, unless one says otherwise. */
+  readonly part: string | null;
   readonly onClose: () => void;
 }): ReactNode {
   const intents = useIntents();
@@ -83,8 +86,8 @@ export function ExportDialog({
   );
   const notes = useDeck((state) => state.notes?.filter(({ tapeId }) => tapeId === tape.id).length ?? 0);
   const [format, setFormat] = useState<FileFormat>('tape');
-  const [isPart, setIsPart] = useState(false);
-  const [query, setQuery] = useState(shown);
+  const [isPart, setIsPart] = useState(part !== null);
+  const [query, setQuery] = useState(part ?? shown);
   const [withNotes, setWithNotes] = useState(true);
   const [range, setRange] = useState<TimeRange>(ALL_TIMES);
   const [isRedacting, setIsRedacting] = useState(false);

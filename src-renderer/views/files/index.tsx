@@ -11,7 +11,7 @@ export function FileDialogs(): ReactNode {
     case 'none':
       return null;
     case 'export':
-      return <ExportDialog tape={dialog.tape} onClose={close} />;
+      return <ExportDialog tape={dialog.tape} part={dialog.part} onClose={close} />;
     case 'import':
       return <ImportDialog first={dialog.file} onClose={close} />;
   }

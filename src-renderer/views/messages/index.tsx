@@ -1,10 +1,11 @@
 /** Every message as it crosses the wire: the filter, the rows, and what one of them holds. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
-import type { EntryDetail } from '../../../src-shared/api/messages.ts';
+import type { EntryDetail, EntryRef } from '../../../src-shared/api/messages.ts';
 import { titleOf } from '../../commands/list.ts';
 import { useCommand } from '../../commands/registry.ts';
-import { useDeck, useIntents } from '../../store/hooks.ts';
+import { useFileDialog } from '../../store/file-dialog.ts';
+import { useDeck, useHasHost, useIntents } from '../../store/hooks.ts';
 import { useMark } from '../../store/note-marks.ts';
 import type { TableRow } from '../../store/rows.ts';
 import { Split, type SplitHandle } from '../../ui/split.tsx';
@@ -17,6 +18,9 @@ import { fromBase64 } from './detail/body-bytes.ts';
 import { DetailPane, type DetailHandle } from './detail/pane.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { MessageTable, type MessageTableHandle, type SelectedRow } from './message-table.tsx';
+import { NoteOnAll } from './note-on-all.tsx';
+import { PickedBar } from './picked-menu.tsx';
+import { usePickedCount } from './picked.ts';
 import { PinnedStrip } from './pinned-strip.tsx';
 import { timelineHeight } from './prefs.ts';
 import { TimelinePane } from './timeline/pane.tsx';
@@ -49,24 +53,29 @@ export function MessagesView(): ReactNode {
     if (split.current?.isCollapsed('detail') === true) split.current.toggle('detail');
     detail.current?.note();
   }, []);
+  // With several rows selected these are the bar's, for all of them.
+  const hasPicked = usePickedCount() > 0;
+  const single = hasPicked ? null : entry;
   useCommand(
     'messages.pin',
-    entry === null ? null : () => void intents.notes.pin(entry, !isPinned),
+    single === null ? null : () => void intents.notes.pin(single, !isPinned),
     isPinned ? 'Unpin the row' : 'Pin the row',
   );
   const { copy, last } = useCopyAs();
   useCommand(
     'messages.copy-again',
-    entry === null ? null : () => void copy(entry, last),
+    single === null ? null : () => void copy(single, last),
     `${titleOf(FORM_COMMANDS[last])} (used last)`,
   );
   for (const form of COPY_FORMS) {
     // The list of forms never changes, so neither does the order of the hooks.
+    const from = form === 'json' || form === 'line' ? single : entry;
     // oxlint-disable-next-line react/rules-of-hooks
-    useCommand(FORM_COMMANDS[form], entry === null ? null : () => void copy(entry, form));
+    useCommand(FORM_COMMANDS[form], from === null ? null : () => void copy(from, form));
   }
-  useRerunCommands(selected?.row ?? null);
-  useCommand('messages.note', entry === null ? null : openNote);
+  useRerunCommands(selected?.row ?? null, hasPicked);
+  useExportCommand(entry, hasPicked);
+  useCommand('messages.note', single === null ? null : openNote);
   useCommand('messages.pair', () => table.current?.jumpToPair());
   useCommand('messages.next-finding', () => table.current?.jumpToFinding('after'));
   useCommand('messages.previous-finding', () => table.current?.jumpToFinding('before'));
@@ -121,6 +130,7 @@ export function MessagesView(): ReactNode {
                       textOf={known}
                     />
                   </div>
+                  <PickedBar onLeave={backToRows} />
                 </div>
               ),
             },
@@ -138,7 +148,24 @@ export function MessagesView(): ReactNode {
           ]}
         />
       </div>
+      <NoteOnAll />
     </section>
+  );
+}
+
+/** The tape that is looked at, or that the row is of; of it what the filter shows. */
+function useExportCommand(entry: EntryRef | null, hasPicked: boolean): void {
+  const hasHost = useHasHost();
+  const scope = useDeck((state) => state.scope);
+  const query = useDeck((state) => state.filter.query);
+  const tapeId = scope.kind === 'tape' ? scope.tapeId : entry?.tapeId;
+  const tape = useDeck((state) => state.tapes?.find(({ id }) => id === tapeId));
+  const openExport = useFileDialog((state) => state.openExport);
+  const isPart = scope.kind === 'tape' && query !== '';
+  useCommand(
+    'messages.export',
+    tape === undefined || !hasHost || hasPicked ? null : () => openExport(tape, isPart ? query : undefined),
+    isPart ? 'Export what the filter shows…' : 'Export the tape…',
   );
 }
 

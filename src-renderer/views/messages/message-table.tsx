@@ -7,7 +7,8 @@ import { markOf } from '../../store/note-marks.ts';
 import { usePlayhead } from '../../store/playhead.ts';
 import type { TableRow } from '../../store/rows.ts';
 import { RowTable } from '../../ui/row-table/row-table.tsx';
-import type { Column, MenuPoint, RowTableHandle } from '../../ui/row-table/types.ts';
+import { inRanges, movedBy } from '../../ui/row-table/ranges.ts';
+import type { Column, MenuPoint, RowPick, RowTableHandle } from '../../ui/row-table/types.ts';
 import { columnWidths } from '../../workspace/layout.ts';
 import { usePref } from '../../workspace/use-pref.ts';
 import { isLater, rowAsOf } from './as-of.ts';
@@ -17,9 +18,13 @@ import { EmptyRows } from './empty.tsx';
 import { nearestFinding, withFindings } from './find-finding.ts';
 import type { PathValues } from './path-values.ts';
 import { pathWish, timeMode } from './prefs.ts';
+import { clearPicked } from './picked.ts';
+import { PickedMenu } from './picked-menu.tsx';
 import { RowMenu } from './row-menu.tsx';
 import { Ticking } from './ticking.ts';
 import { useCopy } from './use-copy.ts';
+import { usePick } from './use-pick.ts';
+import { usePickedWork } from './use-picked-work.ts';
 import { usePlace } from './use-place.ts';
 import { hasSeveralServers, useServerNames } from './use-server-names.ts';
 
@@ -36,6 +41,13 @@ export interface MessageTableHandle {
   readonly focus: () => void;
   readonly jumpToPair: () => void;
   readonly jumpToFinding: (direction: 'after' | 'before') => void;
+}
+
+interface OpenMenu {
+  readonly row: TableRow;
+  readonly at: MenuPoint;
+  /** Of all rows that are picked. */
+  readonly isOfPicked: boolean;
 }
 
 interface MessageTableProps {
@@ -59,7 +71,7 @@ export function MessageTable(props: MessageTableProps): ReactNode {
   const table = useRef<RowTableHandle>(null);
   const [widths, setWidths] = usePref(WIDTHS);
   const [follow, setFollow, isLiving] = useFollow();
-  const [menu, setMenu] = useState<{ readonly row: TableRow; readonly at: MenuPoint } | null>(null);
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
   const serverNames = useServerNames();
   const known = useColumns(serverNames, isLiving);
   const [columns, valuesVersion] = usePathColumn(known, values);
@@ -70,8 +82,11 @@ export function MessageTable(props: MessageTableProps): ReactNode {
   const arriving = useRef<number | null>(null);
   const [place, select] = usePlace(rows, {
     onArrive: (ordinal, from) => {
-      if (from === 'jump') setFollow(false);
-      else if (follow) return;
+      if (from === 'jump') {
+        // Somewhere else is looked at now; on arriving in the view it is where one was.
+        if (place.entry !== null) clearPicked();
+        setFollow(false);
+      } else if (follow) return;
       arriving.current = ordinal;
       reveal();
     },
@@ -86,13 +101,20 @@ export function MessageTable(props: MessageTableProps): ReactNode {
   useEffect(reveal);
 
   const byEndKey = useRef(false);
-  const selectByHand = (ordinal: number): void => {
+  const moveTo = (ordinal: number): void => {
     // End follows the newest rows; every other way of selecting keeps the row where it is.
     if (!byEndKey.current) setFollow(false);
     byEndKey.current = false;
     arriving.current = null;
     select(ordinal);
   };
+  const picking = usePick(rows, moveTo);
+  const selectByHand = (ordinal: number): void => {
+    clearPicked();
+    moveTo(ordinal);
+  };
+  const picked = useMemo(() => movedBy(picking.ranges, -first), [picking.ranges, first]);
+  const pickedWork = usePickedWork();
 
   useTellSelected(place.ordinal, onSelectedRow);
   useEffect(() => () => rows.range(0, -1), [rows]);
@@ -142,13 +164,19 @@ export function MessageTable(props: MessageTableProps): ReactNode {
         onWidths={setWidths}
         selected={place.ordinal === null || place.ordinal < first ? undefined : place.ordinal - first}
         onSelect={(index) => selectByHand(first + index)}
+        picked={picked}
+        onPick={(pick) => picking.pick(placed(pick, first), place.ordinal)}
         onOpen={onOpen}
         onMenu={(index, at) => {
           const row = rows.rowAt(first + index);
-          if (row !== undefined) setMenu({ row, at });
+          if (row !== undefined) setMenu({ row, at, isOfPicked: inRanges(picking.ranges, first + index) });
         }}
         rowTone={(row) => (moment !== null && isLater(row, moment) ? 'later' : colourOf(row))}
         copyText={(row) => {
+          if (picked.length > 0) {
+            void pickedWork.copy('json');
+            return '';
+          }
           const known = textOf(row);
           if (known !== undefined) return known;
           void copy.entry({ tapeId: row.tapeId, seq: row.seq }, 'json');
@@ -170,7 +198,8 @@ export function MessageTable(props: MessageTableProps): ReactNode {
           />
         }
       />
-      {menu === null ? null : (
+      {menu?.isOfPicked === true ? <PickedMenu at={menu.at} onClose={() => setMenu(null)} /> : null}
+      {menu === null || menu.isOfPicked ? null : (
         <RowMenu
           row={menu.row}
           serverName={serverNames.get(menu.row.serverId) ?? menu.row.serverId}
@@ -181,6 +210,20 @@ export function MessageTable(props: MessageTableProps): ReactNode {
       )}
     </>
   );
+}
+
+/** A pick in places instead of indexes of the table. */
+function placed(pick: RowPick, first: number): RowPick {
+  switch (pick.kind) {
+    case 'extend':
+    case 'walk':
+      return { ...pick, to: first + pick.to };
+    case 'toggle':
+      return { ...pick, index: first + pick.index };
+    case 'all':
+    case 'clear':
+      return pick;
+  }
 }
 
 /** Following the end: on wherever rows still come, off once one looks at something, on again at the end. */

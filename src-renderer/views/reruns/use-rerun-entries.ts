@@ -55,15 +55,19 @@ export function useRerunEntries(row: TableRow): readonly MenuEntry[] {
   ];
 }
 
-/** The keys of the Messages view; `selected` is the row that one stands on. */
-export function useRerunCommands(selected: TableRow | null): void {
+/** The keys of the Messages view; `selected` is the row that one stands on. `hasPicked`: Rerun is that of what is selected. */
+export function useRerunCommands(selected: TableRow | null, hasPicked: boolean): void {
   const entry = useDeck((state) => state.entry);
   const edit = useRerunDialog((state) => state.edit);
   const rerun = useRerunOfScope(entry);
   const hasHost = useHasHost();
   const seq = selected === null || !hasHost ? null : sentSeq(selected);
   useCommand('messages.resend', selected === null || seq === null ? null : () => edit(selected.tapeId, seq));
-  useCommand('messages.rerun', rerun === null || !hasHost ? null : () => rerun.run(), rerun?.title);
+  useCommand(
+    'messages.rerun',
+    rerun === null || !hasHost || hasPicked ? null : () => rerun.run(),
+    rerun?.title,
+  );
 }
 
 /** All that a tape's filter shows, or the whole of the tape that is looked at, or that the entry is of. */
