@@ -1,5 +1,6 @@
 /** Reruns as the page asks for them: planned, agreed to, played to all kinds of targets, compared by pages. */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Comparison } from '../../src-shared/api/comparison.ts';
@@ -57,7 +58,7 @@ function wish(tapeId: string, target: RerunTarget, part: RerunPart = { kind: 'al
     textFlows: [],
   };
 }
-const builds = (...args: string[]): RerunTarget => ({
+const builds = (...args: string[]): Extract<RerunTarget, { kind: 'command' }> => ({
   kind: 'command',
   command: process.execPath,
   args: [serverFile('builds'), ...args],
@@ -179,11 +180,58 @@ describe('a rerun from the page', () => {
       expect(JSON.parse(body.request.before?.text ?? '')).toMatchObject({ method: 'tools/call' });
       expect(JSON.parse(body.answer.after?.text ?? '')).toHaveProperty('result.content');
       const rules = proposal === undefined ? [] : [proposal.rule, { path }];
+      const all = { before: tapeId, after, filter: { outcomes: [], slower: false, text: '' } };
+      const walked: (number | null)[] = [];
+      for (let row: number | null = -1; row !== null && walked.length < 10; walked.push(row))
+        ({ row } = unwrap(await deck.api.reruns.nextDifference({ ...all, row, step: 1 })));
+      expect(walked.map((row) => row !== null)).toEqual([true, true, true, false]);
+      const back = unwrap(await deck.api.reruns.nextDifference({ ...all, row: walked[1] ?? 0, step: -1 }));
+      expect(back.row).toBe(walked[0]);
       unwrap(await deck.api.reruns.setRules({ tapeId, rules }));
       const second = await compared(tapeId, after);
       expect(second).toMatchObject({ changed: [], ignored: 3, rules });
       expect(second.revision).toBeGreaterThan(first.revision);
       expect(existsSync(join(deck.folder, 'reruns', `${tapeId}.ignore.json`))).toBe(true);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'starts another command in its folder with its variables, whose values are on no tape and in no plan',
+    async () => {
+      const asked: string[] = [];
+      const consent: Consent = {
+        ask(request, signal) {
+          asked.push(JSON.stringify(request.lines));
+          return YES.ask(request, signal);
+        },
+      };
+      const { tapeId } = await record([['clock', {}]], { consent });
+      const folder = realpathSync(mkdtempSync(join(tmpdir(), 'rerun-cwd-')));
+      const target = (secret: string) => ({ ...builds(), cwd: folder, env: { ZONE: 'CET', TOKEN: secret } });
+      const plan = unwrap(await deck.api.reruns.plan(wish(tapeId, target('s3cret-of-mine'))));
+      expect(plan.target).toMatchObject({ approved: false });
+      expect(plan.target.lines.map(({ value }) => value)).toEqual(
+        expect.arrayContaining([folder, 'ZONE', 'TOKEN']),
+      );
+      expect(JSON.stringify(plan)).not.toContain('s3cret');
+      const after = tapeOf(await rerun(wish(tapeId, target('s3cret-of-mine'))));
+      const index = await indexOf(tapeId, after, 'clock');
+      const body = unwrap(await deck.api.reruns.body({ before: tapeId, after, index, whole: false }));
+      expect(body.answer.after?.text).toMatch(new RegExp(`CET.*${folder}`));
+      const onDisk = readdirSync(deck.folder, { recursive: true, encoding: 'utf8' })
+        .filter((path) => /tapes|reruns|audit/.test(path))
+        .map((path) => join(deck.folder, path))
+        .filter((path) => statSync(path).isFile());
+      expect(onDisk.some((path) => readFileSync(path).includes('TOKEN'))).toBe(true);
+      expect(onDisk.filter((path) => readFileSync(path).includes('s3cret'))).toEqual([]);
+      // Agreed to is this command with these values in this folder, and nothing like it.
+      const agreedTo = target('s3cret-of-mine');
+      const others = [agreedTo, target('another'), { ...agreedTo, cwd: tmpdir() }];
+      const plans = await Promise.all(others.map((other) => deck.api.reruns.plan(wish(tapeId, other))));
+      expect(plans.map((each) => unwrap(each).target.approved)).toEqual([true, false, false]);
+      expect(asked.join()).toMatch(/^(?!.*s3cret).*TOKEN/);
+      rmSync(folder, { recursive: true, force: true });
     },
     TEST_MS,
   );
@@ -445,8 +493,8 @@ describe('a rerun over HTTP and in the other era', () => {
   );
 });
 
-async function indexOf(before: string, after: string): Promise<number> {
-  const filter = { outcomes: ['changed' as const], slower: false, text: 'greet' };
+async function indexOf(before: string, after: string, text = 'greet'): Promise<number> {
+  const filter = { outcomes: ['changed' as const], slower: false, text };
   const { items } = unwrap(await deck.api.reruns.items({ before, after, filter, offset: 0, limit: 1 }));
   return items[0]?.index ?? -1;
 }

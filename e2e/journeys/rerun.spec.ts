@@ -40,7 +40,16 @@ test('to another build: exactly what changed, walked by keys, and a rule leaves 
   await expectAccessible(page, 'the dialog of a rerun');
   await app.dialog.getByLabel('To', { exact: true }).selectOption('command');
   const { command, args = [] } = fixture('builds', '--build', '2');
-  await app.dialog.getByLabel('Command', { exact: true }).fill([command, ...args].join(' '));
+  // As the tape says it, word by word; another one is typed.
+  const line = app.dialog.getByLabel('Command', { exact: true });
+  await expect(line).toHaveValue([command, ...args.slice(0, 1)].join(' '));
+  await line.fill([command, ...args].join(' '));
+  await expect(app.dialog.getByRole('list', { name: 'Program and arguments' })).toContainText('--build');
+  await app.dialog.getByRole('button', { name: 'Add a variable' }).click();
+  await app.dialog.getByLabel('Variable name').fill('TOKEN');
+  await app.dialog.getByLabel('Value of TOKEN').fill('s3cret');
+  await expect(app.dialog.getByLabel('Value of TOKEN')).toHaveAttribute('type', 'password');
+  await picture(page, 'rerun-dialog-command-light');
   await expect(app.dialog.getByText('you will be asked to approve the server first')).toBeVisible();
   const start = app.dialog.getByRole('button', { name: 'Rerun', exact: true });
   await expect(start).toBeEnabled();
@@ -106,6 +115,8 @@ test('to the same server: nothing differs, and the tapes name each other', async
   await app.show('Sessions');
   await app.rows('Sessions', 'builds').first().click();
   await expect(page.getByText('rerun of')).toBeVisible();
+  await page.setViewportSize({ width: 1680, height: 900 });
+  await expect(app.rows('Sessions', '↻').first()).toContainText('legacy');
   await picture(page, 'rerun-sessions-light');
   await page
     .locator('.sessions-rerun')
@@ -134,7 +145,9 @@ test('one message is edited and sent: checked while typing, and only it is compa
   await expect(app.dialog).toContainText('Edit and resend');
   const editor = app.dialog.locator('.cm-content');
   await expect(editor).toContainText('"greet"', { timeout: START_MS });
-  await editor.click();
+  // One came to write: no click is needed.
+  await expect(editor).toBeFocused();
+  await expect(app.dialog).toContainText('A new process of its own is started for this');
   await page.keyboard.press('Control+A');
   await page.keyboard.press('Backspace');
   await page.keyboard.insertText('{ "oops"');
@@ -151,11 +164,15 @@ test('one message is edited and sent: checked while typing, and only it is compa
   await picture(page, 'edit-resend-light');
   await expectAccessible(page, 'edit and resend');
   await expect(send).toBeEnabled();
-  await send.click();
+  await editor.click();
+  await page.keyboard.press('Control+Enter');
   const verdict = page.getByRole('region', { name: 'Verdict' });
   await expect(verdict).toContainText(/1 of \d+ exchanges? differs/, { timeout: START_MS });
   await expect(verdict).toContainText('only what was sent again');
-  await expect(page.getByRole('region', { name: 'The difference' })).toContainText('Hello, Lin');
+  const difference = page.getByRole('region', { name: 'The difference' });
+  await expect(difference).toContainText('Hello, Lin');
+  await expect(difference).toBeFocused();
+  await expect(app.rows('Matched messages', 'greet').first()).toHaveAttribute('aria-selected', 'true');
 
   // What may change something is named, and is sent only with a word.
   await app.show('Messages');

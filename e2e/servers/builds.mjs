@@ -48,7 +48,12 @@ serve({
     clock: {
       ...READ_ONLY,
       description: 'The time',
-      call: () => jsonResult({ now: new Date().toISOString(), zone: 'UTC' }),
+      call: () =>
+        jsonResult({
+          now: new Date().toISOString(),
+          zone: process.env['ZONE'] ?? 'UTC',
+          folder: process.cwd(),
+        }),
     },
   },
 });

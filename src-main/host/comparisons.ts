@@ -51,6 +51,12 @@ export interface Comparisons {
     offset: number,
     limit: number,
   ): Promise<Result<{ matched: number; items: ComparedItem[] }>>;
+  nextDifference(
+    pair: Pair,
+    filter: ItemFilter,
+    row: number,
+    step: 1 | -1,
+  ): Promise<Result<{ row: number | null }>>;
   body(pair: Pair, index: number, whole: boolean): Promise<Result<ComparedBody>>;
   setRules(tapeId: string, rules: readonly IgnoreRule[]): Result<null>;
   /** Nothing more is begun, and what is under way ends. */
@@ -191,6 +197,15 @@ export function createComparisons({ journal, files }: ComparisonsDeps): Comparis
       const matches = matcherOf(filter);
       const matched = found.value.items.filter(matches);
       return ok({ matched: matched.length, items: matched.slice(offset, offset + limit).map(shown) });
+    },
+    async nextDifference(pair, filter, row, step) {
+      const found = await opened(pair);
+      if (!found.ok) return found;
+      const matched = found.value.items.filter(matcherOf(filter));
+      for (let next = row + step; next >= 0 && next < matched.length; next += step) {
+        if (matched[next]?.outcome !== 'same') return ok({ row: next });
+      }
+      return ok({ row: null });
     },
     async body(pair, index, whole) {
       const found = await opened(pair);

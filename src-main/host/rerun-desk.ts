@@ -325,6 +325,7 @@ export function createRerunDesk(deps: RerunDeskDeps): RerunDesk {
     },
     compare: (pair) => comparisons.compare(pair),
     items: ({ filter, offset, limit, ...pair }) => comparisons.items(pair, filter, offset, limit),
+    nextDifference: ({ filter, row, step, ...pair }) => comparisons.nextDifference(pair, filter, row, step),
     body: ({ index, whole, ...pair }) => comparisons.body(pair, index, whole),
     setRules: async ({ tapeId, rules }) => comparisons.setRules(tapeId, rules),
     links: async () => ok(links()),

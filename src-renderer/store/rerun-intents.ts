@@ -10,6 +10,8 @@ import { useDeck, type Notice } from './state.ts';
 export interface TapePair {
   readonly before: string;
   readonly after: string;
+  /** Of the first tape: the message that one came for. */
+  readonly seq?: number;
 }
 
 /** A link that breaks this often under one rerun is not worth another try. */
@@ -32,6 +34,13 @@ export interface RerunIntents {
     offset: number,
     limit: number,
   ): Promise<Result<{ matched: number; items: readonly ComparedItem[] }>>;
+  /** From this line of those that the filter shows, to the next that is different; null when there is none. */
+  nextDifference(
+    pair: TapePair,
+    filter: ItemFilter,
+    row: number,
+    step: 1 | -1,
+  ): Promise<Result<number | null>>;
   body(pair: TapePair, index: number, whole: boolean): Promise<Result<ComparedBody>>;
   setRules(tapeId: string, rules: readonly IgnoreRule[]): Promise<Result<null>>;
   links(): Promise<Result<readonly { tapeId: string; of: string; seq: number | null }[]>>;
@@ -45,7 +54,8 @@ interface Deps {
 export function createRerunIntents(client: DeckClient, deps: Deps): RerunIntents {
   const open = (pair: TapePair): void => useDeck.setState({ comparison: pair, view: 'reruns' });
 
-  async function follow(begun: Rerun): Promise<void> {
+  /** `seq`: the message that was sent, when it was one. */
+  async function follow(begun: Rerun, seq: number | undefined): Promise<void> {
     let asked = '';
     for (let breaks = 0; breaks <= FOLLOW_BREAKS_MAX; breaks += 1) {
       const watched = await ask(client.reruns.watch({ id: begun.id }));
@@ -59,7 +69,7 @@ export function createRerunIntents(client: DeckClient, deps: Deps): RerunIntents
             deps.openConsent(state.url);
           }
           if (state.kind === 'done' || state.kind === 'failed' || state.kind === 'cancelled')
-            return ended(rerun);
+            return ended(rerun, seq);
         }
       } catch {
         // Watched again, as soon as there is a link.
@@ -70,16 +80,20 @@ export function createRerunIntents(client: DeckClient, deps: Deps): RerunIntents
       'The rerun is no longer followed.',
       'Its tape is in Sessions.',
     );
-    ended({ ...begun, state: { kind: 'failed', tapeId: null, failure } });
+    ended({ ...begun, state: { kind: 'failed', tapeId: null, failure } }, seq);
   }
 
-  function ended(rerun: Rerun): void {
+  function ended(rerun: Rerun, seq: number | undefined): void {
     const { state, sourceTapeId } = rerun;
     useRerunDialog.getState().update(rerun);
     const { dialog, close } = useRerunDialog.getState();
     const isWatched = dialog.kind === 'running' && dialog.rerun.id === rerun.id;
     if (state.kind === 'done') {
-      const pair = { before: sourceTapeId, after: state.tapeId };
+      const pair: TapePair = {
+        before: sourceTapeId,
+        after: state.tapeId,
+        ...(seq === undefined ? {} : { seq }),
+      };
       if (isWatched) {
         close();
         open(pair);
@@ -103,7 +117,14 @@ export function createRerunIntents(client: DeckClient, deps: Deps): RerunIntents
       const begun = await ask(client.reruns.start({ wish, agreed }));
       if (!begun.ok) return begun;
       useRerunDialog.getState().run(begun.value);
-      void follow(begun.value);
+      const { part } = wish;
+      const only =
+        part.kind === 'edited'
+          ? part.seq
+          : part.kind === 'entries' && part.seqs.length === 1
+            ? part.seqs[0]
+            : undefined;
+      void follow(begun.value, only);
       return ok(null);
     },
     cancel: (id) => void ask(client.reruns.cancel({ id })),
@@ -112,9 +133,14 @@ export function createRerunIntents(client: DeckClient, deps: Deps): RerunIntents
       return found.ok ? ok(found.value.text) : found;
     },
     open,
-    compare: (pair) => ask(client.reruns.compare(pair)),
-    items: (pair, filter, offset, limit) => ask(client.reruns.items({ ...pair, filter, offset, limit })),
-    body: (pair, index, whole) => ask(client.reruns.body({ ...pair, index, whole })),
+    compare: ({ before, after }) => ask(client.reruns.compare({ before, after })),
+    items: ({ before, after }, filter, offset, limit) =>
+      ask(client.reruns.items({ before, after, filter, offset, limit })),
+    body: ({ before, after }, index, whole) => ask(client.reruns.body({ before, after, index, whole })),
+    async nextDifference({ before, after }, filter, row, step) {
+      const found = await ask(client.reruns.nextDifference({ before, after, filter, row, step }));
+      return found.ok ? ok(found.value.row) : found;
+    },
     setRules: (tapeId, rules) => ask(client.reruns.setRules({ tapeId, rules: [...rules] })),
     links: () => ask(client.reruns.links()),
   };

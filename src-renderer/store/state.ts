@@ -112,7 +112,8 @@ export interface DeckState {
   /** The entry shown in the detail pane. */
   readonly entry: EntryRef | null;
   /** The two tapes that the Compare view shows beside each other. */
-  readonly comparison: { readonly before: string; readonly after: string } | null;
+  /** `seq`: of the first tape; the message that one came for. */
+  readonly comparison: { readonly before: string; readonly after: string; readonly seq?: number } | null;
   readonly theme: 'system' | 'light' | 'dark';
   readonly density: 'compact' | 'comfortable';
 }

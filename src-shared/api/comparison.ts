@@ -122,6 +122,17 @@ export const comparisonContract = {
       }),
     )
     .output(z.object({ matched: z.number().int(), items: z.array(comparedItemSchema) })),
+  /** The next line that is different, among those that match; `row` is the place among them that one stands at. */
+  nextDifference: base
+    .input(
+      z.object({
+        ...pair,
+        filter: itemFilterSchema,
+        row: z.number().int().min(-1),
+        step: z.union([z.literal(1), z.literal(-1)]),
+      }),
+    )
+    .output(z.object({ row: z.number().int().nullable() })),
   body: base
     .input(z.object({ ...pair, index: z.number().int().min(0), whole: z.boolean() }))
     .output(comparedBodySchema),

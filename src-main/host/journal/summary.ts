@@ -4,6 +4,7 @@ import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { unreachable } from '../../../src-shared/base/assert.ts';
 import { HEAD_BYTES, MAX_ENTRY_BYTES, PREFIX_BYTES } from '../../../src-shared/journal/codec.ts';
 import type { Entry, Target } from '../../../src-shared/journal/entry.ts';
+import { spokenIn, type Spoken } from '../../../src-shared/rerun/spoken-era.ts';
 import { SEGMENT_HEADER_BYTES, tapeIdMs } from '../../../src-shared/journal/segment.ts';
 import { READ_CHUNK_BYTES, SegmentReader } from '../../../src-shared/journal/segment-reader.ts';
 import type { SegmentBytes } from '../../../src-shared/journal/segment-reader.ts';
@@ -65,14 +66,17 @@ function titleOf(target: Target): string {
   return target.kind === 'http' ? target.url : [target.command, ...target.args].join(' ');
 }
 
+/** As our session says it; else as the two of them say it on the wire (taps and reruns have no session of ours). */
 function readSession(disk: Disk, folder: string): { era: Tape['era']; protocolVersion: string } | null {
   let count = 0;
+  let spoken: Spoken | null = null;
   for (const { entry } of readTape(disk, folder)) {
     if (entry.kind === 'session' && entry.phase.kind === 'ready') return entry.phase;
+    spoken ??= spokenIn(entry);
     count += 1;
-    if (count === FIRST_ENTRIES) return null;
+    if (count === FIRST_ENTRIES) break;
   }
-  return null;
+  return spoken;
 }
 
 /** The last entries of the last segment that has any. */

@@ -129,6 +129,7 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       message: absent,
       compare: absent,
       items: absent,
+      nextDifference: absent,
       body: absent,
       setRules: absent,
       links: absent,

@@ -167,6 +167,9 @@ export function createRouter(api: HostApi) {
       message: os.reruns.message.handler(({ input }) => unwrap(api.reruns.message(input))),
       compare: os.reruns.compare.handler(({ input }) => unwrap(api.reruns.compare(input))),
       items: os.reruns.items.handler(({ input }) => unwrap(api.reruns.items(input))),
+      nextDifference: os.reruns.nextDifference.handler(({ input }) =>
+        unwrap(api.reruns.nextDifference(input)),
+      ),
       body: os.reruns.body.handler(({ input }) => unwrap(api.reruns.body(input))),
       setRules: os.reruns.setRules.handler(({ input }) => unwrap(api.reruns.setRules(input))),
       links: os.reruns.links.handler(() => unwrap(api.reruns.links())),

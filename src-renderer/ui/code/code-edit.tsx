@@ -16,6 +16,8 @@ export interface CodeEditProps {
   readonly placeholder?: string | undefined;
   /** Marks the box, with the reason below it. */
   readonly error?: string | undefined;
+  /** It has the focus as soon as it is there. */
+  readonly startsFocused?: boolean | undefined;
   readonly ref?: Ref<CodeHandle> | undefined;
 }
 
@@ -25,6 +27,7 @@ export function CodeEdit(props: CodeEditProps): ReactNode {
     <div className={cx('ui-codeedit', error !== undefined && 'is-error')}>
       <CodeHost
         ref={ref}
+        startsFocused={props.startsFocused ?? false}
         text={value}
         language={language}
         label={label}

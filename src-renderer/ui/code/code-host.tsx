@@ -17,8 +17,12 @@ const PREVIEW_CHARS = 4000;
 
 export function CodeHost({
   ref,
+  startsFocused = false,
   ...options
-}: EditorOptions & { readonly ref?: Ref<CodeHandle> | undefined }): ReactNode {
+}: EditorOptions & {
+  readonly ref?: Ref<CodeHandle> | undefined;
+  readonly startsFocused?: boolean | undefined;
+}): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<Editor | undefined>(undefined);
   const [failed, setFailed] = useState(false);
@@ -27,6 +31,7 @@ export function CodeHost({
     latest.current = options;
   });
   const { language, label, lineNumbers, placeholder } = options;
+  const wantsFocus = useRef(startsFocused);
 
   useEffect(() => {
     const element = host.current;
@@ -43,6 +48,9 @@ export function CodeHost({
           placeholder,
         });
         setEditor(mounted.editor);
+        if (!wantsFocus.current) return;
+        wantsFocus.current = false;
+        mounted.editor.focus();
       },
       () => setFailed(true),
     );

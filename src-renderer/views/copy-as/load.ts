@@ -67,14 +67,22 @@ export async function loadExchange(intents: Asked, ref: EntryRef): Promise<Resul
   });
 }
 
+/** What a tape was recorded of: names of environment and headers, never their values. */
+export async function recordedTarget(
+  intents: Pick<Intents, 'entry'>,
+  tapeId: string,
+): Promise<Target | undefined> {
+  const opened = await intents.entry({ tapeId, seq: 0 });
+  const read = opened.ok ? openedSchema.safeParse(jsonOf(opened.value.metaJson)) : null;
+  return read?.success === true ? read.data.target : undefined;
+}
+
 async function serverOf(intents: Asked, detail: EntryDetail): Promise<Exchange['server']> {
   const { servers, tapes } = useDeck.getState();
   const known = servers?.find(({ id }) => id === detail.serverId);
   const tape = tapes?.find(({ id }) => id === detail.tapeId);
   const session = known?.tapeId === detail.tapeId ? known.session : null;
-  const opened = await intents.entry({ tapeId: detail.tapeId, seq: 0 });
-  const read = opened.ok ? openedSchema.safeParse(jsonOf(opened.value.metaJson)) : null;
-  const recorded: Target | undefined = read?.success === true ? read.data.target : known?.target;
+  const recorded = (await recordedTarget(intents, detail.tapeId)) ?? known?.target;
   return {
     name: detail.serverName,
     isInDeck: known !== undefined,

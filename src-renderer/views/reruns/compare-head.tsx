@@ -75,7 +75,10 @@ function Verdict({ comparison }: { readonly comparison: Comparison }): ReactNode
       {all === 0
         ? `${formatCount(exchanges)} ${plural(exchanges, 'exchange')}, nothing differs`
         : `${formatCount(other)} of ${formatCount(exchanges)} ${plural(exchanges, 'exchange')} ${other === 1 ? 'differs' : 'differ'}`}
-      {more > 0 ? `, ${formatCount(more)} other ${plural(more, 'message')}` : ''}
+      {/* So that it is the sum of the chips. */}
+      {more > 0
+        ? ` and ${formatCount(more)} other ${plural(more, 'message')}: ${formatCount(all)} in all`
+        : ''}
     </strong>
   );
 }

@@ -1,10 +1,8 @@
 /** One message of both tapes: what was asked, what was answered, and every path that is different. */
 import { ArrowDown, ArrowUp, Columns2, Rows3, SquareArrowOutUpRight } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import type { BodySide, ComparedBody, Comparison } from '../../../src-shared/api/comparison.ts';
-import { diffRows, type DiffRow } from '../../../src-shared/rerun/diff-rows.ts';
-import { withoutEra } from '../../../src-shared/rerun/carry.ts';
-import { withTextOpened } from '../../../src-shared/rerun/inside-text.ts';
+import type { ComparedBody, Comparison } from '../../../src-shared/api/comparison.ts';
+import type { DiffRow } from '../../../src-shared/rerun/diff-rows.ts';
 import { chordFor } from '../../commands/list.ts';
 import { useCommand, withKey } from '../../commands/registry.ts';
 import { useIntents } from '../../store/hooks.ts';
@@ -16,10 +14,12 @@ import { Tabs } from '../../ui/tabs.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { usePref } from '../../workspace/use-pref.ts';
 import { useMedia } from '../messages/use-media.ts';
+import { diffJob, isShort, jobOf } from './diff-job.ts';
 import { DiffLines } from './diff-lines.tsx';
 import { hunks } from './fold.ts';
 import { diffLayout } from './prefs.ts';
 import type { BodyState } from './use-comparison.ts';
+import { useDiff } from './use-diff.ts';
 import { OUTCOME_FACES, plural, ratioText } from './words.ts';
 
 interface DiffPaneProps {
@@ -75,14 +75,17 @@ function Body({ body, comparison, loadWhole, onIgnore, onLeave }: BodyProps): Re
   const { item, lines, linesTotal } = body;
   const isExchange = item.kind === 'exchange';
   const shown = tab === 'answer' && isExchange ? body.answer : body.request;
-  const rows = useMemo(
-    () => rowsOf(shown.before, shown.after, tab === 'answer' && isExchange, comparison.isAcrossEras),
+  const job = useMemo(
+    () => jobOf(shown.before, shown.after, tab === 'answer' && isExchange && comparison.isAcrossEras),
     [shown, tab, isExchange, comparison.isAcrossEras],
   );
-  const requestRows = useMemo(
-    () => (isExchange ? rowsOf(body.request.before, body.request.after, false, false) : []),
-    [body, isExchange],
-  );
+  const diff = useDiff(job);
+  const rows = diff?.kind === 'done' ? diff.done.rows : null;
+  // The mark of a tab that is not looked at: of what is short only.
+  const requestRows = useMemo(() => {
+    const asked = isExchange ? jobOf(body.request.before, body.request.after, false) : null;
+    return asked === null || !isShort(asked) ? null : diffJob(asked).rows;
+  }, [body, isExchange]);
   const starts = useMemo(() => (rows === null ? [] : hunks(rows)), [rows]);
   const ignored = useMemo(
     () => new Set(lines.filter(({ isIgnored }) => isIgnored).map(({ path }) => path)),
@@ -175,9 +178,14 @@ function Body({ body, comparison, loadWhole, onIgnore, onLeave }: BodyProps): Re
         >
           <div className="versus-scroll" ref={scroller} {...SCROLLS}>
             <OneSideOnly shown={shown} body={body} />
-            {rows === null ? (
-              <Long sides={shown} loadWhole={loadWhole} />
-            ) : (
+            {diff === null ? <Long sides={shown} loadWhole={loadWhole} /> : null}
+            {diff?.kind === 'working' ? <p className="versus-note">Comparing…</p> : null}
+            {diff?.kind === 'failed' ? (
+              <p className="versus-note">
+                The lines are not shown: {diff.why}. The paths above say what is different.
+              </p>
+            ) : null}
+            {rows === null ? null : (
               <DiffLines
                 label="Lines of both"
                 rows={rows}
@@ -187,6 +195,12 @@ function Body({ body, comparison, loadWhole, onIgnore, onLeave }: BodyProps): Re
                 onIgnore={ignorePath}
               />
             )}
+            {diff?.kind === 'done' && diff.done.more > 0 ? (
+              <p className="versus-note">
+                Shown in part: {formatCount(diff.done.more)} more lines. The paths above name what is
+                different in them too.
+              </p>
+            ) : null}
           </div>
         </Tabs>
       </div>
@@ -240,9 +254,10 @@ function PaneHead({ body: { item }, comparison }: Pick<BodyProps, 'body' | 'comp
           {item.isSlower ? ' slower' : ''}
         </span>
       )}
-      <span className="versus-gap" />
-      {place(comparison.before.id, item.beforeSeq, 'A')}
-      {place(comparison.after.id, item.afterSeq, 'B')}
+      <span className="versus-places">
+        {place(comparison.before.id, item.beforeSeq, 'A')}
+        {place(comparison.after.id, item.afterSeq, 'B')}
+      </span>
     </header>
   );
 }
@@ -275,33 +290,6 @@ function Long({
       <Button onClick={loadWhole}>Load all of it</Button>
     </p>
   );
-}
-
-/** Null: too long to come by itself. */
-function rowsOf(
-  before: BodySide | null,
-  after: BodySide | null,
-  isAnswer: boolean,
-  isAcrossEras: boolean,
-): readonly DiffRow[] | null {
-  if ((before !== null && before.text === null) || (after !== null && after.text === null)) return null;
-  const value = (side: BodySide | null): unknown => {
-    if (side?.text == null) return undefined;
-    const { id: _id, jsonrpc: _rpc, ...rest } = parsed(side.text);
-    const neutral = isAnswer && isAcrossEras ? withoutEra(rest) : rest;
-    return withTextOpened(neutral);
-  };
-  if (before === null && after === null) return [];
-  return diffRows(value(before), value(after));
-}
-
-function parsed(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return { 'not JSON': text };
-  }
 }
 
 function hunkOf(rows: readonly DiffRow[] | null, starts: readonly number[], path: string): number {

@@ -1,7 +1,13 @@
 /** Two tapes beside each other: what the second says differently than the first. */
 import { ArrowLeftRight, RotateCcw } from 'lucide-react';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import type { Comparison, ItemFilter } from '../../../src-shared/api/comparison.ts';
+import {
+  COMPARE_PAGE_MAX,
+  type ComparedBody,
+  type ComparedItem,
+  type Comparison,
+  type ItemFilter,
+} from '../../../src-shared/api/comparison.ts';
 import type { IgnoreRule } from '../../../src-shared/api/ignore-rules.ts';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { keyed, keyedAction, useCommand } from '../../commands/registry.ts';
@@ -24,7 +30,7 @@ import { usePref } from '../../workspace/use-pref.ts';
 import { CompareHead } from './compare-head.tsx';
 import { DiffPane } from './diff-pane.tsx';
 import { ItemList } from './item-list.tsx';
-import { useBody, useComparison, useItems } from './use-comparison.ts';
+import { useBody, useComparison, useItems, type ItemsState } from './use-comparison.ts';
 import './reruns.css';
 
 /** Tapes that are offered; the newest are what one compares. */
@@ -40,7 +46,7 @@ export function CompareView(): ReactNode {
       {pair === null ? (
         <NothingYet tapes={tapes ?? []} links={links} />
       ) : (
-        <Compared key={`${pair.before} ${pair.after}`} pair={pair} />
+        <Compared key={`${pair.before} ${pair.after} ${pair.seq ?? ''}`} pair={pair} />
       )}
     </section>
   );
@@ -80,13 +86,15 @@ function PairBar({ pair, tapes, links }: PairBarProps): ReactNode {
       <span className="versus-side-name" aria-hidden="true">
         A
       </span>
-      <Select
-        label="Tape A: before"
-        hideLabel
-        options={options(pair?.before)}
-        value={now.before}
-        onChange={(before) => choose({ ...now, before })}
-      />
+      <span className="versus-pick">
+        <Select
+          label="Tape A: before"
+          hideLabel
+          options={options(pair?.before)}
+          value={now.before}
+          onChange={(before) => choose({ ...now, before })}
+        />
+      </span>
       <IconButton
         icon={ArrowLeftRight}
         label="Swap A and B"
@@ -96,13 +104,15 @@ function PairBar({ pair, tapes, links }: PairBarProps): ReactNode {
       <span className="versus-side-name" aria-hidden="true">
         B
       </span>
-      <Select
-        label="Tape B: after"
-        hideLabel
-        options={options(pair?.after)}
-        value={now.after}
-        onChange={(after) => choose({ ...now, after })}
-      />
+      <span className="versus-pick">
+        <Select
+          label="Tape B: after"
+          hideLabel
+          options={options(pair?.after)}
+          value={now.after}
+          onChange={(after) => choose({ ...now, after })}
+        />
+      </span>
       <ToolbarGap />
       {again === null ? null : (
         <Button icon={RotateCcw} onClick={again} {...keyed('reruns.again')}>
@@ -183,7 +193,8 @@ function Shown({ pair, comparison, isOld, again }: ShownProps): ReactNode {
   const hasDifferences =
     comparison.counts.same < Object.values(comparison.counts).reduce((sum, n) => sum + n, 0);
   const [filter, setFilter] = useState<ItemFilter>(() => ({
-    outcomes: hasDifferences ? DIFFERENT : [],
+    // One message is looked at also when its answer is the same.
+    outcomes: hasDifferences && pair.seq === undefined ? DIFFERENT : [],
     slower: false,
     text: '',
   }));
@@ -195,6 +206,10 @@ function Shown({ pair, comparison, isOld, again }: ShownProps): ReactNode {
   useEffect(() => {
     if (document.activeElement === null || document.activeElement === document.body) table.current?.focus();
   }, []);
+  useAim(pair.seq, items, chosen, body.body, (found) => {
+    setRow(found);
+    table.current?.reveal(found, 'center');
+  });
 
   async function setRules(rules: readonly IgnoreRule[]): Promise<void> {
     const kept = await intents.reruns.setRules(pair.before, rules);
@@ -210,16 +225,22 @@ function Shown({ pair, comparison, isOld, again }: ShownProps): ReactNode {
       intents.notify({ severity: 'info', message: `Ignored from now on: ${rule.path}`, hint: '', action });
     });
   }
-  /** To the next message that is different, among those that are listed. */
-  function leave(step: 1 | -1): void {
-    for (let next = row + step; next >= 0 && next < items.matched; next += step) {
-      const item = items.at(next);
-      if (item === undefined) return items.want(next, next);
-      if (item.outcome === 'same') continue;
-      setRow(next);
-      table.current?.reveal(next);
-      return;
+  /** To the next message that is different, wherever that is among those that match. */
+  const isLeaving = useRef(false);
+  async function leave(step: 1 | -1): Promise<void> {
+    if (isLeaving.current) return;
+    isLeaving.current = true;
+    const found = await intents.reruns.nextDifference(pair, filter, row, step);
+    isLeaving.current = false;
+    if (!found.ok)
+      return intents.notify({ severity: 'error', message: found.failure.message, hint: found.failure.hint });
+    if (found.value === null) {
+      const message = step === 1 ? 'No difference after this one.' : 'No difference before this one.';
+      return intents.notify({ severity: 'info', message, hint: '' });
     }
+    setRow(found.value);
+    items.want(found.value, found.value);
+    table.current?.reveal(found.value);
   }
 
   return (
@@ -261,7 +282,12 @@ function Shown({ pair, comparison, isOld, again }: ShownProps): ReactNode {
                 chosen === undefined ? (
                   <NothingChosen hasDifferences={hasDifferences} matched={items.matched} />
                 ) : (
-                  <DiffPane comparison={comparison} state={body} onIgnore={ignore} onLeave={leave} />
+                  <DiffPane
+                    comparison={comparison}
+                    state={body}
+                    onIgnore={ignore}
+                    onLeave={(step) => void leave(step)}
+                  />
                 ),
             },
           ]}
@@ -269,6 +295,31 @@ function Shown({ pair, comparison, isOld, again }: ShownProps): ReactNode {
       </div>
     </div>
   );
+}
+
+/** To the message that one came for, once; and the focus to its answer when that is there. */
+function useAim(
+  seq: number | undefined,
+  items: ItemsState,
+  chosen: ComparedItem | undefined,
+  body: ComparedBody | null,
+  onFound: (row: number) => void,
+): void {
+  const aim = useRef<'look' | 'focus' | 'done'>(seq === undefined ? 'done' : 'look');
+  useEffect(() => {
+    if (aim.current === 'look' && items.matched > 0) {
+      for (let row = 0; row < Math.min(items.matched, COMPARE_PAGE_MAX); row += 1) {
+        if (items.at(row)?.beforeSeq !== seq) continue;
+        aim.current = 'focus';
+        return onFound(row);
+      }
+      aim.current = 'done';
+    }
+    if (aim.current !== 'focus' || body === null || body.item.beforeSeq !== seq || chosen?.beforeSeq !== seq)
+      return;
+    aim.current = 'done';
+    document.querySelector<HTMLElement>('.versus-scroll')?.focus();
+  });
 }
 
 function NothingChosen(props: { readonly hasDifferences: boolean; readonly matched: number }): ReactNode {

@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Rerun, RerunPart, TextFlowRef } from '../../../src-shared/api/reruns.ts';
 import type { Failure } from '../../../src-shared/base/failure.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
@@ -9,11 +9,13 @@ import { prettyJson } from '../../ui/code/pretty.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { formatCount, formatDurationMs } from '../../ui/format.ts';
+import { KeyHint } from '../../ui/key-hint.tsx';
 import { Checkbox } from '../../ui/toggle.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { recordedTarget } from '../copy-as/load.ts';
 import { PlanPart } from './plan-part.tsx';
 import { TargetFields } from './target-fields.tsx';
-import { initialForm } from './target-model.ts';
+import { initialForm, withRecorded, type RerunForm } from './target-model.ts';
 import { usePlan } from './use-plan.ts';
 import './dialogs.css';
 import './reruns.css';
@@ -60,7 +62,7 @@ function PlanDialog({ title, tapeId, part, onClose, children }: PlanDialogProps)
   const intents = useIntents();
   const tape = useDeck((state) => state.tapes?.find(({ id }) => id === tapeId));
   const servers = useDeck((state) => state.servers) ?? [];
-  const [form, setForm] = useState(() => initialForm(tape, servers));
+  const [form, setForm] = useRerunForm(tapeId, () => initialForm(tape, servers));
   const [textFlows, setTextFlows] = useState<readonly TextFlowRef[]>([]);
   const [agreedTo, setAgreedTo] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<Failure | null>(null);
@@ -73,6 +75,13 @@ function PlanDialog({ title, tapeId, part, onClose, children }: PlanDialogProps)
     if (!begun.ok) setRefusal(begun.failure);
   }
   const trouble = refusal ?? failure;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    // Before the editor, where it would be a blank line.
+    event.preventDefault();
+    event.stopPropagation();
+    void start();
+  };
   return (
     <Dialog
       title={title}
@@ -83,13 +92,17 @@ function PlanDialog({ title, tapeId, part, onClose, children }: PlanDialogProps)
           <Button onClick={onClose}>Cancel</Button>
           <Button kind="primary" disabled={!mayStart} onClick={() => void start()}>
             {part.kind === 'edited' ? 'Send' : 'Rerun'}
+            <span aria-hidden="true">
+              <KeyHint keys="Mod+Enter" />
+            </span>
           </Button>
         </>
       }
     >
-      <div className="rerun-form">
+      <div className="rerun-form" onKeyDownCapture={onKeyDown}>
         {children}
         <TargetFields form={form} onForm={setForm} />
+        <Whereto form={form} />
         {trouble === null ? null : (
           <ErrorNote what={trouble.message} hint={trouble.hint} code={trouble.code} />
         )}
@@ -109,6 +122,44 @@ function PlanDialog({ title, tapeId, part, onClose, children }: PlanDialogProps)
       </div>
     </Dialog>
   );
+}
+
+/** To whom it goes: never into a session that goes on. */
+function Whereto({ form }: { readonly form: RerunForm }): ReactNode {
+  const server = useDeck((state) => state.servers?.find(({ id }) => id === form.target));
+  const isHttp = form.target === 'url' || server?.target.kind === 'http';
+  const thing = isHttp ? 'connection' : 'process';
+  const runs = server?.state.kind === 'ready' || server?.state.kind === 'starting';
+  return (
+    <p className="versus-dim">
+      A new {thing} of its own is {isHttp ? 'opened' : 'started'} for this, with a tape of its own, and ends
+      after the last answer.{' '}
+      {runs
+        ? `The session that runs goes on beside and sees nothing of it; to call a tool in it, use Tools.`
+        : ''}
+    </p>
+  );
+}
+
+/** Filled with what the tape says of its server, unless somebody was faster. */
+function useRerunForm(
+  tapeId: string,
+  initial: () => RerunForm,
+): readonly [RerunForm, (form: RerunForm) => void] {
+  const intents = useIntents();
+  const [first] = useState(initial);
+  const [form, setForm] = useState(first);
+  useEffect(() => {
+    let isGone = false;
+    void recordedTarget(intents, tapeId).then((target) => {
+      if (isGone || target === undefined) return;
+      setForm((now) => (now === first ? withRecorded(now, target) : now));
+    });
+    return () => {
+      isGone = true;
+    };
+  }, [intents, tapeId, first]);
+  return [form, setForm];
 }
 
 interface EditDialogProps {
@@ -158,6 +209,7 @@ function EditDialog({ tapeId, seq, onClose }: EditDialogProps): ReactNode {
           value={text}
           language={isRaw ? 'text' : 'json'}
           onChange={setText}
+          startsFocused
           lineNumbers
         />
       </div>

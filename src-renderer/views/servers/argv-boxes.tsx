@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import './argv-pairs.css';
 
 /** Each argument in a box of its own: where one ends and the next begins is no question of quotes. */
 export function ArgvBoxes({ argv }: { readonly argv: readonly string[] }): ReactNode {

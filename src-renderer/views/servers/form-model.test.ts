@@ -1,6 +1,14 @@
 import { expect, it } from 'vitest';
 import type { Server } from '../../../src-shared/api/servers.ts';
-import { EMPTY_FORM, formOf, formSchema, pairsFromText, readForm, withoutValues } from './form-model.ts';
+import {
+  EMPTY_FORM,
+  formOf,
+  formSchema,
+  pairsFromText,
+  readForm,
+  withCommandLine,
+  withoutValues,
+} from './form-model.ts';
 
 const pair = (name: string, value: string, kept = false) => ({ id: 0, name, value, kept });
 const good = { ...EMPTY_FORM, name: ' demo ', command: ' node ', args: 'a.mjs "b c"' };
@@ -72,4 +80,15 @@ it('reads lines of a .env file, and leaves other text alone', () => {
     { name: 'B', value: 'two words' },
   ]);
   expect(pairsFromText('just words', '=')).toBeNull();
+});
+
+it('takes a command line that was pasted as the command apart, and leaves one word alone', () => {
+  const form = { ...EMPTY_FORM, args: '--last', env: [{ id: 4, name: 'TOKEN', value: 'old', kept: false }] };
+  expect(withCommandLine(form, 'TOKEN=new npx -y "my server"')).toMatchObject({
+    command: 'npx',
+    args: `-y 'my server' --last`,
+    env: [{ name: 'TOKEN', value: 'new' }],
+  });
+  expect(withCommandLine(form, 'npx')).toBeNull();
+  expect(withCommandLine(form, 'a | b')).toBeNull();
 });

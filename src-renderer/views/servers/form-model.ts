@@ -9,6 +9,7 @@ import {
   type ServerDraft,
 } from '../../../src-shared/api/servers.ts';
 import { joinArgs, splitArgs } from './argv.ts';
+import { readCommandLine } from './command-line.ts';
 
 /** One environment variable or header as it is typed. */
 export interface PairRow {
@@ -102,7 +103,7 @@ function problemsOf(form: ServerForm): FormProblems {
     return present({
       ...common,
       url: urlProblem(form.url.trim()),
-      headers: pairsProblem(form.headers, /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, true),
+      headers: headersProblem(form.headers),
     });
   }
   return present({
@@ -110,7 +111,7 @@ function problemsOf(form: ServerForm): FormProblems {
     command: form.command.trim() === '' ? 'Which program is to be started?' : undefined,
     args: argsProblem(form.args),
     cwd: cwdProblem(form.cwd.trim()),
-    env: pairsProblem(form.env, /^[^=\0]+$/, false),
+    env: envProblem(form.env),
   });
 }
 
@@ -126,7 +127,7 @@ function argsProblem(text: string): string | undefined {
   return argv.args.length > ARGS_MAX ? `At most ${ARGS_MAX} arguments.` : undefined;
 }
 
-function cwdProblem(cwd: string): string | undefined {
+export function cwdProblem(cwd: string): string | undefined {
   if (cwd === '' || cwd.startsWith('/') || /^([A-Za-z]:[\\/]|\\\\)/.test(cwd)) return undefined;
   return 'A whole path, from the root; empty for the home folder.';
 }
@@ -137,6 +138,14 @@ function urlProblem(url: string): string | undefined {
   return parsed.protocol === 'http:' || parsed.protocol === 'https:'
     ? undefined
     : 'http:// or https:// only.';
+}
+
+export function headersProblem(pairs: readonly PairRow[]): string | undefined {
+  return pairsProblem(pairs, /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, true);
+}
+
+export function envProblem(pairs: readonly PairRow[]): string | undefined {
+  return pairsProblem(pairs, /^[^=\0]+$/, false);
 }
 
 function pairsProblem(pairs: readonly PairRow[], nameShape: RegExp, ignoreCase: boolean): string | undefined {
@@ -186,6 +195,30 @@ export const formSchema: z.ZodType<ServerForm> = z.object({
 export function withoutValues(form: ServerForm): ServerForm {
   const bare = (pairs: readonly PairRow[]): PairRow[] => pairs.map((pair) => ({ ...pair, value: '' }));
   return { ...form, env: bare(form.env), headers: bare(form.headers) };
+}
+
+/** The form with a command line that was put into the place of its command; null when that is one word, or needs a shell. */
+export function withCommandLine(form: ServerForm, text: string): ServerForm | null {
+  const line = readCommandLine(text);
+  if (!line.ok || (line.args.length === 0 && line.env.length === 0)) return null;
+  const { command, args, env } = line;
+  return {
+    ...form,
+    command,
+    args: [joinArgs(args), form.args.trim()].filter(Boolean).join(' '),
+    env: withPairs(form.env, env),
+  };
+}
+
+/** One of the same name gets the new value. */
+export function withPairs(
+  rows: readonly PairRow[],
+  pairs: readonly { readonly name: string; readonly value: string }[],
+): readonly PairRow[] {
+  const names = new Set(pairs.map(({ name }) => name));
+  const stay = rows.filter(({ name }) => !names.has(name));
+  const first = rows.reduce((max, { id }) => Math.max(max, id), 0) + 1;
+  return [...stay, ...pairs.map((pair, at) => ({ ...pair, id: first + at, kept: false }))];
 }
 
 /** `A=1` lines as they stand in a `.env` file; null when the text is not that. */

@@ -3,6 +3,7 @@ import { Eye, EyeOff, Plus, X } from 'lucide-react';
 import { useState, type ClipboardEvent, type ReactNode } from 'react';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { pairsFromText, type PairRow } from './form-model.ts';
+import './argv-pairs.css';
 
 interface PairRowsProps {
   readonly title: string;

@@ -10,8 +10,10 @@ import { deleteDraft, readDraft, serverDraftKey, writeDraft } from '../../worksp
 import { splitArgs } from './argv.ts';
 import { ArgvBoxes } from './argv-boxes.tsx';
 import {
+  EMPTY_FORM,
   formSchema,
   readForm,
+  withCommandLine,
   withoutValues,
   type FormField,
   type FormProblems,
@@ -124,6 +126,11 @@ export function ServerFormPanel(props: ServerFormPanelProps): ReactNode {
   );
 }
 
+/** Several words, of which the first alone looks like a program. */
+function isLine(command: string): boolean {
+  return /\s/.test(command.trim()) && withCommandLine(EMPTY_FORM, command) !== null;
+}
+
 const KINDS = [
   { value: 'stdio', title: 'stdio: a program' },
   { value: 'http', title: 'HTTP: a URL' },
@@ -155,7 +162,24 @@ function StdioFields({ form, problems, onChange, onTouch }: FieldsProps): ReactN
         placeholder="npx"
         onBlur={() => onTouch('command')}
         onChange={(command) => onChange({ ...form, command })}
+        onPaste={(event) => {
+          const { value, selectionStart, selectionEnd } = event.currentTarget;
+          // Into the middle of what is there, a text is only a text.
+          if (selectionStart !== 0 || selectionEnd !== value.length) return;
+          const taken = withCommandLine(form, event.clipboardData.getData('text/plain'));
+          if (taken === null) return;
+          event.preventDefault();
+          onChange(taken);
+        }}
       />
+      {isLine(form.command) ? (
+        <p className="form-line-note">
+          This is one word, spaces and all.
+          <Button kind="quiet" onClick={() => onChange(withCommandLine(form, form.command) ?? form)}>
+            Split it into program and arguments
+          </Button>
+        </p>
+      ) : null}
       <div className="ui-field">
         <label className="ui-label" htmlFor={id}>
           Arguments

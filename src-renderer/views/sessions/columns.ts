@@ -31,13 +31,17 @@ export const TAPE_COLUMNS: readonly Column<TapeLine>[] = [
   {
     id: 'server',
     title: 'Server',
-    widthPx: 180,
+    widthPx: 190,
     minPx: 80,
     prose: true,
-    render: ({ tape }) =>
-      tape.origin === null
-        ? { text: tape.serverName, strong: tape.state === 'living' }
-        : [{ text: tape.serverName }, { text: `  from ${tape.origin.file}`, tone: 'muted' }],
+    render: ({ tape, rerunOf }) => {
+      const name: Span = { text: tape.serverName, strong: tape.state === 'living' };
+      if (rerunOf !== null) return [{ text: '↻ ', tone: 'accent' }, name, { text: '  rerun', tone: 'muted' }];
+      // The name of the file has a line of its own above the table: here it would push the server's out.
+      return tape.origin === null
+        ? name
+        : [{ text: '⤓ ', tone: 'accent' }, name, { text: '  imported', tone: 'muted' }];
+    },
   },
   {
     id: 'opened',

@@ -21,6 +21,7 @@ import type { MenuPoint, RowTone } from '../../ui/row-table/types.ts';
 import { Toolbar } from '../../ui/toolbar.tsx';
 import { columnWidths } from '../../workspace/layout.ts';
 import { usePref } from '../../workspace/use-pref.ts';
+import { useRerunLinks } from '../../store/rerun-links.ts';
 import { useRerunDialog } from '../../store/rerun-dialog.ts';
 import { RerunLine } from './rerun-line.tsx';
 import { TAPE_COLUMNS } from './columns.ts';
@@ -87,7 +88,12 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
   const [tapeId, setTapeId] = useState<string | null>(scope.kind === 'tape' ? scope.tapeId : null);
   const [widths, setWidths] = usePref(columnWidths('sessions'));
   const [menu, setMenu] = useState<{ readonly tape: Tape; readonly at: MenuPoint } | null>(null);
-  const lines = useMemo(() => chosenTapes(tapes, { text, states }, nowMs), [tapes, text, states, nowMs]);
+  const links = useRerunLinks();
+  const rerunOf = useMemo(() => new Map(links.map(({ tapeId: id, of }) => [id, of])), [links]);
+  const lines = useMemo(
+    () => chosenTapes(tapes, { text, states }, nowMs, rerunOf),
+    [tapes, text, states, nowMs, rerunOf],
+  );
   const notes = useDeck((state) => state.notes);
   // The first note brings its column; until then the others have the room.
   const columns = useMemo(

@@ -8,6 +8,8 @@ export interface TapeLine {
   readonly tape: Tape;
   /** From the first entry to the last; to now while it lives. */
   readonly durationMs: number;
+  /** The tape that this one repeats; null when it is no rerun. */
+  readonly rerunOf: string | null;
 }
 
 export interface TapeFilter {
@@ -18,16 +20,25 @@ export interface TapeFilter {
 }
 
 /** The tapes that match, newest first. */
-export function chosenTapes(tapes: readonly Tape[], filter: TapeFilter, nowMs: number): readonly TapeLine[] {
+export function chosenTapes(
+  tapes: readonly Tape[],
+  filter: TapeFilter,
+  nowMs: number,
+  rerunOf: ReadonlyMap<string, string> = new Map(),
+): readonly TapeLine[] {
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   return tapes
     .filter((tape) => filter.states.size === 0 || filter.states.has(tape.state))
     .filter((tape) => {
-      const line = searchable(tape);
+      const line = `${searchable(tape)} ${rerunOf.has(tape.id) ? 'rerun' : ''}`;
       return words.every((word) => line.includes(word));
     })
     .toSorted((a, b) => b.openedMs - a.openedMs)
-    .map((tape) => ({ tape, durationMs: durationMs(tape, nowMs) }));
+    .map((tape) => ({
+      tape,
+      durationMs: durationMs(tape, nowMs),
+      rerunOf: rerunOf.get(tape.id) ?? null,
+    }));
 }
 
 function searchable({ serverName, title, ending, state, era, protocolVersion, id }: Tape): string {
