@@ -16,7 +16,7 @@ import {
   visibleRows,
 } from './geometry.ts';
 import { heightCapPx } from './height-cap.ts';
-import { inRanges, type Ranges } from './ranges.ts';
+import { inRanges, type Ranges } from '../../../src-shared/base/ranges.ts';
 import { RowSlot } from './slot.ts';
 import type { Column, RowTone } from './types.ts';
 

@@ -8,7 +8,7 @@ import { fittingColumns, gridTemplate, totalWidthPx } from './columns.ts';
 import { TableEngine } from './engine.ts';
 import { RowTableHeader } from './header.tsx';
 import { moveTarget, pickKey, tableKey, type PickKey } from './keys.ts';
-import { inRanges, NO_RANGES } from './ranges.ts';
+import { inRanges, NO_RANGES } from '../../../src-shared/base/ranges.ts';
 import './row-table.css';
 import type { RowTableProps } from './types.ts';
 

@@ -1,6 +1,6 @@
 /** The public shape of RowTable: what a caller gives, what it is told. */
 import type { ReactNode, Ref } from 'react';
-import type { Ranges } from './ranges.ts';
+import type { Ranges } from '../../../src-shared/base/ranges.ts';
 
 /** A closed set of meanings that may be coloured; each also has a glyph or a word beside it. */
 export type Tone = 'none' | 'muted' | 'in' | 'out' | 'ok' | 'info' | 'warn' | 'error' | 'accent';

@@ -20,7 +20,7 @@ import { FilterBar } from './filter-bar.tsx';
 import { MessageTable, type MessageTableHandle, type SelectedRow } from './message-table.tsx';
 import { NoteOnAll } from './note-on-all.tsx';
 import { PickedBar } from './picked-menu.tsx';
-import { usePickedCount } from './picked.ts';
+import { usePickedCount } from '../../store/picked.ts';
 import { PinnedStrip } from './pinned-strip.tsx';
 import { timelineHeight } from './prefs.ts';
 import { TimelinePane } from './timeline/pane.tsx';

@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { formatCount } from '../../ui/format.ts';
-import { useNoteOnAll } from './use-picked-work.ts';
+import { useNoteOnAll } from '../../store/picked.ts';
 
 export function NoteOnAll(): ReactNode {
   const { rows } = useNoteOnAll();

@@ -9,7 +9,7 @@ import { formatCount } from '../../ui/format.ts';
 import { Menu } from '../../ui/menu.tsx';
 import type { MenuPoint } from '../../ui/row-table/types.ts';
 import { Toolbar } from '../../ui/toolbar.tsx';
-import { clearPicked, usePickedCount } from './picked.ts';
+import { clearPicked, usePickedCount } from '../../store/picked.ts';
 import { usePickedWork } from './use-picked-work.ts';
 
 /** `12 selected rows`, for titles of commands. */

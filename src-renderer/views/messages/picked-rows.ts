@@ -2,7 +2,7 @@
 import { QUERY_MAX } from '../../../src-shared/api/messages.ts';
 import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
 import type { TableRow } from '../../store/rows.ts';
-import type { Range, Ranges } from '../../ui/row-table/ranges.ts';
+import type { Range, Ranges } from '../../../src-shared/base/ranges.ts';
 import { isJson, oneLine } from '../copy-as/json-text.ts';
 import { sentSeq } from '../reruns/use-rerun-entries.ts';
 

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { EntryRef } from '../../../src-shared/api/messages.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import type { RowWindow } from '../../store/rows.ts';
-import { NO_RANGES, withRange, type Range, type Ranges } from '../../ui/row-table/ranges.ts';
+import { NO_RANGES, withRange, type Range, type Ranges } from '../../../src-shared/base/ranges.ts';
 import type { RowPick } from '../../ui/row-table/types.ts';
 import {
   clearPicked,
@@ -15,7 +15,7 @@ import {
   usePicked,
   usePickedRanges,
   type Picked,
-} from './picked.ts';
+} from '../../store/picked.ts';
 import { sameEntry } from './use-place.ts';
 
 /** More stretches than this are not looked for when rows move: they are let go of. */

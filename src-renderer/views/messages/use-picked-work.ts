@@ -1,6 +1,5 @@
 /** What can be done with all rows that are picked. What cannot be done is told, with its bound. */
 import { useMemo } from 'react';
-import { create } from 'zustand';
 import { SELECTION_MAX } from '../../../src-shared/api/reruns.ts';
 import { fail, ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
 import { useDeck, useIntents, useRows } from '../../store/hooks.ts';
@@ -10,18 +9,15 @@ import { markOf } from '../../store/note-marks.ts';
 import { useRerunDialog } from '../../store/rerun-dialog.ts';
 import type { RowWindow, TableRow } from '../../store/rows.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
-import { countOf, type Range, type Ranges } from '../../ui/row-table/ranges.ts';
+import { countOf, type Range, type Ranges } from '../../../src-shared/base/ranges.ts';
 import { COPY_BYTES_MAX, entryText } from './copy.ts';
 import { joinedJson, queryOf, sentOf, spansOf, tapeOf } from './picked-rows.ts';
-import { pickedRanges } from './picked.ts';
+import { pickedRanges, useNoteOnAll } from '../../store/picked.ts';
 
 /** Rows that are noted or pinned at once: a tape has room for 1,000. */
 export const NOTED_MAX = 200;
 /** Entries that are read at the same time. */
 const READS_AT_ONCE = 6;
-
-/** Rows that one note is to be written on; null when nobody writes. */
-export const useNoteOnAll = create<{ readonly rows: readonly TableRow[] | null }>()(() => ({ rows: null }));
 
 export interface PickedWork {
   copy(form: 'json' | 'lines'): Promise<void>;

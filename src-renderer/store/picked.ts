@@ -1,6 +1,6 @@
 /** The rows of the Messages table that are picked: places among the rows of one scope under one filter. */
 import { create } from 'zustand';
-import type { Filter, Scope } from '../../../src-shared/api/messages.ts';
+import type { Filter, Scope } from '../../src-shared/api/messages.ts';
 import {
   countOf,
   inRanges,
@@ -9,8 +9,9 @@ import {
   withoutRange,
   withRange,
   type Ranges,
-} from '../../ui/row-table/ranges.ts';
-import { useDeck } from '../../store/hooks.ts';
+} from '../../src-shared/base/ranges.ts';
+import { useDeck } from './hooks.ts';
+import type { TableRow } from './rows.ts';
 
 /** Stretches at once: one that is taken out of the middle of another is one more. */
 export const STRETCHES_MAX = 1_000;
@@ -74,3 +75,6 @@ export function pickedRanges(): Ranges {
 export function usePickedCount(): number {
   return countOf(usePickedRanges());
 }
+
+/** Rows that one note is to be written on; null when nobody writes. */
+export const useNoteOnAll = create<{ readonly rows: readonly TableRow[] | null }>()(() => ({ rows: null }));
