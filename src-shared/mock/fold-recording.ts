@@ -2,9 +2,10 @@ import type { Entry, Frame } from '../journal/entry.ts';
 import { classify, isObject, stringAt, type IdText, type Message } from '../wire/message.ts';
 import { jsonIn } from './frame-json.ts';
 import { matchKey, roundKey } from './match-key.ts';
+import { createQuestionStore, Grouped, StoredQuestion } from './question-store.ts';
 import type { Notice, Place, Question, Recording, Said } from './recording.ts';
 
-/** Questions and things said that are indexed, about 1 KiB each; what comes after is not served, and counted. */
+/** Questions and things said that are indexed, about 300 B each; what comes after is not served, and counted. */
 export const ITEMS_MAX = 1_000_000;
 /** Questions of the client that wait for their answer, and of the server; the oldest is forgotten. */
 const OPEN_MAX = 10_000;
@@ -20,9 +21,9 @@ type OpenSaid = Mutable<Said>;
 interface OpenNotice extends Mutable<Notice> {
   after: OpenSaid[];
 }
-interface OpenQuestion extends Mutable<Question> {
-  during: OpenSaid[];
-  after: OpenSaid[];
+/** What is known of a question while it waits. */
+interface OpenQuestion {
+  readonly question: StoredQuestion;
   readonly askedUs: number;
   /** That a request of the modern era names. */
   readonly version: string | null;
@@ -41,13 +42,14 @@ export interface RecordingFold {
 
 export function foldRecording(itemsMax = ITEMS_MAX): RecordingFold {
   const opening: OpenNotice = { method: '', after: NONE, isWhole: false };
-  const byKey = new Map<string, OpenQuestion[]>();
-  const byRound = new Map<string, OpenQuestion[]>();
-  const byMethod = new Map<string, OpenQuestion[]>();
+  const store = createQuestionStore();
+  const byKey = new Grouped();
+  const byRound = new Grouped();
+  const byMethod = new Map<string, Question[]>();
   const notices = new Map<string, OpenNotice[]>();
   const notServed = { pieces: 0, beyondBound: 0 };
   const modernVersions = new Set<string>();
-  const questions: OpenQuestion[] = [];
+  const questions: Question[] = [];
   const recording: Mutable<Recording> = {
     questions,
     byKey,
@@ -65,11 +67,11 @@ export function foldRecording(itemsMax = ITEMS_MAX): RecordingFold {
   const open = new Map<IdText, OpenQuestion>();
   const asked = new Map<IdText, OpenSaid>();
   /** What the next thing said hangs on when nothing is open, and since when. */
-  let anchor: OpenNotice | OpenQuestion = opening;
+  let anchor: OpenNotice | StoredQuestion = opening;
   let anchorUs: number | null = null;
   let items = 0;
 
-  function moveTo(next: OpenNotice | OpenQuestion, monoUs: number): void {
+  function moveTo(next: OpenNotice | StoredQuestion, monoUs: number): void {
     anchor.isWhole = true;
     anchor = next;
     anchorUs = monoUs;
@@ -87,28 +89,23 @@ export function foldRecording(itemsMax = ITEMS_MAX): RecordingFold {
     const meta = isObject(params['_meta']) ? params['_meta'] : {};
     const version = stringAt(meta, VERSION_META);
     if (!hasRoom()) return;
-    const question: OpenQuestion = {
-      seq: entry.seq,
+    const question = store.add(entry.seq, at, {
       method,
       key: matchKey(method, params),
       round: roundKey(method, params),
       id,
-      at,
       progressToken: meta['progressToken'] === undefined ? null : JSON.stringify(meta['progressToken']),
-      answer: null,
-      isCancelled: false,
-      during: NONE,
-      after: NONE,
-      isWhole: false,
+    });
+    questions.push(question);
+    byKey.add(question.key, question);
+    listed(byMethod, method, question);
+    if (question.round !== null) byRound.add(question.round, question);
+    bounded(open).set(id, {
+      question,
       askedUs: entry.monoUs,
       version,
       exchange: entry.channel.kind === 'http' ? entry.channel.exchange : null,
-    };
-    questions.push(question);
-    listed(byKey, question.key, question);
-    listed(byMethod, method, question);
-    if (question.round !== null) listed(byRound, question.round, question);
-    bounded(open).set(id, question);
+    });
   }
 
   function fromClient(message: Message, entry: Entry & Frame, at: Place): void {
@@ -119,7 +116,7 @@ export function foldRecording(itemsMax = ITEMS_MAX): RecordingFold {
       case 'notification': {
         if (message.method === 'notifications/cancelled') {
           const cancelled = open.get(JSON.stringify(message.params['requestId']) ?? '');
-          if (cancelled !== undefined) cancelled.isCancelled = true;
+          cancelled?.question.cancel();
         }
         if (!hasRoom()) return;
         const notice: OpenNotice = { method: message.method, after: NONE, isWhole: false };
@@ -142,13 +139,13 @@ export function foldRecording(itemsMax = ITEMS_MAX): RecordingFold {
 
   function fromServer(message: Message | null, entry: Entry & Frame, at: Place): void {
     if (message?.kind === 'result' || message?.kind === 'error') {
-      const question = open.get(message.id);
-      if (question === undefined) return;
+      const asker = open.get(message.id);
+      if (asker === undefined) return;
       open.delete(message.id);
       // A probe that is refused is no session of that era.
-      if (message.kind === 'result' && question.version !== null) modernVersions.add(question.version);
-      question.answer = { seq: entry.seq, at, tookUs: entry.monoUs - question.askedUs };
-      moveTo(question, entry.monoUs);
+      if (message.kind === 'result' && asker.version !== null) modernVersions.add(asker.version);
+      asker.question.answered(entry.seq, at, entry.monoUs - asker.askedUs);
+      moveTo(asker.question, entry.monoUs);
       return;
     }
     if (!hasRoom()) return;
@@ -165,13 +162,14 @@ export function foldRecording(itemsMax = ITEMS_MAX): RecordingFold {
       isApart: its === null && (entry.channel.kind === 'http' || subscriptionOf(message) !== null),
     };
     if (message?.kind === 'request') bounded(asked).set(message.id, said);
-    if (about === null) anchor.after = pushed(anchor.after, said);
-    else about.during = pushed(about.during, said);
+    if (about !== null) about.question.sayDuring(said);
+    else if (anchor instanceof StoredQuestion) anchor.sayAfter(said);
+    else anchor.after = pushed(anchor.after, said);
   }
 
   /** A listener is open all the time: nothing hangs on it by its time alone. */
   function newestOpen(): OpenQuestion | null {
-    return [...open.values()].findLast((each) => each.method !== LISTEN) ?? null;
+    return [...open.values()].findLast(({ question }) => question.method !== LISTEN) ?? null;
   }
 
   /** The open question that something said belongs to, by what it names or by its connection. */
@@ -185,7 +183,7 @@ export function foldRecording(itemsMax = ITEMS_MAX): RecordingFold {
     if (subscription !== null) return method === ACKNOWLEDGED ? (open.get(subscription) ?? null) : null;
     const token = method === PROGRESS ? JSON.stringify(params['progressToken']) : undefined;
     for (const each of open.values()) {
-      if (token !== undefined ? each.progressToken === token : isOn(each, channel)) return each;
+      if (token !== undefined ? each.question.progressToken === token : isOn(each, channel)) return each;
     }
     return null;
   }
@@ -214,7 +212,7 @@ export function foldRecording(itemsMax = ITEMS_MAX): RecordingFold {
     },
     end() {
       anchor.isWhole = true;
-      for (const question of open.values()) question.isWhole = true;
+      for (const { question } of open.values()) question.isWhole = true;
       recording.isComplete = true;
     },
   };
@@ -233,7 +231,7 @@ function isOn({ exchange }: OpenQuestion, channel: Frame['channel']): boolean {
   return channel.kind === 'http' && channel.exchange === exchange;
 }
 
-/** Most questions have nothing said about them: they share one empty list. */
+/** Most notices have nothing said after them: they share one empty list. */
 function pushed(list: OpenSaid[], said: OpenSaid): OpenSaid[] {
   if (list === NONE) return [said];
   list.push(said);

@@ -44,8 +44,8 @@ export const HANDSHAKE: ReadonlySet<string> = new Set(['initialize', 'server/dis
 const NO_QUESTIONS: readonly Question[] = [];
 
 export function createMatcher(recording: Recording, { mode, repeat }: MatcherOptions): Matcher {
-  /** How many answers of a list have been given. */
-  const given = new Map<readonly Question[], number>();
+  /** How many answers of a list have been given, by what the list is of. */
+  const given = new Map<string, number>();
   let next = 0;
 
   function found(question: Question, asked: Asked, count: () => void): Match {
@@ -55,15 +55,15 @@ export function createMatcher(recording: Recording, { mode, repeat }: MatcherOpt
   }
 
   /** The next answer of a list; null when it has none at all. */
-  function nextOf(list: readonly Question[], asked: Asked): Match | null {
-    const times = given.get(list) ?? 0;
+  function nextOf(of: string, list: readonly Question[], asked: Asked): Match | null {
+    const times = given.get(of) ?? 0;
     const fresh = list[times];
-    if (fresh !== undefined) return found(fresh, asked, () => given.set(list, times + 1));
+    if (fresh !== undefined) return found(fresh, asked, () => given.set(of, times + 1));
     if (!recording.isComplete) return { kind: 'unread' };
     if (list.length === 0) return null;
     if (repeat === 'never') return { kind: 'none', why: 'used-up', times: list.length };
     const again = repeat === 'last' ? list.at(-1) : list[times % list.length];
-    return again === undefined ? null : found(again, asked, () => given.set(list, times + 1));
+    return again === undefined ? null : found(again, asked, () => given.set(of, times + 1));
   }
 
   const never = ({ method }: Asked): Match => ({
@@ -72,10 +72,10 @@ export function createMatcher(recording: Recording, { mode, repeat }: MatcherOpt
   });
 
   function byParams(asked: Asked): Match {
-    const exact = nextOf(recording.byKey.get(asked.key) ?? NO_QUESTIONS, asked);
+    const exact = nextOf(`key ${asked.key}`, recording.byKey.get(asked.key) ?? NO_QUESTIONS, asked);
     if (exact !== null) return exact;
     const round = asked.round === null ? undefined : recording.byRound.get(asked.round);
-    return nextOf(round ?? NO_QUESTIONS, asked) ?? never(asked);
+    return nextOf(`round ${asked.round ?? ''}`, round ?? NO_QUESTIONS, asked) ?? never(asked);
   }
 
   function strictly(asked: Asked): Match {
@@ -95,7 +95,8 @@ export function createMatcher(recording: Recording, { mode, repeat }: MatcherOpt
     match(asked) {
       if (mode === 'params' || HANDSHAKE.has(asked.method)) return byParams(asked);
       if (mode === 'strict') return strictly(asked);
-      return nextOf(recording.byMethod.get(asked.method) ?? NO_QUESTIONS, asked) ?? never(asked);
+      const all = recording.byMethod.get(asked.method) ?? NO_QUESTIONS;
+      return nextOf(`method ${asked.method}`, all, asked) ?? never(asked);
     },
   };
 }

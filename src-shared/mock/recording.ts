@@ -50,11 +50,15 @@ export interface Notice {
   readonly isWhole: boolean;
 }
 
+export interface QuestionsByName {
+  get(name: string): readonly Question[] | undefined;
+}
+
 /** A tape as questions and answers: only where things lie. It grows while the tape is read. */
 export interface Recording {
   readonly questions: readonly Question[];
-  readonly byKey: ReadonlyMap<string, readonly Question[]>;
-  readonly byRound: ReadonlyMap<string, readonly Question[]>;
+  readonly byKey: QuestionsByName;
+  readonly byRound: QuestionsByName;
   readonly byMethod: ReadonlyMap<string, readonly Question[]>;
   readonly notices: ReadonlyMap<string, readonly Notice[]>;
   /** What the server said before anything was asked. */
