@@ -25,6 +25,7 @@ const NAMES = [
   'scrub',
   'index',
   'query',
+  'compare',
   'disk',
   'start',
   'flood',

@@ -72,6 +72,8 @@ interface Pair {
 interface Kept {
   readonly summary: Comparison;
   readonly items: readonly Item[];
+  /** Those that the filter asked for last lets through: pages are asked for one after the other. */
+  matched: { readonly key: string; readonly items: readonly Item[] } | null;
   readonly beforeMarks: readonly TapeMark[];
   readonly afterMarks: readonly TapeMark[];
 }
@@ -106,6 +108,7 @@ export function createComparisons({ journal, files }: ComparisonsDeps): Comparis
     for (const { outcome } of items) counts[outcome] += 1;
     return {
       items,
+      matched: null,
       beforeMarks: was.marks,
       afterMarks: is.marks,
       summary: {
@@ -194,14 +197,13 @@ export function createComparisons({ journal, files }: ComparisonsDeps): Comparis
     async items(pair, filter, offset, limit) {
       const found = await opened(pair);
       if (!found.ok) return found;
-      const matches = matcherOf(filter);
-      const matched = found.value.items.filter(matches);
+      const matched = matchedIn(found.value, filter);
       return ok({ matched: matched.length, items: matched.slice(offset, offset + limit).map(shown) });
     },
     async nextDifference(pair, filter, row, step) {
       const found = await opened(pair);
       if (!found.ok) return found;
-      const matched = found.value.items.filter(matcherOf(filter));
+      const matched = matchedIn(found.value, filter);
       for (let next = row + step; next >= 0 && next < matched.length; next += step) {
         if (matched[next]?.outcome !== 'same') return ok({ row: next });
       }
@@ -298,6 +300,12 @@ function itemOf(item: Compared, index: number): Item {
 function shown(item: Item): ComparedItem {
   const { beforeAnswerSeq: _was, afterAnswerSeq: _is, beforeId: _wasId, afterId: _isId, ...told } = item;
   return told;
+}
+
+function matchedIn(kept: Kept, filter: ItemFilter): readonly Item[] {
+  const key = JSON.stringify(filter);
+  if (kept.matched?.key !== key) kept.matched = { key, items: kept.items.filter(matcherOf(filter)) };
+  return kept.matched.items;
 }
 
 function matcherOf({ outcomes, slower, text }: ItemFilter): (item: Item) => boolean {
