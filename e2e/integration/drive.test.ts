@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BUILD_DEADLINE_MS, ensureBuilt, jsonLines } from './cli-kit.ts';
-import { eventually, serverFile } from './host-kit.ts';
+import { DEMO, eventually, serverFile } from './host-kit.ts';
+import { MockBench } from './mock-kit.ts';
 import { back, note, out, result, rpc, writeTape } from './mock-raw.ts';
+import { HttpServer } from './session-wires.ts';
 import { Children, CLI, tapesOf } from './tap-kit.ts';
 
 const TEST_MS = 90_000;
@@ -71,6 +73,47 @@ describe('a drive', () => {
       const made = tapesOf(data).find(({ id }) => id === ending?.['tapeId']);
       expect(made?.entries[0]).toMatchObject({ kind: 'tape-opened', startedBy: 'command-line' });
       expect(made?.entries.at(-1)?.kind).toBe('tape-closed');
+    },
+    TEST_MS,
+  );
+
+  it(
+    'goes to a URL as well: a server that says the same over HTTP, and one that is not there',
+    async () => {
+      const bench = new MockBench();
+      await using up = await HttpServer.start('resources/demo-server/main.mjs', [
+        '--http',
+        '--era',
+        'legacy',
+      ]);
+      try {
+        const server = [DEMO, '--http', '--era', 'legacy'];
+        await bench.record(server, 'legacy', 'http', async (client, diary) => {
+          await diary.of('tools', client.listTools());
+          await diary.of('echo', client.callTool({ name: 'echo', arguments: { text: 'over HTTP' } }));
+        });
+        const source = bench.tapeId;
+        const words = [CLI, 'drive', source, '--data', bench.data, '--json', '--allow-writes'];
+        const drive = (url: string) => bench.children.start([...words, '--url', url]);
+        const { said, ended } = drive(up.url);
+        const { code } = await ended;
+        const events = jsonLines(said.out.toString());
+        expect(events.at(-1)).toMatchObject({ kind: 'ended', unanswered: 0, troubles: [] });
+        expect(events.filter(({ kind }) => kind === 'answered').map(({ method }) => method)).toEqual(
+          expect.arrayContaining(['initialize', 'tools/list', 'tools/call']),
+        );
+        expect(code).toBe(0);
+        const made = tapesOf(bench.data).find(({ id }) => id === events.at(-1)?.['tapeId']);
+        expect(made?.entries[0]).toMatchObject({
+          kind: 'tape-opened',
+          target: { kind: 'http', url: up.url },
+          causedBy: { tapeId: source },
+        });
+        const nowhere = drive('http://127.0.0.1:9/mcp');
+        expect((await nowhere.ended).code).toBe(2);
+      } finally {
+        await bench.dispose();
+      }
     },
     TEST_MS,
   );

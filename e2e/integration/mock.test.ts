@@ -1,7 +1,7 @@
 /** `tapedeck mock`: an SDK client that repeats what was recorded gets what was recorded, over both carriers, in both eras. */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { BUILD_DEADLINE_MS, ensureBuilt } from './cli-kit.ts';
-import { DEMO } from './host-kit.ts';
+import { DEMO, serverFile } from './host-kit.ts';
 import { MockBench, type Carrier, type Era, type Session } from './mock-kit.ts';
 
 const TEST_MS = 120_000;
@@ -41,6 +41,30 @@ const EVERYTHING: Session = async (client, diary) => {
   await diary.of('nowhere', client.readResource({ uri: 'demo://nowhere' }));
 };
 
+/** Pages by their cursors, and a question for the client's model in the middle of a call. */
+const PAGES: Session = async (client, diary) => {
+  client.setRequestHandler('sampling/createMessage', ({ params }) => {
+    diary.note('sampling', params.messages);
+    return {
+      model: 'test',
+      role: 'assistant',
+      content: { type: 'text', text: 'Briefly.' },
+      stopReason: 'endTurn',
+    };
+  });
+  let cursor: string | undefined;
+  for (let page = 0; page < 5; page += 1) {
+    const answer = await client.request({
+      method: 'tools/list',
+      params: cursor === undefined ? {} : { cursor },
+    });
+    diary.note('page', answer);
+    cursor = answer.nextCursor;
+    if (cursor === undefined) break;
+  }
+  await diary.of('summarize', client.callTool({ name: 'summarize', arguments: {} }));
+};
+
 const CASES: readonly (readonly [Era, Carrier, Carrier])[] = [
   ['legacy', 'stdio', 'stdio'],
   ['legacy', 'http', 'http'],
@@ -73,6 +97,24 @@ describe.each(CASES)('a tape of the %s era over %s, served over %s', (era, recor
       expect(recorded === served ? report.neverAsked : 0).toBe(0);
       expect(report.matched).toBe(report.asked);
       expect(report.replies).toEqual({ same: era === 'legacy' ? 1 : 0, different: 0, missing: 0 });
+    },
+    TEST_MS,
+  );
+
+  it(
+    'gives its pages by their cursors, and asks the model of its client what was asked',
+    async () => {
+      bench = new MockBench();
+      const server = [serverFile('paged'), '--era', era, ...(recorded === 'http' ? ['--http'] : [])];
+      const before = await bench.record(server, era, recorded, PAGES);
+      expect(before.lines.filter((line) => line.startsWith('page'))).toHaveLength(3);
+      expect(before.lines.filter((line) => line.startsWith('sampling'))).toHaveLength(1);
+      const summary = before.lines.find((line) => line.startsWith('summarize'));
+      expect(summary).toContain('Briefly.');
+      const { diary, report } = await bench.play(era, served, PAGES, '--fail-on-unmatched');
+      const isOfClient = (line: string): boolean => !/^(server|capabilities)/.test(line);
+      expect(diary.lines.filter(isOfClient)).toEqual(before.lines.filter(isOfClient));
+      expect(report).toMatchObject({ unmatched: 0, otherParams: 0 });
     },
     TEST_MS,
   );
