@@ -91,7 +91,10 @@ export async function openHttpMock(options: HttpMockOptions): Promise<Result<Htt
       case 'DELETE':
         if (named === null) {
           response.setHeader('allow', 'POST');
-          plain(asked, response, 405, `${asked.method} wants an Mcp-Session-Id`);
+          // What a client of the transport of 2024-11-05 begins with.
+          const old =
+            asked.method === 'GET' ? '; HTTP+SSE of 2024-11-05 is not served, Streamable HTTP is' : '';
+          plain(asked, response, 405, `${asked.method} wants an Mcp-Session-Id${old}`);
         } else if (session === null) plain(asked, response, 404, 'there is no such session');
         else if (asked.method === 'GET') session.listen(response);
         else {

@@ -3,6 +3,7 @@ import { createFakeClock } from '../../sim/clock.ts';
 import { httpPlayWire } from './http-play-wire.ts';
 
 interface Seen {
+  readonly url: string;
   readonly method: string;
   readonly headers: Headers;
   readonly body: string;
@@ -18,8 +19,9 @@ function world(answer: (seen: Seen) => Response | Promise<Response>) {
     {
       kind: 'http',
       url: 'http://127.0.0.1/mcp',
-      async fetch(_url, init) {
+      async fetch(url, init) {
         const request = {
+          url: url instanceof Request ? url.url : url.toString(),
           method: init?.method ?? 'GET',
           headers: new Headers(init?.headers),
           body: typeof init?.body === 'string' ? init.body : '',
@@ -103,4 +105,61 @@ it('posts nothing twice, and tries nothing more where nobody ever was', async ()
   expect(await it.send({ method: 'notifications/initialized' })).toMatchObject({ ok: false });
   await it.wire.end();
   expect(await it.send({ id: 2, method: 'ping' })).toMatchObject({ ok: false });
+});
+
+/** A server of the transport of 2024-11-05: one event a chunk. */
+function oldServer(endpoint: string) {
+  let stream: ReadableStreamDefaultController<Uint8Array> | null = null;
+  const say = (event: string, data: string): void =>
+    stream?.enqueue(new TextEncoder().encode(`event: ${event}\ndata: ${data}\n\n`));
+  const answer = ({ method, url, body }: Seen): Response => {
+    if (method === 'GET') {
+      const events = new ReadableStream<Uint8Array>({
+        start(controller) {
+          stream = controller;
+          say('endpoint', endpoint);
+        },
+      });
+      return new Response(events, { headers: { 'content-type': 'text/event-stream' } });
+    }
+    if (!url.includes('/messages')) return new Response('Cannot POST', { status: 404 });
+    const { id } = JSON.parse(body) as { id?: number };
+    if (id !== undefined && !body.includes('silent')) say('message', JSON.stringify({ id, result: {} }));
+    return new Response('Accepted', { status: 202 });
+  };
+  return { answer, end: () => stream?.close() };
+}
+
+it('goes on by the event stream of 2024-11-05 when the first message is refused', async () => {
+  const old = oldServer('/messages?session=7');
+  const it = world(old.answer);
+  await it.send({ id: 1, method: 'initialize' });
+  await it.settle();
+  await it.send({ method: 'notifications/initialized' });
+  await it.send({ id: 2, method: 'tools/list' });
+  await it.send({ id: 3, method: 'tools/call', params: { name: 'silent' } });
+  await it.settle();
+  expect(it.seen.map(({ method, url }) => `${method} ${new URL(url).pathname}`)).toEqual([
+    'POST /mcp',
+    'GET /mcp',
+    'POST /messages',
+    'POST /messages',
+    'POST /messages',
+    'POST /messages',
+  ]);
+  expect(it.heard).toMatchObject([{ id: 1 }, { id: 2 }]);
+  expect(it.lost).toEqual([]);
+  old.end();
+  await it.settle();
+  expect(it.lost).toEqual(['3 the event stream ended without an answer']);
+  await it.wire.end();
+});
+
+it('posts to no endpoint on another server, and tells the refusal', async () => {
+  const it = world(oldServer('http://elsewhere.example/messages').answer);
+  await it.send({ id: 1, method: 'initialize' });
+  await it.settle();
+  expect(it.seen.every(({ url }) => url === 'http://127.0.0.1/mcp')).toBe(true);
+  expect(it.lost).toEqual(['1 HTTP 404']);
+  await it.wire.end();
 });

@@ -8,6 +8,7 @@ import {
 } from '../../../src-shared/wire/message.ts';
 import { sseData } from '../../../src-shared/wire/sse.ts';
 import type { Clock, Wire } from '../ports.ts';
+import { openEventStream, type EventStream } from './event-stream.ts';
 import { jsonsIn, type PlayListener, type PlayWire } from './play-wire.ts';
 
 const VERSION_META = 'io.modelcontextprotocol/protocolVersion';
@@ -18,7 +19,8 @@ const WHY_CHARS = 300;
 
 /**
  * Streamable HTTP below any client library: a frame is the body of a POST, the session's id and version come from the
- * server's own answers. A stream that breaks is not opened again, and nothing is posted twice.
+ * server's own answers. A stream that breaks is not opened again, and nothing is posted twice. A server that refuses the
+ * first message is asked for the event stream of the transport of 2024-11-05, as its specification wants of clients.
  */
 export function httpPlayWire(wire: Extract<Wire, { kind: 'http' }>, clock: Clock): PlayWire {
   const abort = new AbortController();
@@ -28,6 +30,55 @@ export function httpPlayWire(wire: Extract<Wire, { kind: 'http' }>, clock: Clock
   let version: string | null = null;
   let hasStream = false;
   let isReached = false;
+  /** The one of 2024-11-05, once it was asked for; null when the server has none. */
+  let oldStream: Promise<EventStream | null> | null = null;
+  /** What was posted to its endpoint and is not answered yet. */
+  const waiting = new Set<IdText>();
+
+  function askForOldStream(): Promise<EventStream | null> {
+    oldStream ??= openEventStream(wire, clock, abort.signal, (json) => {
+      const message = classify(json);
+      if (message.kind === 'result' || message.kind === 'error') waiting.delete(message.id);
+      hear(json, null);
+    }).then((stream) => {
+      if (stream !== null) keep(stream.ended.then(() => loseAll()));
+      return stream;
+    });
+    return oldStream;
+  }
+
+  function loseAll(): void {
+    const why = abort.signal.aborted ? 'the rerun ended' : 'the event stream ended without an answer';
+    for (const id of waiting) listener?.onLost(id, why);
+    waiting.clear();
+  }
+
+  /** The answer comes by the stream. */
+  async function postOld(
+    endpoint: string,
+    text: string,
+    id: IdText | null,
+    taken: (result: Result<null>) => void,
+  ): Promise<void> {
+    if (id !== null) waiting.add(id);
+    let why = '';
+    try {
+      const headers = new Headers({ 'content-type': 'application/json' });
+      const response = await wire.fetch(endpoint, {
+        method: 'POST',
+        headers,
+        body: text,
+        signal: abort.signal,
+      });
+      await response.body?.cancel();
+      if (!response.ok) why = `HTTP ${response.status} ${response.statusText}`.trim();
+    } catch (error) {
+      why = abort.signal.aborted ? 'the rerun ended' : reasonOf(error);
+    }
+    if (why === '') return taken(ok(null));
+    taken(fail('http-failed', `The server refused it: ${why}.`, 'Its answer is on the new tape.'));
+    if (id !== null && waiting.delete(id)) listener?.onLost(id, why);
+  }
 
   function hear(json: unknown, of: IdText | null): boolean {
     const message = classify(json);
@@ -42,6 +93,8 @@ export function httpPlayWire(wire: Extract<Wire, { kind: 'http' }>, clock: Clock
   async function post(text: string, id: IdText | null, taken: (result: Result<null>) => void): Promise<void> {
     let isAnswered = false;
     let why = 'the stream ended without an answer';
+    const old = await oldStream;
+    if (old !== null) return postOld(old.endpoint, text, id, taken);
     try {
       const response = await wire.fetch(wire.url, {
         method: 'POST',
@@ -56,6 +109,10 @@ export function httpPlayWire(wire: Extract<Wire, { kind: 'http' }>, clock: Clock
       await readAnswers(response, (json) => {
         isAnswered = hear(json, id) || isAnswered;
       });
+      if (!response.ok && !isAnswered && version === null && mayBeOld(response.status, text)) {
+        const stream = await askForOldStream();
+        if (stream !== null) return await postOld(stream.endpoint, text, id, taken);
+      }
       if (!response.ok && !isAnswered) {
         why = `HTTP ${response.status} ${response.statusText}`.trim();
         taken(fail('http-failed', `The server refused it: ${why}.`, 'Its answer is on the new tape.'));
@@ -140,6 +197,17 @@ export function httpPlayWire(wire: Extract<Wire, { kind: 'http' }>, clock: Clock
     },
   };
 }
+
+/** A first message that is refused for what it is, not for who sent it. */
+function mayBeOld(status: number, text: string): boolean {
+  if (status < 400 || status >= 500 || status === 401 || status === 403) return false;
+  return jsonsIn(text).some((json) => {
+    const message = classify(json);
+    return message.kind === 'request' && FIRST.has(message.method);
+  });
+}
+
+const FIRST: ReadonlySet<string> = new Set(['initialize', 'server/discover']);
 
 const NAMED: ReadonlySet<string> = new Set(['tools/call', 'prompts/get', 'resources/read']);
 

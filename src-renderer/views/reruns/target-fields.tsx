@@ -75,7 +75,7 @@ export function TargetFields({ form, onForm }: TargetFieldsProps): ReactNode {
             mono
             value={form.url}
             placeholder="http://127.0.0.1:3000/mcp"
-            hint="Streamable HTTP."
+            hint="Streamable HTTP, or HTTP+SSE of 2024-11-05."
             onChange={(url) => set({ url })}
           />
           <PairRows
