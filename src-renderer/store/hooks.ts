@@ -31,6 +31,11 @@ export function useHasHost(): boolean {
   return useDeckContext().hasHost;
 }
 
+/** The window of rows, for what does not follow it. */
+export function useRows(): RowWindow {
+  return useDeckContext().rows;
+}
+
 /** The window of rows, and a number that changes when any of it may have changed, at most once a frame. */
 export function useRowWindow(): { readonly rows: RowWindow; readonly version: number } {
   const { rows } = useDeckContext();
