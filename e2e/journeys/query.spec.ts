@@ -126,6 +126,14 @@ test('a filter is completed with what is on the tape, and a finding filters by i
   await expect(messages.grid).toBeFocused();
   await page.keyboard.press('ControlOrMeta+a');
   expect(await page.evaluate(() => String(getSelection()))).toBe('');
+
+  // The same of one tape, from its index.
+  await messages.rows().first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Show in its tape' }).click();
+  await expect(messages.filter).toHaveValue('dir:in');
+  await messages.filter.fill('');
+  await messages.filter.pressSequentially('finding:');
+  await expect(suggestions.getByRole('option', { name: /^not-json .*\d+ rows/ })).toBeVisible();
 });
 
 test('filters and colours are edited, moved, put aside and taken along', async ({ page, app }) => {

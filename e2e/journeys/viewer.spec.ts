@@ -88,6 +88,20 @@ test('a session is opened, filtered and read; after a reload it is still there, 
   await picture(page, 'viewer-dark');
   await page.emulateMedia({ colorScheme: 'light' });
 
+  // A filter is completed with what is in the file.
+  const suggested = page
+    .getByRole('listbox', { name: 'Suggestions for Filter messages' })
+    .getByRole('option');
+  await page.keyboard.press('/');
+  await page.keyboard.type('method:tools/ca');
+  await expect(suggested.filter({ hasText: 'tools/call' }).first()).toContainText(/\d$/);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.keyboard.type('params.protoc');
+  await expect(suggested.filter({ hasText: 'protocolVersion' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+
   await page.reload();
   await page.getByRole('button', { name: 'v1.tape', exact: true }).click();
   await expect(grid(page)).toContainText('initialize');
