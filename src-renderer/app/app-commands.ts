@@ -1,5 +1,6 @@
 /** What can be done wherever one is. */
 import { useCommand } from '../commands/registry.ts';
+import { useFieldCommands } from './field-commands.ts';
 import { useDeck, useIntents } from '../store/hooks.ts';
 import { useServerDialog } from '../store/server-dialog.ts';
 import { VIEWS } from '../store/state.ts';
@@ -10,8 +11,7 @@ export function useAppCommands(setOverlay: (overlay: Overlay) => void): void {
   const isLive = useDeck((state) => state.scope.kind === 'live');
   useCommand('app.palette', () => setOverlay('palette'));
   useCommand('app.keys', () => setOverlay('keys'));
-  useCommand('app.filter', focusFilter);
-  useCommand('app.leave', leaveField);
+  useFieldCommands();
   useCommand('app.live', isLive ? null : () => intents.openScope({ kind: 'live' }));
   useCommand('theme.light', () => intents.setTheme('light'));
   useCommand('theme.dark', () => intents.setTheme('dark'));
@@ -31,19 +31,4 @@ export function useAppCommands(setOverlay: (overlay: Overlay) => void): void {
     // oxlint-disable-next-line react/rules-of-hooks
     useCommand(`view.${view}`, () => intents.show(view));
   }
-}
-
-function focusFilter(): void {
-  const input = document.querySelector<HTMLInputElement>(
-    '.app-view [data-filter], .app-view input[aria-keyshortcuts="/"]',
-  );
-  input?.focus();
-  input?.select();
-}
-
-/** Out of the field, so that keys are shortcuts again. */
-function leaveField(): void {
-  const field = document.activeElement;
-  const inner = field?.shadowRoot?.activeElement ?? field;
-  if (inner instanceof HTMLElement) inner.blur();
 }

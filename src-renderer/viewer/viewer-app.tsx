@@ -1,6 +1,7 @@
 /** One bar and one view: which file it is, and its messages; without a file, how to open one. */
 import { FileInput, FileSearch, List } from 'lucide-react';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useFieldCommands } from '../app/field-commands.ts';
 import { Notices } from '../app/notices.tsx';
 import { useShortcuts } from '../app/shortcuts.ts';
 import { useDeck } from '../store/hooks.ts';
@@ -24,6 +25,7 @@ export function ViewerApp({ viewer }: { readonly viewer: Viewer }): ReactNode {
   const picker = useRef<HTMLInputElement>(null);
   const scope = useDeck((state) => state.scope);
   useShortcuts('none');
+  useFieldCommands();
   const pick = (): void => picker.current?.click();
   const open = (chosen: File | undefined): void => {
     if (chosen === undefined) return;
