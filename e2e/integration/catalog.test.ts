@@ -42,8 +42,10 @@ describe('resources and prompts', () => {
     const answer = await read(id, resources[0]?.name ?? '');
     expect(JSON.parse(answer.resultJson)).toHaveProperty('contents');
     expect(answer.source).toEqual({ kind: 'server' });
-    const detail = unwrap(await deck.api.messages.entry(answer.request ?? { tapeId: '', seq: 0 }));
-    expect(detail.row).toMatchObject({ method: 'resources/read', status: 'ok' });
+    await eventually(async () => {
+      const detail = unwrap(await deck.api.messages.entry(answer.request ?? { tapeId: '', seq: 0 }));
+      expect(detail.row).toMatchObject({ method: 'resources/read', status: 'ok' });
+    });
     const prompt = unwrap(
       await deck.api.catalog.prompt({ serverId: id, name: 'args-prompt', arguments: { city: 'Ulm' } }),
     );

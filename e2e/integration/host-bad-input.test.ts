@@ -7,7 +7,7 @@ import { badFrames } from '../servers/lib/bad-frames.mjs';
 import { randomBytes } from '../servers/lib/random.mjs';
 import { entriesOf, inputOf, rowsOf, type FoundRow } from './bad-input-kit.ts';
 import { markersOf, Running } from './cli-kit.ts';
-import { eventually, nodeSpec, serverFile, TestDeck, unwrap } from './host-kit.ts';
+import { eventually, IMPATIENT_MS, nodeSpec, serverFile, TestDeck, unwrap } from './host-kit.ts';
 import { processesOf } from './transport-kit.ts';
 
 let deck: TestDeck;
@@ -15,6 +15,13 @@ let deck: TestDeck;
 beforeEach(() => {
   deck = new TestDeck();
 });
+
+/** Nothing runs yet. */
+async function becomeImpatient(): Promise<void> {
+  await deck.dispose();
+  deck = TestDeck.impatient();
+}
+
 afterEach(async () => {
   const markers = markersOf(deck.folder);
   await deck.dispose();
@@ -138,6 +145,7 @@ describe('malformed frames', () => {
   });
 
   it('random bytes instead of a handshake', async () => {
+    await becomeImpatient();
     const server = await start('garbage', ['--instead', '--seed', '7'], 'failed');
     expect(server.state).toMatchObject({ kind: 'failed', failure: { code: 'handshake-failed' } });
     const rows = await rowsOf(deck, server.tapeId);
@@ -190,10 +198,14 @@ describe('huge lines', () => {
 
 describe('no answer', () => {
   it('to the handshake: the time is up, and it is ended by the ladder to its last rung', async () => {
+    await becomeImpatient();
     const server = await start('hanging', ['--on', 'initialize', '--stubborn'], 'failed');
     expect(server.state).toMatchObject({
       kind: 'failed',
-      failure: { code: 'handshake-timeout', message: expect.stringContaining('6 s') as string },
+      failure: {
+        code: 'handshake-timeout',
+        message: expect.stringContaining(`${IMPATIENT_MS / 1000} s`) as string,
+      },
       stderrTail: ['hanging: stdin ended, staying', 'hanging: SIGTERM ignored'],
     });
     const exit = entriesOf(deck, server.tapeId).find((entry) => entry.kind === 'process-exited');

@@ -10,21 +10,19 @@ afterEach(async () => {
   deck = null;
 });
 
-const HALF_OPEN_AFTER_MS = 700;
-const TWICE: ToolLimits = {
+const SOON_MS = 100;
+/** An open breaker stays so until it is told to try. */
+const LONG_MS = 3_600_000;
+const twice = (halfOpenAfterMs: number): ToolLimits => ({
   ...TOOL_LIMITS,
-  breaker: {
-    ...TOOL_LIMITS.breaker,
-    trip: { kind: 'in-row', failures: 2 },
-    halfOpenAfterMs: HALF_OPEN_AFTER_MS,
-  },
-};
+  breaker: { ...TOOL_LIMITS.breaker, trip: { kind: 'in-row', failures: 2 }, halfOpenAfterMs },
+});
 
 async function call(serverId: string, tool: string, argsJson = '{}', timeoutMs = 150): Promise<Call> {
   if (deck === null) throw new Error('no deck');
   const begun = unwrap(await deck.api.tools.call({ serverId, tool, argsJson, timeoutMs }));
   let last = begun;
-  for await (const each of deck.api.tools.watch({ callId: begun.callId }, AbortSignal.timeout(20_000)))
+  for await (const each of deck.api.tools.watch({ callId: begun.callId }, AbortSignal.timeout(90_000)))
     last = each;
   return last;
 }
@@ -73,7 +71,8 @@ describe('the guards of a real server', () => {
     deck = new TestDeck();
     const { id } = await deck.add('hanging', nodeSpec(serverFile('hanging')));
     await deck.start(id);
-    unwrap(await deck.api.guards.set({ kind: 'tool', serverId: id, tool: 'hang', limits: TWICE }));
+    const hang = { kind: 'tool', serverId: id, tool: 'hang' } as const;
+    unwrap(await deck.api.guards.set({ ...hang, limits: twice(LONG_MS) }));
     expect(codeOf(await call(id, 'hang'))).toBe('request-timeout');
     expect(codeOf(await call(id, 'hang'))).toBe('request-timeout');
     const refused = await call(id, 'hang');
@@ -81,9 +80,11 @@ describe('the guards of a real server', () => {
     expect(refused.request).toBeNull();
     expect(lines(refused).slice(1)).toEqual(['breaker open', 'record noted']);
     // Another tool of the server is not concerned.
-    expect(codeOf(await call(id, 'echo', '{"text":"a"}', 5000))).toBe('done');
+    expect(codeOf(await call(id, 'echo', '{"text":"a"}', 60_000))).toBe('done');
 
+    unwrap(await deck.api.guards.set({ ...hang, limits: twice(SOON_MS) }));
     await eventually(async () => expect(await phaseOf(id, 'hang')).toBe('half-open'));
+    unwrap(await deck.api.guards.set({ ...hang, limits: twice(LONG_MS) }));
     const trial = await call(id, 'hang');
     expect(codeOf(trial)).toBe('request-timeout');
     expect(lines(trial)).toContain('breaker half-open: a trial');
@@ -113,16 +114,16 @@ describe('the guards of a real server', () => {
     deck = new TestDeck();
     const { id } = await deck.add('crashy', nodeSpec(serverFile('crashy')));
     const breaker = { ...SERVER_LIMITS.breaker, trip: { kind: 'in-row', failures: 1 } as const };
-    const limits = { ...SERVER_LIMITS, breaker: { ...breaker, halfOpenAfterMs: HALF_OPEN_AFTER_MS } };
+    const limits = { ...SERVER_LIMITS, breaker: { ...breaker, halfOpenAfterMs: SOON_MS } };
     unwrap(await deck.api.guards.set({ kind: 'server', serverId: id, limits }));
     await deck.start(id);
-    expect(codeOf(await call(id, 'crash', '{}', 5000))).toBe('session-closed');
+    expect(codeOf(await call(id, 'crash', '{}', 60_000))).toBe('session-closed');
     await deck.reach(id, 'crashed');
     expect((await guardOf(id)).breaker.phase).toMatch(/open/);
     await deck.start(id);
     await eventually(async () => expect((await guardOf(id)).breaker.phase).toBe('half-open'));
     // An answer is an answer, also that the tool is not there.
-    const trial = await call(id, 'nope', '{}', 5000);
+    const trial = await call(id, 'nope', '{}', 60_000);
     expect(lines(trial)).toContain('breaker half-open: a trial');
     expect((await guardOf(id)).breaker).toMatchObject({ phase: 'closed', trips: 1 });
     const { tapeId } = await deck.server(id);
@@ -151,7 +152,7 @@ describe('the guards of a real server', () => {
     unwrap(await deck.api.guards.isolate({ serverId: id, tool: null }));
     expect(codeOf(await call(id, 'echo', '{"text":"a"}'))).toBe('breaker-open');
     unwrap(await deck.api.guards.reset({ serverId: id, tool: null }));
-    expect(codeOf(await call(id, 'echo', '{"text":"a"}', 5000))).toBe('done');
+    expect(codeOf(await call(id, 'echo', '{"text":"a"}', 60_000))).toBe('done');
   });
 
   it('a place for one: the second waits, the third is refused', async () => {
@@ -160,10 +161,10 @@ describe('the guards of a real server', () => {
     await deck.start(id);
     const limits = { ...SERVER_LIMITS, bulkhead: { concurrency: 1, queue: 1 } };
     unwrap(await deck.api.guards.set({ kind: 'server', serverId: id, limits }));
-    const first = call(id, 'hang', '{}', 600);
-    const second = call(id, 'echo', '{"text":"b"}', 5000);
+    const first = call(id, 'hang', '{}', 6_000);
+    const second = call(id, 'echo', '{"text":"b"}', 60_000);
     await eventually(async () => expect((await guardOf(id)).bulkhead).toEqual({ running: 1, queued: 1 }));
-    expect(codeOf(await call(id, 'echo', '{"text":"c"}', 5000))).toBe('bulkhead-full');
+    expect(codeOf(await call(id, 'echo', '{"text":"c"}', 60_000))).toBe('bulkhead-full');
     expect(codeOf(await first)).toBe('request-timeout');
     const waited = await second;
     expect(codeOf(waited)).toBe('done');
@@ -176,16 +177,19 @@ describe('the guards of a real server', () => {
     deck = new TestDeck();
     const { id } = await deck.add('hanging', nodeSpec(serverFile('hanging')));
     await deck.start(id);
-    const echoed = await call(id, 'echo', '{"text":"a"}', 5000);
+    const echoed = await call(id, 'echo', '{"text":"a"}', 60_000);
     const { request } = echoed;
     if (request === null) throw new Error('it was sent');
-    const staged = unwrap(await deck.api.messages.stages(request));
-    expect(staged).toMatchObject({ tool: 'echo', outcome: 'ok' });
+    const staged = await eventually(async () => {
+      const found = unwrap(await deckOf().api.messages.stages(request));
+      expect(found).toMatchObject({ tool: 'echo', outcome: 'ok' });
+      return found;
+    });
     // The entry cannot hold the time of its own append.
     expect(staged?.stages).toEqual(echoed.stages.filter(({ stage }) => stage !== 'record'));
-    const { row } = unwrap(await deck.api.messages.entry(request));
+    const { row } = await eventually(async () => unwrap(await deckOf().api.messages.entry(request)));
     await deck.restartHost();
     const answer = { tapeId: request.tapeId, seq: row.pairSeq };
-    expect(unwrap(await deck.api.messages.stages(answer))).toEqual(staged);
+    await eventually(async () => expect(unwrap(await deckOf().api.messages.stages(answer))).toEqual(staged));
   });
 });

@@ -34,9 +34,13 @@ describe('a real server', () => {
     const call = await deck.call(id, 'echo', { text: 'hello tape' });
     expect(call.state).toMatchObject({ kind: 'done', isError: false });
     expect(call.request?.tapeId).toBe(server.tapeId);
-    const detail = unwrap(await deck.api.messages.entry(call.request ?? { tapeId: '', seq: 0 }));
-    expect(detail.row).toMatchObject({ method: 'tools/call', target: 'echo', status: 'ok' });
-    expect(detail.pair).toMatchObject({ kind: 'response', status: 'ok' });
+    // Waits for the index, though not for ever.
+    const detail = await eventually(async () => {
+      const found = unwrap(await deck.api.messages.entry(call.request ?? { tapeId: '', seq: 0 }));
+      expect(found.row).toMatchObject({ method: 'tools/call', target: 'echo', status: 'ok' });
+      expect(found.pair).toMatchObject({ kind: 'response', status: 'ok' });
+      return found;
+    });
     expect(Buffer.from(detail.bodyBase64, 'base64').toString()).toContain('hello tape');
   });
 
@@ -164,7 +168,7 @@ describe('bad servers', () => {
   });
 
   it('garbage instead of a handshake ends in a clear failure', async () => {
-    deck = new TestDeck();
+    deck = TestDeck.impatient();
     const { id } = await deck.add('garbage', nodeSpec(serverFile('garbage'), '--instead'));
     const server = await deck.start(id, 'failed', 'crashed');
     expect(server.state).toMatchObject({

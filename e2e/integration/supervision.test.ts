@@ -11,7 +11,14 @@ import { processesOf } from './transport-kit.ts';
 let deck: TestDeck;
 afterEach(() => deck.dispose());
 
-const LIMITS = { intensity: 3, periodMs: 60_000, backoffFirstMs: 100, backoffMaxMs: 1_000 };
+/** A period that no test outlives. */
+const PERIOD_MS = 3_600_000;
+const LIMITS = { intensity: 3, periodMs: PERIOD_MS, backoffFirstMs: 100, backoffMaxMs: 1_000 };
+/** Waits for its restart until it is told to. */
+const PATIENT = { ...LIMITS, backoffFirstMs: PERIOD_MS, backoffMaxMs: PERIOD_MS };
+/** Long enough to act within it, and to wait for its end. */
+const WAIT_MS = 5_000;
+const WAITING = { ...LIMITS, backoffFirstMs: WAIT_MS, backoffMaxMs: WAIT_MS };
 const policy = (over: Partial<Policy>): Policy => ({ ...policySchema.parse({}), limits: LIMITS, ...over });
 const group = (members: readonly Server[], over: Partial<GroupDraft>): GroupDraft => ({
   name: 'group',
@@ -55,10 +62,11 @@ const supervisionOf = (tapeId: string | null) =>
 describe('a server of its own', () => {
   it('is started again, and the tape says so before it is closed', async () => {
     deck = new TestDeck();
-    const { id } = await crashy('one');
+    const { id } = await crashy('one', { limits: PATIENT });
     const first = await deck.start(id);
     await crash(id, { code: 7 });
     await deck.reach(id, 'restarting');
+    unwrap(await deck.api.supervision.restartNow({ id }));
     const second = await again(first);
     const entries = entriesOf(first.tapeId);
     expect(entries.map((entry) => entry.kind).slice(-3)).toEqual([
@@ -72,7 +80,7 @@ describe('a server of its own', () => {
         delayMs: expect.any(Number) as number,
         restarts: 1,
         intensity: 3,
-        periodMs: 60_000,
+        periodMs: PERIOD_MS,
       },
     ]);
     expect(entriesOf(second.tapeId)[0]).toMatchObject({ startedBy: 'supervisor', restartOf: first.tapeId });
@@ -101,12 +109,12 @@ describe('a server of its own', () => {
 
   it('that a person stops stays down, also while it waits for its restart', async () => {
     deck = new TestDeck();
-    const { id } = await crashy('one', { limits: { ...LIMITS, backoffFirstMs: 400 } });
+    const { id } = await crashy('one', { limits: WAITING });
     await deck.start(id);
     await crash(id);
     await deck.reach(id, 'restarting');
     unwrap(await deck.api.servers.stop({ id }));
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await new Promise((resolve) => setTimeout(resolve, WAIT_MS + 500));
     expect((await deck.server(id)).state.kind).toBe('crashed');
     await deck.start(id);
     unwrap(await deck.api.servers.stop({ id }));
@@ -128,7 +136,7 @@ describe('a server of its own', () => {
 
   it('whose command was changed meanwhile is not started again', async () => {
     deck = new TestDeck();
-    const { id } = await crashy('one');
+    const { id } = await crashy('one', { limits: WAITING });
     await deck.start(id);
     await crash(id);
     await deck.reach(id, 'restarting');
@@ -280,7 +288,7 @@ describe('a server over HTTP', () => {
     const first = await serve(0);
     const spec = { kind: 'http', url: `http://127.0.0.1:${first.port}/mcp`, headers: {} } as const;
     const server = await deck.add('remote', spec);
-    const health = { probe: { kind: 'protocol' }, intervalMs: 1_000, timeoutMs: 500, misses: 2 } as const;
+    const health = { probe: { kind: 'protocol' }, intervalMs: 1_000, timeoutMs: 5_000, misses: 2 } as const;
     const limits = { ...LIMITS, intensity: 50 };
     unwrap(
       await deck.api.supervision.setPolicy({
@@ -320,7 +328,7 @@ describe('a server over HTTP', () => {
       }),
     );
     const before = await deck.start(server.id);
-    const call = deck.call(server.id, 'slow_count', { steps: 50 });
+    const call = deck.call(server.id, 'slow_count', { steps: 50, stepMs: 2_000 });
     await eventually(async () => {
       const sent = entriesOf(before.tapeId).filter(isCall);
       expect(sent).toHaveLength(1);

@@ -155,7 +155,7 @@ describe('a real http server on the tape', () => {
     let pausedAt = -1;
     while (pausedAt !== written) {
       pausedAt = written;
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
     }
     const recorded = bytesOf(tape.entries, 'in').length;
     await new Promise((resolve) => setTimeout(resolve, 300));

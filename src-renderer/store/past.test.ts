@@ -1,4 +1,4 @@
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { Past, PastLists, PastSession } from '../../src-shared/api/replay.ts';
 import type { Tape } from '../../src-shared/api/tapes.ts';
 import { fakeClient, server } from './fake-client.ts';
@@ -117,7 +117,7 @@ it('asks for where the playhead is by the time of the answer, and for no step be
   answer('replay.winding', () => null);
   followPlayhead(client, 'page');
   for (let seq = 0; seq < 50; seq += 1) usePlayhead.setState({ moment: moment(seq) });
-  await vi.waitFor(() => expect(usePast.getState().past?.at.entry.seq).toBe(49));
+  await expect.poll(() => usePast.getState().past?.at.entry.seq).toBe(49);
   expect(asked.filter(({ path }) => path === 'replay.stateAt')).toHaveLength(2);
   usePlayhead.setState({ moment: null });
   expect(usePast.getState()).toEqual(NOT_BACK);
