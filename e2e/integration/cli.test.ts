@@ -43,6 +43,20 @@ describe('tools and call', () => {
     expect(JSON.parse(json.stdout)).toEqual({ content: [{ type: 'text', text: 'hello tape' }] });
   });
 
+  it('a server that asks back is answered with what was given, and declined where nothing was', async () => {
+    for (const era of ['legacy', 'modern']) {
+      const book = ['call', 'book_table', '--args', '{"day":"friday"}'];
+      const server = ['--', process.execPath, DEMO, '--era', era];
+      const given = await deck.run(...book, '--answer', '{"name":"Ada","seats":4}', ...server);
+      expect(given).toMatchObject({ code: 0, stdout: 'Booked 4 seats inside on friday for Ada.\n' });
+      const declined = await deck.run(...book, ...server);
+      expect(declined).toMatchObject({ code: 1, stdout: 'Not booked (decline).\n' });
+    }
+    const bad = await deck.run('call', 'echo', '--answer', '[1]', ...ECHO);
+    expect(bad).toMatchObject({ code: 2, stdout: '' });
+    expect(bad.stderr).toContain('--answer is not a JSON object');
+  });
+
   it('a tool that says isError: exit 1, its words on stdout', async () => {
     const human = await deck.run('call', 'fail', '--', process.execPath, DEMO);
     expect(human.code).toBe(1);
@@ -121,7 +135,7 @@ describe('what can not be done: exit 2, stdout clean, the reason on stderr', () 
   it.each(FAILURES)('%s', async (_title, code, message, args) => {
     const json = await deck.run('--json', ...args);
     expect(json).toMatchObject({ code: 2, stdout: '' });
-    expect(JSON.parse(json.stderr)).toEqual({
+    expect(JSON.parse(json.stderr)).toMatchObject({
       error: {
         code,
         message: expect.stringMatching(message) as string,
@@ -134,6 +148,19 @@ describe('what can not be done: exit 2, stdout clean, the reason on stderr', () 
     const done = await deck.run('tools', '--', 'no-such-program');
     expect(done).toMatchObject({ code: 2, stdout: '' });
     expect(done.stderr).toMatch(/^tapedeck: .*no-such-program.*\n {2}\S.* \[command-not-found\]\n$/);
+  });
+
+  it('a server that dies of a call: what it died of, its last words, and the tape of it', async () => {
+    const crashy = ['--', process.execPath, serverFile('crashy'), '--code', '7'] as const;
+    const human = await deck.run('call', 'crash', ...crashy);
+    expect(human).toMatchObject({ code: 2, stdout: '' });
+    expect(human.stderr).toMatch(/exit 7[^]*\| crashy: last words 3 of 3\n {2}failed, tape \S+\n$/);
+    const json = await deck.run('--json', 'call', 'crash', ...crashy);
+    expect(JSON.parse(json.stderr)).toMatchObject({
+      error: { code: 'session-closed', message: 'The server ended with exit 7 before it answered.' },
+      tape: openArchive(deck.data).tapes().at(-1)?.id,
+      lastLines: [1, 2, 3].map((line) => `crashy: last words ${line} of 3`),
+    });
   });
 
   it('a server that cannot list its tools may still be called', async () => {

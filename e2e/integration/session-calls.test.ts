@@ -53,6 +53,7 @@ describe.each(['legacy', 'modern'] as const)('calls of the demo server, %s', (er
       onSent: () => {},
       onFindings: () => {},
       onStaged: () => {},
+      whyClosed: async () => null,
       cache: NO_CACHE,
       gate: (serverId, name) => guards.gate(serverId, name),
       wasStopped: () => false,

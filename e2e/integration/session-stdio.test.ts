@@ -1,12 +1,16 @@
 /** The session layer against real processes on pipes. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { CallOptions, Session } from '../../src-main/host/ports.ts';
 import { createSessionFactory } from '../../src-main/host/session/session.ts';
+import type { ServerQuestion } from '../../src-main/host/ports/questions.ts';
 import { eventually } from '../servers/probe.ts';
 import { clock, DEMO, everything, PipeServer, random, told } from './session-wires.ts';
 
 const openSession = createSessionFactory({ clock, random, clientInfo: { name: 'tapedeck', version: '1' } });
 const HANDSHAKE_MS = 10_000;
+/** Enough for a busy machine, and soon over. */
+const CALL_MS = 4_000;
 
 function openOn(server: PipeServer): { session: Session; changes: () => number } {
   let changes = 0;
@@ -355,6 +359,53 @@ describe('pages of tools', () => {
 });
 
 describe('what a server asks', () => {
+  it.each(['legacy', 'modern'] as const)(
+    'is put to whoever answers, in the middle of a call: %s',
+    async (era) => {
+      await using server = new PipeServer(DEMO, ['--era', era]);
+      const asked: ServerQuestion[] = [];
+      const session = openSession(server.wire, {
+        onToolsChanged: () => undefined,
+        async onQuestion(question) {
+          asked.push(question);
+          // Longer than the whole call may take: its time stands still.
+          await sleep(CALL_MS + 500);
+          return { kind: 'result', result: { action: 'accept', content: { name: 'Ada', seats: 3 } } };
+        },
+      });
+      expect(await session.connect(era, HANDSHAKE_MS)).toMatchObject({ ok: true });
+      const answer = await session.callTool(
+        'book_table',
+        '{"day":"friday"}',
+        options({ timeoutMs: CALL_MS }),
+      );
+      expect(asked).toMatchObject([
+        { method: 'elicitation/create', params: { message: 'A table on friday: for whom?' } },
+      ]);
+      expect(JSON.stringify(answer)).toContain('Booked 3 seats inside on friday for Ada.');
+      // One request, or one a round; the server's state comes back as it was given.
+      const calls = server.sent.filter((line) => line.includes('"tools/call"'));
+      expect(calls).toHaveLength(era === 'legacy' ? 1 : 2);
+      const isStateBack = calls[1]?.includes('"requestState":"booking:friday"');
+      expect(isStateBack).toBe(era === 'legacy' ? undefined : true);
+      await session.close();
+    },
+  );
+
+  it('is refused by whoever answers: in the modern era the call ends with that', async () => {
+    await using server = new PipeServer(DEMO, ['--era', 'modern']);
+    const session = openSession(server.wire, {
+      onToolsChanged: () => undefined,
+      onQuestion: async () => ({ kind: 'error', code: -1, message: 'Too many wait.' }),
+    });
+    expect(await session.connect('modern', HANDSHAKE_MS)).toMatchObject({ ok: true });
+    expect(await session.callTool('book_table', '{"day":"friday"}', options())).toMatchObject({
+      ok: false,
+      failure: { code: 'input-refused' },
+    });
+    await session.close();
+  });
+
   it('is answered: ping, roots, and a polite refusal of the rest', async () => {
     await using server = new PipeServer('e2e/servers/asks.mjs');
     await ready(server, 'legacy');

@@ -42,7 +42,12 @@ test('killed from outside while a call is open; then started again', async ({ pa
 
   await app.show('Tools');
   await tools.choose('slow_count');
-  await expect(tools.view).toContainText(/ended|closed|crashed|exited/i);
+  await expect(tools.result).toContainText('The server ended with SIGKILL before it answered.');
+  await expect(tools.result.getByRole('figure', { name: 'Its last words on stderr' })).toContainText(
+    '[demo] 3/3 the belt is slipping',
+  );
+  await tools.result.getByRole('button', { name: 'Show where it happened' }).click();
+  await expect(new Messages(page).rows('slow_count')).toHaveAttribute('aria-selected', 'true');
 
   await app.show('Messages');
   const open = messages.rows('slow_count');
@@ -69,7 +74,8 @@ test('killed from outside while a call is open; then started again', async ({ pa
 
   await app.rows('Sessions', 'SIGKILL').dblclick();
   await messages.expectCounts(kept, kept);
-  await expect.poll(() => messages.top()).toEqual(after);
+  // Of an ended tape there is no strip that leads to newer rows, so there is room for one more.
+  await expect.poll(async () => (await messages.top()).slice(0, after.length)).toEqual(after);
   await page.getByRole('button', { name: 'Back to live' }).first().click();
   await expect.poll(async () => (await messages.top()).slice(0, 5)).toEqual(after.slice(0, 5));
   await expect.poll(() => app.recorded()).toBeGreaterThan(kept);

@@ -135,5 +135,41 @@ test('to the first row, asked for while the rows are still on their way', async 
     await page.keyboard.press('Home');
   });
   await expect(messages.grid.locator('[aria-rowindex="2"]')).toBeVisible();
-  await expect(page.getByRole('button', { name: /^Jump to latest/ })).toBeVisible();
+  // All of them are in sight: there is nothing to jump to. In a lower window there is, below the rows.
+  const jump = page.getByRole('button', { name: /^Jump to latest/ });
+  await expect(jump).toBeHidden();
+  await page.setViewportSize({ width: 1280, height: 480 });
+  await expect(jump).toBeVisible();
+  await expect(messages.grid.locator('[aria-rowindex="2"]')).toBeVisible();
+  const [strip, rows] = await Promise.all([jump.boundingBox(), messages.grid.boundingBox()]);
+  expect(rows === null || strip === null || rows.y + rows.height <= strip.y + 1, 'it covers no row').toBe(
+    true,
+  );
+  await jump.click();
+  await expect(jump).toBeHidden();
+});
+
+test('the list of a view takes the keys that nothing else takes', async ({ page, app }) => {
+  await app.run(demo('demo'));
+  // By a click on the view, by its key, and from nothing at all.
+  const tools = new Tools(page);
+  await app.show('Tools');
+  await expect(tools.list).toBeFocused();
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await expect(tools.row('add')).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('3');
+  await expect(app.grid('Sessions')).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(app.rows('Sessions').first()).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('8');
+  await expect(app.grid('Resources')).toBeFocused();
+  await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+  await page.keyboard.press('k');
+  await expect(app.grid('Resources')).toBeFocused();
+  // Who types has the letters.
+  await page.keyboard.press('2');
+  await page.keyboard.press('/');
+  await page.keyboard.type('jk');
+  await expect(page.getByRole('textbox', { name: 'Filter tools' })).toHaveValue('jk');
 });

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import type { HostApi } from '../../src-shared/api/host-api.ts';
 import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
 import {
@@ -12,6 +13,7 @@ import {
 } from './client-file.ts';
 import { importLocations } from './config/importers/locations.ts';
 import type { TapProgram } from './config/tap-entries.ts';
+import type { HostPorts } from './host-ports.ts';
 import type { Clock } from './ports.ts';
 
 export interface ClientConfigsOptions {
@@ -28,6 +30,15 @@ export function clientPlaces(): readonly ClientPlace[] {
     platform: process.platform,
     appData: process.env['APPDATA'] ?? null,
   });
+}
+
+/** How a client starts the tap of this program. */
+export function tapProgram(ports: Pick<HostPorts, 'shell' | 'resourcesFolder' | 'dataFolder'>): TapProgram {
+  return {
+    command: ports.shell === 'electron' ? 'node' : process.execPath,
+    args: [join(ports.resourcesFolder, '..', 'out', 'main', 'cli.js')],
+    dataFolder: ports.dataFolder,
+  };
 }
 
 /**

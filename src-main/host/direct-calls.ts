@@ -1,5 +1,6 @@
 import { ok } from '../../src-shared/base/failure.ts';
 import { createDirectApi, type DirectApi } from './commands/direct.ts';
+import type { Answering } from './answering.ts';
 import type { HostPorts } from './host-ports.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Registry } from './registry/registry.ts';
@@ -16,6 +17,7 @@ export interface DirectParts {
   /** Everything recorded so far is folded. */
   folded(): void;
   rerun: DirectApi['rerun'];
+  readonly standFor: Answering['standFor'];
 }
 
 const ENDED = 'the command ended';
@@ -42,6 +44,7 @@ export function createDirectCalls({
     isUp: (id) => registry.life(id)?.recorder() !== null && registry.life(id) !== null,
     tapeId: (id) => registry.life(id)?.tapeId() ?? null,
     settled: async (id) => (await registry.life(id)?.settled()) ?? { kind: 'stopped' },
+    standFor: parts.standFor,
     toolsListed: async (id) => (await registry.life(id)?.toolsListed()) ?? ok(null),
     async stop(id) {
       await registry.life(id)?.stop(ENDED);

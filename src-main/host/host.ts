@@ -4,10 +4,11 @@ import type { AppInfo } from '../../src-shared/api/head.ts';
 import { effectiveFlags } from '../../src-shared/api/flags.ts';
 import type { HostApi } from '../../src-shared/api/host-api.ts';
 import { ok, type Result } from '../../src-shared/base/failure.ts';
+import { createAnswering } from './answering.ts';
 import { askTool } from './ask-tool.ts';
 import { createBackups } from './backups.ts';
 import { createBuffers } from './buffers.ts';
-import { createClientConfigs } from './client-configs.ts';
+import { createClientConfigs, tapProgram } from './client-configs.ts';
 import { createHostApi } from './commands/api.ts';
 import type { DirectApi } from './commands/direct.ts';
 import { createEntryReader } from './commands/entry-detail.ts';
@@ -36,7 +37,7 @@ import { createRegistry } from './registry/registry.ts';
 import { createRecording } from './recording.ts';
 import { createReplay } from './replaying.ts';
 import { openReruns } from './open-reruns.ts';
-import { mirrored } from './replica-tools.ts';
+import { createMirror } from './replica-tools.ts';
 import { openReplica, type Replica } from './replica/replica.ts';
 import { createKnowledge } from './knowledge.ts';
 import { createSessionFactory } from './session/session.ts';
@@ -238,8 +239,17 @@ export function createHost(
     return run;
   }
 
+  const answering = createAnswering({
+    ports,
+    role,
+    registry: () => registry,
+    settings,
+    changed: () => hub.touch('questions'),
+    note: audit.note.bind(audit),
+  });
   const registry = createRegistry({
     clock,
+    questions: answering.desk,
     watcher: supervision.watcher,
     present: (serverId, state) => supervision.present(serverId, state),
     random,
@@ -281,6 +291,7 @@ export function createHost(
     knowledge.forget(serverId);
     watch.traffic.forget(serverId);
     guards.forget(serverId);
+    answering.forget(serverId);
     hub.touch('tools');
   }
 
@@ -303,15 +314,7 @@ export function createHost(
 
   if (replica?.problem != null) notices.push({ severity: 'warning', ...replica.problem });
 
-  /** Puts what is known of a server into the workspace document. */
-  function mirror(serverId: string): void {
-    // Those come and go with every command line; the document would keep a trace of each.
-    if (store.isTransient(serverId)) return;
-    const server = replica === null ? undefined : registry.list().find((each) => each.id === serverId);
-    if (server === undefined) return replica?.removeServer(serverId);
-    const said = mirrored(server, knowledge.listTools(serverId));
-    if (said !== null) replica?.setServer(serverId, said);
-  }
+  const mirror = createMirror({ replica, store, servers: () => registry.list(), tools: knowledge.listTools });
 
   // --- calls ---------------------------------------------------------------------------------------------------
   const guards = createGuardRails({
@@ -409,11 +412,7 @@ export function createHost(
     }),
     taps: createClientConfigs({
       clock,
-      tap: {
-        command: ports.shell === 'electron' ? 'node' : process.execPath,
-        args: [join(ports.resourcesFolder, '..', 'out', 'main', 'cli.js')],
-        dataFolder,
-      },
+      tap: tapProgram(ports),
       note: (intent, detail) => audit.note(intent, '', detail),
     }),
     stderr: (serverId, limit) => [...projector.stderr(serverId, limit)],
@@ -431,6 +430,7 @@ export function createHost(
     tapes: () => housekeeping.tapes(),
     storage: housekeeping,
     notes: notes.api,
+    questions: answering.api,
     files: files.api,
     settings: {
       get: () => settings.get(),
@@ -460,6 +460,7 @@ export function createHost(
     registry,
     knowledge,
     calls,
+    standFor: answering.standFor,
     folded: () => projector.flush(),
     rerun: reruns.typed,
   });
@@ -472,6 +473,7 @@ export function createHost(
     await backups.close();
     await reruns.close();
     await files.close();
+    answering.desk.close();
     await calls.close();
     guards.close();
     await registry.stopAll(STOPPED_WITH_HOST, supervision.inOrder);
@@ -492,9 +494,6 @@ export function createHost(
     download: files.download,
     notice: (notice) => void notices.push(notice),
     announce: (address) => lock?.announce(address),
-    stop() {
-      stopping ??= shutDown();
-      return stopping;
-    },
+    stop: () => (stopping ??= shutDown()),
   });
 }

@@ -4,7 +4,7 @@ export { openArchive, sealData } from './archive.ts';
 export { queryArchive } from './archive-query.ts';
 export { adoptNotes, notesOf } from './notes-offline.ts';
 export { exportTape, importTape, previewExport } from './tape-exchange.ts';
-export type { DirectApi, DirectTarget } from './commands/direct.ts';
+export type { Answers, DirectApi, DirectTarget } from './commands/direct.ts';
 export { previewConfig } from './config/mcp-config.ts';
 export type { MigrationPhase } from './deck-data.ts';
 export type { HostPorts } from './host-ports.ts';

@@ -58,6 +58,12 @@ export function createToolCalls(options: ToolCallsOptions): ToolCalls {
       const tapeId = registry.life(call.serverId)?.tapeId() ?? null;
       if (tapeId !== null) callRequests.expect(call.callId, tapeId, idJson);
     },
+    async whyClosed(serverId) {
+      const end = await registry.life(serverId)?.ended();
+      if (end?.kind !== 'crashed') return null;
+      const exit = end.signal ?? `exit ${end.code ?? '?'}`;
+      return { why: `The server ended with ${exit} before it answered.`, lastLines: end.stderrTail };
+    },
     onFindings(call, subject, findings) {
       projector.flush();
       const where = callRequests.of(call.callId);

@@ -3,6 +3,7 @@ import type { Call, CallRequest } from '../../src-shared/api/tools.ts';
 import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
 import type { CallStage } from '../../src-shared/journal/entry.ts';
 import type { Finding } from '../../src-shared/state/row.ts';
+import type { ServerEnd } from '../host/execution/call-record.ts';
 import { createCalls } from '../host/execution/calls.ts';
 import { Guards } from '../host/execution/guards.ts';
 import type { ToolFacts } from '../host/execution/pipeline.ts';
@@ -51,12 +52,15 @@ export function setup({
   cache = NO_CACHE,
   refuses = false,
   toolLimits = TOOL_LIMITS,
+  died = Promise.resolve(null),
 }: {
   tool?: ToolFacts | null;
   verdict?: Verdict;
   cache?: CacheStage;
   refuses?: boolean;
   toolLimits?: ToolLimits;
+  /** What the server turns out to have died of. */
+  died?: Promise<ServerEnd | null>;
 } = {}) {
   const clock = new ManualClock();
   const pending: Pending[] = [];
@@ -102,6 +106,7 @@ export function setup({
     gate: (serverId, name) => guards.gate(serverId, name),
     wasStopped: (serverId) => serverId === 'stopped',
     refuseInvalidArguments: () => refuses,
+    whyClosed: () => died,
     onStaged: (_call, outcome, stages) => void staged.push({ outcome, stages }),
     onChanged: () => {},
     onSent: (call, idJson) => void sent.push(`${call.callId} ${idJson}`),

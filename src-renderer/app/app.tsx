@@ -15,6 +15,7 @@ import { TopBar } from './top-bar.tsx';
 import { ViewFrame } from './view-frame.tsx';
 import { preloadViews } from './views.ts';
 import { RerunDialogs } from '../views/reruns/dialogs.tsx';
+import { QuestionDialogs } from '../views/questions/dialogs.tsx';
 import './app.css';
 
 const loadPalette = async () => ({ default: (await import('./palette/palette.tsx')).Palette });
@@ -62,6 +63,7 @@ export function App(): ReactNode {
       </div>
       <DeckBar />
       <RerunDialogs />
+      <QuestionDialogs />
       <Notices />
       <FileDialogs />
       <DropOverlay />

@@ -16,6 +16,7 @@ import { VisibleText } from '../ui/visible-text.tsx';
 import { useServerDialog } from '../store/server-dialog.ts';
 import { mainAction, serverFace } from '../views/servers/server-face.ts';
 import { guardMark, type GuardMark } from '../views/guards/guard-words.ts';
+import { RailQuestions } from '../views/questions/rail-questions.tsx';
 import { UNKNOWN_FACE, listedThen, useRailServers, type Then } from './rail-then.ts';
 import { VIEW_ENTRIES } from './views.ts';
 import './rail.css';
@@ -25,6 +26,7 @@ export function Rail(): ReactNode {
     <nav className="app-rail" aria-label="Servers and views">
       <RailAlarm />
       <RailServers />
+      <RailQuestions />
       <RailViews />
     </nav>
   );
@@ -82,6 +84,11 @@ function stepThrough(event: React.KeyboardEvent<HTMLElement>): void {
   if (list !== null && stepFocus(list, '.rail-item', step)) event.preventDefault();
 }
 
+/** A click is about the view that comes: the keys are for its list. Who presses by keyboard goes on in the rail. */
+function leaveByPointer(event: React.MouseEvent<HTMLElement>): void {
+  if (event.detail > 0) event.currentTarget.blur();
+}
+
 /** Views that speak of one server stay when another is chosen; from the others one gets to its page. */
 const OF_A_SERVER: ReadonlySet<ViewName> = new Set(['servers', 'tools']);
 
@@ -105,7 +112,8 @@ const RailServer = memo(function RailServer({ server, past }: RailServerProps): 
         className="rail-item"
         onKeyDown={stepThrough}
         aria-current={isChosen ? 'true' : undefined}
-        onClick={() => {
+        onClick={(event) => {
+          leaveByPointer(event);
           intents.selectServer(server.id);
           if (!OF_A_SERVER.has(useDeck.getState().view)) intents.show('servers');
         }}
@@ -212,7 +220,10 @@ function RailView({ view }: { readonly view: ViewName }): ReactNode {
         aria-current={isCurrent ? 'page' : undefined}
         aria-keyshortcuts={keys}
         onPointerEnter={() => void preload().catch(() => undefined)}
-        onClick={() => intents.show(view)}
+        onClick={(event) => {
+          leaveByPointer(event);
+          intents.show(view);
+        }}
       >
         <Icon size={13} aria-hidden="true" className="rail-icon" />
         <span className="rail-name">{title}</span>

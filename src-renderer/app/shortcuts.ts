@@ -5,6 +5,7 @@ import { runCommand } from '../commands/registry.ts';
 import { chordOf, type KeyPress } from '../commands/chord.ts';
 import { useDeck } from '../store/hooks.ts';
 import type { ViewName } from '../store/state.ts';
+import { giveToList } from './first-list.ts';
 
 export type Overlay = 'none' | 'palette' | 'keys';
 
@@ -36,7 +37,10 @@ export function useShortcuts(overlay: Overlay): void {
       const commands = commandsOf(event, useDeck.getState().view, isTyping(event.target));
       const fitting = event.repeat ? commands.filter((id) => COMMANDS[id].repeats === true) : commands;
       // What is typed while an overlay's code is still on the way is meant for it: never a shortcut of what is below.
-      if (isOpen.current ? commands.length > 0 : fitting.some((id) => runCommand(id))) event.preventDefault();
+      const isTaken = isOpen.current
+        ? commands.length > 0
+        : fitting.some((id) => runCommand(id)) || (!isTyping(event.target) && giveToList(event));
+      if (isTaken) event.preventDefault();
     };
     // On the window, so that listeners of views on the document come first.
     window.addEventListener('keydown', onKeyDown);

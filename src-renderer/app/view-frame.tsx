@@ -1,5 +1,5 @@
 /** Where the current view stands: loaded on demand, and fenced, so that one that breaks leaves the deck usable. */
-import { Component, createElement, Suspense, useMemo, type ErrorInfo, type ReactNode } from 'react';
+import { Component, createElement, Suspense, useMemo, useRef, type ErrorInfo, type ReactNode } from 'react';
 import { keyedAction } from '../commands/registry.ts';
 import { useDeck, useIntents } from '../store/hooks.ts';
 import { useMoment } from '../store/shown.ts';
@@ -10,6 +10,7 @@ import { ErrorNote } from '../ui/error-note.tsx';
 import { PastView } from '../views/past/index.tsx';
 import type { Aspect } from '../views/past/session-detail.tsx';
 import { AsOfStrip } from '../views/past/strip.tsx';
+import { useFirstList } from './first-list.ts';
 import { VIEW_ENTRIES } from './views.ts';
 
 export function ViewFrame(): ReactNode {
@@ -17,8 +18,10 @@ export function ViewFrame(): ReactNode {
   const moment = useMoment();
   const shown = useMemo(() => createElement(VIEW_ENTRIES[view].view()), [view]);
   const aspect = ASPECTS[view];
+  const box = useRef<HTMLElement>(null);
+  useFirstList(box, view);
   return (
-    <main className="app-view" data-view={view}>
+    <main className="app-view" data-view={view} ref={box}>
       {moment === null ? null : <AsOfStrip view={view} moment={moment} />}
       <ViewFence key={view} view={view}>
         <Suspense fallback={<p className="app-view-wait">Loading {VIEW_ENTRIES[view].title}…</p>}>

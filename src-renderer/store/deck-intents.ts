@@ -10,6 +10,7 @@ import { createPlayheadIntents } from './playhead-intents.ts';
 import { usePlayhead } from './playhead.ts';
 import { createFileIntents } from './file-intents.ts';
 import { createNoteIntents } from './note-intents.ts';
+import { createQuestionIntents } from './question-intents.ts';
 import { createRerunIntents } from './rerun-intents.ts';
 import { createRecoveryIntents } from './recovery-intents.ts';
 import { createSupervisionIntents } from './supervision-intents.ts';
@@ -188,6 +189,7 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
     reruns: createRerunIntents(client, { notify, openConsent }),
     timeline: createTimelineIntents(client),
     suggest: createSuggestIntents(client),
+    questions: createQuestionIntents(client),
     notes: createNoteIntents(client, { notify, complain }),
     files: createFileIntents(client),
     recovery: createRecoveryIntents(client, complain),

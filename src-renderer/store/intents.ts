@@ -16,6 +16,7 @@ import type { Result } from '../../src-shared/base/failure.ts';
 import type { PlayheadIntents } from './playhead-intents.ts';
 import type { FileIntents } from './file-intents.ts';
 import type { NoteIntents } from './note-intents.ts';
+import type { QuestionIntents } from './question-intents.ts';
 import type { RecoveryIntents } from './recovery-intents.ts';
 import type { SupervisionIntents } from './supervision-intents.ts';
 import type { CacheEntryView, CacheOverview, CacheRule } from '../../src-shared/api/cache.ts';
@@ -93,6 +94,7 @@ export interface Intents {
   readonly timeline: TimelineIntents;
   readonly suggest: SuggestIntents;
   readonly notes: NoteIntents;
+  readonly questions: QuestionIntents;
   readonly files: FileIntents;
 
   addServer(draft: ServerDraft): Promise<Result<Server>>;

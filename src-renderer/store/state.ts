@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { AppInfo, Head } from '../../src-shared/api/head.ts';
 import { NO_FILTER, type EntryRef, type Filter, type Scope } from '../../src-shared/api/messages.ts';
 import type { NoteMark } from '../../src-shared/api/notes.ts';
+import type { Question } from '../../src-shared/api/questions.ts';
 import type { GuardList } from '../../src-shared/api/guards.ts';
 import type { RecoveryState } from '../../src-shared/api/recovery.ts';
 import type { CatalogItem, CatalogList, CatalogMark, ListKind } from '../../src-shared/api/catalog.ts';
@@ -56,7 +57,8 @@ export type PulledName =
   | 'catalog'
   | 'settings'
   | 'guards'
-  | 'notes';
+  | 'notes'
+  | 'questions';
 
 /** One item of a server's lists. */
 export interface CatalogRef {
@@ -89,6 +91,8 @@ export interface DeckState {
   readonly guards: GuardList | null;
   /** Where notes and pinned frames are, by tape and position. */
   readonly notes: readonly NoteMark[] | null;
+  /** What servers ask of a person, oldest first. */
+  readonly questions: readonly Question[] | null;
   /** Why a list did not come the last time, while it has not come since. */
   readonly troubles: Readonly<Partial<Record<PulledName, Failure>>>;
   /** Where the open questions of consent are answered, by server id; only those that this page has asked for. */
@@ -133,6 +137,7 @@ export const useDeck = create<DeckState>()(() => ({
   settings: null,
   guards: null,
   notes: null,
+  questions: null,
   troubles: {},
   consents: {},
   calls: [],

@@ -22,6 +22,7 @@ function head(revisions: Partial<Head['revision']> = {}, over: Partial<Head> = {
       recovery: 1,
       settings: 1,
       notes: 1,
+      questions: 1,
       ...revisions,
     },
     live: { total: 0, dropped: 0, lost: 0, revision: 0, perS: 0 },

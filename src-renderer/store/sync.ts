@@ -34,6 +34,7 @@ export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
     catalog: async () =>
       patch(await ask(client.catalog.list({ serverId: null })), (catalog) => ({ catalog })),
     notes: async () => patch(await ask(client.notes.marks()), (notes) => ({ notes })),
+    questions: async () => patch(await ask(client.questions.list()), (questions) => ({ questions })),
     settings: async () => patch(await ask(client.settings.get()), (settings) => ({ settings })),
   };
 
@@ -99,6 +100,7 @@ export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
       follow('catalog', head.revision.catalog);
       follow('settings', head.revision.settings);
       follow('notes', head.revision.notes);
+      follow('questions', head.revision.questions);
       // What is noted decides which rows a filter like `has:note` matches.
       const rowsNow = `${head.hostRun} ${head.live.revision} ${head.live.total} ${head.revision.notes}`;
       if (rowsNow === rowsSeen) return;

@@ -9,6 +9,7 @@ import { catalogContract } from './catalog.ts';
 import { appInfoSchema, headSchema } from './head.ts';
 import { filesContract } from './files.ts';
 import { notesContract } from './notes.ts';
+import { questionsContract } from './questions.ts';
 import {
   entryDetailSchema,
   entryRefSchema,
@@ -217,6 +218,7 @@ export const contract = {
     compact: base.output(compactedSchema),
   },
   notes: notesContract,
+  questions: questionsContract,
   files: filesContract,
   timeline: timelineContract,
   suggest: suggestContract,

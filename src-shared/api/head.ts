@@ -33,6 +33,8 @@ export const headSchema = z.object({
     settings: z.number().int(),
     /** Notes and pinned frames. */
     notes: z.number().int(),
+    /** What servers ask of a person. */
+    questions: z.number().int(),
   }),
   live: z.object({
     /** Entries recorded since the host started. */
@@ -72,6 +74,7 @@ export function firstRevisions(): Head['revision'] {
     recovery: 0,
     settings: 0,
     notes: 0,
+    questions: 0,
   };
 }
 

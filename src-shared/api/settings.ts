@@ -6,6 +6,7 @@ import {
   TOOL_LIMITS,
   toolLimitsSchema,
 } from './guards.ts';
+import { rootsSchema } from './questions.ts';
 import { retentionSchema } from './storage.ts';
 import { cacheSettingsSchema } from './cache.ts';
 
@@ -56,6 +57,8 @@ export const settingsSchema = z.object({
   /** Limits of single servers and tools; set by the guards' own API. */
   guards: guardOverridesSchema.prefault({}),
   cache: cacheSettingsSchema.prefault({}),
+  /** What single servers are told of when they ask for roots, by server id; set by an API of its own. */
+  roots: z.record(z.string(), rootsSchema).default({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -72,6 +75,7 @@ export const settingsPatchSchema = z
     recording: recordingSettingsSchema,
     guards: guardOverridesSchema,
     cache: cacheSettingsSchema,
+    roots: z.record(z.string(), rootsSchema),
   } satisfies Record<keyof Settings, z.ZodType>)
   .partial();
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

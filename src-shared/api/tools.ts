@@ -45,6 +45,9 @@ export const progressSchema = z.object({
   message: z.string().nullable(),
 });
 
+/** Lines of stderr that a call is shown with when its server ended. */
+export const LAST_LINES_MAX = 20;
+
 /** One tool call from the press of Run to its end. */
 export const callSchema = z.object({
   callId: z.string(),
@@ -70,7 +73,13 @@ export const callSchema = z.object({
       /** Nothing was sent: the answer is one that came before, this old, good for so long. */
       fromCache: z.object({ ageMs: z.number(), ttlMs: z.number() }).optional(),
     }),
-    z.object({ kind: z.literal('failed'), failure: failureSchema, latencyUs: z.number() }),
+    z.object({
+      kind: z.literal('failed'),
+      failure: failureSchema,
+      latencyUs: z.number(),
+      /** The server ended instead of answering: what it said last on stderr, oldest first; known a moment later. */
+      lastLines: z.array(z.string()).max(LAST_LINES_MAX).exactOptional(),
+    }),
     z.object({ kind: z.literal('cancelled'), latencyUs: z.number() }),
   ]),
   /** The request's entry on the tape, once it is known. */

@@ -45,6 +45,8 @@ export const FAILURE_CODES = [
   'unknown-entry',
   'note-changed',
   'unknown-call',
+  'unknown-question',
+  'input-refused',
   'not-running',
   'unhealthy',
   'already-running',

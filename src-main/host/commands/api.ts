@@ -56,6 +56,7 @@ export interface ApiDeps {
   readonly storage: StorageDeps;
   readonly taps: HostApi['taps'];
   readonly notes: HostApi['notes'];
+  readonly questions: HostApi['questions'];
   readonly files: HostApi['files'];
   readonly settings: {
     get(): Settings;
@@ -135,6 +136,7 @@ export function createHostApi(deps: ApiDeps): HostApi {
     storage: createStorageApi(deps.storage),
     taps: deps.taps,
     notes: deps.notes,
+    questions: deps.questions,
     files: deps.files,
     settings: {
       get: async () => ok(deps.settings.get()),

@@ -21,12 +21,26 @@ export interface DirectApi {
   /** `timeoutMs` is how long the start may take, and again how long the call may. */
   call(
     target: DirectTarget,
-    call: { readonly tool: string; readonly argsJson: string; readonly timeoutMs: number },
+    call: DirectCall,
     signal: AbortSignal,
   ): Promise<Result<{ tapeId: string; call: Call }>>;
   /** Plays a tape's client to a server that is started for it, into a new tape. */
   rerun(target: DirectTarget, request: RerunRequest, signal: AbortSignal): Promise<Result<Rerun>>;
 }
+
+export interface DirectCall {
+  readonly tool: string;
+  readonly argsJson: string;
+  readonly timeoutMs: number;
+  /** What the server is answered when it asks back. */
+  readonly answers: Answers;
+}
+
+/** How a command line answers: not at all, always with this, or by whoever sits before it. */
+export type Answers =
+  | { readonly kind: 'decline' }
+  | { readonly kind: 'given'; readonly contentJson: string }
+  | { readonly kind: 'person' };
 
 export interface RerunRequest {
   readonly tapeId: string;
@@ -67,6 +81,8 @@ export interface DirectDeps {
   isUp(id: string): boolean;
   tapeId(id: string): string | null;
   settled(id: string): Promise<ServerState>;
+  /** Answers what the server asks, until the returned function is called. */
+  standFor(id: string, answers: Answers): () => void;
   /** What the newest walk through its tool list came to. */
   toolsListed(id: string): Promise<Result<null>>;
   stop(id: string): Promise<void>;
@@ -79,6 +95,8 @@ export interface DirectDeps {
   rerun: DirectApi['rerun'];
 }
 
+const NO_ANSWERS: Answers = { kind: 'decline' };
+
 /** How long the caller waits for a start; null is as long as a handshake may take. */
 interface StartWait {
   readonly timeoutMs: number | null;
@@ -88,7 +106,7 @@ interface StartWait {
 export function createDirectApi(deps: DirectDeps): DirectApi {
   async function withServer<T>(
     target: DirectTarget,
-    wait: StartWait,
+    wait: StartWait & { readonly answers: Answers },
     act: (id: string, tapeId: string) => Promise<Result<T>>,
   ): Promise<Result<T>> {
     const known = target.kind === 'name' ? deps.findByName(target.name) : deps.addTransient(target.draft);
@@ -101,15 +119,17 @@ export function createDirectApi(deps: DirectDeps): DirectApi {
       );
     }
     const wasUp = deps.isUp(known.id);
+    const leave = deps.standFor(known.id, wait.answers);
     try {
       if (!wasUp) {
         const started = deps.start(known.id);
         if (!started.ok) return started;
       }
       const ready = await within(deps.clock, untilReady(known.id), wait);
-      if (!ready.ok) return ready;
-      return await act(known.id, deps.tapeId(known.id) ?? '');
+      if (!ready.ok) return onTape(ready, deps.tapeId(known.id));
+      return onTape(await act(known.id, deps.tapeId(known.id) ?? ''), deps.tapeId(known.id));
     } finally {
+      leave();
       if (!wasUp) await deps.stop(known.id);
       if (target.kind === 'draft') await deps.removeTransient(known.id);
     }
@@ -122,14 +142,14 @@ export function createDirectApi(deps: DirectDeps): DirectApi {
 
   return {
     tools: (target, signal) =>
-      withServer(target, { timeoutMs: null, signal }, async (id, tapeId) => {
+      withServer(target, { timeoutMs: null, signal, answers: NO_ANSWERS }, async (id, tapeId) => {
         const listed = await within(deps.clock, deps.toolsListed(id), { timeoutMs: null, signal });
         if (!listed.ok) return listed;
         await deps.folded();
         return ok({ tapeId, tools: deps.listTools(id) });
       }),
-    call: (target, { tool, argsJson, timeoutMs }, signal) =>
-      withServer(target, { timeoutMs, signal }, async (id, tapeId) => {
+    call: (target, { tool, argsJson, timeoutMs, answers }, signal) =>
+      withServer(target, { timeoutMs, signal, answers }, async (id, tapeId) => {
         // A server that cannot list its tools may still answer a call; the list only helps to check it.
         await within(deps.clock, deps.toolsListed(id), { timeoutMs, signal });
         const begun = await deps.startCall({ serverId: id, tool, argsJson, timeoutMs });
@@ -145,6 +165,13 @@ export function createDirectApi(deps: DirectDeps): DirectApi {
       }),
     rerun: (target, request, signal) => deps.rerun(target, request, signal),
   };
+}
+
+/** Whatever failed, what was said until then can be read. */
+function onTape<T>(result: Result<T>, tapeId: string | null): Result<T> {
+  if (result.ok || tapeId === null) return result;
+  const hint = `${result.failure.hint} What was said is on tape ${tapeId}.`;
+  return { ok: false, failure: { ...result.failure, hint } };
 }
 
 function failureOf(state: ServerState): Failure | null {

@@ -22,16 +22,22 @@ export async function attemptCall(attempt: Attempt): Promise<Result<unknown>> {
   const abort = (): void => stop.abort(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
   if (signal.aborted) abort();
-  const stopTimer = clock.after(request.timeoutMs + DEADLINE_MARGIN_MS, () => {
-    overdue.resolve(fail('request-timeout', 'The call did not end in time.', 'Restart the server.'));
-    stop.abort();
-  });
+  const startTimer = (): (() => void) =>
+    clock.after(request.timeoutMs + DEADLINE_MARGIN_MS, () => {
+      overdue.resolve(fail('request-timeout', 'The call did not end in time.', 'Restart the server.'));
+      stop.abort();
+    });
+  let stopTimer = startTimer();
   try {
     const called = session.callTool(request.tool, request.argsJson, {
       timeoutMs: request.timeoutMs,
       signal: stop.signal,
       onProgress: attempt.onProgress.bind(attempt),
       onSent: attempt.onSent.bind(attempt),
+      onWaiting(isWaiting) {
+        stopTimer();
+        if (!isWaiting) stopTimer = startTimer();
+      },
     });
     return await Promise.race([called, overdue.promise]);
   } catch (error) {

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { SERVER_LIMITS } from '../../../src-shared/api/guards.ts';
-import type { Call } from '../../../src-shared/api/tools.ts';
+import { LAST_LINES_MAX, type Call } from '../../../src-shared/api/tools.ts';
 import { fail, ok } from '../../../src-shared/base/failure.ts';
 import type { CallStage } from '../../../src-shared/journal/entry.ts';
 import type { Finding } from '../../../src-shared/state/row.ts';
 import { request, settle, setup, started, stateOf } from '../../sim/calls-world.ts';
 import type { CacheStage } from '../ports/result-cache.ts';
-import { WATCHERS_MAX } from './call-record.ts';
+import { WATCHERS_MAX, type ServerEnd } from './call-record.ts';
 import { FINISHED_MAX, type createCalls } from './calls.ts';
 import { RESULT_BYTES_MAX } from './result-text.ts';
 import type { Verdict } from './verdict.ts';
-import { PROGRESS_INTERVAL_MS } from './watch-call.ts';
+import { LAST_WORDS_MS, PROGRESS_INTERVAL_MS } from './watch-call.ts';
 
 const INVALID: Verdict = {
   kind: 'invalid',
@@ -303,6 +303,36 @@ describe('watching', () => {
     const { seen, over } = collect(calls, callId);
     await over;
     expect(seen.map(({ kind }) => kind)).toEqual(['done']);
+  });
+
+  it('tells what the server died of, which is known a moment later', async () => {
+    const { promise, resolve } = Promise.withResolvers<ServerEnd | null>();
+    const { calls, pending } = setup({ died: promise });
+    const { callId } = started(calls.start(request()));
+    const { seen, over } = collect(calls, callId);
+    pending[0]?.resolve(fail('session-closed', 'The connection closed.', ''));
+    await settle();
+    expect(seen.at(-1)).toMatchObject({ kind: 'failed', failure: { message: 'The connection closed.' } });
+    const lines = Array.from({ length: LAST_LINES_MAX + 5 }, (_, at) => `line ${at}`);
+    resolve({ why: 'It ended with exit 7.', lastLines: lines });
+    await over;
+    expect(seen.at(-1)).toMatchObject({
+      kind: 'failed',
+      failure: { code: 'session-closed', message: 'It ended with exit 7.' },
+      lastLines: lines.slice(5),
+    });
+    expect(stateOf(calls, callId)).toEqual(seen.at(-1));
+  });
+
+  it('does not wait for ever to learn what the server died of', async () => {
+    const { calls, clock, pending } = setup({ died: new Promise(() => undefined) });
+    const { callId } = started(calls.start(request()));
+    const { seen, over } = collect(calls, callId);
+    pending[0]?.resolve(fail('session-closed', 'The connection closed.', ''));
+    await settle();
+    await clock.advance(LAST_WORDS_MS);
+    await over;
+    expect(seen.at(-1)).toMatchObject({ kind: 'failed', failure: { message: 'The connection closed.' } });
   });
 
   it('ends when the watcher leaves', async () => {

@@ -3,7 +3,7 @@ import type { Call, CallRequest } from '../../../src-shared/api/tools.ts';
 import type { Gauge } from '../../../src-shared/base/gauge.ts';
 import { type Failure, FailureError, fail, ok, type Result } from '../../../src-shared/base/failure.ts';
 import type { CallStage } from '../../../src-shared/journal/entry.ts';
-import { CallRecord } from './call-record.ts';
+import { CallRecord, type ServerEnd } from './call-record.ts';
 import { CANCELLED, Pipeline, type CallEnd, type PipelineDeps } from './pipeline.ts';
 import { watchCall } from './watch-call.ts';
 
@@ -19,6 +19,8 @@ const CALL_BYTES = 1024;
 export interface CallsDeps extends PipelineDeps {
   /** A call has gone through its stages, for the tape; told right before it ends. `outcome`: in a few words. */
   onStaged(call: Call, outcome: string, stages: readonly CallStage[]): void;
+  /** The connection of a server closed under a call. A pipe closes a moment before its process is gone: what it died of. */
+  whyClosed(serverId: string): Promise<ServerEnd | null>;
 }
 
 export interface Calls {
@@ -148,6 +150,7 @@ class CallTable implements Calls {
     // Right after the last one; the entry on the tape cannot hold the time of its own append.
     const startUs = Math.max(0, ...stages.map((each) => each.startUs + each.tookUs));
     record.end(state, [...stages, { stage: 'record', startUs, tookUs, outcome: 'noted' }]);
+    if (state.kind === 'failed' && state.failure.code === 'session-closed') this.#explain(record);
     const { callId } = record.call;
     this.#records.delete(callId);
     this.#records.set(callId, record);
@@ -155,6 +158,15 @@ class CallTable implements Calls {
     this.#keptChars += record.keptChars;
     this.#evict();
     this.#deps.onChanged(record.call);
+  }
+
+  #explain(record: CallRecord): void {
+    const settled = (end: ServerEnd | null): void => {
+      record.explained(end);
+      this.#deps.onChanged(record.call);
+    };
+    record.awaitExplanation();
+    this.#deps.whyClosed(record.call.serverId).then(settled, () => settled(null));
   }
 
   /** The oldest ended calls leave; what they did stays on the tape. */

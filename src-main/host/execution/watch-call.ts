@@ -5,6 +5,9 @@ import type { CallRecord } from './call-record.ts';
 /** While a call runs its watcher hears at most this often; the end comes at once. */
 export const PROGRESS_INTERVAL_MS = 50;
 
+/** How long the end of a server is waited for that has closed its connection under a call. */
+export const LAST_WORDS_MS = 10_000;
+
 /** Yields the call now and whenever it has changed, always its newest state, and lastly when it has ended. */
 export async function* watchCall(
   record: CallRecord,
@@ -16,7 +19,13 @@ export async function* watchCall(
     if (record.call !== shown) {
       shown = record.call;
       yield shown;
-      if (shown.state.kind !== 'running') return;
+      if (shown.state.kind !== 'running') {
+        const until = (): boolean => !record.awaited;
+        if (!until()) await wait(record, signal, { clock, limitMs: LAST_WORDS_MS, until });
+        // Why it failed may also have become known while the end was being told.
+        if (record.call !== shown && !signal.aborted) yield record.call;
+        return;
+      }
       await wait(record, signal, { clock, limitMs: PROGRESS_INTERVAL_MS, until: () => !record.running });
     } else {
       // Bounded by the call's own deadline.

@@ -12,6 +12,7 @@ import type {
   StoredServer,
   Wire,
 } from '../ports.ts';
+import type { QuestionDesk } from '../ports/questions.ts';
 
 /** One run of a server below its session: a process and its pipes, or an HTTP endpoint. */
 export interface Run {
@@ -66,6 +67,8 @@ export interface LifecycleDeps {
   openTape(server: StoredServer, origin: TapeOrigin): Result<Recorder>;
   openRun(server: StoredServer, recorder: Recorder, events: RunEvents): Run;
   readonly openSession: SessionFactory;
+  /** Who answers what the server asks; without, it is told that nobody does. */
+  readonly questions?: QuestionDesk | undefined;
   /** Newest stderr lines of the server's current run, oldest first. */
   stderrTail(serverId: string): readonly string[];
   /** Something that the Servers view shows has changed. */
@@ -91,6 +94,8 @@ export interface Lifecycle {
   lose(failure: Failure): Promise<void>;
   /** Waits until the server is ready or has failed, at most as long as a handshake may take. */
   settled(): Promise<ServerState>;
+  /** Waits for the end of the run there is: what the state is then; at once when there is none. */
+  ended(): Promise<ServerState>;
   /** Waits for the newest walk through the tool list of a ready server; what came of it. */
   toolsListed(): Promise<Result<null>>;
   setAwaitingConsent(awaiting: boolean): void;
@@ -112,6 +117,7 @@ interface Attempt {
   readonly session: Session;
   /** Resolves when the server is ready, or has come to its end. */
   readonly settled: PromiseWithResolvers<void>;
+  readonly gone: PromiseWithResolvers<ServerState>;
   ready: SessionReady | null;
   readySinceMs: number;
   listing: Promise<Result<null>>;
@@ -143,6 +149,7 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
     attempt.recorder.close(reason);
     if (current() === attempt) show({ kind: 'idle', state });
     attempt.settled.resolve();
+    attempt.gone.resolve(state);
   }
 
   function onExited(attempt: Attempt, exit: Exit): void {
@@ -300,6 +307,9 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
           if (attempt?.ready != null && !attempt.ended) attempt.listing = session.refreshTools();
         },
         onConnection: (change) => attempt !== null && onConnection(attempt, change),
+        ...(deps.questions !== undefined && {
+          onQuestion: deps.questions.ask.bind(deps.questions, serverId),
+        }),
       });
       const begun: Attempt = {
         server,
@@ -307,6 +317,7 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
         run,
         session,
         settled: Promise.withResolvers(),
+        gone: Promise.withResolvers(),
         ready: null,
         readySinceMs: 0,
         listing: Promise.resolve(ok(null)),
@@ -346,6 +357,7 @@ export function createLifecycle(serverId: string, deps: LifecycleDeps): Lifecycl
       await current()?.settled.promise;
       return phase.state;
     },
+    ended: async () => (await current()?.gone.promise) ?? phase.state,
     toolsListed: async () => (await current()?.listing) ?? ok(null),
   };
 }

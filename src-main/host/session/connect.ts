@@ -1,9 +1,10 @@
-import { Client, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/client';
+import { Client } from '@modelcontextprotocol/client';
 import type { Failure, Result } from '../../../src-shared/base/failure.ts';
 import { ok } from '../../../src-shared/base/failure.ts';
 import type { EraMode } from '../../../src-shared/api/servers.ts';
 import type { Clock, SessionReady, Wire } from '../ports.ts';
 import type { ArgumentSplicer } from './arguments.ts';
+import type { Asking } from './asking.ts';
 import { troubleOf, type Trouble } from './failures.ts';
 import { handshakeFailure } from './handshake-failure.ts';
 import { EventStreamLink, StreamableLink } from './http-link.ts';
@@ -27,6 +28,7 @@ export interface ConnectDeps {
   readonly clientInfo: { readonly name: string; readonly version: string };
   readonly splicer: ArgumentSplicer;
   readonly reconnector: Reconnector;
+  readonly asking: Asking;
   /** The modern question may take half of the whole time, whatever PROBE_MS says. */
   readonly modernByDefault: boolean;
   readonly onListChanged: (list: ChangingList) => void;
@@ -186,7 +188,7 @@ async function tryOnce(
 
 function newClient(mode: EraMode, probeMs: number, remainingMs: number, deps: ConnectDeps): Client {
   const client = new Client(deps.clientInfo, {
-    capabilities: {},
+    capabilities: deps.asking.capabilities,
     // What asks for input is shown as it came; a person answers it, or nobody.
     inputRequired: { autoFulfill: false },
     ...(mode === 'auto' && { versionNegotiation: { mode, probe: { timeoutMs: probeMs } } }),
@@ -197,11 +199,9 @@ function newClient(mode: EraMode, probeMs: number, remainingMs: number, deps: Co
       },
     }),
   });
-  // Declared is nothing; a legacy server that asks all the same for roots is told that there are none.
-  client.fallbackRequestHandler = async ({ method }) => {
-    if (method === 'roots/list') return { roots: [] };
-    throw new ProtocolError(ProtocolErrorCode.MethodNotFound, `Tapedeck does not offer ${method}.`);
-  };
+  // Not the SDK's handlers: they check the questions against its schemas, and refuse what they do not know.
+  client.fallbackRequestHandler = ({ method, params }, { mcpReq }) =>
+    deps.asking.request({ method, params }, mcpReq.signal);
   return client;
 }
 

@@ -99,7 +99,7 @@ export function requestFailure(error: unknown, what: string, timeoutMs: number):
   }
 }
 
-function timeoutFailure(what: string, timeoutMs: number): Failure {
+export function timeoutFailure(what: string, timeoutMs: number): Failure {
   return {
     code: 'request-timeout',
     message: `${what} was not answered within ${timeoutMs / 1000} s.`,

@@ -14,9 +14,12 @@ import type {
   Wire,
 } from '../ports.ts';
 import { ArgumentSplicer } from './arguments.ts';
+import { Asking, ROUNDS_MAX } from './asking.ts';
+import { CallDeadline, SDK_NEVER_MS } from './call-deadline.ts';
 import { notConnected, SessionCatalog } from './catalog.ts';
 import { bounded, connect, type Connected, type Entrance } from './connect.ts';
 import { EXCHANGE, Exchange } from './exchange.ts';
+import { timeoutFailure } from './failures.ts';
 import { resultOf } from './outcome.ts';
 import { ping, probeMethod } from './ping.ts';
 import { PipeLink } from './pipe-link.ts';
@@ -60,6 +63,7 @@ class WireSession implements Session {
   readonly #entrance: Entrance;
   readonly #changes: ListChanges;
   readonly #reconnector: Reconnector;
+  readonly #asking: Asking;
   readonly catalog: SessionCatalog;
   readonly #abort = new AbortController();
   #phase: Phase = { kind: 'new' };
@@ -74,6 +78,7 @@ class WireSession implements Session {
       wire.kind === 'pipe'
         ? { kind: 'pipe', link: new PipeLink(wire, this.#splicer) }
         : { kind: 'http', wire };
+    this.#asking = new Asking(events);
     const { clock, random } = deps;
     const onChange = (change: ConnectionChange): void => {
       events.onConnection?.(change);
@@ -99,6 +104,7 @@ class WireSession implements Session {
       clientInfo: this.#deps.clientInfo,
       splicer: this.#splicer,
       reconnector: this.#reconnector,
+      asking: this.#asking,
       modernByDefault: this.#deps.modernByDefault?.() ?? false,
       onListChanged: (list: ChangingList) => this.#changes.announced(list),
       signal: this.#abort.signal,
@@ -150,22 +156,59 @@ class WireSession implements Session {
     const client = open.value;
     const held = this.#splicer.hold(argsJson);
     if (!held.ok) return held;
+    try {
+      return await this.#rounds(client, { name, arguments: held.value.placeholder }, options);
+    } finally {
+      held.value.release();
+    }
+  }
+
+  /** The call, and again with what was asked for as long as a modern server asks for input. */
+  async #rounds(client: Client, params: CallParams, options: CallOptions): Promise<Result<unknown>> {
+    let more: Record<string, unknown> = {};
+    for (let round = 1; ; round += 1) {
+      const result = await this.#round(client, { ...params, ...more }, options);
+      if (!result.ok || round === ROUNDS_MAX) return result;
+      options.onWaiting?.(true);
+      const next = await this.#asking.nextRound(result.value, options.signal);
+      options.onWaiting?.(false);
+      if (!next.ok) return next;
+      if (next.value === null) return result;
+      more = next.value;
+    }
+  }
+
+  async #round(client: Client, params: CallParams, options: CallOptions): Promise<Result<unknown>> {
+    const { timeoutMs } = options;
+    const { name } = params;
     const exchange = new Exchange(options.onProgress.bind(options), options.onSent?.bind(options) ?? null);
-    const params = { name, arguments: held.value.placeholder, [EXCHANGE]: exchange };
-    const { timeoutMs, signal } = options;
+    const deadline = new CallDeadline(this.#deps.clock, timeoutMs, options.signal);
+    const end = this.#asking.begin({ deadline, onWaiting: options.onWaiting?.bind(options) });
+    const { signal } = deadline;
     const sdkOptions = {
-      timeout: timeoutMs,
+      timeout: SDK_NEVER_MS,
       signal,
       // Makes the SDK send a progress token; the progress itself comes by the exchange.
       onprogress: () => {},
     };
+    const sent = { ...params, [EXCHANGE]: exchange };
     const call = (): Promise<unknown> =>
       this.#mirrorsHeaders(client)
-        ? client.callTool(params, { ...sdkOptions, ...this.#headerSource(name) })
-        : client.request({ method: 'tools/call', params }, ANYTHING, sdkOptions);
-    const result = await resultOf(exchange, call, { what: `The call of ${name}`, timeoutMs, signal });
-    held.value.release();
-    return result;
+        ? client.callTool(sent, { ...sdkOptions, ...this.#headerSource(name) })
+        : client.request({ method: 'tools/call', params: sent }, ANYTHING, sdkOptions);
+    const what = `The call of ${name}`;
+    const result = await resultOf(exchange, call, { what, timeoutMs, signal });
+    end();
+    return deadline.isLate && exchange.outcome === null
+      ? { ok: false, failure: timeoutFailure(what, timeoutMs) }
+      : result;
+  }
+
+  rootsChanged(): void {
+    const open = this.#open();
+    // The modern era has no such notification: its servers ask when they need them.
+    if (!open.ok || open.value.getProtocolEra() !== 'legacy') return;
+    open.value.notification({ method: 'notifications/roots/list_changed' }).catch(() => undefined);
   }
 
   async ping(timeoutMs: number): Promise<{ probe: string; answer: Result<null> }> {
@@ -212,6 +255,12 @@ class WireSession implements Session {
       ? {}
       : { toolDefinition: { name, inputSchema: { ...schema, type: 'object' } } };
   }
+}
+
+interface CallParams {
+  readonly name: string;
+  readonly arguments: Record<string, unknown>;
+  readonly [more: string]: unknown;
 }
 
 interface ToolDefinition {

@@ -13,7 +13,13 @@ const targetSchema = z.discriminatedUnion('kind', [
 const toolsInput = z.object({ target: targetSchema });
 const callInput = z.object({
   target: targetSchema,
-  call: callRequestSchema.pick({ tool: true, argsJson: true, timeoutMs: true }),
+  call: callRequestSchema.pick({ tool: true, argsJson: true, timeoutMs: true }).extend({
+    answers: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('decline') }),
+      z.object({ kind: z.literal('given'), contentJson: z.string().max(1024 * 1024) }),
+      z.object({ kind: z.literal('person') }),
+    ]),
+  }),
 });
 
 const rerunInput = z.object({

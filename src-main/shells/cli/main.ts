@@ -99,6 +99,10 @@ async function main(argv: readonly string[]): Promise<void> {
     .argument('<tool>')
     .option('--args <json>', 'the arguments object', '{}')
     .option('--timeout <ms>', 'give up after this long', wholeNumber, 60_000)
+    .option(
+      '--answer <json>',
+      'what a server that asks back (elicitation) is answered; else you are asked at a terminal, and it is declined elsewhere',
+    )
     .action(async (tool: string, options: CallOptions) => {
       exitCode = await call(data(), json(), tool, options, command);
     });

@@ -133,6 +133,12 @@ export function createRouter(api: HostApi) {
       watch: os.files.watch.handler(({ input, signal }) => api.files.watch(input, orNever(signal))),
       cancel: os.files.cancel.handler(({ input }) => unwrap(api.files.cancel(input))),
     },
+    questions: {
+      list: os.questions.list.handler(() => unwrap(api.questions.list())),
+      answer: os.questions.answer.handler(({ input }) => unwrap(api.questions.answer(input))),
+      roots: os.questions.roots.handler(({ input }) => unwrap(api.questions.roots(input))),
+      setRoots: os.questions.setRoots.handler(({ input }) => unwrap(api.questions.setRoots(input))),
+    },
     notes: {
       marks: os.notes.marks.handler(() => unwrap(api.notes.marks())),
       list: os.notes.list.handler(({ input }) => unwrap(api.notes.list(input))),

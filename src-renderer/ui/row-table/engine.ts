@@ -67,13 +67,17 @@ export class TableEngine<Row> {
   /** The pointer holds the scrollbar or a finger the rows: do not pull them away. */
   private held = false;
   private range: readonly [number, number] = [-1, -1];
+  private endInSight = true;
   private readonly dom: EngineDom;
   private readonly idPrefix: string;
+  private readonly onEndInSight: (isInSight: boolean) => void;
   private readonly stop = new AbortController();
   private wheelStop = new AbortController();
   private wheelIsOurs = false;
 
-  constructor(dom: EngineDom, idPrefix: string) {
+  /** `onEndInSight`: the last row has come into sight, or has left it. */
+  constructor(dom: EngineDom, idPrefix: string, onEndInSight: (isInSight: boolean) => void) {
+    this.onEndInSight = onEndInSight;
     this.dom = dom;
     this.idPrefix = idPrefix;
     this.geometry = { rowPx: 22, total: 0, viewportPx: 0, capPx: heightCapPx(dom.scroller.ownerDocument) };
@@ -204,10 +208,13 @@ export class TableEngine<Row> {
   private onScroll(): void {
     const scroll = this.dom.scroller.scrollTop;
     if (Math.abs(scroll - this.ownScroll) <= OWN_SCROLL_SLACK_PX && !this.held) return;
+    // The box has another height by now, and the browser has moved the rows into it: nobody has scrolled.
+    const isResized = this.dom.scroller.clientHeight - this.geometry.rowPx !== this.geometry.viewportPx;
+    if (isResized && this.following) return;
     this.ownScroll = scroll;
     const before = this.top;
     this.top = toTop(this.geometry, scroll);
-    this.tellFollow(before);
+    if (!isResized) this.tellFollow(before);
     this.paint();
   }
 
@@ -311,6 +318,14 @@ export class TableEngine<Row> {
     }
     this.markActive(input.selected, first, end);
     this.tellRange(first, end);
+    this.tellEnd();
+  }
+
+  private tellEnd(): void {
+    const isInSight = isAtEnd(this.geometry, this.top);
+    if (isInSight === this.endInSight) return;
+    this.endInSight = isInSight;
+    this.onEndInSight(isInSight);
   }
 
   private fitPool(count: number): void {

@@ -2,6 +2,7 @@
 import { ArrowDownToLine } from 'lucide-react';
 import { useCallback, useId, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ClipboardEvent, KeyboardEvent, MouseEvent, PointerEvent, ReactNode } from 'react';
+import { cx } from '../cx.ts';
 import { formatShortCount } from '../format.ts';
 import type { Widths } from './columns.ts';
 import { fittingColumns, gridTemplate, totalWidthPx } from './columns.ts';
@@ -30,6 +31,7 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
   const engine = useRef<TableEngine<Row> | undefined>(undefined);
   const [availablePx, setAvailablePx] = useState(Number.POSITIVE_INFINITY);
   const [ownWidths, setOwnWidths] = useState<Widths>(NO_WIDTHS);
+  const [endInSight, setEndInSight] = useState(true);
   const widths = remembered ?? ownWidths;
   const fitting = useMemo(() => fittingColumns(columns, widths, availablePx), [columns, widths, availablePx]);
 
@@ -49,7 +51,7 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
     if (box === null || rowProbe === null) return;
     if (spacer.current === null || pane.current === null || rows.current === null) return;
     const dom = { scroller: box, spacer: spacer.current, window: pane.current, rows: rows.current };
-    const made = new TableEngine<Row>(dom, id);
+    const made = new TableEngine<Row>(dom, id, setEndInSight);
     engine.current = made;
     const measure = (): void => {
       setAvailablePx(box.clientWidth);
@@ -199,8 +201,9 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
     onWidths?.(next);
   };
 
+  const isTailLeft = follow === false && total > 0;
   return (
-    <div className="rt" ref={frame}>
+    <div className={cx('rt', isTailLeft && !endInSight && 'has-latest')} ref={frame}>
       <div
         className="rt-scroller"
         ref={scroller}
@@ -231,9 +234,10 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
         <div className="rt-probe" ref={probe} aria-hidden="true" />
       </div>
       {total === 0 && empty !== undefined ? <div className="rt-empty">{empty}</div> : null}
-      {follow === false && total > 0 ? (
-        <LatestPill
+      {isTailLeft ? (
+        <Latest
           total={total}
+          endInSight={endInSight}
           onClick={() => {
             engine.current?.scrollToEnd();
             scroller.current?.focus({ preventScroll: true });
@@ -245,15 +249,28 @@ export function RowTable<Row>(props: RowTableProps<Row>): ReactNode {
   );
 }
 
-/** Mounted when following stops, so that its first total is the mark from which new rows are counted. */
-function LatestPill({ total, onClick }: { readonly total: number; readonly onClick: () => void }): ReactNode {
-  const [mark] = useState(total);
-  const fresh = total - mark;
+interface LatestProps {
+  readonly total: number;
+  readonly endInSight: boolean;
+  readonly onClick: () => void;
+}
+
+/**
+ * A strip of its own below the rows, so that it covers none; only while there are newer ones out of sight. It counts from
+ * the last one that was seen.
+ */
+function Latest({ total, endInSight, onClick }: LatestProps): ReactNode {
+  const [seen, setSeen] = useState(total);
+  if (endInSight) {
+    if (seen !== total) setSeen(total);
+    return null;
+  }
+  const fresh = total - seen;
   return (
-    <button type="button" className="rt-pill" onClick={onClick}>
+    <button type="button" className="rt-latest" onClick={onClick}>
       <ArrowDownToLine size={13} aria-hidden="true" />
       Jump to latest
-      {fresh > 0 ? <span className="rt-pill-count">{formatShortCount(fresh)} new</span> : null}
+      {fresh > 0 ? <span className="rt-latest-count">{formatShortCount(fresh)} new</span> : null}
     </button>
   );
 }

@@ -1,5 +1,5 @@
 /** Every message as it crosses the wire: the filter, the rows, and what one of them holds. */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { EntryDetail, EntryRef } from '../../../src-shared/api/messages.ts';
 import { titleOf } from '../../commands/list.ts';
@@ -41,10 +41,6 @@ export function MessagesView(): ReactNode {
   const detail = useRef<DetailHandle>(null);
   const split = useRef<SplitHandle>(null);
   const shown = useRef<EntryDetail | null>(null);
-
-  useEffect(() => {
-    if (document.activeElement === null || document.activeElement === document.body) table.current?.focus();
-  }, []);
 
   const intents = useIntents();
   const entry = useDeck((state) => state.entry);

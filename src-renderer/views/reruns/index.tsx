@@ -203,9 +203,6 @@ function Shown({ pair, comparison, isOld, again }: ShownProps): ReactNode {
   const items = useItems(pair, filter, comparison.revision);
   const chosen = items.at(row);
   const body = useBody(pair, chosen?.index ?? null, comparison.revision);
-  useEffect(() => {
-    if (document.activeElement === null || document.activeElement === document.body) table.current?.focus();
-  }, []);
   useAim(pair.seq, items, chosen, body.body, (found) => {
     setRow(found);
     table.current?.reveal(found, 'center');

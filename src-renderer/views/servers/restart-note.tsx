@@ -5,7 +5,7 @@ import { useNow } from '../../store/clock.ts';
 import { useIntents } from '../../store/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
-import { LastLines } from './last-lines.tsx';
+import { LastLines } from '../../ui/last-lines.tsx';
 import { exitText, restartText } from './server-face.ts';
 
 type Waiting = Extract<ServerState, { kind: 'restarting' }>;

@@ -16,6 +16,7 @@ import { splitSizes } from '../../workspace/layout.ts';
 import { usePref } from '../../workspace/use-pref.ts';
 import { BreakerBadge } from '../guards/breaker-badge.tsx';
 import { ServerGuardPanel } from '../guards/guard-panel.tsx';
+import { RootsPanel } from './roots-panel.tsx';
 import { mainAction, serverFace } from './server-face.ts';
 import { useServerMenu } from './server-menu.ts';
 import { ServerSheet } from './server-sheet.tsx';
@@ -38,6 +39,7 @@ export function ServerDetail(): ReactNode {
       <StateNote server={server} />
       <ServerSheet server={server} />
       <ServerGuardPanel serverId={server.id} />
+      <RootsPanel key={server.id} serverId={server.id} />
     </div>
   );
   return (

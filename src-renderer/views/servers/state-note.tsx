@@ -7,7 +7,7 @@ import { useDeck, useIntents } from '../../store/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { formatAgo, formatClock } from '../../ui/format.ts';
-import { LastLines } from './last-lines.tsx';
+import { LastLines } from '../../ui/last-lines.tsx';
 import { GaveUpNote, RestartingNote } from './restart-note.tsx';
 import { exitText } from './server-face.ts';
 

@@ -1,6 +1,6 @@
 /** The workspace document as a tree, live: what every host knows of servers and tools, and what people wrote. */
 import { Plus } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { WRITABLE_ROOT } from '../../../src-shared/state/replica.ts';
 import { useIntents } from '../../store/hooks.ts';
@@ -91,12 +91,6 @@ function Document({ mirror, state, roots }: DocumentProps): ReactNode {
   );
   const isFiltered = filter.trim() !== '';
 
-  const main = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (document.activeElement === null || document.activeElement === document.body)
-      main.current?.querySelector<HTMLElement>('[role="tree"]')?.focus();
-  }, []);
-
   return (
     <>
       <Toolbar label="State">
@@ -126,7 +120,7 @@ function Document({ mirror, state, roots }: DocumentProps): ReactNode {
           <span title="As it is sent and stored">{formatBytes(sizeBytes)}</span>
         </span>
       </Toolbar>
-      <div className="st-main" ref={main}>
+      <div className="st-main">
         <Split
           direction="row"
           sizes={sizes}

@@ -1,5 +1,6 @@
 import type { Call } from '../../../../src-shared/api/tools.ts';
-import type { Failure } from '../../../../src-shared/base/failure.ts';
+import { fail, ok, type Failure, type Result } from '../../../../src-shared/base/failure.ts';
+import type { Answers } from '../../../host/host.ts';
 import { isObject, stringAt } from '../../../../src-shared/wire/message.ts';
 import { withDirect } from '../direct.ts';
 import { complain, EXIT, say, seconds } from '../print.ts';
@@ -9,6 +10,7 @@ import { visibleText } from '../../../../src-shared/base/visible-text.ts';
 export interface CallOptions extends TargetOptions {
   readonly args: string;
   readonly timeout: number;
+  readonly answer?: string | undefined;
 }
 
 /** `tapedeck call`: one call of one tool. Exit 0, 1 when the tool says isError, 2 when it could not be done. */
@@ -24,7 +26,12 @@ export async function call(
     complain(target.failure, json);
     return EXIT.failure;
   }
-  const request = { tool, argsJson: options.args, timeoutMs: options.timeout };
+  const answers = answersOf(options.answer);
+  if (!answers.ok) {
+    complain(answers.failure, json);
+    return EXIT.failure;
+  }
+  const request = { tool, argsJson: options.args, timeoutMs: options.timeout, answers: answers.value };
   const answer = await withDirect(data, (direct, signal) => direct.call(target.value, request, signal));
   if (!answer.ok) {
     complain(answer.failure, json);
@@ -33,11 +40,30 @@ export async function call(
   return report(answer.value.call, answer.value.tapeId, json);
 }
 
+/** What is given, or whoever sits at the terminal; a script that gave nothing has nobody to ask. */
+function answersOf(given: string | undefined): Result<Answers> {
+  if (given === undefined)
+    return ok({ kind: process.stdin.isTTY && process.stderr.isTTY ? 'person' : 'decline' });
+  try {
+    if (isObject(JSON.parse(given))) return ok({ kind: 'given', contentJson: given });
+  } catch {
+    // Said below.
+  }
+  return fail('bad-request', '--answer is not a JSON object.', `Write it as --answer '{"name": "value"}'.`);
+}
+
 async function report(done: Call, tapeId: string, json: boolean): Promise<number> {
   switch (done.state.kind) {
-    case 'failed':
-      complain(done.state.failure, json);
+    case 'failed': {
+      const { failure, lastLines = [] } = done.state;
+      if (json) process.stderr.write(`${JSON.stringify({ error: failure, tape: tapeId, lastLines })}\n`);
+      else {
+        complain(failure, json);
+        for (const line of lastLines) process.stderr.write(`  | ${visibleText(line)}\n`);
+        process.stderr.write(`  failed, tape ${tapeId}\n`);
+      }
       return EXIT.failure;
+    }
     case 'done': {
       const { resultJson, truncated, isError, latencyUs, findings } = done.state;
       if (json && truncated) {
@@ -58,7 +84,11 @@ async function report(done: Call, tapeId: string, json: boolean): Promise<number
     case 'cancelled':
     case 'running':
       complain(
-        { code: 'request-cancelled', message: 'The call was cancelled.', hint: 'Run it again.' },
+        {
+          code: 'request-cancelled',
+          message: 'The call was cancelled.',
+          hint: `Run it again. What was said is on tape ${tapeId}.`,
+        },
         json,
       );
       return EXIT.failure;

@@ -15,6 +15,7 @@ import { Waterfall, WaterfallStrip } from '../../../ui/waterfall.tsx';
 import { usePref } from '../../../workspace/use-pref.ts';
 import { stageRows } from '../../stages/stage-rows.ts';
 import { resultTab, wrapText, type ResultTab } from '../prefs.ts';
+import { LastLines } from '../../../ui/last-lines.tsx';
 import { CachedNote } from '../../catalog/source-line.tsx';
 import { useCopyEntries } from '../../copy-as/use-copy-as.ts';
 import { rememberSent, sentWith } from '../sent.ts';
@@ -159,12 +160,26 @@ function ResultFace({ call }: { readonly call: Call }): ReactNode {
       return <RunningCall call={call} progress={state.progress} />;
     case 'failed':
       return (
-        <ErrorNote
-          what="The call failed"
-          why={state.failure.message}
-          hint={state.failure.hint}
-          code={state.failure.code}
-        />
+        <>
+          <ErrorNote
+            what="The call failed"
+            why={state.failure.message}
+            hint={state.failure.hint}
+            code={state.failure.code}
+            actions={
+              request === null ? undefined : (
+                <Button kind="quiet" icon={Disc3} onClick={() => intents.revealEntry(request)}>
+                  Show where it happened
+                </Button>
+              )
+            }
+          />
+          {state.lastLines === undefined ? null : state.lastLines.length === 0 ? (
+            <p className="result-plain">It wrote nothing on stderr.</p>
+          ) : (
+            <LastLines lines={state.lastLines} />
+          )}
+        </>
       );
     case 'cancelled':
       return (

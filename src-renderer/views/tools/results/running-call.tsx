@@ -2,12 +2,13 @@ import { CommandKey } from '../../../commands/command-key.tsx';
 import { Square } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Call } from '../../../../src-shared/api/tools.ts';
-import { useIntents } from '../../../store/hooks.ts';
+import { useDeck, useIntents } from '../../../store/hooks.ts';
 import { useMoment } from '../../../store/shown.ts';
 import { Button } from '../../../ui/button.tsx';
 import { formatDurationMs } from '../../../ui/format.ts';
 import { StatusDot } from '../../../ui/status.tsx';
 import { VisibleText } from '../../../ui/visible-text.tsx';
+import { QuestionCard } from '../../questions/question-card.tsx';
 import { useElapsedClock } from './use-elapsed.ts';
 
 /** A call that is answered sooner than this never says “running”: it would only flicker. */
@@ -37,6 +38,7 @@ function RunningThen({ call, atMs }: { readonly call: Call; readonly atMs: numbe
 
 function RunningNow({ call, progress }: RunningCallProps): ReactNode {
   const intents = useIntents();
+  const question = useDeck((state) => state.questions?.find(({ serverId }) => serverId === call.serverId));
   const elapsedMs = Math.max(0, useElapsedClock(true) - call.startedMs);
   if (elapsedMs < SAY_AFTER_MS && progress === null) return null;
   const total = progress?.total ?? null;
@@ -47,7 +49,9 @@ function RunningNow({ call, progress }: RunningCallProps): ReactNode {
         <strong>running</strong>
         <span className="result-latency">{formatDurationMs(Math.round(elapsedMs / 100) * 100)}</span>
         {progress === null ? (
-          <span className="result-note">{waitWords(call)}</span>
+          <span className="result-note">
+            {question === undefined ? waitWords(call) : 'it waits for your answer; its time stands still'}
+          </span>
         ) : (
           <span className="result-latency">
             {total === null ? progress.progress : `${progress.progress} of ${total}`}
@@ -60,6 +64,7 @@ function RunningNow({ call, progress }: RunningCallProps): ReactNode {
           {...(total !== null && total > 0 ? { value: progress.progress, max: total } : {})}
         />
       )}
+      {question === undefined ? null : <QuestionCard key={question.id} question={question} />}
       {progress?.message == null ? null : (
         <p className="result-message" role="status">
           <VisibleText text={progress.message} maxChars={400} />

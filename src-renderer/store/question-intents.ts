@@ -1,0 +1,19 @@
+import type { Answer, Root } from '../../src-shared/api/questions.ts';
+import type { Result } from '../../src-shared/base/failure.ts';
+import { ask, type DeckClient } from './ask.ts';
+
+/** What may be said to servers that ask; what waits is `questions` of the store. */
+export interface QuestionIntents {
+  answer(id: string, answer: Answer): Promise<Result<null>>;
+  /** What a server is told when it asks for roots. */
+  roots(serverId: string): Promise<Result<Root[]>>;
+  setRoots(serverId: string, roots: readonly Root[]): Promise<Result<null>>;
+}
+
+export function createQuestionIntents(client: DeckClient): QuestionIntents {
+  return {
+    answer: (id, answer) => ask(client.questions.answer({ id, answer })),
+    roots: (serverId) => ask(client.questions.roots({ serverId })),
+    setRoots: (serverId, roots) => ask(client.questions.setRoots({ serverId, roots: [...roots] })),
+  };
+}
