@@ -67,6 +67,7 @@ const HOST_FOLDERS = {
   rerun: [],
   exchange: [],
   replay: [],
+  questions: [],
   mock: ['lru-cache'],
 };
 
