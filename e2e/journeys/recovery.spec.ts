@@ -66,7 +66,7 @@ test('kill -9 in the middle of a call: the Recovery view tells the story', async
   await expect(view.getByRole('table', { name: 'Sessions' })).toContainText('quarantined');
   const aside = page.getByRole('region', { name: /^Put aside/ });
   await aside.getByRole('button', { name: 'Put hanging back' }).click();
-  await expect(view.getByRole('table', { name: 'Sessions' })).toContainText('ended in order');
+  await expect(view.getByRole('table', { name: 'Sessions' })).toContainText('interrupted, ended now');
 
   await page.getByRole('button', { name: 'Rebuild', exact: true }).click();
   await expect(page.getByText('Everything came out the same.')).toBeVisible();

@@ -41,6 +41,12 @@ export function tapProgram(ports: Pick<HostPorts, 'shell' | 'resourcesFolder' | 
   };
 }
 
+/** The words that start this program's command line on this machine. */
+export function programOf(ports: Parameters<typeof tapProgram>[0]): string[] {
+  const { command, args } = tapProgram(ports);
+  return [command, ...args];
+}
+
 /**
  * Other programs' lists of servers, so that they go through a tap and back. A file is read when a person asks for it, by the id of
  * a fixed place; what is written is made here, and only when the file is still the one that the plan was made for.

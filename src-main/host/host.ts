@@ -8,7 +8,7 @@ import { createAnswering } from './answering.ts';
 import { askTool } from './ask-tool.ts';
 import { createBackups } from './backups.ts';
 import { createBuffers } from './buffers.ts';
-import { createClientConfigs, tapProgram } from './client-configs.ts';
+import { createClientConfigs, programOf, tapProgram } from './client-configs.ts';
 import { createHostApi } from './commands/api.ts';
 import type { DirectApi } from './commands/direct.ts';
 import { createEntryReader } from './commands/entry-detail.ts';
@@ -389,6 +389,7 @@ export function createHost(
       hostRun,
       startedMs,
       dataFolder,
+      program: programOf(ports),
       platform: process.platform,
       node: process.version,
       flagOverrides: [...flagOverrides],

@@ -1,4 +1,5 @@
 import type { OrphanedRequest, RecoveredTape } from '../../src-shared/api/recovery.ts';
+import { isStream } from '../../src-shared/state/exchanges.ts';
 import { createTapeState, foldTape, type TapeState } from '../../src-shared/state/tape-state.ts';
 import type { Salvage, TapeEnd } from './ports/recovery.ts';
 import type { RecoverDeps } from './recover-deps.ts';
@@ -75,7 +76,8 @@ export function foundTape(
 
 /** The requests that wait for an answer which will not come. */
 export function orphansOf(tapeId: string, state: TapeState): OrphanedRequest[] {
-  return [...state.messages.exchanges.open.values()].map(({ seq, dir, method, target, id }) => ({
+  const open = [...state.messages.exchanges.open.values()].filter((each) => !isStream(each));
+  return open.map(({ seq, dir, method, target, id }) => ({
     tapeId,
     seq,
     serverName: state.serverName,

@@ -7,7 +7,7 @@ import { usePlayhead } from '../store/playhead.ts';
 import type { LinkState } from '../store/state.ts';
 import { formatCount, formatRate } from '../ui/format.ts';
 import { StatusDot } from '../ui/status.tsx';
-import { recordingOf, type Recording } from './recording.ts';
+import { isEndedTape, recordingOf, type Recording } from './recording.ts';
 import { Transport } from './transport.tsx';
 
 export function DeckBar(): ReactNode {
@@ -40,6 +40,18 @@ interface RecordingTextProps {
 function RecordingText({ recording, servers }: RecordingTextProps): ReactNode {
   // Recording goes on while one looks back; what is looked at is not live then.
   const isBack = usePlayhead((state) => state.moment !== null);
+  const isTape = useDeck(isEndedTape);
+  if (isTape && (recording.kind === 'live' || recording.kind === 'idle')) {
+    return (
+      <>
+        <StatusDot shape="ring" tone="muted" />
+        <strong>TAPE</strong>
+        <span className="deck-quiet">
+          {recording.kind === 'live' ? `a recording · ${recording.running} running` : 'a recording'}
+        </span>
+      </>
+    );
+  }
   switch (recording.kind) {
     case 'unknown':
       return (

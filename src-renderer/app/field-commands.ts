@@ -1,9 +1,24 @@
 import { useCommand } from '../commands/registry.ts';
+import { useDeck } from '../store/state.ts';
 
-/** Into the filter of the view, and out of any field. */
+/** Into the filter of the view, and out of any field; from elsewhere, the newest notice goes. */
 export function useFieldCommands(): void {
   useCommand('app.filter', focusFilter);
-  useCommand('app.leave', leaveField);
+  useCommand('app.leave', leave);
+}
+
+function leave(): void {
+  const newest = isInField() ? undefined : useDeck.getState().notices.at(-1);
+  if (newest === undefined) leaveField();
+  else useDeck.setState(({ notices }) => ({ notices: notices.filter(({ id }) => id !== newest.id) }));
+}
+
+function isInField(): boolean {
+  const field = document.activeElement;
+  const inner = field?.shadowRoot?.activeElement ?? field;
+  return (
+    inner instanceof HTMLElement && (inner.isContentEditable || inner.matches('input, textarea, select'))
+  );
 }
 
 function focusFilter(): void {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { firstHead } from '../../src-shared/api/head.ts';
-import { recordingOf } from './recording.ts';
+import type { Tape } from '../../src-shared/api/tapes.ts';
+import { isEndedTape, recordingOf } from './recording.ts';
 
 const head = firstHead('r');
 
@@ -25,4 +26,14 @@ it('says that recording has failed whatever runs', () => {
     kind: 'failed',
     stopped,
   });
+});
+
+it('an ended tape that is looked at is a recording, whatever is recorded meanwhile', () => {
+  const scope = { kind: 'tape', tapeId: 't' } as const;
+  const tape = (state: Tape['state']) => [{ id: 't', state }];
+  expect(isEndedTape({ scope, tapes: tape('ended') })).toBe(true);
+  expect(isEndedTape({ scope, tapes: tape('interrupted') })).toBe(true);
+  expect(isEndedTape({ scope, tapes: tape('living') })).toBe(false);
+  expect(isEndedTape({ scope, tapes: null })).toBe(false);
+  expect(isEndedTape({ scope: { kind: 'live' }, tapes: tape('ended') })).toBe(false);
 });

@@ -1,4 +1,5 @@
 import type { RecordingStopped } from '../../src-shared/api/recording.ts';
+import type { Tape } from '../../src-shared/api/tapes.ts';
 import type { DeckState } from '../store/state.ts';
 
 /** What the lamp of the deck says. */
@@ -24,4 +25,17 @@ export function recordingOf({
 
 export function isRecording(state: DeckState): boolean {
   return recordingOf(state).kind === 'live';
+}
+
+/** What is looked at is a recording to which nothing is added any more. */
+export function isEndedTape({
+  scope,
+  tapes,
+}: {
+  readonly scope: DeckState['scope'];
+  readonly tapes: readonly Pick<Tape, 'id' | 'state'>[] | null;
+}): boolean {
+  if (scope.kind !== 'tape') return false;
+  const tape = tapes?.find(({ id }) => id === scope.tapeId);
+  return tape !== undefined && tape.state !== 'living';
 }

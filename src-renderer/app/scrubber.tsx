@@ -35,7 +35,7 @@ export function Scrubber({ total, moment, wanted }: ScrubberProps): ReactNode {
         aria-valuetext={
           moment === null
             ? 'now'
-            : `entry ${formatCount(moment.ordinal + 1)} of ${formatCount(total)}, ${formatClock(moment.wallMs)}`
+            : `at #${moment.entry.seq}, ${formatCount(total)} entries, ${formatClock(moment.wallMs)}`
         }
         min={0}
         max={last}

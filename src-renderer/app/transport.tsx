@@ -130,8 +130,11 @@ function Position(): ReactNode {
           <>
             <strong className="deck-asof">AS OF</strong>
             <b className="deck-time">{formatClock(moment.wallMs)}</b>
-            <span className="deck-entry">
-              entry <b>{formatCount(moment.ordinal + 1)}</b> of {formatCount(total)}
+            <span
+              className="deck-entry"
+              title={`Number ${moment.entry.seq} of its tape, as the column # says: every tape counts from 0. It is the ${formatCount(moment.ordinal + 1)}. of ${formatCount(total)} entries here.`}
+            >
+              at <b>#{moment.entry.seq}</b> · {formatCount(total)} {total === 1 ? 'entry' : 'entries'}
             </span>
           </>
         )}

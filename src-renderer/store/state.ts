@@ -45,7 +45,7 @@ export interface Notice {
   readonly action?: { readonly title: string; readonly run: () => void };
 }
 
-export const NOTICES_MAX = 5;
+export const NOTICES_MAX = 3;
 
 /** The lists that are pulled whole when the host announces a change. */
 export type PulledName =

@@ -18,7 +18,7 @@ export interface Toast {
 }
 
 /** More would cover the work; older ones are counted, not drawn. */
-export const MAX_TOASTS_SHOWN = 4;
+export const MAX_TOASTS_SHOWN = 3;
 
 const SHAPES = { info: 'ring', ok: 'disc', warn: 'triangle', error: 'cross' } as const;
 

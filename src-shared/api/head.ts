@@ -100,6 +100,8 @@ export const appInfoSchema = z.object({
   /** When the host began: what is live was recorded since. */
   startedMs: z.number(),
   dataFolder: z.string(),
+  /** The words that start this program's command line on this machine, whatever is on the PATH. */
+  program: z.array(z.string()),
   platform: z.string(),
   node: z.string(),
   /** Feature flags that the command line or the environment decides for this run. */

@@ -34,7 +34,7 @@ const recoveredTapeSchema = z.object({
   tapeId: z.string(),
   serverId: z.string(),
   serverName: z.string(),
-  /** `recovered`: ended in order now. `closed`: it had ended, only its owner was left. `empty`: it never began. */
+  /** `recovered`: interrupted, and ended now. `closed`: it had ended, only its owner was left. `empty`: it never began. */
   outcome: z.enum(['recovered', 'closed', 'empty', 'damaged', 'too-new', 'failed']),
   /** Why it was left as it is; empty when it was not. */
   why: z.string(),

@@ -13,6 +13,11 @@ export interface OpenExchange {
   readonly httpExchange: number;
 }
 
+/** What stays open for as long as its session: it ends with that, and nobody has waited for an answer. */
+export function isStream({ method }: Pick<OpenExchange, 'method'>): boolean {
+  return method === 'subscriptions/listen';
+}
+
 /** A request that needs no answer any more, remembered so that a late or second answer can be named. */
 export interface ClosedExchange extends OpenExchange {
   readonly ending: 'answered' | 'cancelled';

@@ -94,6 +94,18 @@ describe('exchanges', () => {
     expect(changes[1]?.row.target).toBe('exit 7');
   });
 
+  it('an open subscription ends with its session: nobody has waited for an answer', () => {
+    const listen = frame('out', { jsonrpc: '2.0', id: 9, method: 'subscriptions/listen' });
+    for (const end of [
+      { kind: 'process-exited', code: null, signal: 'SIGKILL', expected: false, killedDescendants: 0 },
+      { kind: 'recovered', hostRun: 'run', tornBytes: 0, reapedProcesses: 0 },
+    ] as const) {
+      const changes = foldAll([listen, end]);
+      expect(changes[1]?.patches).toEqual([{ seq: 0, status: 'cancelled' }]);
+      expect(codesAt(changes, 0)).toEqual([]);
+    }
+  });
+
   it('settles a cancelled request, and names the answer that comes after', () => {
     const changes = foldAll([
       call(3),

@@ -7,6 +7,7 @@ import {
   closeExchange,
   createExchanges,
   exchangeKey,
+  isStream,
   openExchange,
   otherSpelling,
   type Exchanges,
@@ -310,6 +311,10 @@ function foldCancel(state: MessagesState, dir: Direction, requestId: unknown, ef
 }
 
 function unanswered(open: OpenExchange, why: string, effects: Effects, orphaned = false): void {
+  if (isStream(open)) {
+    effects.patches.push({ seq: open.seq, status: 'cancelled' });
+    return;
+  }
   effects.patches.push({
     seq: open.seq,
     status: orphaned ? 'orphaned' : 'unanswered',

@@ -36,7 +36,14 @@ function forTerminal(text: string): string {
 /** One entry of a tape as one JSON line: stamps first, the raw text of frames and stderr lines as `text`. */
 export function entryLine(tapeId: string, entry: Entry): string {
   const { seq, wallMs, monoUs, kind, ...rest } = entry;
-  const stamp = { tape: tapeId, seq, time: new Date(wallMs).toISOString(), monoUs, kind };
+  // A clock has no more than nanoseconds; what is behind them is noise of the arithmetic.
+  const stamp = {
+    tape: tapeId,
+    seq,
+    time: new Date(wallMs).toISOString(),
+    monoUs: Math.round(monoUs * 1000) / 1000,
+    kind,
+  };
   if (entry.kind !== 'frame' && entry.kind !== 'stderr') return JSON.stringify({ ...stamp, ...rest });
   const { text, invalidUtf8 } = readText(entry.bytes);
   return JSON.stringify({

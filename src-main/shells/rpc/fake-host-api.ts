@@ -21,6 +21,7 @@ export function fakeInfo(hostRun: string): AppInfo {
     dataFolder: '',
     platform: process.platform,
     node: process.versions.node,
+    program: ['tapedeck'],
     flagOverrides: [],
     notices: [],
   };

@@ -37,7 +37,7 @@ export function messageColumns(options: ColumnOptions): readonly Column<TableRow
     {
       id: 'seq',
       title: '#',
-      hint: 'Position in its tape; ◆ pinned, ✎ with a note',
+      hint: 'Number in its tape: each counts from 0, also here where several run; ◆ pinned, ✎ with a note',
       widthPx: 62,
       align: 'end',
       trusted: true,

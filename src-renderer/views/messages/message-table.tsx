@@ -256,6 +256,8 @@ function useColumns(serverNames: ReadonlyMap<string, string>, isLiving: boolean)
   const notes = useDeck((state) => state.notes);
   const moment = usePlayhead((state) => state.moment);
   const hasSeveral = useDeck(hasSeveralServers);
+  // Without its host nobody knows whether it waits still.
+  const isLinked = useDeck(({ link }) => link.kind === 'open');
   const [ticking] = useState(() => new Ticking(WAITING_TICK_MS));
   useSyncExternalStore(ticking.subscribe, ticking.ticks);
 
@@ -282,9 +284,9 @@ function useColumns(serverNames: ReadonlyMap<string, string>, isLiving: boolean)
         serverNames,
         markOf: (row) => markOf(notes, row),
         showServer: scope.kind === 'live' && hasSeveral,
-        waitingMs: waitingBy(moment?.wallMs ?? null, isLiving ? ticking.elapsedMs : () => null),
+        waitingMs: waitingBy(moment?.wallMs ?? null, isLiving && isLinked ? ticking.elapsedMs : () => null),
       }),
-    [time, firstMs, rows, serverNames, hasSeveral, scope, isLiving, ticking, notes, moment],
+    [time, firstMs, rows, serverNames, hasSeveral, scope, isLiving, isLinked, ticking, notes, moment],
   );
 }
 

@@ -8,7 +8,7 @@ import { StatusDot, type StatusShape, type StatusTone } from '../../ui/status.ts
 import { VisibleText } from '../../ui/visible-text.tsx';
 
 const FACES: Readonly<Record<RecoveredTape['outcome'], readonly [StatusShape, StatusTone, string]>> = {
-  recovered: ['disc', 'ok', 'ended in order'],
+  recovered: ['triangle', 'warn', 'interrupted, ended now'],
   closed: ['disc', 'ok', 'had ended'],
   empty: ['ring', 'muted', 'never began'],
   damaged: ['cross', 'error', 'damaged'],

@@ -1,5 +1,6 @@
 /** The form of one server. What is typed survives closing it, except for values, which may be secrets. */
-import { useEffect, useId, useState, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import type { ServerDraft } from '../../../src-shared/api/servers.ts';
 import type { Failure } from '../../../src-shared/base/failure.ts';
 import { Button } from '../../ui/button.tsx';
@@ -50,13 +51,16 @@ export function ServerFormPanel(props: ServerFormPanelProps): ReactNode {
   const [shown, setShown] = useState<ReadonlySet<FormField> | 'all'>(new Set());
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isBusy, setIsBusy] = useState(false);
+  const box = useRef<HTMLFormElement>(null);
   const read = readForm(form);
   const problems = visibleProblems(read.ok ? {} : read.problems, shown);
   const touch = (field: FormField): void => {
     if (shown !== 'all') setShown(new Set([...shown, field]));
   };
   const submit = async (start: boolean): Promise<void> => {
-    setShown('all');
+    // Drawn at once, so that the first one that is wrong can be gone to, wherever the form is scrolled.
+    flushSync(() => setShown('all'));
+    if (!read.ok) box.current?.querySelector<HTMLElement>('[aria-invalid="true"], .is-error')?.focus();
     if (!read.ok || isBusy) return;
     setIsBusy(true);
     const refused = await onSubmit({ draft: read.draft, keep: read.keep, start });
@@ -66,6 +70,7 @@ export function ServerFormPanel(props: ServerFormPanelProps): ReactNode {
   };
   return (
     <form
+      ref={box}
       className="form"
       noValidate
       onSubmit={(event) => {

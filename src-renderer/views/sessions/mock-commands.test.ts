@@ -6,19 +6,22 @@ it('gives commands that a shell and a client read as they are meant', () => {
     id: '20261128-085615-taamc3',
     serverName: 'my "server" (dev)',
     dataFolder: '/home/ada/my data',
+    program: ['/usr/bin/node', '/opt/deck/out/main/cli.js'],
   });
   expect(JSON.parse(config?.text ?? '')).toEqual({
     mcpServers: {
       'my-server-dev-mock': {
-        command: 'tapedeck',
-        args: ['mock', '20261128-085615-taamc3', '--data', '/home/ada/my data'],
+        command: '/usr/bin/node',
+        args: ['/opt/deck/out/main/cli.js', 'mock', '20261128-085615-taamc3', '--data', '/home/ada/my data'],
       },
     },
   });
   expect(http?.text).toBe(
-    "tapedeck mock 20261128-085615-taamc3 --data '/home/ada/my data' --http --port 4000",
+    "/usr/bin/node /opt/deck/out/main/cli.js mock 20261128-085615-taamc3 --data '/home/ada/my data' --http --port 4000",
   );
   expect(ci?.text).toContain('--fail-on-unmatched');
   expect(drive?.text).toContain(' -- node my-server.js');
-  expect(mockCommands({ id: 'x', serverName: '🎛', dataFolder: '/d' })[0]?.text).toContain('"server-mock"');
+  expect(
+    mockCommands({ id: 'x', serverName: '🎛', dataFolder: '/d', program: ['tapedeck'] })[0]?.text,
+  ).toContain('"server-mock"');
 });

@@ -14,18 +14,21 @@ export function mockCommands(tape: {
   readonly id: string;
   readonly serverName: string;
   readonly dataFolder: string;
+  /** What starts the command line, on this machine. */
+  readonly program: readonly string[];
 }): readonly MockCommand[] {
-  const { id, dataFolder } = tape;
+  const { id, dataFolder, program } = tape;
+  const [command = 'tapedeck', ...own] = program;
   const args = ['mock', id, '--data', dataFolder];
   return [
     {
       title: 'In a client’s config',
-      text: configOf(nameOf(tape.serverName), args),
+      text: configOf(nameOf(tape.serverName), command, [...own, ...args]),
       hint: 'The client starts the mock where it would start the server, over stdio.',
     },
     {
       title: 'Over HTTP',
-      text: words(['tapedeck', ...args, '--http', '--port', '4000']),
+      text: words([...program, ...args, '--http', '--port', '4000']),
       hint: 'Then the URL is http://127.0.0.1:4000/mcp, for this machine only.',
     },
     {
@@ -35,16 +38,16 @@ export function mockCommands(tape: {
     },
     {
       title: 'The other side: its client',
-      text: `${words(['tapedeck', 'drive', id, '--data', dataFolder])} -- node my-server.js`,
+      text: `${words([...program, 'drive', id, '--data', dataFolder])} -- node my-server.js`,
       hint: 'Plays the recorded client to a server that you work on, and shows where it answers differently.',
     },
   ];
 }
 
 /** As people write it: the arguments in one line. */
-function configOf(name: string, args: readonly string[]): string {
+function configOf(name: string, command: string, args: readonly string[]): string {
   const list = args.map((each) => JSON.stringify(each)).join(', ');
-  const entry = `    ${JSON.stringify(name)}: { "command": "tapedeck", "args": [${list}] }`;
+  const entry = `    ${JSON.stringify(name)}: { "command": ${JSON.stringify(command)}, "args": [${list}] }`;
   return ['{', '  "mcpServers": {', entry, '  }', '}'].join('\n');
 }
 

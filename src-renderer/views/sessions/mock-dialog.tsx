@@ -10,6 +10,9 @@ import { VisibleText } from '../../ui/visible-text.tsx';
 import { useCopy } from '../tools/use-copy.ts';
 import { mockCommands } from './mock-commands.ts';
 
+/** Until the host has said how it is started. */
+const BARE = ['tapedeck'];
+
 export function MockDialog({
   tape,
   onClose,
@@ -18,6 +21,7 @@ export function MockDialog({
   readonly onClose: () => void;
 }): ReactNode {
   const dataFolder = useDeck((state) => state.info?.dataFolder ?? '');
+  const program = useDeck((state) => state.info?.program ?? BARE);
   const copy = useCopy();
   const [copied, setCopied] = useState<string | null>(null);
   const { id, serverName } = tape;
@@ -40,7 +44,7 @@ export function MockDialog({
           {formatDateTime(tape.openedMs)}. A mock answers what was asked on this tape with what was answered,
           progress and errors too, without the server.
         </p>
-        {mockCommands({ id, serverName, dataFolder }).map(({ title, text, hint }) => (
+        {mockCommands({ id, serverName, dataFolder, program }).map(({ title, text, hint }) => (
           <section key={title} className="mock-way" aria-label={title}>
             <h3>{title}</h3>
             <Button

@@ -55,11 +55,11 @@ function Head({ line }: { readonly line: TreeLine }): ReactNode {
       <span className="sup-gap" />
       {actionsOf(line, intents)
         .filter(isOffered)
-        .map(({ id, title, icon, command, run, disabled }, index) => (
+        .map(({ id, title, icon, command, run, disabled }) => (
           <Button
             key={id}
             icon={icon}
-            kind={index === 0 && line.kind !== 'root' ? 'primary' : 'plain'}
+            kind={(id === 'start' || id === 'now') && line.kind !== 'root' ? 'primary' : 'plain'}
             {...keyed(command)}
             aria-label={title}
             title={withKey(title, command)}

@@ -1,10 +1,14 @@
 /** An entry as one reads it: JSON indented without a changed token, event fields, stderr, or the facts of the host. */
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
+import { z } from 'zod';
 import type { EntryDetail } from '../../../../src-shared/api/messages.ts';
+import { callStageSchema } from '../../../../src-shared/journal/entry-schema.ts';
 import { CodeView } from '../../../ui/code/code-view.tsx';
 import { KeyValue } from '../../../ui/key-value.tsx';
+import { Waterfall } from '../../../ui/waterfall.tsx';
 import { usePref } from '../../../workspace/use-pref.ts';
+import { stageRows } from '../../stages/stage-rows.ts';
 import { wrapLines } from '../prefs.ts';
 import { useCopy } from '../use-copy.ts';
 import { entryContent, parseMeta } from './entry-content.ts';
@@ -27,6 +31,16 @@ export function PrettyTab({ detail, body, label = 'Content' }: PrettyTabProps): 
     () => entryContent(meta, body.bytes, body.isWhole),
     [meta, body.bytes, body.isWhole],
   );
+  const stages = useMemo(() => stagesOf(meta), [meta]);
+  if (stages !== null) {
+    const { stages: _stages, ...rest } = stages;
+    return (
+      <>
+        <FactsView facts={factsOf(rest)} metaJson={detail.metaJson} />
+        <Waterfall label="Stages of the call" rows={stageRows(stages.stages)} />
+      </>
+    );
+  }
   if (content.kind === 'facts') return <FactsView facts={factsOf(meta)} metaJson={detail.metaJson} />;
   const fields = content.kind === 'frame' ? content.fields : [];
   return (
@@ -59,6 +73,14 @@ export function PrettyTab({ detail, body, label = 'Content' }: PrettyTabProps): 
       <BodyTrouble body={body} />
     </div>
   );
+}
+
+const stagedSchema = z.looseObject({ kind: z.literal('call-staged'), stages: z.array(callStageSchema) });
+
+/** The note of a call: where its time went is a picture, not a line of JSON. */
+function stagesOf(meta: unknown): z.infer<typeof stagedSchema> | null {
+  const read = stagedSchema.safeParse(meta);
+  return read.success ? read.data : null;
 }
 
 function FactsView({ facts, metaJson }: { readonly facts: Facts; readonly metaJson: string }): ReactNode {

@@ -15,6 +15,9 @@ export function callFace({ state }: Pick<Call, 'state'>): CallFace {
       return { word: 'running', glyph: '…', shape: 'half', tone: 'info' };
     case 'done':
       if (state.isError) return { word: 'tool error', glyph: '▲', shape: 'triangle', tone: 'warn' };
+      // The server says that all is well; what it said is not what it promised.
+      if (state.findings.some(({ severity }) => severity !== 'info'))
+        return { word: 'answered, with findings', glyph: '▲', shape: 'triangle', tone: 'warn' };
       return { word: 'ok', glyph: '●', shape: 'disc', tone: 'ok' };
     case 'failed':
       return state.failure.code === 'request-timeout'

@@ -90,7 +90,8 @@ interface CallTableProps {
 }
 
 function CallTable({ calls, chosen, onShow }: CallTableProps): ReactNode {
-  const clockMs = useElapsedClock(calls.some(({ state }) => state.kind === 'running'));
+  const isLinked = useDeck(({ link }) => link.kind === 'open');
+  const clockMs = useElapsedClock(isLinked && calls.some(({ state }) => state.kind === 'running'));
   const nowMs = useMoment()?.wallMs ?? clockMs;
   const [widths, setWidths] = usePref(columnWidths('tool-calls'));
   const lines = useMemo(() => calls.map((call): CallLine => ({ call, nowMs })), [calls, nowMs]);

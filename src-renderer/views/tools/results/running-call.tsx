@@ -39,8 +39,10 @@ function RunningThen({ call, atMs }: { readonly call: Call; readonly atMs: numbe
 function RunningNow({ call, progress }: RunningCallProps): ReactNode {
   const intents = useIntents();
   const question = useDeck((state) => state.questions?.find(({ serverId }) => serverId === call.serverId));
-  const elapsedMs = Math.max(0, useElapsedClock(true) - call.startedMs);
+  const isLinked = useDeck(({ link }) => link.kind === 'open');
+  const elapsedMs = Math.max(0, useElapsedClock(isLinked) - call.startedMs);
   if (elapsedMs < SAY_AFTER_MS && progress === null) return null;
+  if (!isLinked) return <UnknownCall elapsedMs={elapsedMs} />;
   const total = progress?.total ?? null;
   return (
     <div className="result-running">
@@ -77,6 +79,19 @@ function RunningNow({ call, progress }: RunningCallProps): ReactNode {
         </Button>
       </div>
     </div>
+  );
+}
+
+/** The host that carries the call out does not answer: whether it runs still, nobody here can know. */
+function UnknownCall({ elapsedMs }: { readonly elapsedMs: number }): ReactNode {
+  return (
+    <p className="result-state" role="status">
+      <StatusDot shape="ring" tone="muted" />
+      <strong>not known</strong>
+      <span className="result-note">
+        it had run for {formatDurationMs(Math.round(elapsedMs / 100) * 100)} when the host was lost
+      </span>
+    </p>
   );
 }
 
