@@ -110,7 +110,7 @@ function Work(): ReactNode {
               label: 'the tool',
               content: <ToolPane key={key} tool={tool ?? null} onRun={() => setShownCall(null)} />,
               minPx: isBeside ? 280 : 160,
-              sizePx: isBeside ? undefined : 430,
+              sizePx: isBeside ? undefined : 300,
             },
             {
               id: 'results',

@@ -58,7 +58,7 @@ export function ResultsPane({ tool, shown, onShow, isLow }: ResultsPaneProps): R
             id: 'calls',
             label: 'the calls',
             content: <CallTable calls={calls} chosen={call} onShow={onShow} />,
-            sizePx: isLow ? 68 : 112,
+            sizePx: isLow ? 46 : 112,
             minPx: 44,
             keepPx: true,
           },
