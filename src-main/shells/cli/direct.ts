@@ -2,6 +2,7 @@ import type { Result } from '../../../src-shared/base/failure.ts';
 import { createHost, type DirectApi } from '../../host/host.ts';
 import type { Consent } from '../../host/ports.ts';
 import { nodePorts } from '../node-ports.ts';
+import { answerAtTerminal } from './answer-at-terminal.ts';
 import { askApp } from './app-client.ts';
 
 /** Nobody is asked at a terminal: the command was typed, and nothing else can be started here. */
@@ -34,9 +35,14 @@ async function withHost<T>(data: string, act: (direct: DirectApi) => Promise<Res
   if (app !== null) return act(app);
   const host = createHost(nodePorts(data, 'headless', NOBODY), 'headless');
   if (!host.ok) return host;
+  const over = new AbortController();
+  const terminal =
+    process.stdin.isTTY && process.stderr.isTTY ? answerAtTerminal(host.value.api, over.signal) : null;
   try {
     return await act(host.value.direct);
   } finally {
+    over.abort();
+    await terminal;
     await host.value.stop();
   }
 }
