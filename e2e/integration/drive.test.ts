@@ -10,7 +10,7 @@ import { back, note, out, result, rpc, writeTape } from './mock-raw.ts';
 import { HttpServer } from './session-wires.ts';
 import { Children, CLI, tapesOf } from './tap-kit.ts';
 
-const TEST_MS = 90_000;
+const TEST_MS = 180_000;
 
 let folder = '';
 let data = '';

@@ -11,7 +11,7 @@ import { eventually } from './host-kit.ts';
 import { back, note, out, result, rpc, writeTape, type Spoken } from './mock-raw.ts';
 import { Children, CLI } from './tap-kit.ts';
 
-const TEST_MS = 60_000;
+const TEST_MS = 180_000;
 
 let folder = '';
 const children = new Children();

@@ -7,7 +7,7 @@ import { BUILD_DEADLINE_MS, ensureBuilt } from './cli-kit.ts';
 import { back, note, out, RawMock, result, rpc, writeTape, type Spoken } from './mock-raw.ts';
 import { Children, CLI } from './tap-kit.ts';
 
-const TEST_MS = 60_000;
+const TEST_MS = 180_000;
 
 let folder = '';
 let data = '';

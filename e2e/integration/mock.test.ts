@@ -4,7 +4,7 @@ import { BUILD_DEADLINE_MS, ensureBuilt } from './cli-kit.ts';
 import { DEMO, serverFile } from './host-kit.ts';
 import { MockBench, type Carrier, type Era, type Session } from './mock-kit.ts';
 
-const TEST_MS = 120_000;
+const TEST_MS = 180_000;
 
 let bench: MockBench;
 beforeAll(ensureBuilt, BUILD_DEADLINE_MS);

@@ -11,7 +11,7 @@ import { RERUNS_AT_ONCE_MAX } from '../../src-main/host/rerun-desk.ts';
 import { DEMO, eventually, nodeSpec, serverFile, TestDeck, unwrap, YES } from './host-kit.ts';
 import { DEMO as DEMO_PATH, HttpServer } from './session-wires.ts';
 
-const TEST_MS = 120_000;
+const TEST_MS = 180_000;
 let deck: TestDeck;
 afterEach(() => deck.dispose());
 

@@ -4,7 +4,7 @@ import type { RerunWish } from '../../src-shared/api/reruns.ts';
 import { TestDeck, unwrap, YES } from './host-kit.ts';
 import { everything, freePort, HttpServer } from './session-wires.ts';
 
-const TEST_MS = 120_000;
+const TEST_MS = 180_000;
 let deck: TestDeck | null = null;
 afterEach(() => deck?.dispose());
 

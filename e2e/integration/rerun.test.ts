@@ -8,7 +8,7 @@ import { openArchive } from '../../src-main/host/host.ts';
 import { DEMO, nodeSpec, serverFile, TestDeck } from './host-kit.ts';
 import { DEMO as DEMO_PATH, HttpServer } from './session-wires.ts';
 
-const TEST_MS = 120_000;
+const TEST_MS = 180_000;
 const outcome = z.object({
   ok: z.boolean(),
   before: z.string(),

@@ -13,7 +13,7 @@ import { DEMO, eventually } from './host-kit.ts';
 import { everything, freePort, pathOf } from './session-wires.ts';
 import { bytesOf, Children, CLI, tapesOf } from './tap-kit.ts';
 
-const TEST_MS = 60_000;
+const TEST_MS = 180_000;
 
 beforeAll(ensureBuilt, BUILD_DEADLINE_MS);
 

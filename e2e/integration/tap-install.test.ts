@@ -11,7 +11,7 @@ import { BUILD_DEADLINE_MS, ensureBuilt } from './cli-kit.ts';
 import { DEMO } from './host-kit.ts';
 import { bytesOf, CLI, tapesOf } from './tap-kit.ts';
 
-const TEST_MS = 60_000;
+const TEST_MS = 180_000;
 
 beforeAll(ensureBuilt, BUILD_DEADLINE_MS);
 

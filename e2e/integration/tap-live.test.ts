@@ -7,7 +7,7 @@ import { BUILD_DEADLINE_MS, ensureBuilt } from './cli-kit.ts';
 import { eventually, serverFile, TestDeck, unwrap } from './host-kit.ts';
 import { Children, CLI } from './tap-kit.ts';
 
-const TEST_MS = 60_000;
+const TEST_MS = 180_000;
 
 beforeAll(ensureBuilt, BUILD_DEADLINE_MS);
 

@@ -3,7 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { RerunWish } from '../../src-shared/api/reruns.ts';
 import { nodeSpec, serverFile, TestDeck, unwrap, YES } from './host-kit.ts';
 
-const TEST_MS = 120_000;
+const TEST_MS = 180_000;
 let deck: TestDeck;
 afterEach(() => deck.dispose());
 
