@@ -12,7 +12,7 @@ const openSession = createSessionFactory({ clock, random, clientInfo: { name: 't
 const HANDSHAKE_MS = 45_000;
 
 const options = (part: Partial<CallOptions> = {}): CallOptions => ({
-  timeoutMs: 10_000,
+  timeoutMs: 60_000,
   signal: new AbortController().signal,
   onProgress: () => {},
   ...part,

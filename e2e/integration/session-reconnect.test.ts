@@ -11,11 +11,11 @@ import { clock, DEMO, everything, freePort, HttpServer, random, tappedWire } fro
 
 /** For a start on a busy machine; nothing here waits for its end. */
 const HANDSHAKE_MS = 45_000;
-async function eventually(what: string, read: () => boolean, timeout = 30_000): Promise<void> {
+async function eventually(what: string, read: () => boolean, timeout = 60_000): Promise<void> {
   await expect.poll(read, { timeout, interval: 20, message: what }).toBe(true);
 }
 const options = (): CallOptions => ({
-  timeoutMs: 15_000,
+  timeoutMs: 60_000,
   signal: new AbortController().signal,
   onProgress: () => {},
 });

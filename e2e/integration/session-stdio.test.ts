@@ -22,7 +22,7 @@ function openOn(server: PipeServer): { session: Session; changes: () => number }
 }
 
 function options(part: Partial<CallOptions> = {}): CallOptions {
-  return { timeoutMs: 10_000, signal: new AbortController().signal, onProgress: () => {}, ...part };
+  return { timeoutMs: 60_000, signal: new AbortController().signal, onProgress: () => {}, ...part };
 }
 
 async function ready(server: PipeServer, mode: 'auto' | 'legacy' | 'modern' = 'auto') {
