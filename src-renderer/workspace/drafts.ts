@@ -6,8 +6,8 @@ import { WriteBehind } from './write-behind.ts';
 export const DRAFTS_MAX = 500;
 /** A draft longer than this, as JSON text, is not kept: it came from a file, and is there again. */
 export const DRAFT_CHARS_MAX = 1024 * 1024;
-/** A form does not wait longer than this for its draft. What comes later is not shown, so that it is long. */
-export const READ_WITHIN_MS = 2_000;
+/** A form does not wait longer than this for its draft. What comes later is not shown: more than a busy machine takes. */
+export const READ_WITHIN_MS = 10_000;
 
 type Pending = { readonly kind: 'put'; readonly value: unknown } | { readonly kind: 'delete' };
 
