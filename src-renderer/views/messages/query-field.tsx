@@ -24,6 +24,7 @@ export function QueryField({ text, onText, rested, onEnter, ref }: QueryFieldPro
   const values = useMemo(() => new SeenValues(intents.suggest), [intents]);
   const version = useSyncExternalStore(values.subscribe, values.version);
   useEffect(() => values.look(scope), [values, scope]);
+  useEffect(() => () => values.close(), [values]);
   const tokens = useMemo(
     () => spansOf(text).map(({ from, to, kind }) => ({ from, to, className: `msg-token-${kind}` })),
     [text],

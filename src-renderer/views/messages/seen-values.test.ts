@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { SeenAnswer } from '../../../src-shared/api/suggest.ts';
 import { ok, type Result } from '../../../src-shared/base/failure.ts';
 import { FRESH_MS, KEPT_MAX, SeenValues } from './seen-values.ts';
@@ -89,4 +89,24 @@ it('knows nothing of amounts', () => {
   const { seen, asked } = world();
   expect(seen.values('latency', '')).toEqual([]);
   expect(asked).toEqual([]);
+});
+
+it('tells when what it has is old, once, so that a list that is open asks again', async () => {
+  vi.useFakeTimers();
+  const { seen, asked, answer, pass } = world();
+  let told = 0;
+  seen.subscribe(() => (told += 1));
+  seen.values('method', '');
+  await answer('ping');
+  expect(told).toBe(1);
+  pass(FRESH_MS + 1);
+  vi.advanceTimersByTime(2 * FRESH_MS + 2);
+  expect([told, asked.length]).toEqual([2, 1]);
+  seen.values('method', '');
+  expect(asked.length).toBe(2);
+  await answer('ping', 'pong');
+  seen.close();
+  vi.advanceTimersByTime(2 * FRESH_MS);
+  expect(told).toBe(3);
+  vi.useRealTimers();
 });

@@ -12,7 +12,7 @@ import type { SuggestIntents } from '../../store/suggest-intents.ts';
 
 /** Answers that are kept; the oldest leave. */
 export const KEPT_MAX = 64;
-/** What is older is shown, and asked for again. */
+/** What is older is shown, and asked for again: while a list is open, all the time. */
 export const FRESH_MS = 4_000;
 
 interface Kept {
@@ -34,6 +34,7 @@ export class SeenValues implements Seen {
   readonly #kept = new Map<string, Kept>();
   #scope: Scope = { kind: 'live' };
   #version = 0;
+  #old: ReturnType<typeof setTimeout> | undefined;
   /** The question that is under way. */
   #asking: string | null = null;
   /** The newest one: who types on does not want the last letter's any more. */
@@ -50,6 +51,11 @@ export class SeenValues implements Seen {
   };
 
   version = (): number => this.#version;
+
+  close(): void {
+    clearTimeout(this.#old);
+    this.#old = undefined;
+  }
 
   look(scope: Scope): void {
     this.#scope = scope;
@@ -106,8 +112,17 @@ export class SeenValues implements Seen {
     this.#kept.set(wish.key, { answer: answer.ok ? answer.value : before, askedMs });
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > KEPT_MAX && oldest !== undefined) this.#kept.delete(oldest);
+    this.#changed();
+    // Rows come, and an index comes to them: whoever still looks asks again.
+    this.#old ??= setTimeout(() => {
+      this.#old = undefined;
+      this.#changed();
+    }, FRESH_MS + 1);
+    void this.#pump();
+  }
+
+  #changed(): void {
     this.#version += 1;
     for (const listener of this.#listeners) listener();
-    void this.#pump();
   }
 }
