@@ -13,7 +13,7 @@ import type { ReactNode } from 'react';
 import { CommandKey } from '../commands/command-key.tsx';
 import { chordFor } from '../commands/list.ts';
 import { keyed } from '../commands/registry.ts';
-import { useDeck, useIntents, useRowWindow } from '../store/hooks.ts';
+import { useDeck, useIntents, useRowTotal } from '../store/hooks.ts';
 import { SPEEDS, usePlayhead, type Speed } from '../store/playhead.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { formatClock, formatCount } from '../ui/format.ts';
@@ -113,39 +113,51 @@ function SpeedField(): ReactNode {
 
 /** Where the playhead stands, in words and on a line; and the way back to now. */
 function Position(): ReactNode {
-  const { playhead } = useIntents();
-  const moment = usePlayhead((state) => state.moment);
-  const wanted = usePlayhead((state) => state.wanted);
-  const scope = useDeck((state) => state.scope);
   const total = useTotal();
-  const isTape = scope.kind === 'tape';
   return (
     <>
-      <span className="deck-position" role="group" aria-label="Playhead">
-        {moment === null ? (
-          <span className="deck-quiet">
-            {isTape ? 'whole tape' : 'now'} · <b>{formatCount(total)}</b> {total === 1 ? 'entry' : 'entries'}
-          </span>
-        ) : (
-          <>
-            <strong className="deck-asof">AS OF</strong>
-            <b className="deck-time">{formatClock(moment.wallMs)}</b>
-            <span
-              className="deck-entry"
-              title={`Number ${moment.entry.seq} of its tape, as the column # says: every tape counts from 0. It is the ${formatCount(moment.ordinal + 1)}. of ${formatCount(total)} entries here.`}
-            >
-              at <b>#{moment.entry.seq}</b> · {formatCount(total)} {total === 1 ? 'entry' : 'entries'}
-            </span>
-          </>
-        )}
-      </span>
-      <Scrubber total={total} moment={moment} wanted={wanted} />
-      {moment === null ? null : (
-        <Button kind="primary" icon={Radio} onClick={() => playhead.live()} {...keyed('deck.live')}>
-          {isTape ? 'Whole tape' : 'Live'} <CommandKey id="deck.live" />
-        </Button>
-      )}
+      <PositionText total={total} />
+      <Scrubber total={total} />
+      <BackButton />
     </>
+  );
+}
+
+/** All that React draws of a playhead that moves. */
+function PositionText({ total }: { readonly total: number }): ReactNode {
+  const moment = usePlayhead((state) => state.moment);
+  const isTape = useDeck((state) => state.scope.kind === 'tape');
+  return (
+    <span className="deck-position" role="group" aria-label="Playhead">
+      {moment === null ? (
+        <span className="deck-quiet">
+          {isTape ? 'whole tape' : 'now'} · <b>{formatCount(total)}</b> {total === 1 ? 'entry' : 'entries'}
+        </span>
+      ) : (
+        <>
+          <strong className="deck-asof">AS OF</strong>
+          <b className="deck-time">{formatClock(moment.wallMs)}</b>
+          <span
+            className="deck-entry"
+            title={`Number ${moment.entry.seq} of its tape, as the column # says: every tape counts from 0. It is the ${formatCount(moment.ordinal + 1)}. of ${formatCount(total)} entries here.`}
+          >
+            at <b>#{moment.entry.seq}</b> · {formatCount(total)} {total === 1 ? 'entry' : 'entries'}
+          </span>
+        </>
+      )}
+    </span>
+  );
+}
+
+function BackButton(): ReactNode {
+  const { playhead } = useIntents();
+  const isBack = usePlayhead((state) => state.moment !== null);
+  const isTape = useDeck((state) => state.scope.kind === 'tape');
+  if (!isBack) return null;
+  return (
+    <Button kind="primary" icon={Radio} onClick={() => playhead.live()} {...keyed('deck.live')}>
+      {isTape ? 'Whole tape' : 'Live'} <CommandKey id="deck.live" />
+    </Button>
   );
 }
 
@@ -153,6 +165,6 @@ function Position(): ReactNode {
 function useTotal(): number {
   const isLive = useDeck((state) => state.scope.kind === 'live');
   const live = useDeck((state) => state.head?.live.total ?? 0);
-  const { rows } = useRowWindow();
-  return isLive ? live : rows.counts().total;
+  const onTape = useRowTotal();
+  return isLive ? live : onTape;
 }

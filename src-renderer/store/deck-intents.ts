@@ -15,7 +15,7 @@ import { createRerunIntents } from './rerun-intents.ts';
 import { createRecoveryIntents } from './recovery-intents.ts';
 import { createSupervisionIntents } from './supervision-intents.ts';
 import { CALLS_MAX, NOTICES_MAX, useDeck, type Notice } from './state.ts';
-import { forgetMovingEntry } from './select-entry.ts';
+import { seeNow } from './moving.ts';
 import { createStorageIntents } from './storage-intents.ts';
 import { createTapIntents } from './tap-intents.ts';
 import { createSuggestIntents } from './suggest-intents.ts';
@@ -130,7 +130,7 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
       rows.look(useDeck.getState().scope, filter);
     },
     selectEntry(entry) {
-      forgetMovingEntry();
+      seeNow();
       useDeck.setState({ entry });
       // Wound back, the selected row is where the playhead is.
       const { moment, isPlaying } = usePlayhead.getState();

@@ -44,6 +44,12 @@ export function useRowWindow(): { readonly rows: RowWindow; readonly version: nu
   return { rows, version };
 }
 
+/** Entries of what the window of rows looks at, whatever the filter; told only when there are more. */
+export function useRowTotal(): number {
+  const { rows } = useDeckContext();
+  return useSyncExternalStore(framed(rows).subscribe, () => rows.counts().total);
+}
+
 /** For the replica alone, which talks in Yjs updates: views use intents. */
 export function useDeckClient(): DeckClient {
   return useDeckContext().client;

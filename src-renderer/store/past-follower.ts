@@ -9,9 +9,12 @@ const PROGRESS_EVERY_MS = 200;
 /** The views that show definitions; nobody else waits for them. */
 const LIST_VIEWS: ReadonlySet<DeckState['view']> = new Set(['tools', 'resources', 'prompts']);
 
+/** The views that are about rows: these need no winding, and it waits until the playhead rests. */
+const ROW_VIEWS: ReadonlySet<DeckState['view']> = new Set(['messages', 'reruns', 'settings', 'recovery']);
+
 /**
- * Keeps the state as of the playhead: one question at a time, always for where the playhead is by then, so that a scrub
- * costs as many questions as there are answers. `asker` names this page to the host.
+ * Keeps the state as of the moment that is seen: one question at a time, always for where that is by then, so that a
+ * scrub costs as many questions as there are answers. `asker` names this page to the host.
  */
 export function followPlayhead(client: DeckClient, asker: string): void {
   let isBusy = false;
@@ -30,8 +33,8 @@ export function followPlayhead(client: DeckClient, asker: string): void {
     if (isBusy) return;
     isBusy = true;
     for (;;) {
-      const { moment } = usePlayhead.getState();
-      if (moment === null) break;
+      const { seen: moment, isMoving } = usePlayhead.getState();
+      if (moment === null || (isMoving && ROW_VIEWS.has(useDeck.getState().view))) break;
       if (moment !== shownFor) await wind(moment);
       else if (!(await fetchList())) break;
     }
@@ -45,14 +48,14 @@ export function followPlayhead(client: DeckClient, asker: string): void {
     const found = await ask(client.replay.stateAt({ scope, at, asker }));
     clearInterval(timer);
     shownFor = moment;
-    if (usePlayhead.getState().moment === null) return;
+    if (usePlayhead.getState().seen === null) return;
     if (found.ok) put({ past: found.value, failure: null, winding: null });
     else if (found.failure.code !== 'request-cancelled') put({ failure: found.failure, winding: null });
   }
 
   async function progress(): Promise<void> {
     const found = await ask(client.replay.winding({ asker }));
-    if (found.ok && found.value !== null && usePlayhead.getState().moment !== shownFor)
+    if (found.ok && found.value !== null && usePlayhead.getState().seen !== shownFor)
       put({ winding: found.value });
   }
 
@@ -71,13 +74,14 @@ export function followPlayhead(client: DeckClient, asker: string): void {
       if (kept.size <= LISTS_MAX) break;
       kept.delete(oldest);
     }
-    if (usePlayhead.getState().moment !== null) put({ lists: kept });
+    if (usePlayhead.getState().seen !== null) put({ lists: kept });
     return true;
   }
 
-  usePlayhead.subscribe(({ moment }, before) => {
-    if (moment === before.moment) return;
-    if (moment === null) {
+  usePlayhead.subscribe((now, before) => {
+    if (now.seen === before.seen && now.isMoving === before.isMoving) return;
+    if (now.seen === null) {
+      if (before.seen === null) return;
       shownFor = null;
       usePast.setState(NOT_BACK);
       // What is under way is of no use to anybody.
@@ -88,7 +92,7 @@ export function followPlayhead(client: DeckClient, asker: string): void {
     void pump();
   });
   useDeck.subscribe((now, before) => {
-    if (usePlayhead.getState().moment === null) return;
+    if (usePlayhead.getState().seen === null) return;
     if (now.tapes !== before.tapes) put({});
     if (now.view !== before.view) void pump();
   });

@@ -110,15 +110,36 @@ it('shows no definitions rather than those of another moment', () => {
   expect(shownOf(past(5), new Map(), null).tools).toEqual([]);
 });
 
+it('leaves winding until the playhead rests where rows are looked at, which need none', async () => {
+  const { client, answer, asked } = fakeClient();
+  answer('replay.stateAt', (input) => past((input as { at: Moment }).at.entry.seq));
+  answer('replay.cancel', () => null);
+  answer('replay.winding', () => null);
+  useDeck.setState({ view: 'messages' });
+  followPlayhead(client, 'page');
+  for (let seq = 0; seq < 5; seq += 1) {
+    usePlayhead.setState({ seen: moment(seq), isMoving: true });
+    await Promise.resolve();
+  }
+  expect(asked).toEqual([]);
+  usePlayhead.setState({ isMoving: false });
+  await expect.poll(() => usePast.getState().past?.at.entry.seq).toBe(4);
+  // Another view of the same move waits for nothing.
+  usePlayhead.setState({ seen: moment(5), isMoving: true });
+  useDeck.setState({ view: 'servers' });
+  await expect.poll(() => usePast.getState().past?.at.entry.seq).toBe(5);
+  usePlayhead.setState({ seen: null });
+});
+
 it('asks for where the playhead is by the time of the answer, and for no step between', async () => {
   const { client, answer, asked } = fakeClient();
   answer('replay.stateAt', (input) => past((input as { at: Moment }).at.entry.seq));
   answer('replay.cancel', () => null);
   answer('replay.winding', () => null);
   followPlayhead(client, 'page');
-  for (let seq = 0; seq < 50; seq += 1) usePlayhead.setState({ moment: moment(seq) });
+  for (let seq = 0; seq < 50; seq += 1) usePlayhead.setState({ seen: moment(seq) });
   await expect.poll(() => usePast.getState().past?.at.entry.seq).toBe(49);
   expect(asked.filter(({ path }) => path === 'replay.stateAt')).toHaveLength(2);
-  usePlayhead.setState({ moment: null });
+  usePlayhead.setState({ seen: null });
   expect(usePast.getState()).toEqual(NOT_BACK);
 });

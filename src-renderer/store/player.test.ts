@@ -45,13 +45,13 @@ function world(all: readonly Moment[], start: Partial<Playhead> = {}) {
     rowsAfter: async (ordinal, limit) => all.slice(ordinal + 1, ordinal + 1 + limit),
     playhead: () => state,
     arrived(moment) {
-      state = changePlayhead(state, { kind: 'arrived', moment });
+      state = changePlayhead(state, { kind: 'arrived', moment, isMoving: false });
       player.follow();
     },
     async windToTime(wallMs) {
       leaps.push(wallMs);
       const moment = all.findLast((each) => each.wallMs <= wallMs);
-      if (moment !== undefined) state = changePlayhead(state, { kind: 'arrived', moment });
+      if (moment !== undefined) state = changePlayhead(state, { kind: 'arrived', moment, isMoving: false });
     },
     ended() {
       ends.push(state.moment?.ordinal ?? -1);

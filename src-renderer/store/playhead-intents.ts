@@ -5,7 +5,7 @@ import { ask, type DeckClient } from './ask.ts';
 import { changePlayhead, usePlayhead, type Moment, type PlayheadChange } from './playhead.ts';
 import type { Speed, StepBy, Target } from './playhead.ts';
 import { momentOf, ordinalAtTime } from './moments.ts';
-import { forgetMovingEntry, selectMovingEntry } from './select-entry.ts';
+import { arriveAt, forgetMoving } from './moving.ts';
 import { useDeck } from './state.ts';
 
 /** How a person moves through what was recorded. None of these sends anything to a server. */
@@ -118,8 +118,7 @@ export function createPlayheadIntents(client: DeckClient): PlayheadIntents {
     const moment = await looked;
     if (mine !== wish) return;
     if (moment === null) return change({ kind: 'nowhere' });
-    change({ kind: 'arrived', moment });
-    selectMovingEntry(moment.entry);
+    arriveAt(moment);
   }
 
   function windTo(target: Target): Promise<void> {
@@ -182,7 +181,7 @@ export function createPlayheadIntents(client: DeckClient): PlayheadIntents {
 
   function live(what: 'live' | 'scope'): void {
     wish += 1;
-    forgetMovingEntry();
+    forgetMoving();
     change({ kind: what });
   }
 

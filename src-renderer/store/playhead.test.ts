@@ -63,7 +63,7 @@ describe('what becomes of the playhead', () => {
   });
 
   it('goes back to live with its speed and mark, and leaves a scope without the mark', () => {
-    let now = changePlayhead(AT_LIVE, { kind: 'arrived', moment: moment(3) });
+    let now = changePlayhead(AT_LIVE, { kind: 'arrived', moment: moment(3), isMoving: false });
     now = changePlayhead(now, { kind: 'mark', moment: moment(1) });
     now = changePlayhead(now, { kind: 'speed', speed: 10 });
     now = changePlayhead(now, { kind: 'play' });

@@ -24,6 +24,10 @@ export type StepBy = 'frame' | 'exchange';
 export interface Playhead {
   /** Null: not wound back; everything shows what is now. */
   readonly moment: Moment | null;
+  /** The moment that views show: the same, or one just before while it moves (moving.ts). Null at live. */
+  readonly seen: Moment | null;
+  /** It moves on and on: a hand drags it, a key repeats, it plays. */
+  readonly isMoving: boolean;
   /** Where it is going, while the row there is being looked up. */
   readonly wanted: Target | null;
   readonly isPlaying: boolean;
@@ -36,7 +40,9 @@ export interface Playhead {
 
 export type PlayheadChange =
   | { readonly kind: 'wanted'; readonly target: Target }
-  | { readonly kind: 'arrived'; readonly moment: Moment }
+  | { readonly kind: 'arrived'; readonly moment: Moment; readonly isMoving: boolean }
+  | { readonly kind: 'seen' }
+  | { readonly kind: 'rests' }
   | { readonly kind: 'nowhere' }
   | { readonly kind: 'play' }
   | { readonly kind: 'pause' }
@@ -49,6 +55,8 @@ export type PlayheadChange =
 
 export const AT_LIVE: Playhead = {
   moment: null,
+  seen: null,
+  isMoving: false,
   wanted: null,
   isPlaying: false,
   speed: 1,
@@ -56,13 +64,19 @@ export const AT_LIVE: Playhead = {
   mark: null,
 };
 
+const NOT_BACK = { moment: null, seen: null, isMoving: false, wanted: null, isPlaying: false } as const;
+
 /** What becomes of the playhead; the same object when nothing changes. */
 export function changePlayhead(now: Playhead, change: PlayheadChange): Playhead {
   switch (change.kind) {
     case 'wanted':
       return { ...now, wanted: change.target };
     case 'arrived':
-      return { ...now, moment: change.moment, wanted: null };
+      return { ...now, moment: change.moment, isMoving: change.isMoving, wanted: null };
+    case 'seen':
+      return now.seen === now.moment ? now : { ...now, seen: now.moment };
+    case 'rests':
+      return now.isMoving ? { ...now, isMoving: false } : now;
     case 'nowhere':
       return now.wanted === null ? now : { ...now, wanted: null };
     case 'play':
@@ -77,9 +91,9 @@ export function changePlayhead(now: Playhead, change: PlayheadChange): Playhead 
     case 'mark':
       return { ...now, mark: change.moment };
     case 'live':
-      return { ...now, moment: null, wanted: null, isPlaying: false };
+      return { ...now, ...NOT_BACK };
     case 'scope':
-      return { ...now, moment: null, wanted: null, isPlaying: false, mark: null };
+      return { ...now, ...NOT_BACK, mark: null };
   }
 }
 

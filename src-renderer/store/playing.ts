@@ -1,10 +1,10 @@
 import { NO_FILTER } from '../../src-shared/api/messages.ts';
 import { ask, type DeckClient } from './ask.ts';
 import { momentOf } from './moments.ts';
-import { changePlayhead, usePlayhead, type Moment } from './playhead.ts';
+import { arriveAt } from './moving.ts';
+import { usePlayhead, type Moment } from './playhead.ts';
 import type { PlayheadIntents } from './playhead-intents.ts';
 import { Player } from './player.ts';
-import { selectMovingEntry } from './select-entry.ts';
 import { useDeck } from './state.ts';
 
 /** Whether more comes after the last row of what is looked at. */
@@ -31,10 +31,7 @@ export function startPlayer(client: DeckClient, intents: PlayheadIntents): void 
       return rows.filter((row): row is Moment => row !== null && row.ordinal > ordinal);
     },
     playhead: () => usePlayhead.getState(),
-    arrived(moment) {
-      usePlayhead.setState((now) => changePlayhead(now, { kind: 'arrived', moment }));
-      selectMovingEntry(moment.entry);
-    },
+    arrived: arriveAt,
     windToTime: (wallMs) => intents.windTo({ kind: 'time', wallMs }),
     // Having caught up with what is recorded now is being live; a tape that is over stays at its end.
     ended: () => (isGrowing() ? intents.live() : intents.pause()),

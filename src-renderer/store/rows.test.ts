@@ -93,6 +93,66 @@ describe('RowWindow', () => {
     });
   });
 
+  describe('a place that is jumped to', () => {
+    async function jump(ordinal: number) {
+      const { window, asked } = harness();
+      window.range(0, 40);
+      await asked[0]?.answer(page(asked[0].request, 10_000));
+      const arrived = vi.fn<() => void>();
+      void window.near(ordinal).then(arrived);
+      return { window, asked, arrived };
+    }
+
+    it('is there with all rows around it', async () => {
+      const { window, asked, arrived } = await jump(5_010);
+      expect(asked.slice(1).map(({ request }) => request.anchor)).toEqual([
+        { kind: 'from', ordinal: 4_900 },
+        { kind: 'from', ordinal: 5_000 },
+      ]);
+      for (const each of asked.slice(1)) {
+        expect(arrived).not.toHaveBeenCalled();
+        await each.answer(page(each.request, 10_000));
+      }
+      expect(arrived).toHaveBeenCalledOnce();
+      for (let ordinal = 4_950; ordinal <= 5_070; ordinal += 1)
+        expect(window.rowAt(ordinal)?.seq).toBe(ordinal);
+      // Here already, though the host has said since that some of them changed.
+      window.touch();
+      await window.near(5_020);
+    });
+
+    it('is not waited for when rows do not come, when the end is followed, or when one goes elsewhere', async () => {
+      const failed = await jump(5_050);
+      for (const { answer } of failed.asked.slice(1)) await answer(fail('internal', 'No.', ''));
+      expect(failed.arrived).toHaveBeenCalledOnce();
+
+      const followed = await jump(5_050);
+      followed.window.follow(true);
+      const tail = followed.asked.at(-1);
+      await tail?.answer(page(tail.request, 10_000));
+      expect(followed.arrived).toHaveBeenCalledOnce();
+
+      const left = await jump(5_050);
+      left.window.look({ kind: 'tape', tapeId: 'other' }, NO_FILTER);
+      await Promise.resolve();
+      expect(left.arrived).toHaveBeenCalledOnce();
+
+      const overtaken = await jump(5_050);
+      const newer = overtaken.window.near(8_050);
+      for (const { request, answer } of overtaken.asked.slice(1)) await answer(page(request, 10_000));
+      for (const { request, answer } of overtaken.asked.slice(3)) await answer(page(request, 10_000));
+      await newer;
+      expect(overtaken.arrived).toHaveBeenCalledOnce();
+    });
+
+    it('past the end has the rows that there are', async () => {
+      const { asked, arrived } = await jump(9_990);
+      for (const { request, answer } of asked.slice(1)) await answer(page(request, 10_000));
+      expect(asked.slice(1).map(({ request }) => request.anchor)).toEqual([{ kind: 'from', ordinal: 9_900 }]);
+      expect(arrived).toHaveBeenCalledOnce();
+    });
+  });
+
   it('takes counts from the newest question when answers overtake each other', async () => {
     const { window, asked } = harness();
     window.range(0, 10);

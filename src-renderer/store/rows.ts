@@ -56,6 +56,9 @@ export const TAIL_ROWS = 200;
 export const SEARCH_PACE_MS = 60;
 export const FAILURE_PACE_MS = 1000;
 
+/** Rows to either side of one that is jumped to: more than a tall screen. */
+const NEAR_ROWS = 60;
+
 const NO_COUNTS: RowCounts = { total: 0, matched: 0, dropped: 0, scanned: 0, first: 0 };
 
 /** Keys of what is under way that is no chunk. */
@@ -77,6 +80,8 @@ export class RowWindow {
   readonly #late = new Set<number>();
   readonly #listeners = new Set<() => void>();
   #wanted: readonly number[] = [];
+  /** Of the place that is jumped to next. */
+  #coming: readonly number[] = [];
   #tailRows = TAIL_ROWS;
   #following = false;
   #tail: Page | null = null;
@@ -132,6 +137,7 @@ export class RowWindow {
     this.#failure = null;
     // The first answer has rows with its counts: counts alone would show a screen of blank rows in between.
     this.#wanted = [...new Set([0, ...this.#wanted])];
+    this.#coming = [];
     clearTimeout(this.#pause);
     this.#pause = undefined;
     clearTimeout(this.#lookAgain);
@@ -144,6 +150,7 @@ export class RowWindow {
   follow(following: boolean): void {
     if (following === this.#following) return;
     this.#following = following;
+    this.#coming = [];
     this.#tailStale = true;
     this.#pump();
   }
@@ -198,16 +205,32 @@ export class RowWindow {
 
   /** The table shows rows first..last (inclusive): they are asked for when they are not here. */
   range(first: number, last: number): void {
-    const wanted: number[] = [];
-    for (
-      let chunk = Math.floor(Math.max(0, first) / CHUNK_ROWS);
-      chunk <= Math.floor(last / CHUNK_ROWS);
-      chunk++
-    )
-      wanted.push(chunk);
-    this.#wanted = wanted;
+    this.#wanted = chunksOf(first, last);
     this.#tailRows = Math.min(PAGE_ROWS_MAX, Math.max(TAIL_ROWS, last - first + 1));
     this.#pump();
+  }
+
+  /** Asks for the rows around one that is jumped to; resolves when they are here, or are not to be had now. */
+  near(ordinal: number): Promise<void> {
+    if (this.#following || this.#pause !== undefined) return Promise.resolve();
+    const chunks = chunksOf(ordinal - NEAR_ROWS, ordinal + NEAR_ROWS);
+    this.#coming = chunks;
+    this.#pump();
+    // Stale ones will do: under traffic they are never anything else.
+    const isAwaited = (): boolean =>
+      this.#coming === chunks &&
+      this.#failure === null &&
+      chunks.some((chunk) => !this.#chunks.has(chunk) && (this.#inFlight.has(chunk) || this.#lacks(chunk)));
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (isAwaited()) return;
+        stop();
+        if (this.#coming === chunks) this.#coming = [];
+        resolve();
+      };
+      const stop = this.subscribe(look);
+      look();
+    });
   }
 
   /** The host said that rows came or changed. */
@@ -255,7 +278,7 @@ export class RowWindow {
       // Nothing in sight to fetch, but the counts: ask for no rows.
       void this.#request(COUNTS, { kind: 'from', ordinal: 0 }, 0);
     }
-    for (const chunk of this.#wanted) {
+    for (const chunk of [...this.#coming, ...this.#wanted]) {
       if (this.#inFlight.size >= IN_FLIGHT_MAX) return;
       if (this.#lacks(chunk))
         void this.#request(chunk, { kind: 'from', ordinal: chunk * CHUNK_ROWS }, CHUNK_ROWS);
@@ -340,7 +363,7 @@ export class RowWindow {
     this.#chunks.set(chunk, { page, stale });
     for (const key of this.#chunks.keys()) {
       if (this.#chunks.size <= CHUNKS_MAX) break;
-      if (this.#wanted.includes(key)) continue;
+      if (this.#wanted.includes(key) || this.#coming.includes(key)) continue;
       this.#left += this.#chunks.get(key)?.page.seq.length ?? 0;
       this.#chunks.delete(key);
     }
@@ -350,6 +373,12 @@ export class RowWindow {
     this.#version += 1;
     for (const listener of this.#listeners) listener();
   }
+}
+
+function chunksOf(first: number, last: number): readonly number[] {
+  const from = Math.floor(Math.max(0, first) / CHUNK_ROWS);
+  const to = Math.floor(last / CHUNK_ROWS);
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => from + at);
 }
 
 function sameQuestion(scope: Scope, filter: Filter, nextScope: Scope, nextFilter: Filter): boolean {

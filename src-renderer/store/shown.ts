@@ -10,7 +10,7 @@ export function useShown<T>(select: (shown: Shown) => T): T {
   return isBack ? past : now;
 }
 
-/** The moment one looks back to; null at live. */
+/** The moment that views show; null at live. Where the playhead stands just now is told by the bar. */
 export function useMoment(): Moment | null {
-  return usePlayhead((state) => state.moment);
+  return usePlayhead((state) => state.seen);
 }

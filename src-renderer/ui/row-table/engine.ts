@@ -43,7 +43,7 @@ export interface EngineInput<Row> {
 }
 
 /** Rows are positioned relative to a base that moves rarely, so that coordinates stay small and exact. */
-const BASE_STEP = 1024;
+const BASE_ROWS_MAX = 1024;
 /**
  * While the tail runs by faster than a screen a commit, nobody can read it: painting it this often leaves the frame to
  * input and to whoever decodes the rows.
@@ -67,6 +67,8 @@ export class TableEngine<Row> {
   /** The pointer holds the scrollbar or a finger the rows: do not pull them away. */
   private held = false;
   private range: readonly [number, number] = [-1, -1];
+  private base = 0;
+  private first = 0;
   private endInSight = true;
   private readonly dom: EngineDom;
   private readonly idPrefix: string;
@@ -293,12 +295,13 @@ export class TableEngine<Row> {
     if (input === undefined || geometry.viewportPx <= 0) return;
     this.paintedAtMs = performance.now();
     const [first, end] = visibleRows(geometry, this.top);
-    this.fitPool(Math.ceil(geometry.viewportPx / geometry.rowPx) + 2);
-    const base = first - (first % BASE_STEP);
+    // An even number, so that an element that is used again keeps its stripe.
+    this.fitPool(2 * Math.ceil((geometry.viewportPx / geometry.rowPx + 2) / 2));
+    const base = this.baseFor(first);
     this.dom.rows.style.transform = `translateY(${base * geometry.rowPx - this.top}px)`;
     const count = this.slots.length;
     for (let index = first; index < first + count; index += 1) {
-      const slot = this.slots[index % count];
+      const slot = this.slots[(((index - base) % count) + count) % count];
       if (slot === undefined) continue;
       if (index >= end) {
         slot.hide();
@@ -326,6 +329,19 @@ export class TableEngine<Row> {
     if (isInSight === this.endInSight) return;
     this.endInSight = isInSight;
     this.onEndInSight(isInSight);
+  }
+
+  /** The row that the first element of the pool stands for, or would. Even, as the pool is, so that stripes stay. */
+  private baseFor(first: number): number {
+    const count = this.slots.length;
+    const isJump = Math.abs(first - this.first) >= count;
+    const isFar = Math.abs(first - this.base) > BASE_ROWS_MAX;
+    this.first = first;
+    // After a jump each element stands where one stood before: only texts are others, nothing moves.
+    if (isJump) this.base = first - (first % 2);
+    // By whole pools: the rows that are still in sight keep their elements.
+    else if (isFar) this.base += Math.floor((first - this.base) / count) * count;
+    return this.base;
   }
 
   private fitPool(count: number): void {

@@ -4,8 +4,9 @@ import type { ReactNode, Ref } from 'react';
 import { NO_FILTER } from '../../../src-shared/api/messages.ts';
 import { useDeck, useIntents, useRowWindow } from '../../store/hooks.ts';
 import { markOf } from '../../store/note-marks.ts';
-import { usePlayhead } from '../../store/playhead.ts';
+import type { Moment } from '../../store/playhead.ts';
 import type { TableRow } from '../../store/rows.ts';
+import { useMoment } from '../../store/shown.ts';
 import { RowTable } from '../../ui/row-table/row-table.tsx';
 import { inRanges, movedBy } from '../../../src-shared/base/ranges.ts';
 import type { Column, MenuPoint, RowPick, RowTableHandle } from '../../ui/row-table/types.ts';
@@ -25,7 +26,7 @@ import { Ticking } from './ticking.ts';
 import { useCopy } from './use-copy.ts';
 import { usePick } from './use-pick.ts';
 import { usePickedWork } from './use-picked-work.ts';
-import { usePlace } from './use-place.ts';
+import { sameEntry, usePlace, type Place } from './use-place.ts';
 import { hasSeveralServers, useServerNames } from './use-server-names.ts';
 
 const WAITING_TICK_MS = 100;
@@ -73,10 +74,7 @@ export function MessageTable(props: MessageTableProps): ReactNode {
   const [follow, setFollow, isLiving] = useFollow();
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const serverNames = useServerNames();
-  const known = useColumns(serverNames, isLiving);
-  const [columns, valuesVersion] = usePathColumn(known, values);
   const colourOf = useColouring();
-  const moment = usePlayhead((state) => state.moment);
 
   // Rows come a moment after the question: an arrival waits until the table is long enough.
   const arriving = useRef<number | null>(null);
@@ -91,6 +89,9 @@ export function MessageTable(props: MessageTableProps): ReactNode {
       reveal();
     },
   });
+  const moment = usePlacedMoment(place);
+  const known = useColumns(serverNames, isLiving, moment);
+  const [columns, valuesVersion] = usePathColumn(known, values);
   const { matched, total, scanned, first } = rows.counts();
   const reveal = (): void => {
     const ordinal = arriving.current;
@@ -249,12 +250,29 @@ function useFollow(): readonly [boolean, (on: boolean) => void, boolean] {
   return [on, (next) => setFollowing({ key, on: next }), isLiving];
 }
 
-function useColumns(serverNames: ReadonlyMap<string, string>, isLiving: boolean) {
+/**
+ * The moment that the rows show. One whose row is still looked up waits for it: the rows would else be drawn twice, grey
+ * where they are and then those where it is.
+ */
+function usePlacedMoment(place: Place): Moment | null {
+  const seen = useMoment();
+  const entry = useDeck((state) => state.entry);
+  const [moment, setMoment] = useState(seen);
+  const isAwaited = seen !== null && sameEntry(seen.entry, entry) && !sameEntry(place.entry, entry);
+  if (isAwaited || moment === seen) return moment;
+  setMoment(seen);
+  return seen;
+}
+
+function useColumns(
+  serverNames: ReadonlyMap<string, string>,
+  isLiving: boolean,
+  moment: Moment | null,
+): readonly Column<TableRow>[] {
   const { rows } = useRowWindow();
   const scope = useDeck((state) => state.scope);
   const [time] = usePref(timeMode);
   const notes = useDeck((state) => state.notes);
-  const moment = usePlayhead((state) => state.moment);
   const hasSeveral = useDeck(hasSeveralServers);
   // Without its host nobody knows whether it waits still.
   const isLinked = useDeck(({ link }) => link.kind === 'open');

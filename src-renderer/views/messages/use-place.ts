@@ -3,6 +3,7 @@
  * when rows leave memory, or when an earlier row comes to match, and is then asked for again.
  */
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { EntryRef } from '../../../src-shared/api/messages.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import type { RowWindow } from '../../store/rows.ts';
@@ -47,15 +48,18 @@ export function usePlace(
     if (entry === null) return;
     let gone = false;
     const from = sameEntry(placed, entry) ? 'filter' : 'jump';
-    void intents.locate(asked.scope, asked.filter, entry).then((ordinal) => {
+    void intents.locate(asked.scope, asked.filter, entry).then(async (ordinal) => {
+      // With its rows at once: a screen of blank rows in between would be drawn for nobody.
+      if (!gone && ordinal !== null) await rows.near(ordinal);
       if (gone) return;
-      setPlace({ entry, ordinal, question: asked });
       if (ordinal !== null) arrive.current(ordinal, from);
+      // In the same frame as the rows that were scrolled to: they would else be laid out twice.
+      flushSync(() => setPlace({ entry, ordinal, question: asked }));
     });
     return () => {
       gone = true;
     };
-  }, [isKnown, entry, asked, intents, placed]);
+  }, [isKnown, entry, asked, intents, placed, rows]);
 
   useEffect(() => {
     const { ordinal } = place;

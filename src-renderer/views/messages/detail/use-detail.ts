@@ -1,11 +1,14 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { EntryDetail, EntryRef } from '../../../../src-shared/api/messages.ts';
 import type { Failure, Result } from '../../../../src-shared/base/failure.ts';
 import { useIntents } from '../../../store/hooks.ts';
+import { usePlayhead } from '../../../store/playhead.ts';
 import { sameEntry } from '../use-place.ts';
 
 /** An entry is loaded once the selection rests this long: holding ↓ asks for nothing on the way. */
 export const SELECTION_RESTS_MS = 60;
+/** While the playhead moves on and on, with the selection: nobody reads more, and it is the dearest part to draw. */
+export const MOVING_EVERY_MS = 600;
 
 export type DetailState =
   | { readonly kind: 'none' }
@@ -25,20 +28,27 @@ export function useDetail(entry: EntryRef | null, freshness: string): DetailStat
 
   // Any of them changing is another question.
   const question = useMemo(() => ({ entry, freshness, attempt }), [entry, freshness, attempt]);
+  const isMoving = usePlayhead((state) => state.isMoving);
+  const asked = useRef<{ readonly question: unknown; readonly atMs: number }>({
+    question: null,
+    atMs: -Infinity,
+  });
   useEffect(() => {
     const { entry: wanted } = question;
-    if (wanted === null) return;
-    let gone = false;
-    const timer = setTimeout(() => {
-      void intents.entry(wanted).then((answer) => {
-        if (!gone) setAnswered({ entry: wanted, answer });
-      });
-    }, SELECTION_RESTS_MS);
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, [question, intents]);
+    if (wanted === null || asked.current.question === question) return;
+    const pauseMs = isMoving ? asked.current.atMs + MOVING_EVERY_MS - performance.now() : 0;
+    const timer = setTimeout(
+      () => {
+        asked.current = { question, atMs: performance.now() };
+        void intents.entry(wanted).then((answer) => {
+          // Not when another was asked for since: that one's answer may be here already.
+          if (asked.current.question === question) setAnswered({ entry: wanted, answer });
+        });
+      },
+      Math.max(SELECTION_RESTS_MS, pauseMs),
+    );
+    return () => clearTimeout(timer);
+  }, [question, isMoving, intents]);
 
   if (entry === null) return { kind: 'none' };
   if (answered === null) return { kind: 'loading' };

@@ -53,8 +53,8 @@ export interface EngineInput {
   readonly brush: Brush;
   readonly selected: EntryRef | null;
   readonly selectedMs: number | null;
-  /** `follows`: what is in sight goes along with it. */
-  readonly head: FollowedHead & { readonly follows: boolean };
+  /** What is in sight goes along with the playhead. */
+  readonly follows: boolean;
   readonly laneTitle: (laneId: string) => string;
   readonly values: PathValues;
   /** The path that is plotted; null for none. */
@@ -85,6 +85,7 @@ export class TimelineEngine {
   /** What is dragged and not yet the filter. */
   #dragged: Brush | null = null;
   #draggedHeadMs: number | null = null;
+  #head: FollowedHead = { ms: null, isPlaying: false };
   #hovered: Bar | Mark | null = null;
   #cursorMs: number | null = null;
   readonly #follower: HeadFollower;
@@ -119,7 +120,7 @@ export class TimelineEngine {
         leave: () => this.#leaveHead(),
         onPaused: (isPaused) => hooks.onFollowPaused(isPaused),
       },
-      input.head.follows,
+      input.follows,
     );
     const observer = new ResizeObserver(([entry]) => {
       if (entry !== undefined) this.#resize(entry.contentRect);
@@ -159,8 +160,7 @@ export class TimelineEngine {
       }
       this.#feed.look(question);
     }
-    this.#follower.turn(input.head.follows);
-    this.#follower.moved(input.head);
+    this.#follower.turn(input.follows);
     this.draw();
   }
 
@@ -276,7 +276,15 @@ export class TimelineEngine {
   }
 
   get playheadMs(): number | null {
-    return this.#draggedHeadMs ?? this.#input.head.ms;
+    return this.#draggedHeadMs ?? this.#head.ms;
+  }
+
+  /** Apart from the rest of the input: it moves once a frame, and React has no part in that. */
+  moveHead(head: FollowedHead): void {
+    const isElsewhere = this.#head.ms !== head.ms;
+    this.#head = head;
+    this.#follower.moved(head);
+    if (isElsewhere) this.draw();
   }
 
   /** Null: it is where the store says. */

@@ -7,7 +7,7 @@ import type { Failure } from '../../../../src-shared/base/failure.ts';
 import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
 import type { TableRow } from '../../../store/rows.ts';
 import { useDeck, useIntents } from '../../../store/hooks.ts';
-import { usePlayhead } from '../../../store/playhead.ts';
+import { usePlayhead, type Playhead } from '../../../store/playhead.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import { chordFor, titleOf } from '../../../commands/list.ts';
 import { usePref } from '../../../workspace/use-pref.ts';
@@ -53,7 +53,7 @@ export function Timeline(props: TimelineProps): ReactNode {
   const [engine, setEngine] = useState<TimelineEngine | null>(null);
   const [summary, tellDrawn] = useSummary();
   const [isPaused, setPaused] = useState(false);
-  const isBack = input.head.ms !== null;
+  const isBack = usePlayhead((state) => state.moment !== null);
   const first = useRef(input);
   const intents = useIntents();
   const summaryId = useId();
@@ -85,6 +85,10 @@ export function Timeline(props: TimelineProps): ReactNode {
     );
     setEngine(made);
     const stopPointer = followPointer(made);
+    const moveHead = ({ moment, isPlaying }: Playhead): void =>
+      made.moveHead({ ms: moment?.wallMs ?? null, isPlaying });
+    moveHead(usePlayhead.getState());
+    const stopPlayhead = usePlayhead.subscribe(moveHead);
     const stopHeads = useDeck.subscribe((now, before) => {
       if (now.head?.live !== before.head?.live) made.touch();
       if (now.link.kind === before.link.kind) return;
@@ -94,6 +98,7 @@ export function Timeline(props: TimelineProps): ReactNode {
     return () => {
       stopPointer();
       stopHeads();
+      stopPlayhead();
       made.close();
     };
   }, [intents, tellDrawn]);
@@ -166,10 +171,10 @@ export function Timeline(props: TimelineProps): ReactNode {
           <IconButton
             icon={LocateFixed}
             label={isPaused ? 'Follow the playhead again' : 'Follow the playhead'}
-            pressed={input.head.follows && !isPaused}
+            pressed={input.follows && !isPaused}
             onClick={() => {
               if (isPaused) engine?.follow();
-              else useLooks.setState({ follows: !input.head.follows });
+              else useLooks.setState({ follows: !input.follows });
             }}
           />
         ) : null}
@@ -197,10 +202,7 @@ function useInput(selectedRow: TableRow | null, values: PathValues): EngineInput
   const scope = useDeck((state) => state.scope);
   const filter = useDeck((state) => state.filter);
   const selected = useDeck((state) => state.entry);
-  const playheadMs = usePlayhead((state) => state.moment?.wallMs ?? null);
-  const isPlaying = usePlayhead((state) => state.isPlaying);
   const follows = useLooks((state) => state.follows);
-  const head = useMemo(() => ({ ms: playheadMs, isPlaying, follows }), [playheadMs, isPlaying, follows]);
   const isGrowing = useDeck(
     ({ scope: at, tapes }) =>
       at.kind === 'live' || tapes?.find(({ id }) => id === at.tapeId)?.state === 'living',
@@ -220,8 +222,8 @@ function useInput(selectedRow: TableRow | null, values: PathValues): EngineInput
   const isSelected = selectedRow !== null && selectedRow.seq === selected?.seq;
   const selectedMs = isSelected ? selectedRow.wallMs : null;
   return useMemo(
-    () => ({ question, isGrowing, brush, selected, selectedMs, head, laneTitle, values, plotted }),
-    [question, isGrowing, brush, selected, selectedMs, head, laneTitle, values, plotted],
+    () => ({ question, isGrowing, brush, selected, selectedMs, follows, laneTitle, values, plotted }),
+    [question, isGrowing, brush, selected, selectedMs, follows, laneTitle, values, plotted],
   );
 }
 
