@@ -3,17 +3,19 @@ import { Messages } from '../journeys/kit/messages.ts';
 import { App } from './lib/app.ts';
 import { floodApp } from './lib/flood-call.ts';
 import { inVsyncs, type Watched, watchFrames } from './lib/frames.ts';
-import { type Bench, measured, rounded3 } from './lib/result.ts';
+import { busyFrames } from './lib/main-thread.ts';
+import { type Bench, type Measured, measured, rounded3 } from './lib/result.ts';
+import { median } from './lib/statistics.ts';
 import { waitFor } from './lib/wait.ts';
 
 const ROWS = 1_000_000;
+const ROUNDS = 5;
 const SCRUB_MS = 4_000;
 const DEADLINE_MS = 120_000;
 const FRAME_TARGET_MS = 16.7;
 
 /** Drags the playhead to and fro over everything that was recorded, a place a frame. */
-async function scrub(page: Page): Promise<Watched> {
-  const endWatch = await watchFrames(page);
+async function drag(page: Page): Promise<void> {
   await page.evaluate(async (forMs) => {
     const slider = document.querySelector('input[type=range][aria-label=Playhead]');
     if (!(slider instanceof HTMLInputElement)) throw new Error('no playhead');
@@ -29,6 +31,11 @@ async function scrub(page: Page): Promise<Watched> {
       requestAnimationFrame(step);
     });
   }, SCRUB_MS);
+}
+
+async function scrub(page: Page): Promise<Watched> {
+  const endWatch = await watchFrames(page);
+  await drag(page);
   return endWatch();
 }
 
@@ -40,25 +47,42 @@ export const bench: Bench = async (progress) => {
   progress(`recording ${ROWS} messages`);
   await floodApp(app.deck, ROWS);
   await waitFor('the rows', DEADLINE_MS, async () => (await messages.shown()) > ROWS);
-  const results = [];
+  const results: Measured[] = [];
   for (const view of ['Messages', 'Servers'] as const) {
     await app.screen.show(view);
-    const watched = await scrub(app.page);
-    progress(`${view}: ${rounded3(watched.fps)} frames/s, p95 ${rounded3(watched.p95Ms)} ms`);
+    const rounds: Watched[] = [];
+    for (let n = 0; n < ROUNDS; n += 1) rounds.push(await scrub(app.page));
+    const fps = median(rounds.map((each) => each.fps));
+    const p95Ms = inVsyncs(median(rounds.map((each) => each.p95Ms)));
+    const busy = await busyFrames(app.page, () => drag(app.page));
+    progress(
+      `${view}: ${rounded3(fps)} frames/s, p95 ${rounded3(p95Ms)} ms; busy for ${rounded3(busy.meanMs)} ms of a frame`,
+    );
+    const name = `scrub.${view.toLowerCase()}`;
     results.push(
       measured(
-        `scrub.${view.toLowerCase()}`,
-        inVsyncs(watched.p95Ms),
-        'ms a frame at p95',
-        { atMost: FRAME_TARGET_MS },
+        name,
+        fps,
+        'frames/s',
+        { atLeast: 58 },
         {
-          fps: rounded3(watched.fps),
-          p50Ms: rounded3(watched.p50Ms),
-          maxMs: rounded3(watched.maxMs),
-          longTasks: watched.longTasks,
-          longestTaskMs: watched.longestTaskMs,
+          rounds: rounds.map((each) => rounded3(each.fps)),
+          maxMs: rounds.map((each) => rounded3(each.maxMs)),
+          longTasks: rounds.reduce((sum, each) => sum + each.longTasks, 0),
+          longestTaskMs: Math.max(...rounds.map((each) => each.longestTaskMs)),
+          // Of the page's main thread, in processor time.
+          busyMeanMs: rounded3(busy.meanMs),
+          busyP95Ms: rounded3(busy.p95Ms),
+          busyMaxMs: rounded3(busy.maxMs),
           rows: ROWS,
         },
+      ),
+      measured(
+        `${name}Frame`,
+        p95Ms,
+        'ms at p95',
+        { atMost: FRAME_TARGET_MS },
+        { rounds: rounds.map((each) => rounded3(each.p95Ms)) },
       ),
     );
   }
