@@ -14,7 +14,7 @@ export function CallStages({ detail }: { readonly detail: EntryDetail }): ReactN
   const [found, setFound] = useState<{ readonly key: string; readonly staged: StagedCall | null } | null>(
     null,
   );
-  const thenSeq = usePlayhead(({ moment }) =>
+  const thenSeq = usePlayhead(({ seen: moment }) =>
     moment?.entry.tapeId === tapeId ? moment.entry.seq : Infinity,
   );
   const key = `${tapeId} ${seq} ${status}`;
