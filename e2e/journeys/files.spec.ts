@@ -1,8 +1,9 @@
 /** Sessions into files and back: exported and imported by hand, dropped on the window, refused, cancelled. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
+import { exportTape } from '../../src-main/host/host.ts';
 import { expectAccessible } from './kit/axe.ts';
 import { picture } from './kit/pictures.ts';
 import { fixture } from './kit/servers.ts';
@@ -115,4 +116,53 @@ test('a file that is no tape is refused with a reason, one that was cut says wha
   await dialog.getByLabel('The file to import').setInputFiles(cut);
   await expect(dialog.getByRole('region', { name: 'Warning' })).toContainText('the file was cut short');
   await picture(page, 'import-cut');
+});
+
+test("a session over HTTP goes out as HAR, and comes back with what went over the wire; of a browser's HAR the MCP comes", async ({
+  page,
+  app,
+  deck,
+}) => {
+  // A recorded session over HTTP comes as a file first: no server is needed for it.
+  const segment = readFileSync(fileURLToPath(new URL('../tapes/v1/http-legacy.seg', import.meta.url)));
+  const tapeId = segment.subarray(28, 60).toString('latin1').replaceAll('\0', '');
+  const from = join(deck.home, 'recorded');
+  mkdirSync(join(from, 'tapes', tapeId), { recursive: true });
+  writeFileSync(join(from, 'tapes', tapeId, '00000001.seg'), segment);
+  const recorded = join(deck.home, 'http.tape');
+  const notes = { notes: [], redaction: null, selection: null, version: '0.1.0', nowMs: 1 };
+  const writing = exportTape({ dataFolder: from, tapeId, format: 'tape', path: recorded, ...notes });
+  while (writing.next().done !== true);
+
+  await app.show('Sessions');
+  await page.keyboard.press('i');
+  const importing = page.getByRole('dialog', { name: 'Import a session' });
+  await importing.getByLabel('The file to import').setInputFiles(recorded);
+  await expect(importing.getByRole('status')).toContainText('entries');
+  await importing.getByRole('button', { name: 'Close' }).last().click();
+  await app.rows('Sessions', 'from http.tape').click();
+  await page.keyboard.press('x');
+  const dialog = page.getByRole('dialog', { name: 'Export a session' });
+  await dialog.getByRole('radio', { name: /^HAR/ }).check();
+  await picture(page, 'export-har');
+  const downloading = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+  const path = join(deck.home, 'out.har');
+  await (await downloading).saveAs(path);
+  await expect(dialog.getByRole('status')).toContainText('HTTP exchanges');
+  await dialog.getByRole('button', { name: 'Done' }).click();
+
+  // As a browser would have it: with a page that is no MCP.
+  const har = JSON.parse(readFileSync(path, 'utf8')) as { log: { entries: object[] } };
+  const visited = { method: 'GET', url: 'http://127.0.0.1/index.html', headers: [] };
+  har.log.entries.push({ startedDateTime: '2026-11-28T00:00:00.000Z', time: 1, request: visited });
+  writeFileSync(path, JSON.stringify(har));
+  await drag(page, 'dragover', path, 'seen.har');
+  await drag(page, 'drop', path, 'seen.har');
+  await expect(importing.getByRole('status')).toContainText('Left out: 1 request that is not MCP');
+  await expectAccessible(page, 'import of a HAR');
+  await picture(page, 'import-har');
+  await importing.getByRole('button', { name: 'Open in Messages' }).click();
+  await expect(page.getByRole('grid', { name: 'Messages', exact: true })).toContainText('initialize');
+  await picture(page, 'messages-har');
 });

@@ -1,4 +1,6 @@
 /** The viewer: static files, no host. A session is opened, searched and read there, and is there again after a reload. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -12,6 +14,7 @@ import { picture } from './kit/pictures.ts';
 import { Watch } from './kit/watch.ts';
 
 const ROOT = fileURLToPath(new URL('../../out/viewer/', import.meta.url));
+const CLI = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url));
 const GOLDEN = fileURLToPath(new URL('../tapes/files/v1.tape', import.meta.url));
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -165,4 +168,29 @@ test('a session of 120,000 entries is opened and searched, and the page answers 
   );
   test.info().annotations.push({ type: 'longest task', description: `${Math.round(longestMs)} ms` });
   console.log(`viewer, 120,000 entries: longest task ${Math.round(longestMs)} ms`);
+});
+
+test('`tapedeck view` shows one file, keeps nothing in the browser, and ends with a signal', async ({
+  page,
+  context,
+}) => {
+  const cli = spawn(process.execPath, [CLI, 'view', GOLDEN, '--no-open'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(cli, 'exit');
+  try {
+    const [said] = (await once(cli.stdout, 'data')) as [Buffer];
+    const url = new URL(said.toString().trim().replace('TAPEDECK_URL ', ''));
+    const watch = new Watch((asked) => asked.host === url.host);
+    await watch.on(context);
+    await page.goto(url.href);
+    await expect(grid(page)).toContainText('initialize');
+    await expect(page.getByText('v1.tape')).toBeVisible();
+    await picture(page, 'view-command');
+    expect(await page.evaluate(async () => (await indexedDB.databases()).length)).toBe(0);
+    expect(watch.unexpected, 'errors, policy violations, and requests elsewhere').toEqual([]);
+  } finally {
+    cli.kill('SIGTERM');
+  }
+  expect(await ended).toEqual([0, null]);
 });

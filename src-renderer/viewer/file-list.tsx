@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Button, IconButton } from '../ui/button.tsx';
 import { formatBytes, formatCount, formatDateTime } from '../ui/format.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
-import type { FileRecord } from './file-store.ts';
+import type { FileRecord } from './viewer-store.ts';
 import type { Viewer } from './viewer.ts';
 
 interface FileListProps {

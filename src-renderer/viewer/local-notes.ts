@@ -6,26 +6,24 @@ import {
   type NoteRef,
 } from '../../src-shared/api/notes.ts';
 import type { FileNote } from '../../src-shared/tape-file/header.ts';
-import type { FileStore } from './file-store.ts';
+import { WHOLE_TAPE, type ViewerStore } from './viewer-store.ts';
 
-/** Where a note of the tape as a whole stands: IndexedDB has no null in a key. */
-const WHOLE = -1;
-const placeOf = ({ seq }: { readonly seq: number | null }): number => seq ?? WHOLE;
+const placeOf = ({ seq }: { readonly seq: number | null }): number => seq ?? WHOLE_TAPE;
 
-/** Notes of a file, and what is written to them here; they stay in this browser. */
-export function createLocalNotes({ notes }: FileStore) {
+/** Notes of a file, and what is written to them here; they go nowhere else. */
+export function createLocalNotes(store: ViewerStore) {
   async function get({ tapeId, seq }: NoteRef): Promise<Note | null> {
-    const found = await notes.get([tapeId, placeOf({ seq })]);
+    const found = await store.note(tapeId, placeOf({ seq }));
     return found === undefined ? null : plain(found);
   }
 
   return {
     get,
     async adopt(tapeId: string, given: readonly FileNote[]): Promise<void> {
-      await notes.bulkPut(given.map((note) => ({ ...note, tapeId, place: placeOf(note) })));
+      await store.putNotes(given.map((note) => ({ ...note, tapeId, place: placeOf(note) })));
     },
     async marks(): Promise<NoteMark[]> {
-      const all = await notes.toArray();
+      const all = await store.notes(null);
       return all.map(({ tapeId, seq, text, pinned, changedMs }) => ({
         tapeId,
         seq,
@@ -36,10 +34,7 @@ export function createLocalNotes({ notes }: FileStore) {
       }));
     },
     async list(tapeId: string): Promise<Note[]> {
-      const found = await notes
-        .where('[tapeId+place]')
-        .between([tapeId, WHOLE], [tapeId, Infinity], true, true)
-        .toArray();
+      const found = await store.notes(tapeId);
       return found.map(plain);
     },
     async put({ tapeId, seq, text, pinned }: NoteChange, nowMs: number): Promise<Note | null> {
@@ -53,15 +48,15 @@ export function createLocalNotes({ notes }: FileStore) {
         changedMs: text === undefined ? (known?.changedMs ?? nowMs) : nowMs,
       };
       if (note.text === '' && !note.pinned) {
-        await notes.delete([tapeId, placeOf({ seq })]);
+        await store.removeNote(tapeId, placeOf({ seq }));
         return null;
       }
-      await notes.put({ ...note, place: placeOf(note) });
+      await store.putNotes([{ ...note, place: placeOf(note) }]);
       return note;
     },
     async remove(ref: NoteRef): Promise<Note | null> {
       const known = await get(ref);
-      await notes.delete([ref.tapeId, placeOf(ref)]);
+      await store.removeNote(ref.tapeId, placeOf(ref));
       return known;
     },
   };

@@ -9,17 +9,22 @@ import { createIntents } from '../store/deck-intents.ts';
 import { DeckContext } from '../store/hooks.ts';
 import { RowWindow } from '../store/rows.ts';
 import { openWorkspace } from '../workspace/workspace.ts';
+import { openFileStore } from './file-store.ts';
 import { createLocalClient } from './local-client.ts';
+import { createMemoryStore } from './memory-store.ts';
+import { fetchServed, servedName } from './served-file.ts';
 import { ViewerApp } from './viewer-app.tsx';
 import { createViewer } from './viewer.ts';
 
 async function main(root: HTMLElement): Promise<void> {
-  const viewer = createViewer();
+  // `tapedeck view` has put a file beside this page: nothing of it is to stay in the browser.
+  const served = servedName();
+  const viewer = createViewer(served === null ? openFileStore() : createMemoryStore());
   const client = createLocalClient(viewer);
   const rows = new RowWindow((request) => ask(client.messages.page(request)));
   // Nothing here asks for consent: nothing is started.
   const intents = createIntents(client, rows, () => undefined);
-  await openWorkspace();
+  if (served === null) await openWorkspace();
   followLooks();
   await viewer.start(rows);
   createRoot(root).render(
@@ -29,6 +34,7 @@ async function main(root: HTMLElement): Promise<void> {
       </DeckContext>
     </StrictMode>,
   );
+  if (served !== null) await viewer.openLater(served, () => fetchServed(served));
 }
 
 const root = document.getElementById('root');

@@ -20,8 +20,8 @@ import { ROW_KINDS, ROW_STATUSES, SEVERITIES, type Row } from '../../src-shared/
 import { base64Of } from '../../src-shared/tape-file/base64.ts';
 import { entriesOf } from '../../src-shared/tape-file/entry-blocks.ts';
 import { crc32 } from './crc32.ts';
-import type { FileRecord, FileStore } from './file-store.ts';
 import { seenInRows } from './tape-seen.ts';
+import type { FileRecord, ViewerStore } from './viewer-store.ts';
 import { TapeMatches } from './tape-matches.ts';
 import { TapeTimeline } from './tape-timeline.ts';
 import { TapeRows } from './tape-rows.ts';
@@ -35,13 +35,13 @@ export class OpenTape {
   readonly id: string;
   readonly rows = new TapeRows();
   readonly timeline: TapeTimeline;
-  readonly #store: FileStore;
+  readonly #store: ViewerStore;
   readonly #file: Pick<FileRecord, 'entryVersion' | 'header'>;
   readonly #matches: TapeMatches;
   readonly #kept = new Map<number, readonly Entry[]>();
 
   constructor(
-    store: FileStore,
+    store: ViewerStore,
     file: Pick<FileRecord, 'id' | 'entryVersion' | 'header'>,
     changed: () => void,
   ) {
@@ -185,7 +185,7 @@ export class OpenTape {
   async #entries(block: number): Promise<readonly Entry[]> {
     const kept = this.#kept.get(block);
     if (kept !== undefined) return kept;
-    const record = await this.#store.blocks.get([this.id, block]);
+    const record = await this.#store.block(this.id, block);
     const entries = record === undefined ? [] : entriesOf(record.raw, this.#file.entryVersion, crc32).entries;
     this.#kept.set(block, entries);
     for (const oldest of this.#kept.keys()) {

@@ -1,6 +1,7 @@
 import type { Failure } from '../../src-shared/base/failure.ts';
 import { ENTRY_VERSION, type Entry } from '../../src-shared/journal/entry.ts';
 import { BlockBuilder, entriesOf, type RawBlock } from '../../src-shared/tape-file/entry-blocks.ts';
+import { HarReader, type HarRefusal } from '../../src-shared/har/read-har.ts';
 import type { FileHeader } from '../../src-shared/tape-file/header.ts';
 import { LinesParser } from '../../src-shared/tape-file/json-lines.ts';
 import { hasFileMagic } from '../../src-shared/tape-file/layout.ts';
@@ -23,11 +24,14 @@ export type FileStep =
 
 /** A longer line is not read. */
 const LINE_CHARS_MAX = 128 * 1024 * 1024;
+/** How a HAR begins; a mark of the byte order may stand before it. */
+const HAR_START = /^\uFEFF?\s*\{\s*"log"\s*:/;
 
 /** Reads a file front to back, a block at a time. */
 export async function* readFile(file: File): AsyncGenerator<FileStep, void, undefined> {
-  const first = new Uint8Array(await file.slice(0, 8).arrayBuffer());
+  const first = new Uint8Array(await file.slice(0, 1024).arrayBuffer());
   if (hasFileMagic(first)) yield* readTape(file);
+  else if (HAR_START.test(new TextDecoder('utf-8', { ignoreBOM: true }).decode(first))) yield* readHar(file);
   else yield* readLines(file);
 }
 
@@ -106,6 +110,10 @@ async function* readLines(file: File): AsyncGenerator<FileStep, void, undefined>
     } else if (piece.kind === 'refused') yield refusal(file, piece);
     else yield { kind: 'damage', why: piece.why };
   }
+  /** One by one: whoever takes the steps has the page do something else between them. */
+  function* each(lines: readonly string[]): Generator<FileStep> {
+    for (const line of lines) yield* take(line);
+  }
   try {
     for await (const { bytes, at } of chunksOf(file)) {
       readBytes = at;
@@ -113,7 +121,7 @@ async function* readLines(file: File): AsyncGenerator<FileStep, void, undefined>
       rest = lines.pop() ?? '';
       if (rest.length > LINE_CHARS_MAX)
         return yield refusal(file, { code: 'no-tape', why: 'a line is too long' });
-      for (const step of lines.flatMap((line) => [...take(line)])) {
+      for (const step of each(lines)) {
         yield step;
         if (step.kind === 'refused') return;
       }
@@ -127,6 +135,39 @@ async function* readLines(file: File): AsyncGenerator<FileStep, void, undefined>
   }
   const last = blocks.take();
   if (last !== null) yield packed(last);
+}
+
+async function* readHar(file: File): AsyncGenerator<FileStep, void, undefined> {
+  const reader = new HarReader();
+  const refused = ({ code, why, hint }: HarRefusal): FileStep => ({
+    kind: 'refused',
+    failure: {
+      code: code === 'too-large' ? 'file-too-large' : 'file-unreadable',
+      message: `${file.name} cannot be shown: ${why}.`,
+      hint,
+    },
+  });
+  for await (const { bytes } of chunksOf(file)) {
+    const refusal = reader.push(bytes);
+    if (refusal !== null) return yield refused(refusal);
+  }
+  const read = reader.finish();
+  if ('code' in read) return yield refused(read);
+  yield { kind: 'header', header: read.header, entryVersion: ENTRY_VERSION };
+  const blocks = new BlockBuilder(crc32);
+  const packed = (block: RawBlock): FileStep => {
+    const raw = copyOf(block.bytes);
+    const { entries } = entriesOf(raw, ENTRY_VERSION, crc32);
+    return { kind: 'block', raw, entries, readBytes: file.size };
+  };
+  for (const entry of read.entries) {
+    const full = blocks.add(entry);
+    if (full !== null) yield packed(full);
+  }
+  const last = blocks.take();
+  if (last !== null) yield packed(last);
+  for (const why of read.problems) yield { kind: 'damage', why };
+  for (const what of read.leftOut) yield { kind: 'damage', why: `left out: ${what}` };
 }
 
 function copyOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -149,7 +190,7 @@ function refusal(
       : {
           code: 'file-unreadable',
           message: `${name} is not a tape file: ${why}.`,
-          hint: 'Choose a file that Tapedeck exported: .tape or .jsonl.',
+          hint: 'Choose a file that Tapedeck exported, .tape or .jsonl, or a .har.',
         };
   return { kind: 'refused', failure };
 }

@@ -79,7 +79,7 @@ export function ViewerApp({ viewer }: { readonly viewer: Viewer }): ReactNode {
           type="file"
           className="ui-hidden"
           aria-label="The file to open"
-          accept=".tape,.jsonl"
+          accept=".tape,.jsonl,.har"
           onChange={(event) => {
             open(event.currentTarget.files?.[0]);
             event.currentTarget.value = '';
@@ -137,8 +137,8 @@ function Start({ viewer, onPick, onShown }: StartProps): ReactNode {
         <FileSearch size={26} aria-hidden="true" />
         <h2>Open a session that was exported from Tapedeck</h2>
         <p>
-          Drop a .tape or .jsonl file on this page, or choose one. It is read here, kept in this browser, and
-          sent nowhere; there is no server behind this page.
+          Drop a .tape or .jsonl file on this page, or the .har of a browser, or choose one. It is read here,
+          kept in this browser, and sent nowhere; there is no server behind this page.
         </p>
         <Button kind="primary" icon={FileInput} onClick={onPick}>
           Choose a file…

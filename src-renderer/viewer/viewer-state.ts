@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Failure } from '../../src-shared/base/failure.ts';
-import type { FileRecord } from './file-store.ts';
+import type { FileRecord } from './viewer-store.ts';
 
 export interface Reading {
   readonly name: string;

@@ -6,7 +6,7 @@ import { entriesOf } from '../../src-shared/tape-file/entry-blocks.ts';
 import type { RowWindow } from '../store/rows.ts';
 import { useDeck } from '../store/state.ts';
 import { crc32 } from './crc32.ts';
-import { FileStore, type FileRecord } from './file-store.ts';
+import { tidy, type FileRecord, type ViewerStore } from './viewer-store.ts';
 import { createLocalNotes } from './local-notes.ts';
 import { OpenTape } from './open-tape.ts';
 import { readFile } from './read-file.ts';
@@ -20,19 +20,19 @@ const PROBLEMS_MAX = 20;
 
 /** The page without a host: opens files, keeps them in the browser, and shows one at a time. */
 export interface Viewer {
-  readonly store: FileStore;
   readonly notes: ReturnType<typeof createLocalNotes>;
   /** The tape that is shown; null while none is. */
   tape(): OpenTape | null;
   start(rows: RowWindow): Promise<void>;
   open(file: File): Promise<void>;
+  /** A file that has to be fetched first. */
+  openLater(name: string, fetched: () => Promise<File>): Promise<void>;
   show(id: string): Promise<void>;
   remove(id: string): Promise<void>;
   notesChanged(): Promise<void>;
 }
 
-export function createViewer(): Viewer {
-  const store = new FileStore();
+export function createViewer(store: ViewerStore): Viewer {
   const notes = createLocalNotes(store);
   let rows: RowWindow | null = null;
   let tape: OpenTape | null = null;
@@ -49,7 +49,7 @@ export function createViewer(): Viewer {
   }
 
   async function list(): Promise<void> {
-    const files = await store.files.orderBy('openedMs').reverse().toArray();
+    const files = await store.files();
     useViewer.setState({ files: files.filter(({ isWhole }) => isWhole) });
   }
 
@@ -73,6 +73,25 @@ export function createViewer(): Viewer {
 
   async function read(file: File, mine: number): Promise<void> {
     const id = `${Date.now().toString(36)}-${crypto.randomUUID().slice(0, 8)}`;
+    try {
+      await readAs(id, file, mine);
+    } catch (error) {
+      // Half a file is worth less than the room that it takes; what was shown of it goes with it.
+      if (tape?.id === id) close();
+      await store.removeFile(id).catch(() => undefined);
+      await list().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  function close(): void {
+    tape = null;
+    useViewer.setState({ file: null });
+    useDeck.setState({ scope: { kind: 'live' }, tapes: [], entry: null });
+    touch();
+  }
+
+  async function readAs(id: string, file: File, mine: number): Promise<void> {
     let record: FileRecord | null = null;
     let opened: OpenTape | null = null;
     const problems: string[] = [];
@@ -101,13 +120,13 @@ export function createViewer(): Viewer {
           problems,
           isWhole: false,
         };
-        await store.files.put(record);
+        await store.putFile(record);
         await notes.adopt(id, step.header.notes);
         opened = look(record);
         await notesChanged();
       }
       if (step.kind === 'block' && opened !== null) {
-        await store.blocks.put({ file: id, n, entries: step.entries.length, raw: step.raw });
+        await store.putBlock({ file: id, n, entries: step.entries.length, raw: step.raw });
         n += 1;
         const hasRoom = opened.add(step.entries);
         const entries = opened.rows.rows.length;
@@ -130,9 +149,9 @@ export function createViewer(): Viewer {
       return;
     }
     const whole = { ...record, entries: opened.rows.rows.length, problems, isWhole: true };
-    await store.files.put(whole);
+    await store.putFile(whole);
     shown(whole);
-    await store.tidy(id);
+    await tidy(store, id);
     await list();
   }
 
@@ -140,7 +159,7 @@ export function createViewer(): Viewer {
     const opened = look(file);
     let sliceMs = performance.now();
     for (let n = 0; ; n += 1) {
-      const block = await store.blocks.get([file.id, n]);
+      const block = await store.block(file.id, n);
       if (block === undefined || wanted !== mine) break;
       opened.add(entriesOf(block.raw, file.entryVersion, crc32).entries);
       const entries = opened.rows.rows.length;
@@ -155,7 +174,7 @@ export function createViewer(): Viewer {
     }
     if (wanted !== mine) return;
     const seen = { ...file, openedMs: Date.now() };
-    await store.files.put(seen);
+    await store.putFile(seen);
     shown(seen);
     await list();
   }
@@ -174,7 +193,6 @@ export function createViewer(): Viewer {
   }
 
   return {
-    store,
     notes,
     tape: () => tape,
     async start(window) {
@@ -182,7 +200,7 @@ export function createViewer(): Viewer {
       useDeck.setState({ link: { kind: 'open' }, servers: [], tools: [], tapes: [], view: 'messages' });
       touch();
       try {
-        await store.tidy(null);
+        await tidy(store, null);
         await list();
         await notesChanged();
       } catch (error) {
@@ -190,19 +208,22 @@ export function createViewer(): Viewer {
       }
     },
     open: (file) => busy((mine) => read(file, mine)),
+    openLater: (name, fetched) =>
+      busy(async (mine) => {
+        useViewer.setState({ reading: { name, readBytes: 0, sizeBytes: 0, entries: 0 } });
+        const file = await fetched();
+        if (wanted === mine) await read(file, mine);
+      }),
     show: (id) =>
       busy(async (mine) => {
-        const file = await store.files.get(id);
+        const file = await store.file(id);
         if (file !== undefined) await again(file, mine);
       }),
     async remove(id) {
       await store.removeFile(id);
       if (tape?.id === id) {
         wanted += 1;
-        tape = null;
-        useViewer.setState({ file: null });
-        useDeck.setState({ scope: { kind: 'live' }, tapes: [], entry: null });
-        touch();
+        close();
       }
       await list();
       await notesChanged();
@@ -219,21 +240,28 @@ function nothingIn(name: string): Failure {
   return {
     code: 'file-unreadable',
     message: `${name} is not a tape file: there is nothing in it.`,
-    hint: 'Choose a file that Tapedeck exported: .tape or .jsonl.',
+    hint: 'Choose a file that Tapedeck exported, .tape or .jsonl, or a .har.',
   };
 }
 
 function failureOf(error: unknown): Failure {
-  const name = error instanceof Error ? error.name : '';
   const message = error instanceof Error ? error.message : String(error);
-  if (name === 'QuotaExceededError' || /quota/i.test(message)) {
+  if (isQuota(error)) {
     return {
       code: 'disk-failed',
       message: 'The browser gives this page no more room.',
-      hint: 'Remove files below, or free space on the disk; a private window has less of it.',
+      hint: 'Remove files below, or free space on the disk; a private window has less of it. `tapedeck view FILE` keeps nothing in the browser.',
     };
   }
   return { code: 'internal', message, hint: 'Reload the page, and open the file again.' };
+}
+
+/** Browsers say it by name, and when a transaction ends by it, only inside of another error. */
+function isQuota(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error.name === 'QuotaExceededError' || /quota/i.test(error.message)) return true;
+  const inner = 'inner' in error ? error.inner : error.cause;
+  return inner instanceof Error && isQuota(inner);
 }
 
 function tapeOf({ id, header, sizeBytes, entries, problems }: FileRecord, opened: OpenTape | null): Tape {

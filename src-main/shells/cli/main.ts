@@ -13,6 +13,7 @@ import { serve, type ServeOptions } from './commands/serve.ts';
 import { tapes } from './commands/tapes.ts';
 import { tools } from './commands/tools.ts';
 import { verify } from './commands/verify.ts';
+import { view, type ViewOptions } from './commands/view.ts';
 import { dataFolder } from './data-folder.ts';
 import { complain, EXIT } from './print.ts';
 import { mockCommand } from './mock-words.ts';
@@ -213,6 +214,14 @@ async function main(argv: readonly string[]): Promise<void> {
     .option('--again', 'also when the same was imported before')
     .action(async (file: string, options: ImportOptions) => {
       exitCode = await importCommand(data(), json(), file, options);
+    });
+  program
+    .command('view')
+    .description('show a file in a browser, without the app: .tape, .jsonl, or the MCP in a .har')
+    .argument('<file>')
+    .option('--no-open', 'print the address and open no browser')
+    .action(async (file: string, options: ViewOptions) => {
+      exitCode = await view(json(), file, options);
     });
   program
     .command('verify')

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Failure, Result } from '../../../../src-shared/base/failure.ts';
 import { ok } from '../../../../src-shared/base/failure.ts';
@@ -12,13 +11,14 @@ import {
   type HostPorts,
   type Prepared,
 } from '../../../host/host.ts';
-import { nodePorts, reportToTerminal } from '../../node-ports.ts';
+import { nodePorts } from '../../node-ports.ts';
 import { startingPage } from '../../page/starting-page.ts';
 import { watchStart } from '../../page/start-progress.ts';
 import { keepPort, lastPort } from '../../web/last-port.ts';
 import { createConsentDesk, startWeb, type ConsentDesk, type LateHost } from '../../web/main.ts';
 import { offerConfig } from '../offer-config.ts';
 import { localMethods } from '../local-methods.ts';
+import { openBrowser } from '../open-browser.ts';
 import { flagOverrides } from '../../flag-overrides.ts';
 import { complain, EXIT } from '../print.ts';
 
@@ -98,17 +98,4 @@ function lateHost(ports: HostPorts, open: (prepared: Prepared) => Promise<Result
       return made;
     },
   };
-}
-
-/** Opens the system's browser; the URL is on the terminal too, so a failure is no more than a remark. */
-function openBrowser(url: string): void {
-  const [command, args] =
-    process.platform === 'darwin'
-      ? ['open', [url]]
-      : process.platform === 'win32'
-        ? ['rundll32', ['url.dll,FileProtocolHandler', url]]
-        : ['xdg-open', [url]];
-  const child = spawn(command, args, { stdio: 'ignore', detached: true });
-  child.on('error', (error) => reportToTerminal('no browser could be opened', error.message));
-  child.unref();
 }
