@@ -27,6 +27,7 @@ const NAMES = [
   'query',
   'compare',
   'disk',
+  'files',
   'start',
   'flood',
   'screen',

@@ -225,7 +225,7 @@ describe('what a page may not do', () => {
     expect(verdict).toBe(cancelled);
   });
 
-  test('it cannot download but what it exported, navigate, redirect, frame or attach a webview', () => {
+  test('it cannot download but what it exported or made itself, navigate, redirect, frame or attach a webview', () => {
     const isDownloaded = (url: string): boolean => {
       const event = new FakeEvent();
       fake.session.defaultSession.emit('will-download', event, { getURL: () => url });
@@ -242,11 +242,14 @@ describe('what a page may not do', () => {
       return event.isPrevented;
     };
     expect(isDownloaded(`${ORIGIN}/files/abc`)).toBe(true);
+    // What the page made of what it shows: a tool's result, a snapshot.
+    expect(isDownloaded(`blob:${ORIGIN}/1`)).toBe(true);
     for (const url of [
       `${ORIGIN}/index.html`,
       'https://example.com/files/abc',
       'tapedeck://evil/files/abc',
-      `blob:${ORIGIN}/files/1`,
+      'blob:https://evil.example/files/1',
+      'data:text/html,x',
     ])
       expect(isDownloaded(url)).toBe(false);
     for (const url of [

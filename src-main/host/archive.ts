@@ -4,7 +4,7 @@ import { ok, type Result } from '../../src-shared/base/failure.ts';
 import { openArchive as openArchiveOn, type Archive } from './journal/archive.ts';
 import { nodeDisk } from './journal/disk.ts';
 import { lockDataFolder } from './journal/lock.ts';
-import { sealTape, type SealStep } from './journal/seal.ts';
+import { rawSegments, sealTape, type RawSegments, type SealStep } from './journal/seal.ts';
 import { tapeIds, tapesFolder } from './journal/tape-files.ts';
 
 /** The tapes of a data folder, for a command line without a host. */
@@ -16,6 +16,8 @@ export interface SealedData {
   readonly segments: number;
   readonly rawBytes: number;
   readonly sealedBytes: number;
+  /** What is raw and stays so for now. */
+  readonly raw: RawSegments;
   /** Tapes that could not be sealed; they are as they were. */
   readonly failures: readonly { readonly tapeId: string; readonly why: string }[];
 }
@@ -29,7 +31,7 @@ export function sealData(
   const failures: { tapeId: string; why: string }[] = [];
   const ids = tapeIds(nodeDisk, dataFolder);
   // A folder that holds nothing is left without a trace.
-  if (ids.length === 0) return ok({ ...done, failures });
+  if (ids.length === 0) return ok({ ...done, raw: { small: 0, open: 0 }, failures });
   const lock = lockDataFolder(dataFolder, { hostRun: randomBytes(8).toString('hex'), nowMs: Date.now() });
   if (!lock.ok) return lock;
   const take = (tapeId: string, step: SealStep): void => {
@@ -39,13 +41,19 @@ export function sealData(
     done.rawBytes += step.rawBytes;
     done.sealedBytes += step.sealedBytes;
   };
+  const raw = { small: 0, open: 0 };
   for (const tapeId of ids) {
+    const folder = join(tapesFolder(dataFolder), tapeId);
     try {
-      for (const step of sealTape(nodeDisk, join(tapesFolder(dataFolder), tapeId))) take(tapeId, step);
+      for (const step of sealTape(nodeDisk, folder)) take(tapeId, step);
+      if (failures.some((failure) => failure.tapeId === tapeId)) continue;
+      const { small, open } = rawSegments(nodeDisk, folder);
+      raw.small += small;
+      raw.open += open;
     } catch (error) {
       failures.push({ tapeId, why: error instanceof Error ? error.message : String(error) });
     }
   }
   lock.value.release();
-  return ok({ ...done, failures });
+  return ok({ ...done, raw, failures });
 }

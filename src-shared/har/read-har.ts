@@ -199,6 +199,7 @@ function stamped(happened: readonly Happened[], isStamped: boolean, opened: Entr
   const entries: Entry[] = [];
   const beganMs = happened[0]?.wallMs ?? 0;
   const notice = createSessionNotice();
+  let noticed: EntryBody | null = null;
   const put = (body: EntryBody, seq: number, wallMs: number, monoUs: number): void => {
     entries.push({ seq, wallMs, monoUs, ...body });
   };
@@ -211,10 +212,12 @@ function stamped(happened: readonly Happened[], isStamped: boolean, opened: Entr
     if (seq <= last) continue;
     const monoUs = stamp !== null && isStamped ? stamp[2] : (wallMs - beganMs) * 1000;
     put(body, seq, wallMs, monoUs);
-    const noticed = body.kind === 'frame' ? notice.look(body.dir, messageOf(body)) : null;
+    if (body.kind === 'frame') noticed = notice.look(body.dir, messageOf(body)) ?? noticed;
     const next = isStamped ? happened[index + 1]?.stamp?.[0] : undefined;
-    // On the tape it stood here or hereabouts, unless there is no number free for it.
-    if (noticed !== null && next !== seq + 1) put(noticed, seq + 1, wallMs, monoUs);
+    // It goes where a number is free for it, which is where it stood on a tape.
+    if (noticed === null || next === seq + 1) continue;
+    put(noticed, seq + 1, wallMs, monoUs);
+    noticed = null;
   }
   const last = entries.at(-1);
   if (last !== undefined)

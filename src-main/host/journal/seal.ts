@@ -36,6 +36,21 @@ export function sealable(disk: Disk, folder: string, bytesMin = SEAL_BYTES_MIN):
   return isEnded ? raw : raw.slice(0, -1);
 }
 
+/** Why segments of a tape are raw, when all that can be sealed is. */
+export interface RawSegments {
+  /** Smaller than it is worth. */
+  readonly small: number;
+  /** The last one of a tape that is recorded, or was not closed in order. */
+  readonly open: number;
+}
+
+/** Segments that stay raw for now. */
+export function rawSegments(disk: Disk, folder: string, bytesMin = SEAL_BYTES_MIN): RawSegments {
+  const raw = segmentNumbers(disk, folder).filter((segment) => isRaw(disk, folder, segment, 0));
+  const large = raw.filter((segment) => isRaw(disk, folder, segment, bytesMin));
+  return { small: raw.length - large.length, open: large.length };
+}
+
 /** Seals what can be sealed of one tape, a segment a step. Throws when the disk fails; what is done is done. */
 export function* sealTape(
   disk: Disk,

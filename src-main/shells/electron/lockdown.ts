@@ -16,8 +16,9 @@ export function lockSession(session: Session): void {
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler((_request, answer) => answer({}));
   session.on('will-download', (event, item) => {
-    // A file that the host wrote because a person asked for it: the system asks where to save it.
-    if (!isExport(item.getURL())) event.preventDefault();
+    // A file that the host wrote, or that the page made of what it shows, because a person asked for it: the system asks
+    // where to save it.
+    if (!isExport(item.getURL()) && !isMadeByPage(item.getURL())) event.preventDefault();
   });
   session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !mayLoad(details.url) }));
 }
@@ -26,14 +27,14 @@ function isExport(url: string): boolean {
   return isOurs(url) && new URL(url).pathname.startsWith(DOWNLOAD_PATH);
 }
 
+/** What a tool gave, or a snapshot: bytes that the page has already. */
+function isMadeByPage(url: string): boolean {
+  return url.startsWith(`blob:${PAGE_ORIGIN}/`);
+}
+
 /** Our own files, what is in memory, and the developer tools. Never http, https, ws, file. */
 function mayLoad(url: string): boolean {
-  return (
-    isOurs(url) ||
-    url.startsWith('data:') ||
-    url.startsWith(`blob:${PAGE_ORIGIN}/`) ||
-    url.startsWith('devtools:')
-  );
+  return isOurs(url) || url.startsWith('data:') || isMadeByPage(url) || url.startsWith('devtools:');
 }
 
 /** Every web contents, whoever made it, stays where it is and makes no other. `onLink` is told of links that lead out. */

@@ -14,16 +14,25 @@ export async function seal(data: string, json: boolean): Promise<number> {
     complain(sealed.failure, json);
     return EXIT.failure;
   }
-  const { segments, rawBytes, sealedBytes, failures } = sealed.value;
+  const { segments, rawBytes, sealedBytes, raw, failures } = sealed.value;
   if (json) await say(JSON.stringify(sealed.value));
-  else if (segments === 0) await say('Nothing to seal.');
+  else if (segments === 0) await say(`Nothing to seal.${rawWords(raw)}`);
   else {
     const percent = Math.round((sealedBytes / rawBytes) * 100);
     await say(
-      `Sealed ${segments} segment${segments === 1 ? '' : 's'}: ${rawBytes} bytes -> ${sealedBytes} (${percent} %).`,
+      `Sealed ${segments} segment${segments === 1 ? '' : 's'}: ${rawBytes} bytes -> ${sealedBytes} (${percent} %).${rawWords(raw)}`,
     );
   }
   for (const { tapeId: left, why } of failures)
     process.stderr.write(`tapedeck: ${left} was left as it is: ${visibleText(why)}\n`);
   return failures.length === 0 ? EXIT.ok : EXIT.notOk;
+}
+
+/** Why some of it is still as it was recorded. */
+function rawWords({ small, open }: { readonly small: number; readonly open: number }): string {
+  const why = [
+    ...(small === 0 ? [] : [`${small} too small to gain anything`]),
+    ...(open === 0 ? [] : [`${open} of tapes that were not closed: they are when the app starts`]),
+  ];
+  return why.length === 0 ? '' : ` Left raw: ${why.join(', ')}.`;
 }
