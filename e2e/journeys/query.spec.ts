@@ -127,6 +127,9 @@ test('a filter is completed with what is on the tape, and a finding filters by i
   await page.keyboard.press('ControlOrMeta+a');
   expect(await page.evaluate(() => String(getSelection()))).toBe('');
 
+  // In the table the same keys select its rows; Escape gives them free.
+  await page.keyboard.press('Escape');
+
   // The same of one tape, from its index.
   await messages.rows().first().click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Show in its tape' }).click();
