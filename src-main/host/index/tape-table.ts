@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { spokenIn } from '../../../src-shared/rerun/spoken-era.ts';
 import type { Entry, Era, TapeOpened } from '../../../src-shared/journal/entry.ts';
 import { exitText, titleOf } from '../../../src-shared/state/plain-rows.ts';
 import type { TapePosition } from '../ports.ts';
@@ -140,6 +141,9 @@ export class TapeTable {
   }
 }
 
+/** A session is agreed on within so many entries. */
+const FIRST_ENTRIES = 200;
+
 /** Notes what an entry says about its whole tape. */
 export function noteEntry(tape: TapeRecord, entry: Entry): void {
   tape.lastMs = entry.wallMs;
@@ -158,6 +162,14 @@ export function noteEntry(tape: TapeRecord, entry: Entry): void {
       tape.era = entry.phase.era;
       tape.protocolVersion = entry.phase.protocolVersion;
       break;
+    case 'frame': {
+      // Taps and reruns have no session of ours that says it: the two of them do, when they begin.
+      const spoken = tape.era === null && entry.seq < FIRST_ENTRIES ? spokenIn(entry) : null;
+      if (spoken === null) break;
+      tape.era = spoken.era;
+      tape.protocolVersion = spoken.protocolVersion;
+      break;
+    }
     case 'recovered':
       tape.ending = HOST_DIED;
       break;
