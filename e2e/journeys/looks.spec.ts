@@ -146,7 +146,7 @@ test('while the host has not answered yet, and when it is gone', async ({ page, 
   await page.unrouteAll();
   await page.routeWebSocket(/\/rpc/, (socket) => void socket.close());
   await page.reload();
-  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page.getByRole('alert').first()).toBeVisible();
   for (const view of VIEWS) {
     await rail.getByRole('button', { name: new RegExp(`^${view}\\b`) }).click();
     await expect(page.getByRole('main')).not.toContainText(`Loading ${view}…`);
