@@ -12,10 +12,11 @@ const strip = (page: Page) => page.getByRole('group', { name: 'As of a moment' }
 const position = (page: Page) => page.getByRole('group', { name: 'Playhead' });
 const scrubber = (page: Page) => page.getByRole('slider', { name: 'Playhead' });
 
-/** Which entry the playhead stands at, from 1. */
+/** Which entry of its tape the playhead stands at, from 1; 0 at live. */
 async function entry(page: Page): Promise<number> {
   const text = await position(page).innerText();
-  return Number(/entry ([\d\u202f]+)/.exec(text)?.[1]?.replace(/\D/g, '') ?? 0);
+  const seq = /at #(\d+)/.exec(text)?.[1];
+  return seq === undefined ? 0 : Number(seq) + 1;
 }
 
 async function ready(page: Page, app: Screen): Promise<Messages> {
