@@ -1,5 +1,6 @@
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createHost } from '../../src-main/host/host.ts';
+import { createHost, type Host } from '../../src-main/host/host.ts';
 import { createSeededRandom } from '../../src-main/sim/random.ts';
 import type { Past } from '../../src-shared/api/replay.ts';
 import { realPorts, unwrap } from '../integration/host-kit.ts';
@@ -12,11 +13,13 @@ import { waitFor } from './lib/wait.ts';
 const FRAMES = 1_000_000;
 const WINDS = 100;
 const SCRUBS = 200;
+/** Hosts that start, are asked for one moment, and end. */
+const COLD_STARTS = 7;
 const DEADLINE_MS = 300_000;
 /** One that folds no more than this came from a checkpoint that is near. */
 const NEAR_ENTRIES = 4_096;
 
-/** Winding to any point of a long tape: the first time, and from the checkpoints; and a scrub, of which the newest wins. */
+/** Winding to any point of a long tape: the first time, from the checkpoints, and in a host that has just started; and a scrub, of which the newest wins. */
 export const bench: Bench = async (progress) => {
   using scratch = new ScratchFolder();
   const folder = join(scratch.path, 'data');
@@ -24,8 +27,8 @@ export const bench: Bench = async (progress) => {
   const tapeId = await leaveBehind(folder, FRAMES, 10);
   const host = unwrap(createHost(realPorts(folder)));
   const { api } = host;
-  const stateAt = (seq: number, asker = 'bench') =>
-    api.replay.stateAt({
+  const stateAt = (seq: number, asker = 'bench', from: Pick<typeof api, 'replay'> = api) =>
+    from.replay.stateAt({
       scope: { kind: 'tape', tapeId },
       at: { entry: { tapeId, seq }, wallMs: 0 },
       asker,
@@ -60,7 +63,28 @@ export const bench: Bench = async (progress) => {
     );
     const scrub = performance.now() - scrubMs;
     const answered = scrubbed.filter(({ ok }) => ok).length;
+    await host.stop();
+    const { colds, preparedMs } = await coldWinds(progress, folder, async (from, seq) => {
+      const startMs = performance.now();
+      const past = unwrap(await stateAt(seq, 'cold', from));
+      const tookMs = performance.now() - startMs;
+      if (past.sessions[0]?.entries !== seq + 1) throw new Error(`not the state at ${seq}`);
+      return { tookMs, folded: past.folded.entries };
+    });
     return [
+      measured(
+        'wind.cold',
+        Math.max(...colds.map(({ tookMs }) => tookMs)),
+        'ms, the first wind of a host that has just started, the slowest of all',
+        { atMost: 150 },
+        {
+          hosts: COLD_STARTS,
+          medianMs: rounded3(median(colds.map(({ tookMs }) => tookMs))),
+          foldedAtMost: Math.max(...colds.map(({ folded }) => folded)),
+          preparedMs: rounded3(preparedMs),
+          keptBytes: keptBytes(folder),
+        },
+      ),
       measured(
         'wind.anywhere',
         Math.max(...winds),
@@ -90,3 +114,41 @@ export const bench: Bench = async (progress) => {
     await host.stop();
   }
 };
+
+type Api = Pick<Host['api'], 'replay'>;
+interface Cold {
+  readonly tookMs: number;
+  readonly folded: number;
+}
+
+/** Nobody has ever wound into it: one host prepares it by itself, then others start and are asked at once. */
+async function coldWinds(
+  progress: (text: string) => void,
+  folder: string,
+  wind: (api: Api, seq: number) => Promise<Cold>,
+): Promise<{ readonly colds: readonly Cold[]; readonly preparedMs: number }> {
+  rmSync(join(folder, 'replay'), { recursive: true, force: true });
+  progress('a host that nobody asks prepares the tape');
+  const startMs = performance.now();
+  const preparing = unwrap(createHost(realPorts(folder)));
+  await waitFor('the checkpoints', DEADLINE_MS, async () => keptBytes(folder) > 0);
+  const preparedMs = performance.now() - startMs;
+  await preparing.stop();
+  const random = createSeededRandom(12);
+  const colds: Cold[] = [];
+  for (let start = 0; start < COLD_STARTS; start += 1) {
+    progress(`cold start ${start + 1} of ${COLD_STARTS}`);
+    const host = unwrap(createHost(realPorts(folder)));
+    colds.push(await wind(host.api, random.below(FRAMES)));
+    await host.stop();
+  }
+  return { colds, preparedMs };
+}
+
+function keptBytes(folder: string): number {
+  const kept = join(folder, 'replay');
+  if (!existsSync(kept)) return 0;
+  return readdirSync(kept)
+    .filter((name) => name.endsWith('.checkpoints'))
+    .reduce((sum, name) => sum + statSync(join(kept, name)).size, 0);
+}

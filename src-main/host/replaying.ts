@@ -10,14 +10,16 @@ import { toolsOf } from './commands/tool-list.ts';
 import { createDefinitionHash } from './config/spec-hash.ts';
 import type { HostPorts } from './host-ports.ts';
 import type { Journal } from './ports.ts';
+import { dropKept } from './replay/keeper.ts';
 import type { ReplayAnswer, Until } from './replay/protocol.ts';
 import { ReplayClient } from './replay/replay-client.ts';
+import { foldAhead } from './replay-ahead.ts';
 import type { TapeOwners } from './tape-owners.ts';
 
 export interface ReplayDeps {
   readonly ports: Pick<HostPorts, 'clock' | 'dataFolder' | 'workers' | 'report'>;
   readonly journal: Pick<Journal, 'read'>;
-  readonly tapes: Pick<TapeOwners, 'heard'>;
+  readonly tapes: Pick<TapeOwners, 'heard' | 'ids'>;
 }
 
 export interface Replay {
@@ -42,9 +44,12 @@ interface Wanted {
 /** Looking back: what was, folded from the tapes in a thread of its own. Never touches a server. */
 export function createReplay({ ports, journal, tapes }: ReplayDeps): Replay {
   const { clock } = ports;
+  const tapesFolder = join(ports.dataFolder, 'tapes');
+  const keptFolder = join(ports.dataFolder, 'replay');
   const client = new ReplayClient({
     workerUrl: ports.workers.replay,
-    tapesFolder: join(ports.dataFolder, 'tapes'),
+    tapesFolder,
+    keptFolder,
     clock,
     report: ports.report,
   });
@@ -118,7 +123,18 @@ export function createReplay({ ports, journal, tapes }: ReplayDeps): Replay {
       return ok(null);
     },
   };
-  return { api, forget: (tapeId) => client.forget(tapeId), close: () => client.close() };
+  const stopAhead = foldAhead({ clock, tapesFolder, tapes, client });
+  return {
+    api,
+    forget(tapeId) {
+      client.forget(tapeId);
+      dropKept(keptFolder, tapeId);
+    },
+    close() {
+      stopAhead();
+      return client.close();
+    },
+  };
 }
 
 function listsOf(

@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { Entry, EntryBody } from '../../src-shared/journal/entry.ts';
 import { createPastState, foldPast, type PastState } from '../../src-shared/state/past.ts';
 import { Checkpoints, pack } from '../host/replay/checkpoints.ts';
-import { ASKERS_MAX, ReplayEngine, TAPES_HELD_MAX } from '../host/replay/engine.ts';
+import {
+  ASKERS_MAX,
+  PREPARING_MAX,
+  ReplayEngine,
+  TAPES_HELD_MAX,
+  type CheckpointStore,
+} from '../host/replay/engine.ts';
+import { decodeKept, encodeKept } from '../host/replay/kept-file.ts';
 import { pastSession } from '../host/replay/past-view.ts';
 import type { FromReplay, ReplayAsk, Until } from '../host/replay/protocol.ts';
 import type { EntryCursor } from '../host/replay/winder.ts';
@@ -60,6 +67,7 @@ function worldOf(
   tapes: Readonly<Record<string, readonly Entry[]>>,
   everyEntries = 4,
   bytesMax?: number,
+  store?: CheckpointStore,
 ): World {
   const answers: FromReplay[] = [];
   let ms = 0;
@@ -83,6 +91,8 @@ function worldOf(
       nowMs: () => (ms += 1),
       post: (message) => answers.push(message),
       everyEntries,
+      store,
+      saveEvery: everyEntries,
       ...(bytesMax === undefined ? {} : { bytesMax }),
     }),
     run(ahead = 0) {
@@ -181,6 +191,103 @@ describe('the state as of a moment', () => {
   });
 });
 
+/** Files as a disk would hold them. */
+function storeOf(files: Map<string, Uint8Array>, missing: readonly string[] = []): CheckpointStore {
+  return {
+    load: (tapeId) => {
+      const bytes = files.get(tapeId);
+      return bytes === undefined ? null : decodeKept(tapeId, Buffer.from(bytes));
+    },
+    save: (tapeId, kept) => void files.set(tapeId, encodeKept(tapeId, kept)),
+    drop: (tapeId) => void files.delete(tapeId),
+    missing: () => missing,
+  };
+}
+
+describe('what outlives the thread', () => {
+  const tape = tapeOf(Array.from({ length: 200 }, (_, id) => [rpc({ id, method: 'x' }, 'out'), 1] as const));
+  const drain = (world: World): void => {
+    for (let turn = 0; turn < 10_000; turn += 1) if (!world.engine.turn()) return;
+    throw new Error('it never ends');
+  };
+
+  it('equals a fold from zero, in another thread, wherever one winds to first', () => {
+    fc.assert(
+      fc.property(steps, fc.nat({ max: 130 }), fc.boolean(), (drawn, at, isCut) => {
+        const entries = tapeOf(drawn);
+        const files = new Map<string, Uint8Array>();
+        const first = worldOf({ t: entries }, 4, undefined, storeOf(files));
+        first.engine.prepare('t', Infinity);
+        drain(first);
+        first.engine.close();
+        // The tail was lost with the power, and something else was recorded in its place.
+        const now = isCut
+          ? [
+              ...entries.slice(0, Math.floor(entries.length / 2)),
+              ...entries
+                .slice(Math.floor(entries.length / 2))
+                .map((entry) => ({ ...entry, monoUs: entry.monoUs + 1 })),
+            ]
+          : entries;
+        const second = worldOf({ t: now }, 4, undefined, storeOf(files));
+        const until: Until = { kind: 'entries', entries: at };
+        second.engine.ask(1, 'page', sessions('t', until));
+        second.run();
+        const zero = fromZero(now, until);
+        const expected = zero.tape.counters.entries === 0 ? [] : [pastSession('t', zero, 5)];
+        expect(second.answers.find(({ kind }) => kind === 'answer')).toMatchObject({
+          answer: { sessions: expected },
+        });
+      }),
+    );
+  });
+
+  it('makes the first wind of another thread short', () => {
+    const files = new Map<string, Uint8Array>();
+    const first = worldOf({ t: tape }, 4, undefined, storeOf(files, ['t']));
+    first.engine.prepareMissing();
+    drain(first);
+    expect(first.answers).toEqual([{ kind: 'prepared' }]);
+    expect(first.engine.kept().tapes).toBe(0);
+    const second = worldOf({ t: tape }, 4, undefined, storeOf(files));
+    second.engine.ask(1, 'page', sessions('t', { kind: 'entries', entries: 187 }));
+    second.run();
+    const answer = second.answers.find(({ kind }) => kind === 'answer');
+    expect(answer?.kind === 'answer' && answer.answer.kind === 'sessions' ? answer.answer.folded : -1).toBe(
+      3,
+    );
+  });
+
+  it('goes with the tape, and stands aside for what is asked', () => {
+    const files = new Map<string, Uint8Array>();
+    const world = worldOf({ t: tape, u: tape }, 4, undefined, storeOf(files));
+    world.engine.prepare('t', Infinity);
+    world.engine.turn();
+    world.engine.ask(1, 'page', sessions('u', { kind: 'entries', entries: 9 }));
+    world.run();
+    expect(world.answers.at(-1)).toMatchObject({ kind: 'answer', id: 1 });
+    drain(world);
+    expect([...files.keys()].toSorted()).toEqual(['t', 'u']);
+    world.engine.forget('t');
+    expect([...files.keys()]).toEqual(['u']);
+  });
+
+  it('is of so many entries of a tape that grows, and of so many tapes', () => {
+    const files = new Map<string, Uint8Array>();
+    const world = worldOf({ t: tape }, 4, undefined, storeOf(files));
+    world.engine.prepare('t', 40);
+    drain(world);
+    expect(decodeKept('t', Buffer.from(files.get('t') ?? []))?.checkpoints.at(-1)?.entries).toBeGreaterThan(
+      39,
+    );
+    const many = Object.fromEntries(Array.from({ length: PREPARING_MAX + 3 }, (_, n) => [`t${n}`, tape]));
+    const other = worldOf(many, 4, undefined, storeOf(files));
+    for (const tapeId of Object.keys(many)) other.engine.prepare(tapeId, Infinity);
+    drain(other);
+    expect(Object.keys(many).filter((tapeId) => files.has(tapeId))).toHaveLength(PREPARING_MAX);
+  });
+});
+
 describe('the bounds', () => {
   const long = tapeOf(Array.from({ length: 400 }, (_, id) => [rpc({ id, method: 'x' }, 'out'), 1] as const));
 
@@ -227,6 +334,7 @@ describe('the bounds', () => {
       entries,
       maxMs: entries,
       next: { segment: 1, offset: 0 },
+      last: { at: { segment: 1, offset: 0 }, wallMs: entries, monoUs: entries },
       packed: new Uint8Array(1),
     });
     for (let entries = 1; entries <= 200; entries += 1)

@@ -13,6 +13,11 @@ export class Recent<Value> {
     return this.#values.values();
   }
 
+  /** From the one unused for longest on. */
+  entries(): Iterable<readonly [key: string, value: Value]> {
+    return this.#values.entries();
+  }
+
   get size(): number {
     return this.#values.size;
   }

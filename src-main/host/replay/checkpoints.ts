@@ -17,6 +17,8 @@ export interface Checkpoint {
   /** The latest time of all entries in it. */
   readonly maxMs: number;
   readonly next: TapePosition;
+  /** The entry that it ends with: what is kept of a tape that was cut since does not fit it. */
+  readonly last: { readonly at: TapePosition; readonly wallMs: number; readonly monoUs: number };
   readonly packed: Uint8Array;
 }
 
@@ -31,7 +33,7 @@ export function unpack(packed: Uint8Array): PastState {
   return state;
 }
 
-/** They never leave this process: only that it is one of ours at all. */
+/** Written by this very program: only that it is one of ours at all. */
 function isPast(value: unknown): value is PastState {
   return typeof value === 'object' && value !== null && 'tape' in value && 'lists' in value;
 }
@@ -54,6 +56,24 @@ export class Checkpoints {
 
   get count(): number {
     return this.#kept.length;
+  }
+
+  get everyEntries(): number {
+    return this.#everyEntries;
+  }
+
+  get all(): readonly Checkpoint[] {
+    return this.#kept;
+  }
+
+  /** What an earlier run took of the same tape. */
+  restore({
+    everyEntries,
+    checkpoints,
+  }: Pick<Checkpoints, 'everyEntries'> & { readonly checkpoints: readonly Checkpoint[] }): void {
+    this.#everyEntries = everyEntries;
+    this.#kept = [...checkpoints];
+    this.#sizeBytes = this.#kept.reduce((sum, { packed }) => sum + packed.length, 0);
   }
 
   get newest(): Checkpoint | null {

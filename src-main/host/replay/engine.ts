@@ -4,6 +4,7 @@ import type { TapePosition } from '../ports.ts';
 import { CHECKPOINT_BYTES_MAX, Checkpoints } from './checkpoints.ts';
 import { pastSession } from './past-view.ts';
 import type { FromReplay, ReplayAnswer, ReplayAsk, Until } from './protocol.ts';
+import type { Kept } from './kept-file.ts';
 import { Winder, type EntryCursor } from './winder.ts';
 
 /** Tapes that are held ready; each has a file open and the state it stands at. The one unused for longest leaves. */
@@ -17,12 +18,28 @@ const TELL_EVERY_MS = 100;
 /** Folding ahead goes in pieces of this many entries. */
 const AHEAD_ENTRIES = 4_096;
 
+/** Tapes that wait to be folded ahead; the one that waits for longest leaves. */
+export const PREPARING_MAX = 64;
+/** Entries beyond what is kept that are worth another file. */
+const SAVE_EVERY_ENTRIES = 32_768;
+
+/** What outlives the thread. */
+export interface CheckpointStore {
+  load(tapeId: string): Kept | null;
+  save(tapeId: string, kept: Kept): void;
+  drop(tapeId: string): void;
+  missing(): readonly string[];
+}
+
 export interface EngineOptions {
   open(tapeId: string, at: TapePosition | null, nextSeq: number): EntryCursor;
   nowMs(): number;
   post(message: FromReplay): void;
   readonly everyEntries?: number;
   readonly bytesMax?: number;
+  /** None: nothing outlives the thread. */
+  readonly store?: CheckpointStore | undefined;
+  readonly saveEvery?: number;
 }
 
 interface Held {
@@ -30,6 +47,12 @@ interface Held {
   readonly winder: Winder;
   /** Folds on to the end when nothing is asked, so that every later wind is short; null once it is there. */
   ahead: Winder | null;
+  /** Up to where it is folded ahead. */
+  aheadUntil: number;
+  /** Entries in the newest checkpoint that is kept. */
+  saved: number;
+  /** Somebody looks at it; else it is held to be prepared, and let go after that. */
+  isAsked: boolean;
 }
 
 interface Job {
@@ -49,6 +72,8 @@ export class ReplayEngine {
     held.ahead?.close();
   });
   readonly #jobs: Job[] = [];
+  readonly #preparing = new Map<string, number>();
+  #isPreparing = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -68,7 +93,24 @@ export class ReplayEngine {
   }
 
   forget(tapeId: string): void {
+    this.#preparing.delete(tapeId);
     this.#held.drop(tapeId);
+    this.#options.store?.drop(tapeId);
+  }
+
+  /** Folds it on, at most so many entries, when nothing else is to be done. */
+  prepare(tapeId: string, entriesMax: number): void {
+    this.#preparing.delete(tapeId);
+    this.#preparing.set(tapeId, entriesMax);
+    this.#isPreparing = true;
+    const [oldest] = this.#preparing.keys();
+    if (this.#preparing.size > PREPARING_MAX && oldest !== undefined) this.#preparing.delete(oldest);
+  }
+
+  prepareMissing(): void {
+    this.#isPreparing = true;
+    // The newest is taken first, as the one that was asked for last is.
+    for (const tapeId of (this.#options.store?.missing() ?? []).toReversed()) this.prepare(tapeId, Infinity);
   }
 
   /** Bytes of checkpoints, and how many, over all tapes. */
@@ -84,7 +126,7 @@ export class ReplayEngine {
   /** Works for a moment; false when there is nothing to do. */
   turn(): boolean {
     const job = this.#jobs[0];
-    if (job === undefined) return this.#foldAhead();
+    if (job === undefined) return this.#foldAhead() || this.#prepareNext();
     const endMs = this.#options.nowMs() + TURN_MS;
     try {
       let step = job.work.next();
@@ -101,6 +143,8 @@ export class ReplayEngine {
 
   close(): void {
     this.#jobs.length = 0;
+    this.#preparing.clear();
+    for (const [tapeId, held] of this.#held.entries()) this.#save(tapeId, held);
     this.#held.dropWhere(() => true);
   }
 
@@ -151,7 +195,9 @@ export class ReplayEngine {
   }
 
   *#wind(tapeId: string, until: Until, onFolded: (entries: number) => void): Generator<null, PastState> {
-    const { winder } = this.#hold(tapeId);
+    const held = this.#hold(tapeId);
+    held.isAsked = true;
+    const { winder } = held;
     const work = winder.wind(until);
     let { folded } = winder;
     for (;;) {
@@ -168,29 +214,79 @@ export class ReplayEngine {
       const checkpoints = new Checkpoints(this.#options.everyEntries);
       const make = (): Winder =>
         new Winder((at, nextSeq) => this.#options.open(tapeId, at, nextSeq), checkpoints);
-      return { checkpoints, winder: make(), ahead: make() };
+      const kept = this.#restored(tapeId);
+      if (kept !== null) checkpoints.restore(kept);
+      const saved = checkpoints.newest?.entries ?? 0;
+      return { checkpoints, winder: make(), ahead: make(), aheadUntil: Infinity, saved, isAsked: false };
     });
   }
 
   /** A piece of the tape that was asked for last, towards its end. */
   #foldAhead(): boolean {
-    const held = [...this.#held.values()].findLast(({ ahead }) => ahead !== null);
-    if (held?.ahead == null) return false;
+    const found = [...this.#held.entries()].findLast(([, { ahead }]) => ahead !== null);
+    if (found === undefined) return false;
+    const [tapeId, held] = found;
     const { ahead, checkpoints } = held;
+    if (ahead === null) return false;
     const from = Math.max(ahead.entries, checkpoints.newest?.entries ?? 0);
     const endMs = this.#options.nowMs() + TURN_MS;
     const work = ahead.wind({ kind: 'entries', entries: from + AHEAD_ENTRIES });
     try {
       for (let step = work.next(); step.done !== true; step = work.next())
         if (this.#options.nowMs() >= endMs) return true;
-      if (ahead.entries >= from + AHEAD_ENTRIES) return true;
+      if (ahead.entries >= from + AHEAD_ENTRIES && ahead.entries < held.aheadUntil) return true;
     } catch {
       // Whoever asks for that part hears why it cannot be read.
     }
     ahead.close();
     held.ahead = null;
+    this.#save(tapeId, held);
+    if (!held.isAsked) this.#held.drop(tapeId);
     this.#trim();
     return true;
+  }
+
+  /** The tape that was to be prepared last is held, and folded ahead from then on; false when none is left. */
+  #prepareNext(): boolean {
+    const next = [...this.#preparing].at(-1);
+    if (next === undefined) {
+      if (this.#isPreparing) this.#options.post({ kind: 'prepared' });
+      this.#isPreparing = false;
+      return false;
+    }
+    const [tapeId, entriesMax] = next;
+    this.#preparing.delete(tapeId);
+    const held = this.#hold(tapeId);
+    held.aheadUntil = (held.checkpoints.newest?.entries ?? 0) + entriesMax;
+    held.ahead ??= new Winder((at, nextSeq) => this.#options.open(tapeId, at, nextSeq), held.checkpoints);
+    return true;
+  }
+
+  /** What was kept of it, when the tape is still the one that it was kept of: a tail that was cut leaves others behind. */
+  #restored(tapeId: string): Kept | null {
+    const kept = this.#options.store?.load(tapeId) ?? null;
+    const newest = kept?.checkpoints.at(-1);
+    if (kept === null || newest === undefined) return null;
+    const { last, entries } = newest;
+    const cursor = this.#options.open(tapeId, last.at, entries - 1);
+    try {
+      const entry = cursor.next();
+      const isSame = entry?.wallMs === last.wallMs && entry.monoUs === last.monoUs;
+      return isSame && entry.seq === entries - 1 ? kept : null;
+    } catch {
+      return null;
+    } finally {
+      cursor.close();
+    }
+  }
+
+  #save(tapeId: string, held: Held): void {
+    const { store, saveEvery = SAVE_EVERY_ENTRIES } = this.#options;
+    const { checkpoints } = held;
+    const newest = checkpoints.newest?.entries ?? 0;
+    if (store === undefined || newest - held.saved < saveEvery) return;
+    held.saved = newest;
+    store.save(tapeId, { everyEntries: checkpoints.everyEntries, checkpoints: checkpoints.all });
   }
 
   /** Beyond the bound the tapes unused for longest lose what they hold. */

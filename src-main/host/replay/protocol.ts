@@ -26,6 +26,8 @@ export type ReplayAnswer =
 
 export interface ReplayInit {
   readonly tapesFolder: string;
+  /** Of the checkpoints that outlive the thread. */
+  readonly keptFolder: string;
 }
 
 export type ToReplay =
@@ -34,6 +36,10 @@ export type ToReplay =
   | { readonly kind: 'cancel'; readonly id: number }
   /** The tape is gone, or is another than it was. */
   | { readonly kind: 'forget'; readonly tapeId: string }
+  /** Fold it on when nothing is asked, at most so many entries, so that the first wind into it is short. */
+  | { readonly kind: 'prepare'; readonly tapeId: string; readonly entriesMax: number }
+  /** The same for long tapes of which nothing is kept, newest first. */
+  | { readonly kind: 'prepare-missing' }
   | { readonly kind: 'close' };
 
 export type FromReplay =
@@ -41,4 +47,6 @@ export type FromReplay =
   | { readonly kind: 'progress'; readonly id: number; readonly entries: number; readonly of: number }
   /** A newer question of the same asker came, or too many did. */
   | { readonly kind: 'dropped'; readonly id: number }
-  | { readonly kind: 'failed'; readonly id: number; readonly why: string };
+  | { readonly kind: 'failed'; readonly id: number; readonly why: string }
+  /** Nothing is being prepared any more. */
+  | { readonly kind: 'prepared' };

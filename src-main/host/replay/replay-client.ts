@@ -14,6 +14,7 @@ const CLOSE_DEADLINE_MS = 5_000;
 export interface ReplayClientOptions {
   readonly workerUrl: URL;
   readonly tapesFolder: string;
+  readonly keptFolder: string;
   readonly clock: Clock;
   report(what: string, error: unknown): void;
 }
@@ -31,6 +32,8 @@ export class ReplayClient {
   #worker: Worker | null = null;
   #nextId = 0;
   #isClosed = false;
+  /** The thread folds ahead of what may be asked. */
+  #isPreparing = false;
   #callOffIdle: (() => void) | null = null;
 
   constructor(options: ReplayClientOptions) {
@@ -76,6 +79,15 @@ export class ReplayClient {
     return [...this.#questions.values()].findLast((each) => each.asker === asker)?.progress ?? null;
   }
 
+  /** Folds a tape on before somebody asks, at most so many entries; null: long tapes that have not been yet. */
+  prepare(tapeId: string | null, entriesMax = Infinity): void {
+    if (this.#isClosed) return;
+    this.#callOffIdle?.();
+    this.#callOffIdle = null;
+    this.#isPreparing = true;
+    this.#send(tapeId === null ? { kind: 'prepare-missing' } : { kind: 'prepare', tapeId, entriesMax });
+  }
+
   forget(tapeId: string): void {
     if (this.#worker !== null) this.#send({ kind: 'forget', tapeId });
   }
@@ -94,7 +106,8 @@ export class ReplayClient {
   }
 
   #start(): Worker {
-    const init: ReplayInit = { tapesFolder: this.#options.tapesFolder };
+    const { tapesFolder, keptFolder } = this.#options;
+    const init: ReplayInit = { tapesFolder, keptFolder };
     const worker = new Worker(this.#options.workerUrl, { workerData: init });
     worker.on('message', (message: FromReplay) => {
       if (worker === this.#worker) this.#take(message);
@@ -103,6 +116,7 @@ export class ReplayClient {
     worker.on('exit', () => {
       if (worker !== this.#worker) return;
       this.#worker = null;
+      this.#isPreparing = false;
       this.#settleAll();
     });
     return worker;
@@ -117,6 +131,9 @@ export class ReplayClient {
         if (question !== undefined) question.progress = { entries: message.entries, of: message.of };
         return undefined;
       }
+      case 'prepared':
+        this.#isPreparing = false;
+        return this.#endWhenIdle();
       case 'dropped':
         return this.#settle(
           message.id,
@@ -135,7 +152,12 @@ export class ReplayClient {
     if (question === undefined) return;
     this.#questions.delete(id);
     question.settle(answer);
-    if (this.#questions.size > 0 || this.#isClosed) return;
+    this.#endWhenIdle();
+  }
+
+  #endWhenIdle(): void {
+    if (this.#questions.size > 0 || this.#isPreparing || this.#isClosed) return;
+    this.#callOffIdle?.();
     this.#callOffIdle = this.#options.clock.after(REPLAY_IDLE_MS, () => void this.#end(), 'background');
   }
 

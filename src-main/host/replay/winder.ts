@@ -26,6 +26,8 @@ export class Winder {
   #cursor: EntryCursor | null = null;
   /** Read, and beyond what was asked for last. */
   #ahead: Entry | null = null;
+  /** Where the entry begins that was read last. */
+  #readAt: TapePosition = { segment: 1, offset: 0 };
   #folded = 0;
 
   constructor(open: OpenCursor, checkpoints: Checkpoints) {
@@ -58,7 +60,7 @@ export class Winder {
       this.#ahead = null;
       foldPast(this.#state, entry);
       this.#folded += 1;
-      this.#keep();
+      this.#keep(entry);
     }
   }
 
@@ -82,16 +84,18 @@ export class Winder {
 
   #read(): Entry | null {
     this.#cursor ??= this.#open(null, 0);
+    this.#readAt = this.#cursor.at;
     return this.#cursor.next();
   }
 
-  #keep(): void {
+  #keep({ wallMs, monoUs }: Entry): void {
     const { entries } = this;
     if (this.#cursor === null || !this.#checkpoints.isDue(entries)) return;
     this.#checkpoints.take({
       entries,
       maxMs: this.#state.maxMs,
       next: this.#cursor.at,
+      last: { at: this.#readAt, wallMs, monoUs },
       packed: pack(this.#state),
     });
   }

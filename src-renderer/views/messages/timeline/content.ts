@@ -3,6 +3,7 @@ import type { EntryRef } from '../../../../src-shared/api/messages.ts';
 import type { ExchangesAnswer, MarksAnswer } from '../../../../src-shared/api/timeline.ts';
 import { causesOf, type Cause } from './causes.ts';
 import { NO_LANES, lanesOf, type Bar, type Lanes } from './lanes.ts';
+import type { RerunMark } from './mark.ts';
 import { NO_MARKS, marksOf, type Marks } from './scene.ts';
 
 const FIRST_ORDER: readonly string[] = ['out', 'in'];
@@ -14,6 +15,7 @@ export class Content {
   #exchanges: ExchangesAnswer | null = null;
   #marked: MarksAnswer | null = null;
   #title: unknown = null;
+  #reruns: readonly RerunMark[] = [];
   #order = FIRST_ORDER;
 
   get lanes(): Lanes {
@@ -37,19 +39,29 @@ export class Content {
     exchanges: ExchangesAnswer | null,
     marks: MarksAnswer | null,
     titleOf: (laneId: string) => string,
+    reruns: readonly RerunMark[],
   ): void {
     if (exchanges !== this.#exchanges || titleOf !== this.#title) {
       this.#lanes = exchanges === null ? NO_LANES : lanesOf(exchanges, titleOf, this.#order);
       this.#order = [...new Set([...this.#order, ...this.#lanes.lanes.map(({ id }) => id)])];
-      this.#causes = causesOf(this.#lanes.bars);
     }
-    if (marks !== this.#marked) this.#marks = marks === null ? NO_MARKS : marksOf(marks);
+    if (exchanges !== this.#exchanges || titleOf !== this.#title || reruns !== this.#reruns)
+      this.#causes = causesOf(this.#lanes.bars, reruns);
+    if (marks !== this.#marked || reruns !== this.#reruns)
+      this.#marks = withReruns(marks === null ? NO_MARKS : marksOf(marks), reruns);
     this.#exchanges = exchanges;
     this.#marked = marks;
     this.#title = titleOf;
+    this.#reruns = reruns;
   }
 
   barOf({ tapeId, seq }: EntryRef): Bar | null {
     return this.#lanes.bars.find((bar) => bar.tapeId === tapeId && bar.seq === seq) ?? null;
   }
+}
+
+/** In the order of time, as keys step through them. */
+function withReruns({ marks, left }: Marks, reruns: readonly RerunMark[]): Marks {
+  if (reruns.length === 0) return { marks, left };
+  return { marks: [...marks, ...reruns].toSorted((a, b) => a.wallMs - b.wallMs), left };
 }

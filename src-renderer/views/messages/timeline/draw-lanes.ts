@@ -215,17 +215,20 @@ function drawCauses(
     const toBox = boxes[to.lane];
     if (fromBox === undefined || toBox === undefined) continue;
     const toX = leftPx + xOf(scale, to.startMs);
-    const fromX = kind === 'round' ? leftPx + xOf(scale, from.endMs) : toX;
+    const isLater = kind !== 'inside';
+    const fromX = isLater ? leftPx + xOf(scale, from.endMs) : toX;
     if (Math.max(fromX, toX) < leftPx - 50 || Math.min(fromX, toX) > leftPx + scale.widthPx + 50) continue;
     const fromY = rowTop(fromBox, from.row) + fromBox.rowPx / 2;
     const toY = rowTop(toBox, to.row) + toBox.rowPx / 2;
+    context.setLineDash(kind === 'rerun' ? [4, 3] : []);
     context.beginPath();
     context.moveTo(fromX, fromY);
     context.lineTo(toX, toY);
     context.stroke();
+    context.setLineDash([]);
     const isDown = toY >= fromY;
     context.beginPath();
-    if (kind === 'round' && toX - fromX > 4) {
+    if (isLater && toX - fromX > 4) {
       context.moveTo(toX, toY);
       context.lineTo(toX - 4, toY - 3);
       context.lineTo(toX - 4, toY + 3);

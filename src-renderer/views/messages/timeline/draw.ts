@@ -5,7 +5,8 @@ import { drawPlot } from './draw-plot.ts';
 import { drawLanes, sightScale } from './draw-lanes.ts';
 import type { Layout } from './layout.ts';
 import type { Paint } from './paint.ts';
-import { MARK_GLYPHS, clustersOf, type Mark, type Scene } from './scene.ts';
+import type { Mark } from './mark.ts';
+import { MARK_GLYPHS, clustersOf, type Scene } from './scene.ts';
 import { ticksOf } from './ticks.ts';
 import { hasBrush } from './time-filter.ts';
 import { xOf } from './window.ts';
@@ -160,6 +161,8 @@ export function markColour({ kind }: Mark, paint: Paint): string {
     case 'warning':
       return paint.warn;
     case 'restart':
+    case 'rerun-of':
+    case 'rerun-as':
       return paint.info;
   }
 }

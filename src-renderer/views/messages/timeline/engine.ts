@@ -13,13 +13,14 @@ import { TimelineFeed, type FeedQuestion } from './feed.ts';
 import { HeadFollower, type FollowedHead } from './head-follower.ts';
 import { depthsIn, type Bar } from './lanes.ts';
 import { layoutOf, type Layout } from './layout.ts';
-import { plotOf, type Plot } from './plot.ts';
+import { PlotMaker } from './plot.ts';
 import { readPaint, watchPaint, type Paint } from './paint.ts';
-import type { Mark, Scene } from './scene.ts';
+import type { Scene } from './scene.ts';
+import type { Mark, RerunMark } from './mark.ts';
 import { StagedBars } from './stages.ts';
 import { keepSight, keptSight, type Sight } from '../../../store/timeline-looks.ts';
 import { NO_BRUSH, type Brush } from './time-filter.ts';
-import { rangeInSight, roomOf, settled, xOf, msAt, type Scale } from './window.ts';
+import { firstSight, rangeInSight, roomOf, settled, xOf, msAt, type Scale } from './window.ts';
 import type { Hint } from './words.ts';
 
 /** What is open grows this often. */
@@ -29,11 +30,11 @@ const REST_MS = 300;
 /** Sharper than this no screen needs it. */
 const RATIO_MAX = 3;
 const NO_EXTENT: TimeRange = { fromMs: 0, toMs: 1 };
-/** The last minute is what one sees of what is being recorded, until one looks elsewhere. */
-const TAIL_MS = 60_000;
 
 export interface EngineHooks {
   select(entry: EntryRef): void;
+  /** To an entry of another tape. */
+  jump(entry: EntryRef): void;
   setBrush(brush: Brush): void;
   windTo(wallMs: number): void;
   /** What the keyboard's cursor is on. */
@@ -56,6 +57,7 @@ export interface EngineInput {
   /** What is in sight goes along with the playhead. */
   readonly follows: boolean;
   readonly laneTitle: (laneId: string) => string;
+  readonly reruns: readonly RerunMark[];
   readonly values: PathValues;
   /** The path that is plotted; null for none. */
   readonly plotted: string | null;
@@ -75,8 +77,7 @@ export class TimelineEngine {
   readonly #content = new Content();
   #size = { widthPx: 0, heightPx: 0 };
   #request = 0;
-  #plotted: Plot | null = null;
-  #plotOf: readonly unknown[] = [null];
+  readonly #plot = new PlotMaker();
   #growth: ReturnType<typeof setTimeout> | undefined;
   #rest: ReturnType<typeof setTimeout> | undefined;
   /** Of this moment; made when somebody asks. */
@@ -103,7 +104,7 @@ export class TimelineEngine {
     this.hooks = hooks;
     this.#context = context;
     this.#input = input;
-    this.#sight = keptSight(input.question.scope) ?? firstSight(input);
+    this.#sight = keptSight(input.question.scope) ?? firstSight(input.question.scope, input.isGrowing);
     this.#paint = readPaint(canvas);
     this.#feed = new TimelineFeed(intents, input.question, () => this.draw());
     this.#staged = new StagedBars(
@@ -152,7 +153,7 @@ export class TimelineEngine {
     const { question } = input;
     if (before.question !== question) {
       if (JSON.stringify(before.question.scope) !== JSON.stringify(question.scope)) {
-        this.#sight = keptSight(question.scope) ?? firstSight(input);
+        this.#sight = keptSight(question.scope) ?? firstSight(input.question.scope, input.isGrowing);
         this.#before = null;
         this.#cursorMs = null;
         this.#hovered = null;
@@ -294,6 +295,12 @@ export class TimelineEngine {
     this.draw();
   }
 
+  /** A click, or Enter. */
+  choose(target: Bar | Mark): void {
+    if ('to' in target && target.to !== undefined) this.hooks.jump(target.to);
+    else this.hooks.select({ tapeId: target.tapeId, seq: target.seq });
+  }
+
   hover(target: Bar | Mark | null): void {
     if (this.#hovered === target) return;
     this.#hovered = target;
@@ -339,7 +346,7 @@ export class TimelineEngine {
   /** New answers as what is drawn of them. */
   #read(): void {
     const lanes = this.#content.lanes;
-    this.#content.read(this.#feed.exchanges, this.#feed.marks, this.#input.laneTitle);
+    this.#content.read(this.#feed.exchanges, this.#feed.marks, this.#input.laneTitle, this.#input.reruns);
     const hovered = this.#hovered;
     if (lanes !== this.#content.lanes && hovered !== null && !('wallMs' in hovered))
       this.#hovered = this.#content.barOf(hovered);
@@ -348,7 +355,7 @@ export class TimelineEngine {
   }
 
   #makeScene(): Scene {
-    const { selected, selectedMs } = this.#input;
+    const { selected, selectedMs, plotted, values } = this.#input;
     return {
       density: this.#feed.density,
       room: roomOf(this.extent),
@@ -357,7 +364,7 @@ export class TimelineEngine {
       lanes: this.#content.lanes,
       hasExchanges: this.#feed.exchanges !== null,
       causes: this.#content.causes,
-      plot: this.#plot(),
+      plot: this.#plot.of(this.#content.lanes.bars, plotted, values),
       shadesOf: (bar) => this.#staged.of(bar),
       marks: this.#content.marks,
       brush: this.brush,
@@ -382,17 +389,6 @@ export class TimelineEngine {
     );
   }
 
-  /** Made anew when bars or values are others: asking is what makes them come. */
-  #plot(): Plot | null {
-    const { plotted, values } = this.#input;
-    if (plotted === null) return null;
-    const key = [this.#content.lanes, plotted, values.version()];
-    if (this.#plotOf.every((each, at) => each === key[at])) return this.#plotted;
-    this.#plotOf = key;
-    this.#plotted = plotOf(this.#content.lanes.bars, plotted, (entry) => values.of(entry));
-    return this.#plotted;
-  }
-
   /** Something is open, and it may still be answered. */
   #grows(): boolean {
     return this.#input.isGrowing && this.#content.lanes.bars.some(({ endMs }) => endMs === Infinity);
@@ -409,8 +405,4 @@ export class TimelineEngine {
     if (this.isShown) this.#feed.resize(this.layout.plotPx);
     this.draw();
   }
-}
-
-function firstSight({ question, isGrowing }: EngineInput): Sight {
-  return question.scope.kind === 'live' && isGrowing ? { kind: 'tail', spanMs: TAIL_MS } : { kind: 'all' };
 }

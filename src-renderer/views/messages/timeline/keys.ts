@@ -173,6 +173,6 @@ function selectAtCursor(engine: TimelineEngine): boolean {
   );
   const target = hovered ?? nearest;
   if (target === null) return false;
-  engine.hooks.select({ tapeId: target.tapeId, seq: target.seq });
+  engine.choose(target);
   return true;
 }

@@ -1,7 +1,7 @@
 /** The numbers at a JSON path, one for each exchange that is drawn, by time; pure. */
 import { readPath } from '../../../../src-shared/query/json-path.ts';
 import type { EntryRef } from '../../../../src-shared/api/messages.ts';
-import type { PathValue } from '../path-values.ts';
+import type { PathValue, PathValues } from '../path-values.ts';
 import type { Bar } from './lanes.ts';
 
 export interface PlotPoint {
@@ -37,6 +37,21 @@ export function plotOf(
     min: Math.min(...values),
     max: Math.max(...values),
   };
+}
+
+/** Made anew when bars or values are others: asking is what makes them come. */
+export class PlotMaker {
+  #key: readonly unknown[] = [];
+  #plot: Plot | null = null;
+
+  of(bars: readonly Bar[], path: string | null, values: PathValues): Plot | null {
+    if (path === null) return null;
+    const key = [bars, path, values.version()];
+    if (this.#key.length > 0 && this.#key.every((each, at) => each === key[at])) return this.#plot;
+    this.#key = key;
+    this.#plot = plotOf(bars, path, (entry) => values.of(entry));
+    return this.#plot;
+  }
 }
 
 /** What is wrong with a path; null when it is one. */

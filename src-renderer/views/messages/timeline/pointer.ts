@@ -141,7 +141,7 @@ export function followPointer(engine: TimelineEngine): () => void {
       zone === 'marks'
         ? (markAt(x)?.mark ?? null)
         : barAt(scene.lanes, layout.boxes, (ms) => engine.xOf(ms, false), { x, y }, BAR_SLACK_PX);
-    if (target !== null) engine.hooks.select({ tapeId: target.tapeId, seq: target.seq });
+    if (target !== null) engine.choose(target);
   }
 
   function onDown(event: PointerEvent): void {

@@ -1,20 +1,12 @@
 import type { DensityAnswer, MarksAnswer } from '../../../../src-shared/api/timeline.ts';
 import type { EntryRef } from '../../../../src-shared/api/messages.ts';
 import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
-import type { MarkKind } from '../../../../src-shared/timeline/mark-pick.ts';
 import type { Cause } from './causes.ts';
+import type { AnyMarkKind, Mark } from './mark.ts';
 import type { Bar, Lanes } from './lanes.ts';
 import type { Plot } from './plot.ts';
 import type { Shade } from './stages.ts';
 import type { Brush } from './time-filter.ts';
-
-export interface Mark extends EntryRef {
-  readonly kind: MarkKind;
-  readonly wallMs: number;
-  readonly laneId: string;
-  readonly method: string;
-  readonly target: string;
-}
 
 export interface Marks {
   readonly marks: readonly Mark[];
@@ -73,18 +65,22 @@ export function isOf(bar: Bar, entry: EntryRef | null): boolean {
   );
 }
 
-export const MARK_GLYPHS: Readonly<Record<MarkKind, string>> = {
+export const MARK_GLYPHS: Readonly<Record<AnyMarkKind, string>> = {
   crash: '✕',
   breaker: '⊘',
   restart: '↻',
+  'rerun-of': '↩',
+  'rerun-as': '↪',
   error: '▲',
   warning: '△',
 };
 
-export const MARK_WORDS: Readonly<Record<MarkKind, string>> = {
+export const MARK_WORDS: Readonly<Record<AnyMarkKind, string>> = {
   crash: 'server ended by itself',
   breaker: 'breaker opened',
   restart: 'restart',
+  'rerun-of': 'rerun of',
+  'rerun-as': 'rerun as',
   error: 'error',
   warning: 'warning',
 };
@@ -96,7 +92,15 @@ export interface Cluster {
   readonly count: number;
 }
 
-const GRAVITY: readonly MarkKind[] = ['crash', 'breaker', 'restart', 'error', 'warning'];
+const GRAVITY: readonly AnyMarkKind[] = [
+  'rerun-of',
+  'rerun-as',
+  'crash',
+  'breaker',
+  'restart',
+  'error',
+  'warning',
+];
 
 export function clustersOf(
   { marks }: Marks,

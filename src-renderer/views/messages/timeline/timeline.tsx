@@ -22,6 +22,7 @@ import { countIn } from './lanes.ts';
 import { useLooks } from '../../../store/timeline-looks.ts';
 import { followPointer } from './pointer.ts';
 import type { Scene } from './scene.ts';
+import { useRerunMarks } from './rerun-marks.ts';
 import { brushIn, hasBrush, withBrush, withoutBrush, type Brush } from './time-filter.ts';
 import { exactClock } from './ticks.ts';
 import { zoomed } from './window.ts';
@@ -70,6 +71,10 @@ export function Timeline(props: TimelineProps): ReactNode {
       first.current,
       {
         select: (entry) => intents.selectEntry(entry),
+        jump: (entry) => {
+          intents.openScope({ kind: 'tape', tapeId: entry.tapeId });
+          intents.selectEntry(entry);
+        },
         setBrush: (brush) => {
           const { filter } = useDeck.getState();
           intents.setFilter({ ...filter, query: withBrush(filter.query, brush) });
@@ -208,6 +213,7 @@ function useInput(selectedRow: TableRow | null, values: PathValues): EngineInput
       at.kind === 'live' || tapes?.find(({ id }) => id === at.tapeId)?.state === 'living',
   );
   const serverNames = useServerNames();
+  const reruns = useRerunMarks();
   const { query } = filter;
   const base = useMemo(() => ({ ...filter, query: withoutBrush(filter.query) }), [filter]);
   const key = JSON.stringify([scope, base]);
@@ -222,8 +228,8 @@ function useInput(selectedRow: TableRow | null, values: PathValues): EngineInput
   const isSelected = selectedRow !== null && selectedRow.seq === selected?.seq;
   const selectedMs = isSelected ? selectedRow.wallMs : null;
   return useMemo(
-    () => ({ question, isGrowing, brush, selected, selectedMs, follows, laneTitle, values, plotted }),
-    [question, isGrowing, brush, selected, selectedMs, follows, laneTitle, values, plotted],
+    () => ({ question, isGrowing, brush, selected, selectedMs, follows, laneTitle, reruns, values, plotted }),
+    [question, isGrowing, brush, selected, selectedMs, follows, laneTitle, reruns, values, plotted],
   );
 }
 

@@ -1,4 +1,5 @@
 /** Which stretch of time is in sight, and how one moves through it; pure. Times are wall times in milliseconds. */
+import type { Scope } from '../../../../src-shared/api/messages.ts';
 import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
 import type { Sight } from '../../../store/timeline-looks.ts';
 
@@ -8,6 +9,13 @@ export const SPAN_MIN_MS = 0.02;
 const MARGIN = 0.02;
 /** A tape of one row, or none, has to have some width. */
 const EXTENT_MIN_MS = 1;
+
+/** The last minute is what one sees of what is being recorded, until one looks elsewhere. */
+const TAIL_MS = 60_000;
+
+export function firstSight({ kind }: Scope, isGrowing: boolean): Sight {
+  return kind === 'live' && isGrowing ? { kind: 'tail', spanMs: TAIL_MS } : { kind: 'all' };
+}
 
 /** All there is to see, with a margin. */
 export function roomOf(extent: TimeRange): TimeRange {

@@ -3,7 +3,8 @@ import { formatCount, formatDurationMs } from '../../../ui/format.ts';
 import { visibleText } from '../../../ui/visible-text.ts';
 import { STATUS_WORDS } from '../words.ts';
 import type { Bar } from './lanes.ts';
-import { MARK_WORDS, type Mark, type Scene } from './scene.ts';
+import type { Mark } from './mark.ts';
+import { MARK_WORDS, type Scene } from './scene.ts';
 import { exactClock } from './ticks.ts';
 import { hasBrush, type Brush } from './time-filter.ts';
 
@@ -26,12 +27,14 @@ export function barHint(bar: Bar, laneTitle: string): Hint {
 }
 
 export function markHint(mark: Mark, count: number): Hint {
+  const leads = mark.to === undefined ? [] : [`a click leads to #${mark.to.seq} of that tape`];
   const others = count > 1 ? [`and ${formatCount(count - 1)} more here`] : [];
   return {
     title: MARK_WORDS[mark.kind],
     lines: [
       visibleText([mark.method, mark.target].filter((each) => each !== '').join(': ')),
       `${exactClock(mark.wallMs)} · #${mark.seq}`,
+      ...leads,
       ...others,
     ],
   };
@@ -59,6 +62,8 @@ export function summaryOf({ sight, lanes, marks, brush, density }: Scene): strin
     ...of('breaker', 'breaker trip', 'breaker trips'),
     ...of('error', 'error', 'errors'),
     ...of('warning', 'warning', 'warnings'),
+    ...of('rerun-of', 'rerun of another tape', 'reruns of other tapes'),
+    ...of('rerun-as', 'rerun of it', 'reruns of it'),
   ];
   const span = `${exactClock(sight.fromMs)} to ${exactClock(sight.toMs)}, ${formatDurationMs(sight.toMs - sight.fromMs)}`;
   return `${span}: ${parts.join(', ')}.${hasBrush(brush) ? ` The table shows ${brushText(brush)}.` : ''}`;
