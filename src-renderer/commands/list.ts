@@ -168,6 +168,20 @@ const SPECS = {
 
   'messages.save-filter': { where: 'messages', title: 'Save or forget the filter', keys: ['F'] },
   'messages.filters': { where: 'messages', title: 'Edit filters and colours', keys: ['Shift+F'] },
+  'messages.filter-up': {
+    where: 'messages',
+    title: 'Move the saved filter up, in their dialog',
+    keys: ['Alt+↑'],
+    typing: true,
+    onlyKeys: true,
+  },
+  'messages.filter-down': {
+    where: 'messages',
+    title: 'Move the saved filter down, in their dialog',
+    keys: ['Alt+↓'],
+    typing: true,
+    onlyKeys: true,
+  },
   'messages.export': { where: 'messages', title: 'Export what is selected, or shown', keys: ['X'] },
   'messages.only': { where: 'messages', title: 'Show only the selected rows' },
   'messages.unselect': { where: 'messages', title: 'Clear the selection' },
@@ -199,6 +213,13 @@ const SPECS = {
   'sessions.import': { where: 'sessions', title: 'Import a session from a file', keys: ['I'] },
   'sessions.delete': { where: 'sessions', title: 'Delete the tape', keys: ['Delete', 'Backspace'] },
 
+  'reruns.send': {
+    where: 'reruns',
+    title: 'Send, or start, what the dialog of a rerun shows',
+    keys: ['Mod+Enter'],
+    typing: true,
+    onlyKeys: true,
+  },
   'reruns.next': { where: 'reruns', title: 'Go to the next difference', keys: ['N'], repeats: true },
   'reruns.previous': {
     where: 'reruns',

@@ -3,6 +3,7 @@ import { ArrowDown, ArrowUp, Download, Plus, Trash2, Undo2, Upload } from 'lucid
 import { useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { QUERY_MAX } from '../../../src-shared/api/messages.ts';
+import { chordFor } from '../../commands/list.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
@@ -251,14 +252,14 @@ function Line<Of extends Draft>({ draft, all, isColour, onChange, children }: Li
       <IconButton
         icon={ArrowUp}
         label="Up"
-        keys="Alt+ArrowUp"
+        keys={chordFor('messages.filter-up')}
         disabled={at === 0}
         onClick={() => onChange(moved(all, draft, -1))}
       />
       <IconButton
         icon={ArrowDown}
         label="Down"
-        keys="Alt+ArrowDown"
+        keys={chordFor('messages.filter-down')}
         disabled={at === all.length - 1}
         onClick={() => onChange(moved(all, draft, 1))}
       />

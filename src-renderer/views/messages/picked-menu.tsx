@@ -104,7 +104,7 @@ export function PickedMenu({
           id: 'clear',
           title: 'Clear the selection',
           icon: X,
-          keys: 'Esc',
+          keys: chordFor('app.leave'),
           onSelect: clearPicked,
         },
       ]}
@@ -169,7 +169,7 @@ function Bar({ count, onLeave }: { readonly count: number; readonly onLeave: () 
           <IconButton
             icon={X}
             label="Clear the selection"
-            keys="Esc"
+            keys={chordFor('app.leave')}
             onClick={() => {
               clearPicked();
               onLeave();

@@ -1,6 +1,8 @@
 import { useEffect, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Rerun, RerunPart, TextFlowRef } from '../../../src-shared/api/reruns.ts';
 import type { Failure } from '../../../src-shared/base/failure.ts';
+import { CommandKey } from '../../commands/command-key.tsx';
+import { keyed } from '../../commands/registry.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import { useRerunDialog } from '../../store/rerun-dialog.ts';
 import { Button } from '../../ui/button.tsx';
@@ -9,7 +11,6 @@ import { prettyJson } from '../../ui/code/pretty.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { formatCount, formatDurationMs } from '../../ui/format.ts';
-import { KeyHint } from '../../ui/key-hint.tsx';
 import { Checkbox } from '../../ui/toggle.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { recordedTarget } from '../copy-as/load.ts';
@@ -90,10 +91,10 @@ function PlanDialog({ title, tapeId, part, onClose, children }: PlanDialogProps)
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" disabled={!mayStart} onClick={() => void start()}>
+          <Button kind="primary" disabled={!mayStart} onClick={() => void start()} {...keyed('reruns.send')}>
             {part.kind === 'edited' ? 'Send' : 'Rerun'}
             <span aria-hidden="true">
-              <KeyHint keys="Mod+Enter" />
+              <CommandKey id="reruns.send" />
             </span>
           </Button>
         </>
