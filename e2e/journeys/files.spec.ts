@@ -140,7 +140,7 @@ test("a session over HTTP goes out as HAR, and comes back with what went over th
   await importing.getByLabel('The file to import').setInputFiles(recorded);
   await expect(importing.getByRole('status')).toContainText('entries');
   await importing.getByRole('button', { name: 'Close' }).last().click();
-  await app.rows('Sessions', 'from http.tape').click();
+  await app.rows('Sessions', 'imported').click();
   await page.keyboard.press('x');
   const dialog = page.getByRole('dialog', { name: 'Export a session' });
   await dialog.getByRole('radio', { name: /^HAR/ }).check();
