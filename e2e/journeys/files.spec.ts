@@ -68,8 +68,8 @@ test('a session is exported, deleted, and comes back from its file as it was', a
   await importing.getByRole('button', { name: 'Open in Messages' }).click();
   await expect(page.getByRole('grid', { name: 'Messages', exact: true })).toContainText('…/message');
   await app.show('Sessions');
-  await expect(app.rows('Sessions', 'from out.tape')).toHaveCount(1);
-  await app.rows('Sessions', 'from out.tape').click();
+  await expect(app.rows('Sessions', 'imported')).toHaveCount(1);
+  await app.rows('Sessions', 'imported').click();
   await expect(page.getByText('Imported from')).toBeVisible();
   await picture(page, 'sessions-imported');
 });
@@ -86,7 +86,7 @@ test('a file is dropped on the window; a second time it is noticed, and comes ag
   const dialog = page.getByRole('dialog', { name: 'Import a session' });
   await expect(dialog.getByRole('status')).toContainText('19 entries');
   await dialog.getByRole('button', { name: 'Close' }).last().click();
-  await expect(app.rows('Sessions', 'from bug.tape')).toContainText('ended');
+  await expect(app.rows('Sessions', 'imported')).toContainText('ended');
   await drag(page, 'drop', GOLDEN, 'same.tape');
   await expect(dialog.getByRole('region', { name: 'Error' })).toContainText(
     'was imported before, from bug.tape',
