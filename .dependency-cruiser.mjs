@@ -14,7 +14,7 @@ const RPC = '^src-main/shells/(rpc|page)/';
 const SHELLS = '^src-main/shells/[^/]+[.]ts$';
 const HOST = '^src-main/host/host[.]ts$';
 /** A tap, a mock and a drive are processes of their own, or are put into a client's file, and do without the rest of the host. */
-const TAP = '^src-main/host/(open-(tap|mock|drive)|client-(file|configs))[.]ts$';
+const TAP = '^src-main/host/wiring/(tap/(open-tap|client-(file|configs))|replay/open-(mock|drive))[.]ts$';
 const SHARED = '^src-shared/';
 
 /** Inside src-shared each folder sees itself and those before it. */
@@ -41,7 +41,7 @@ const SHARED_OWN_NPM = {
   rerun: ['jsondiffpatch'],
 };
 
-/** A host folder and the packages it may use, besides Node's own. Siblings never: host.ts wires them. */
+/** A host folder and the packages it may use, besides Node's own. Siblings never: host.ts and wiring/ tie them together. */
 const HOST_FOLDERS = {
   transport: ['ws'],
   capture: [],
@@ -93,7 +93,12 @@ const LAYERS = [
     node: true,
     npm: ['zod', ...npm],
   })),
-  { layer: 'host-wiring', path: '^src-main/host/[^/]+[.]ts$', own: [SHARED, '^src-main/host/'], node: true },
+  {
+    layer: 'host-wiring',
+    path: '^src-main/host/(wiring/.*|[^/]+)[.]ts$',
+    own: [SHARED, '^src-main/host/'],
+    node: true,
+  },
   {
     layer: 'sim',
     path: '^src-main/sim/',

@@ -14,9 +14,9 @@ const MAIN = {
   'index-worker': 'src-main/host/index/worker.ts',
   'seal-worker': 'src-main/host/journal/seal-worker.ts',
   'schema-worker': 'src-main/host/execution/schema-worker.ts',
-  'prepare-worker': 'src-main/host/prepare-worker.ts',
-  'replay-worker': 'src-main/host/replay-worker.ts',
-  'exchange-worker': 'src-main/host/exchange-worker.ts',
+  'prepare-worker': 'src-main/host/wiring/data/prepare-worker.ts',
+  'replay-worker': 'src-main/host/wiring/replay/replay-worker.ts',
+  'exchange-worker': 'src-main/host/wiring/files/exchange-worker.ts',
 };
 const PRELOAD = { preload: 'src-main/shells/electron/preload.ts' };
 const RENDERER = { index: 'src-renderer/index.html' };

@@ -86,7 +86,7 @@ async function listening(args) {
 
 /** @param {string} path */
 const fromCheckout = (path) => import(pathToFileURL(join(checkout, path)).href);
-const { openArchive } = await fromCheckout('src-main/host/archive.ts');
+const { openArchive } = await fromCheckout('src-main/host/wiring/tapes/archive.ts');
 const { createMessagesState, foldMessages } = await fromCheckout('src-shared/state/messages.ts');
 
 /** The rows as that release showed them. @param {string} data */

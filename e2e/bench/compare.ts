@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createRealClock, createRerunFiles, createSecureRandom, nodeDisk } from '../../src-main/host/host.ts';
-import { createComparisons } from '../../src-main/host/comparisons.ts';
+import { createComparisons } from '../../src-main/host/wiring/replay/comparisons.ts';
 import { createJournal } from '../../src-main/host/journal/journal.ts';
 import { frame, OPENED } from '../../src-main/sim/journal-world.ts';
 import { COMPARE_PAGE_MAX } from '../../src-shared/api/comparison.ts';

@@ -9,7 +9,7 @@ import { sealTape } from '../../src-main/host/journal/seal.ts';
 import { Sealer } from '../../src-main/host/journal/sealer.ts';
 import { openSegment } from '../../src-main/host/journal/tape-reader.ts';
 import type { TapePosition } from '../../src-main/host/ports.ts';
-import { createRealClock, createSecureRandom } from '../../src-main/host/real-ports.ts';
+import { createRealClock, createSecureRandom } from '../../src-main/host/wiring/world/real-ports.ts';
 import { OPENED } from '../../src-main/sim/journal-world.ts';
 import { SegmentReader } from '../../src-shared/journal/segment-reader.ts';
 import { unwrap } from '../integration/host-kit.ts';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createHost, nodeDisk } from '../../src-main/host/host.ts';
 import { SnapshotStore } from '../../src-main/host/snapshots/snapshot-store.ts';
-import { foldFrom, loadState, stateHash } from '../../src-main/host/tape-states.ts';
+import { foldFrom, loadState, stateHash } from '../../src-main/host/wiring/tapes/tape-states.ts';
 import type { RecoveryReport, Rebuild } from '../../src-shared/api/recovery.ts';
 import { realPorts, unwrap } from '../integration/host-kit.ts';
 import { copyFolder, journalOn, leaveBehind } from './lib/crashed-folder.ts';

@@ -6,7 +6,7 @@ import { createJournal } from '../../src-main/host/journal/journal.ts';
 import type { Child, Spawner } from '../../src-main/host/ports.ts';
 import { LiveRows } from '../../src-main/host/projections/live-rows.ts';
 import { Projector } from '../../src-main/host/projections/projector.ts';
-import { createRealClock, createSecureRandom } from '../../src-main/host/real-ports.ts';
+import { createRealClock, createSecureRandom } from '../../src-main/host/wiring/world/real-ports.ts';
 import { createSpawner } from '../../src-main/host/transport/child.ts';
 import { childEnvironment } from '../../src-main/host/transport/environment.ts';
 import { createLineSplitter } from '../../src-main/host/transport/line-splitter.ts';

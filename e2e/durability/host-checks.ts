@@ -9,7 +9,7 @@ import { numberedBlock } from '../servers/lib/numbered.mjs';
 import { createJournal } from '../../src-main/host/journal/journal.ts';
 import { nodeDisk } from '../../src-main/host/journal/disk.ts';
 import { SnapshotStore } from '../../src-main/host/snapshots/snapshot-store.ts';
-import { foldFrom, loadState, stateHash } from '../../src-main/host/tape-states.ts';
+import { foldFrom, loadState, stateHash } from '../../src-main/host/wiring/tapes/tape-states.ts';
 import { createRealClock } from '../../src-main/sim/clock.ts';
 import { createSeededRandom } from '../../src-main/sim/random.ts';
 import { FRAME_BYTES, STUBBORN, floodCount, numberedOf } from './host-acks.ts';

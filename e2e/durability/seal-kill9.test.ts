@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { nodeDisk, openArchive } from '../../src-main/host/host.ts';
 import { createJournal } from '../../src-main/host/journal/journal.ts';
-import { createRealClock, createSecureRandom } from '../../src-main/host/real-ports.ts';
+import { createRealClock, createSecureRandom } from '../../src-main/host/wiring/world/real-ports.ts';
 import { OPENED, frame } from '../../src-main/sim/journal-world.ts';
 import { createSeededRandom } from '../../src-main/sim/random.ts';
 import { unwrap } from '../integration/host-kit.ts';

@@ -9,7 +9,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { decodeSegmentHeader } from '../../src-shared/journal/segment.ts';
-import { openArchive } from '../../src-main/host/archive.ts';
+import { openArchive } from '../../src-main/host/wiring/tapes/archive.ts';
 import { createHost } from '../../src-main/host/host.ts';
 import { BUILD_DEADLINE_MS, ensureBuilt } from '../integration/cli-kit.ts';
 import { eventually, realPorts, unwrap } from '../integration/host-kit.ts';

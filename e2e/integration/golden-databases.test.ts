@@ -11,7 +11,7 @@ import { openDeckDatabase } from '../../src-main/host/database/deck-database.ts'
 import { migrate, verify, versionOf } from '../../src-main/host/database/migrate.ts';
 import { MIGRATIONS } from '../../src-main/host/database/migrations/index.ts';
 import { createHost } from '../../src-main/host/host.ts';
-import { migrateDeck } from '../../src-main/host/migrate-deck.ts';
+import { migrateDeck } from '../../src-main/host/wiring/data/migrate-deck.ts';
 import { dump, rowsOf, schemaOf } from '../../src-main/sim/database-rows.ts';
 import { realPorts, unwrap } from './host-kit.ts';
 

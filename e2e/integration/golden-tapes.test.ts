@@ -22,7 +22,7 @@ import { ENTRY_VERSION, type Entry } from '../../src-shared/journal/entry.ts';
 import { encodeSegmentHeader, SEGMENT_HEADER_BYTES } from '../../src-shared/journal/segment.ts';
 import { createMessagesState, foldMessages } from '../../src-shared/state/messages.ts';
 import type { Row } from '../../src-shared/state/row.ts';
-import { openArchive } from '../../src-main/host/archive.ts';
+import { openArchive } from '../../src-main/host/wiring/tapes/archive.ts';
 import { createHost } from '../../src-main/host/host.ts';
 import { eventually, realPorts, unwrap } from './host-kit.ts';
 

@@ -7,7 +7,7 @@ import type { Comparison } from '../../src-shared/api/comparison.ts';
 import { NO_FILTER } from '../../src-shared/api/messages.ts';
 import type { Rerun, RerunPart, RerunTarget, RerunWish } from '../../src-shared/api/reruns.ts';
 import type { Consent } from '../../src-main/host/ports.ts';
-import { RERUNS_AT_ONCE_MAX } from '../../src-main/host/rerun-desk.ts';
+import { RERUNS_AT_ONCE_MAX } from '../../src-main/host/wiring/replay/rerun-desk.ts';
 import { DEMO, eventually, nodeSpec, serverFile, TestDeck, unwrap, YES } from './host-kit.ts';
 import { DEMO as DEMO_PATH, HttpServer } from './session-wires.ts';
 

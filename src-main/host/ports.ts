@@ -1,6 +1,6 @@
 /**
  * What the host needs from outside, and what its folders need from each other: interfaces only, one page a concern in
- * ports/. A folder imports this page and src-shared, never a sibling; host.ts wires them.
+ * ports/. A folder imports this page and src-shared, never a sibling; host.ts and wiring/ tie them together.
  */
 export type * from './ports/time.ts';
 export type * from './ports/disk.ts';

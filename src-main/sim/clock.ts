@@ -1,6 +1,6 @@
 import type { Clock } from '../host/ports.ts';
 
-export { createRealClock } from '../host/real-ports.ts';
+export { createRealClock } from '../host/wiring/world/real-ports.ts';
 
 /** A clock that moves only when told to. */
 export interface FakeClock extends Clock {

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { visibleText } from '../../../../src-shared/base/visible-text.ts';
 import { fail, type Result } from '../../../../src-shared/base/failure.ts';
 import { ignoresOf } from '../../../../src-shared/rerun/ignore.ts';
-import { drive as driveTape, type Driven, type DriveEvent } from '../../../host/open-drive.ts';
+import { drive as driveTape, type Driven, type DriveEvent } from '../../../host/wiring/replay/open-drive.ts';
 import { VERSION } from '../../version.ts';
 import { ignoreFileOf, readRules } from '../ignore-file.ts';
 import { complain, EXIT, say } from '../print.ts';

@@ -3,7 +3,12 @@ import type { Failure } from '../../../../src-shared/base/failure.ts';
 import type { MatchMode, Repeat } from '../../../../src-shared/mock/matcher.ts';
 import { humanMockReport } from '../../../../src-shared/mock/mock-report.ts';
 import type { Unmatched } from '../../../../src-shared/mock/unmatched.ts';
-import { openPortMock, openStdioMock, type Mock, type MockRequest } from '../../../host/open-mock.ts';
+import {
+  openPortMock,
+  openStdioMock,
+  type Mock,
+  type MockRequest,
+} from '../../../host/wiring/replay/open-mock.ts';
 import { openClientSide } from '../client-side.ts';
 
 export interface MockCommandOptions {

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import type { ClientServer, DiffLine } from '../../../../src-shared/api/taps.ts';
 import { type Failure, fail, ok, type Result } from '../../../../src-shared/base/failure.ts';
-import { clientPlaces } from '../../../host/client-configs.ts';
+import { clientPlaces } from '../../../host/wiring/tap/client-configs.ts';
 import {
   type ClientPlace,
   openClientFile,
@@ -12,7 +12,7 @@ import {
   planClientFile,
   tappedIn,
   writeClientFile,
-} from '../../../host/client-file.ts';
+} from '../../../host/wiring/tap/client-file.ts';
 import { visibleText } from '../../../../src-shared/base/visible-text.ts';
 import { complain, EXIT, say } from '../print.ts';
 

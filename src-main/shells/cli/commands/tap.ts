@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import type { Failure } from '../../../../src-shared/base/failure.ts';
-import { openStdioTap, openUrlTap } from '../../../host/open-tap.ts';
+import { openStdioTap, openUrlTap } from '../../../host/wiring/tap/open-tap.ts';
 import { VERSION } from '../../version.ts';
 import { openClientSide } from '../client-side.ts';
 

@@ -1,0 +1,181 @@
+import { ASK_TIMEOUT_MS, type CatalogAnswer, type ListKind } from '../../../../src-shared/api/catalog.ts';
+import { fail, ok, type Result } from '../../../../src-shared/base/failure.ts';
+import { LIST_KINDS } from '../../../../src-shared/state/lists.ts';
+import type { JsonObject } from '../../../../src-shared/wire/message.ts';
+import type { Listing } from '../../../../src-shared/state/listing.ts';
+import { DefinitionStore } from '../../catalog/definition-store.ts';
+import { Definitions } from '../../catalog/definitions.ts';
+import type { CatalogDeps } from '../../commands/catalog-api.ts';
+import { itemsOf, listOf } from '../../commands/catalog-list.ts';
+import { resultText } from '../../execution/result-text.ts';
+import type { HostPorts } from '../world/host-ports.ts';
+import type { Session } from '../../ports.ts';
+import type { AskOptions } from '../../ports/catalog.ts';
+import type { Database } from '../../ports/database.ts';
+import type { Registry } from '../../registry/registry.ts';
+import type { ResultCaching } from './result-caching.ts';
+import type { Watch } from '../servers/watch.ts';
+
+/** Reads and prompts under way at the same time. */
+export const ASKING_MAX = 32;
+
+export interface ServerCatalog {
+  readonly api: CatalogDeps;
+  listed(serverId: string, kind: ListKind, tapeId: string, state: Listing): void;
+  forget(serverId: string): void;
+  /** Ends what is under way, and notes what is not noted yet. */
+  close(): void;
+}
+
+export interface ServerCatalogDeps {
+  readonly ports: Pick<HostPorts, 'clock' | 'random' | 'report'>;
+  readonly database: Database;
+  readonly registry: () => Pick<Registry, 'life'>;
+  readonly watch: () => Pick<Watch, 'lists' | 'projector' | 'callRequests' | 'hub'>;
+  readonly caching: ResultCaching;
+  readonly hashOf: (definition: JsonObject) => string;
+  /** Of a server that is there for one command only: no history is kept. */
+  isTransient(serverId: string): boolean;
+}
+
+/** Resources and prompts of the servers that run, and the history of every definition. */
+export function createServerCatalog(deps: ServerCatalogDeps): ServerCatalog {
+  const { clock, random, report } = deps.ports;
+  const store = new DefinitionStore(deps.database);
+  const definitions = new Definitions({
+    clock,
+    store,
+    hashOf: deps.hashOf,
+    onChanged: () => deps.watch().hub.touch('catalog'),
+    onFailed: (failure) => report('the history of definitions', failure.message),
+  });
+  const asking = new Set<AbortController>();
+  let isClosed = false;
+
+  const sessionOf = (serverId: string): Result<Session> => {
+    const session = deps.registry().life(serverId)?.session() ?? null;
+    return session === null
+      ? fail('not-running', 'The server is not ready.', 'Start it first.')
+      : ok(session);
+  };
+
+  /** One request with its deadline, found again on the tape. */
+  async function ask(
+    serverId: string,
+    request: (session: Session, options: AskOptions) => Promise<Result<unknown>>,
+    onAnswer: (result: unknown, resultJson: string) => void,
+  ): Promise<Result<CatalogAnswer>> {
+    const session = sessionOf(serverId);
+    if (!session.ok) return session;
+    if (isClosed || asking.size >= ASKING_MAX) {
+      return fail('too-many', `${ASKING_MAX} reads are under way already.`, 'Wait for one to end.');
+    }
+    const tapeId = deps.registry().life(serverId)?.tapeId() ?? '';
+    const askId = random.token(16);
+    const stop = new AbortController();
+    asking.add(stop);
+    const startedUs = clock.monoUs();
+    const answer = await request(session.value, {
+      timeoutMs: ASK_TIMEOUT_MS,
+      signal: stop.signal,
+      onSent: (idJson) => deps.watch().callRequests.expect(askId, tapeId, idJson),
+    });
+    asking.delete(stop);
+    if (!answer.ok) return answer;
+    const latencyUs = clock.monoUs() - startedUs;
+    const text = resultText(answer.value);
+    if (text.kind === 'whole') onAnswer(answer.value, text.text);
+    deps.watch().projector.flush();
+    const seq = deps.watch().callRequests.of(askId)?.requestSeq ?? -1;
+    return ok({
+      resultJson: text.kind === 'too-deep' ? '' : text.text,
+      truncated: text.kind !== 'whole',
+      latencyUs,
+      atMs: clock.wallMs(),
+      source: { kind: 'server' },
+      request: seq < 0 ? null : { tapeId, seq },
+    });
+  }
+
+  return {
+    api: {
+      list(serverId) {
+        const { projector, lists } = deps.watch();
+        projector.flush();
+        const known = LIST_KINDS.flatMap((kind) =>
+          (serverId === null ? lists[kind].servers() : [serverId]).flatMap((id) => {
+            const list = lists[kind].of(id);
+            return list === null ? [] : [{ place: { serverId: id, kind, tapeId: list.tapeId }, list }];
+          }),
+        );
+        return {
+          items: known
+            .filter(({ place }) => place.kind !== 'tools')
+            .flatMap(({ place, list }) => itemsOf(place, list.state, deps.hashOf)),
+          lists: known.flatMap(({ place, list }) => listOf(place, list.state) ?? []),
+          marks: definitions.marks(serverId),
+        };
+      },
+      async refresh(serverId, kind) {
+        const session = sessionOf(serverId);
+        if (!session.ok) return session;
+        const { value } = session;
+        if (kind === 'tools') return value.refreshTools();
+        return value.catalog.refresh([kind]);
+      },
+      async read(serverId, uri, fresh) {
+        deps.watch().projector.flush();
+        const found = deps.caching.lookForResource(serverId, uri, fresh);
+        if (found.kind === 'hit') {
+          const { resultJson, ageMs, ttlMs } = found;
+          const detail = { method: 'resources/read', target: uri, ageMs: Math.round(ageMs) };
+          deps
+            .registry()
+            .life(serverId)
+            ?.recorder()
+            ?.record([{ kind: 'intent', intent: 'cache-hit', detail }]);
+          return ok({
+            resultJson,
+            truncated: false,
+            latencyUs: 0,
+            atMs: clock.wallMs() - ageMs,
+            source: { kind: 'cache', ageMs, ttlMs },
+            request: null,
+          });
+        }
+        const { ticket } = found;
+        return ask(
+          serverId,
+          ({ catalog }, options) => catalog.readResource(uri, options),
+          (result, resultJson) => {
+            if (ticket !== null) deps.caching.keepResource(ticket, result, resultJson);
+          },
+        );
+      },
+      prompt: (serverId, name, args) =>
+        ask(
+          serverId,
+          ({ catalog }, options) => catalog.getPrompt(name, args, options),
+          () => undefined,
+        ),
+      versions(serverId, kind, name) {
+        definitions.flush();
+        return store.versions({ serverId, kind }, name);
+      },
+      changes(serverId, kinds) {
+        definitions.flush();
+        return { changes: store.changes(serverId, kinds), dropped: store.dropped };
+      },
+      definition: (hash) => store.definition(hash),
+    },
+    listed(serverId, kind, tapeId, state) {
+      if (!isClosed && !deps.isTransient(serverId)) definitions.listed({ serverId, kind }, tapeId, state);
+    },
+    forget: (serverId) => definitions.forget(serverId),
+    close() {
+      for (const stop of asking) stop.abort();
+      definitions.flush();
+      isClosed = true;
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { fail, ok, type Result } from '../../../../src-shared/base/failure.ts';
+import { createHarWriter } from '../../../../src-shared/har/write-har.ts';
+import type { Entry } from '../../../../src-shared/journal/entry.ts';
+import { Examples } from '../../../../src-shared/redact/examples.ts';
+import type { Taken } from '../../../../src-shared/redact/redactor.ts';
+import { createLinesWriter } from '../../../../src-shared/tape-file/json-lines.ts';
+import { portable } from '../../../../src-shared/tape-file/portable.ts';
+import { createTapeWriter, type FileWriter } from '../../../../src-shared/tape-file/write-tape.ts';
+import { importFile, type Imported, type ReadProgress } from '../../exchange/import-file.ts';
+import { nodeCodec } from '../../exchange/node-codec.ts';
+import type { FileFormat } from '../../exchange/read-file.ts';
+import { writeFile, type FileWritten, type WriteProgress } from '../../exchange/write-file.ts';
+import { planExport, type ExportPlan, type ExportScope } from './export-plan.ts';
+import { nodeDisk } from '../../journal/disk.ts';
+import { thisProcess } from '../../journal/process-identity.ts';
+
+const PREVIEWED_PER_STEP = 512;
+
+export interface TapeExport extends Omit<ExportScope, 'wholeExchanges' | 'watching'> {
+  readonly format: FileFormat;
+  /** Absolute. */
+  readonly path: string;
+}
+
+/** What the counts of a preview and its examples say. */
+export interface ExportPreview {
+  /** That would be in the file. */
+  readonly entries: number;
+  readonly redacted: Readonly<Record<string, number>>;
+  readonly examples: readonly Taken[];
+}
+
+export type ExportProgress = WriteProgress & { readonly ofEntries: number };
+
+/** Writes a tape of a data folder into a file, in steps; the tape may be recorded meanwhile, and is read as far as it is. */
+export function* exportTape(wish: TapeExport): Generator<ExportProgress, Result<FileWritten>> {
+  const planned = planFor(wish, wish.format);
+  if (!planned.ok) return planned;
+  const { header, ofEntries, entries, isWanted, redact, redacted } = planned.value;
+  const writing = writeFile({
+    disk: nodeDisk,
+    path: wish.path,
+    folder: join(wish.path, '..'),
+    header,
+    entries: entries(),
+    isWanted,
+    writer: writerOf(wish.format),
+    redact,
+    redacted,
+  });
+  for (;;) {
+    const step = writing.next();
+    if (step.done === true) return step.value;
+    let isAsked = false;
+    try {
+      yield { ...step.value, ofEntries };
+      isAsked = true;
+    } finally {
+      // Whoever does not ask again wants nothing of it to stay.
+      if (!isAsked) writing.return(cancelled());
+    }
+  }
+}
+
+/** What would go into a file, and what would be taken out of it, in steps. Nothing is written. */
+export function* previewExport(
+  wish: Omit<TapeExport, 'path'>,
+): Generator<ExportProgress, Result<ExportPreview>> {
+  const examples = new Examples();
+  const planned = planFor({ ...wish, watching: examples }, wish.format);
+  if (!planned.ok) return planned;
+  const { ofEntries, entries, isWanted, redact, redacted } = planned.value;
+  let read = 0;
+  let wanted = 0;
+  for (const entry of entries()) {
+    read += 1;
+    if (isWanted(entry)) {
+      redact(portable(entry));
+      wanted += 1;
+    }
+    if (read % PREVIEWED_PER_STEP === 0) yield { entries: read, bytes: 0, ofEntries };
+  }
+  return ok({ entries: wanted, redacted: redacted(), examples: examples.list });
+}
+
+function planFor(scope: Omit<ExportScope, 'wholeExchanges'>, format: FileFormat): Result<ExportPlan> {
+  const planned = planExport({ ...scope, wholeExchanges: format === 'har' });
+  return planned.ok && format === 'har' && !hasHttp(planned.value.entries()) ? noHttp() : planned;
+}
+
+/** A tape says in its first entry how its server was reached; one whose beginning is lost, by what is on it. */
+function hasHttp(entries: Iterable<Entry>): boolean {
+  for (const entry of entries) {
+    if (entry.kind === 'tape-opened') return entry.target.kind === 'http';
+    if (entry.kind === 'http-request') return true;
+  }
+  return false;
+}
+
+function noHttp(): Result<never> {
+  return fail(
+    'export-impossible',
+    'HAR is a format of HTTP exchanges, and this session has none: its server was reached over stdio.',
+    'Export it as .tape, or as JSON Lines for other tools.',
+  );
+}
+
+function cancelled(): Result<never> {
+  return fail('request-cancelled', 'It was ended before the file was whole.', 'Begin it again.');
+}
+
+function writerOf(format: FileFormat): FileWriter {
+  switch (format) {
+    case 'tape':
+      return createTapeWriter(nodeCodec);
+    case 'jsonl':
+      return createLinesWriter(nodeCodec);
+    case 'har':
+      return createHarWriter();
+  }
+}
+
+export interface TapeImport {
+  readonly dataFolder: string;
+  readonly path: string;
+  readonly fileName: string;
+  readonly nowMs: number;
+  readonly again: boolean;
+}
+
+const TOKEN_CHARS = 6;
+
+/** Makes a tape of a file, in steps. Needs no lock: the tape comes among the others by one rename. */
+export function importTape(wish: TapeImport): Generator<ReadProgress, Result<Imported>> {
+  return importFile({ ...wish, disk: nodeDisk, codec: nodeCodec, token, owner: thisProcess() });
+}
+
+/** Six of the characters of a tape's id. */
+function token(): string {
+  return BigInt(`0x${randomBytes(8).toString('hex')}`)
+    .toString(36)
+    .padStart(TOKEN_CHARS, '0')
+    .slice(-TOKEN_CHARS);
+}

@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import type { HostApi } from '../../../../src-shared/api/host-api.ts';
+import type { Scope } from '../../../../src-shared/api/messages.ts';
+import { PAST_SESSIONS_MAX, type PastLists } from '../../../../src-shared/api/replay.ts';
+import { fail, ok, type Result } from '../../../../src-shared/base/failure.ts';
+import { isTapeId } from '../../../../src-shared/journal/segment.ts';
+import { LIST_KINDS } from '../../../../src-shared/state/lists.ts';
+import { itemsOf, listOf } from '../../commands/catalog-list.ts';
+import { toolsOf } from '../../commands/tool-list.ts';
+import { createDefinitionHash } from '../../config/spec-hash.ts';
+import type { HostPorts } from '../world/host-ports.ts';
+import type { Journal } from '../../ports.ts';
+import { dropKept } from '../../replay/keeper.ts';
+import type { ReplayAnswer, Until } from '../../replay/protocol.ts';
+import { ReplayClient } from '../../replay/replay-client.ts';
+import { foldAhead } from './replay-ahead.ts';
+import type { TapeOwners } from '../tapes/tape-owners.ts';
+
+export interface ReplayDeps {
+  readonly ports: Pick<HostPorts, 'clock' | 'dataFolder' | 'workers' | 'report'>;
+  readonly journal: Pick<Journal, 'read'>;
+  readonly tapes: Pick<TapeOwners, 'heard' | 'ids'>;
+}
+
+export interface Replay {
+  readonly api: HostApi['replay'];
+  /** The tape was deleted. */
+  forget(tapeId: string): void;
+  close(): Promise<void>;
+}
+
+interface Begun {
+  readonly tapeId: string;
+  readonly serverId: string;
+  readonly openedMs: number;
+}
+
+/** A moment, and the other tapes of what is looked at as of the same time. */
+interface Wanted {
+  readonly tapeId: string;
+  readonly until: Until;
+}
+
+/** Looking back: what was, folded from the tapes in a thread of its own. Never touches a server. */
+export function createReplay({ ports, journal, tapes }: ReplayDeps): Replay {
+  const { clock } = ports;
+  const tapesFolder = join(ports.dataFolder, 'tapes');
+  const keptFolder = join(ports.dataFolder, 'replay');
+  const client = new ReplayClient({
+    workerUrl: ports.workers.replay,
+    tapesFolder,
+    keptFolder,
+    clock,
+    report: ports.report,
+  });
+  const hashOf = createDefinitionHash();
+  const known = new Map<string, Begun>();
+
+  /** When a tape of this run began; null when that cannot be read. */
+  function begun(tapeId: string): Begun | null {
+    const found = known.get(tapeId);
+    if (found !== undefined) return found;
+    for (const { entry } of journal.read(tapeId)) {
+      if (entry.kind !== 'tape-opened') return null;
+      const fresh = { tapeId, serverId: entry.serverId, openedMs: entry.wallMs };
+      known.set(tapeId, fresh);
+      return fresh;
+    }
+    return null;
+  }
+
+  /** The newest session of every server that had begun by then, in the order in which they began. */
+  function liveAt(atMs: number): Begun[] {
+    const newest = new Map<string, Begun>();
+    const heard = tapes.heard();
+    if (known.size > 2 * heard.length) known.clear();
+    for (const tapeId of heard) {
+      const each = begun(tapeId);
+      if (each === null || each.openedMs > atMs) continue;
+      const other = newest.get(each.serverId);
+      if (other === undefined || other.openedMs <= each.openedMs) newest.set(each.serverId, each);
+    }
+    return [...newest.values()].toSorted((a, b) => a.openedMs - b.openedMs);
+  }
+
+  function wantedOf(
+    scope: Scope,
+    { entry, wallMs }: { readonly entry: { tapeId: string; seq: number }; readonly wallMs: number },
+  ): { wanted: Wanted[]; more: number } {
+    const own: Wanted = { tapeId: entry.tapeId, until: { kind: 'entries', entries: entry.seq + 1 } };
+    if (scope.kind === 'tape') return { wanted: [own], more: 0 };
+    const all = liveAt(wallMs);
+    const others = all.slice(-PAST_SESSIONS_MAX);
+    const wanted = others.map(({ tapeId }) =>
+      tapeId === own.tapeId ? own : { tapeId, until: { kind: 'time', wallMs } as const },
+    );
+    if (!others.some(({ tapeId }) => tapeId === own.tapeId)) wanted.push(own);
+    return { wanted, more: all.length - others.length };
+  }
+
+  const api: HostApi['replay'] = {
+    async stateAt({ scope, at, asker }) {
+      if (!isTapeId(at.entry.tapeId)) return unknownTape(at.entry.tapeId);
+      const startUs = clock.monoUs();
+      const { wanted, more } = wantedOf(scope, at);
+      const answer = await client.ask(asker, { kind: 'sessions', tapes: wanted, atMs: at.wallMs });
+      if (!answer.ok) return answer;
+      if (answer.value.kind !== 'sessions') return odd();
+      const { sessions, folded } = answer.value;
+      if (!sessions.some(({ tapeId }) => tapeId === at.entry.tapeId)) return unknownTape(at.entry.tapeId);
+      const tookMs = (clock.monoUs() - startUs) / 1000;
+      return ok({ at, sessions: [...sessions], more, folded: { entries: folded, tookMs } });
+    },
+    async listsAt({ tapeId, seq, asker }) {
+      if (!isTapeId(tapeId)) return unknownTape(tapeId);
+      const answer = await client.ask(`${asker} lists`, { kind: 'lists', tapeId, entries: seq + 1 });
+      if (!answer.ok) return answer;
+      return answer.value.kind === 'lists' ? ok(listsOf(tapeId, answer.value, hashOf)) : odd();
+    },
+    winding: async ({ asker }) => ok(client.progress(asker)),
+    async cancel({ asker }) {
+      client.cancel(asker);
+      return ok(null);
+    },
+  };
+  const stopAhead = foldAhead({ clock, tapesFolder, tapes, client });
+  return {
+    api,
+    forget(tapeId) {
+      client.forget(tapeId);
+      dropKept(keptFolder, tapeId);
+    },
+    close() {
+      stopAhead();
+      return client.close();
+    },
+  };
+}
+
+function listsOf(
+  tapeId: string,
+  { serverId, lists }: Extract<ReplayAnswer, { kind: 'lists' }>,
+  hashOf: (definition: object) => string,
+): PastLists {
+  const others = LIST_KINDS.filter((kind) => kind !== 'tools').map((kind) => ({
+    place: { serverId, kind, tapeId },
+    state: lists[kind],
+  }));
+  return {
+    tools: toolsOf(serverId, tapeId, lists.tools, hashOf),
+    items: others.flatMap(({ place, state }) => itemsOf(place, state, hashOf)),
+    lists: others.flatMap(({ place, state }) => listOf(place, state) ?? []),
+  };
+}
+
+function unknownTape(tapeId: string): Result<never> {
+  return fail('unknown-tape', `There is no tape ${tapeId}.`, 'Look at the list of sessions.');
+}
+
+function odd(): Result<never> {
+  return fail('internal', 'The thread that looks back answered something else.', 'Wind there again.');
+}
