@@ -2,9 +2,10 @@ import { protocol, type Session } from 'electron';
 import { DOWNLOAD_PATH } from '../../../src-shared/api/files.ts';
 import { PAGE_SCHEME } from '../../../src-shared/api/page-port.ts';
 import type { Clock } from '../../host/ports.ts';
+import type { Download } from '../../host/ports/download.ts';
 import { PAGE_HEADERS, pagePolicy } from '../page/policy.ts';
 import { SHELL_CSS } from '../page/shell-css.ts';
-import { answerDownload, type Download, type Downloads } from '../page/downloads.ts';
+import { answerDownload, type Downloads } from '../page/downloads.ts';
 import { createStaticFiles } from '../page/static-files.ts';
 import { isOurs } from './address.ts';
 

@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-
 import type { Download } from '../../host/ports/download.ts';
 
 export type Downloads = (id: string) => Download | null;
