@@ -27,8 +27,10 @@ serve({
 });
 
 if (stubborn) {
-  // Nobody reads any more once the host is dead: that does not end it either.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  // Nobody reads any more once the host is dead: that does not end it either, not even with an answer under way.
+  for (const stream of [process.stdout, process.stderr])
+    stream.removeAllListeners('error').on('error', () => {});
+  process.on('unhandledRejection', () => {});
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP'])) {
     process.on(signal, () => process.stderr.write(`hanging: ${signal} ignored\n`));
   }
