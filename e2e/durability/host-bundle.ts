@@ -1,16 +1,18 @@
 /** The host that is to be killed, built into a few files: reading a thousand sources anew costs more than a life lasts. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'vite';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const WIRING = /\/src-main\/host\/[^/]+\.ts$/;
+const HOST = join(ROOT, 'src-main/host');
+/** host.ts and what lies in wiring/; the jobs themselves get what they always get. */
+const WIRING = new RegExp(`^${HOST}/(wiring/[^/]+/)?[^/]+[.]ts$`);
 
-/** What the host's wiring gets instead of its own; everything else is as it is. */
-const SINK = { './session/session.ts': new URL('host-sink-session.ts', import.meta.url) };
-const HASTY = { './capture/recorder.ts': new URL('host-hasty-recorder.ts', import.meta.url) };
+/** What the host's wiring gets instead of its own, by its file in the host's folder; everything else is as it is. */
+const SINK = { 'session/session.ts': new URL('host-sink-session.ts', import.meta.url) };
+const HASTY = { 'capture/recorder.ts': new URL('host-hasty-recorder.ts', import.meta.url) };
 
 function standIns(table: Readonly<Record<string, URL>>): Plugin {
   const left = new Set(Object.keys(table));
@@ -18,9 +20,11 @@ function standIns(table: Readonly<Record<string, URL>>): Plugin {
     name: 'stand-ins',
     enforce: 'pre',
     resolveId(source, importer) {
-      const standIn = importer !== undefined && WIRING.test(importer) ? table[source] : undefined;
+      if (importer === undefined || !WIRING.test(importer)) return null;
+      const name = relative(HOST, resolve(dirname(importer), source));
+      const standIn = table[name];
       if (standIn === undefined) return null;
-      left.delete(source);
+      left.delete(name);
       return fileURLToPath(standIn);
     },
     buildEnd() {

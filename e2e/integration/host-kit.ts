@@ -24,9 +24,9 @@ export function realPorts(dataFolder: string, consent: Consent = YES): HostPorts
       index: source('index/worker.ts'),
       schema: source('execution/schema-worker.ts'),
       seal: source('journal/seal-worker.ts'),
-      prepare: source('prepare-worker.ts'),
-      replay: source('replay-worker.ts'),
-      exchange: source('exchange-worker.ts'),
+      prepare: source('wiring/data/prepare-worker.ts'),
+      replay: source('wiring/replay/replay-worker.ts'),
+      exchange: source('wiring/files/exchange-worker.ts'),
     },
   };
 }
