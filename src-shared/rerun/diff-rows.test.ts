@@ -72,6 +72,18 @@ it('either side, put together, is that value, and every path is one that the dif
   );
 });
 
+it('a key that every object inherits is a key like any other', () => {
+  for (const [before, after, kinds] of [
+    [{}, { toString: 0, '': '' }, ['added', 'added']],
+    [{ constructor: 1 }, {}, ['removed']],
+    [{ a: 1, valueOf: 'x' }, { a: 2, valueOf: 'x' }, ['changed']],
+  ] as const) {
+    expect(diffOf(before, after).map(({ kind }) => kind)).toEqual(kinds);
+    const rows = diffRows(before, after).filter(({ kind }) => kind !== 'same');
+    expect(rows.map(({ kind }) => kind)).toEqual(kinds);
+  }
+});
+
 it('a null in a list is an item like any other', () => {
   expect(drawn(diffRows([null, 1], [{ name: 'a' }, null]))).toContain('same null | null');
 });

@@ -1,7 +1,7 @@
 /** Two JSON values as lines beside each other: what a person reads. Pure. */
 import { isObject } from '../wire/message.ts';
 import { INSIDE_TEXT } from './inside-text.ts';
-import { deltaOf, joined } from './json-diff.ts';
+import { deltaOf, joined, memberOf } from './json-diff.ts';
 import { lineDiff } from './line-diff.ts';
 
 export interface DiffRow {
@@ -105,9 +105,9 @@ function object(
 ): void {
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
     both(rows, {
-      before: before[name],
-      after: after[name],
-      delta: delta[name],
+      before: memberOf(before, name),
+      after: memberOf(after, name),
+      delta: memberOf(delta, name),
       key: keyOf(name),
       path: joined(path, name),
       depth,

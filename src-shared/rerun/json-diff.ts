@@ -38,7 +38,31 @@ export const PAIRS_MAX = 4_000_000;
 
 /** A delta of jsondiffpatch (see `walk`); undefined when nothing is different. */
 export function deltaOf(before: unknown, after: unknown): unknown {
-  return isTooLong(before, after) ? deltaByPlace(before, after) : differ.diff(before, after);
+  if (isTooLong(before, after)) return deltaByPlace(before, after);
+  // jsondiffpatch takes what an object inherits for a value of its own: a new `toString` would be no difference.
+  return hasInheritedName(before) || hasInheritedName(after)
+    ? differ.diff(bare(before), bare(after))
+    : differ.diff(before, after);
+}
+
+/** A member by its name, and never what every object inherits. */
+export function memberOf(object: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+function hasInheritedName(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasInheritedName);
+  if (!isObject(value)) return false;
+  return Object.keys(value).some((name) => name in Object.prototype || hasInheritedName(value[name]));
+}
+
+/** The same value, of objects that inherit nothing. */
+function bare(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(bare);
+  if (!isObject(value)) return value;
+  const copy = Object.fromEntries(Object.entries(value).map(([name, each]) => [name, bare(each)]));
+  Object.setPrototypeOf(copy, null);
+  return copy;
 }
 
 function isTooLong(before: unknown, after: unknown): boolean {
@@ -47,7 +71,7 @@ function isTooLong(before: unknown, after: unknown): boolean {
     return before.some((each, at) => isTooLong(each, after[at]));
   }
   if (!isObject(before) || !isObject(after)) return false;
-  return Object.keys(before).some((key) => isTooLong(before[key], after[key]));
+  return Object.keys(before).some((key) => isTooLong(before[key], memberOf(after, key)));
 }
 
 function deltaByPlace(before: unknown, after: unknown): unknown {
@@ -66,8 +90,8 @@ function deltaByPlace(before: unknown, after: unknown): unknown {
   if (isObject(before) && isObject(after)) {
     const delta: Record<string, unknown> = {};
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-      if (!(key in after)) delta[key] = [before[key], 0, 0];
-      else if (!(key in before)) delta[key] = [after[key]];
+      if (!Object.hasOwn(after, key)) delta[key] = [before[key], 0, 0];
+      else if (!Object.hasOwn(before, key)) delta[key] = [after[key]];
       else {
         const inner = deltaByPlace(before[key], after[key]);
         if (inner !== undefined) delta[key] = inner;
