@@ -123,6 +123,11 @@ export class ReplayEngine {
     return { sizeBytes, checkpoints, tapes: this.#held.size };
   }
 
+  /** Somebody waits for an answer; else a turn is for what may be asked later. */
+  get isAsked(): boolean {
+    return this.#jobs.length > 0;
+  }
+
   /** Works for a moment; false when there is nothing to do. */
   turn(): boolean {
     const job = this.#jobs[0];
