@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import { exportTape } from '../../src-main/host/host.ts';
 import { expectAccessible } from './kit/axe.ts';
 import { picture } from './kit/pictures.ts';
-import { fixture } from './kit/servers.ts';
+import { exportChatter } from './kit/recordings.ts';
 import { expect, test } from './kit/test.ts';
 
 const GOLDEN = fileURLToPath(new URL('../tapes/files/v1.tape', import.meta.url));
@@ -31,16 +31,7 @@ test('a session is exported, deleted, and comes back from its file as it was', a
   app,
   deck,
 }) => {
-  await app.run(fixture('chatty', '--count', '300'));
-  await expect.poll(() => app.recorded()).toBeGreaterThan(300);
-  await app.show('Servers');
-  await page.getByRole('button', { name: 'Stop', exact: true }).first().click();
-  await app.show('Sessions');
-  const row = app.rows('Sessions', 'chatty');
-  await expect(row).toContainText('ended');
-  await row.click();
-  await page.keyboard.press('x');
-  const dialog = page.getByRole('dialog', { name: 'Export a session' });
+  const dialog = await exportChatter(app, 300);
   await expect(dialog).toContainText('chatty');
   await dialog.getByText('A part of it').click();
   await dialog.getByRole('textbox', { name: 'Filter' }).fill('tool:');

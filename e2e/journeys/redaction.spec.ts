@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectAccessible } from './kit/axe.ts';
 import { picture } from './kit/pictures.ts';
-import { fixture } from './kit/servers.ts';
+import { exportChatter } from './kit/recordings.ts';
 import { expect, test } from './kit/test.ts';
 
 test('a preview shows what would go, masked until it is revealed; own rules are kept, and the file has none of it', async ({
@@ -11,16 +11,7 @@ test('a preview shows what would go, masked until it is revealed; own rules are 
   app,
   deck,
 }) => {
-  await app.run(fixture('chatty', '--count', '40'));
-  await expect.poll(() => app.recorded()).toBeGreaterThan(40);
-  await app.show('Servers');
-  await page.getByRole('button', { name: 'Stop', exact: true }).first().click();
-  await app.show('Sessions');
-  const row = app.rows('Sessions', 'chatty');
-  await expect(row).toContainText('ended');
-  await row.click();
-  await page.keyboard.press('x');
-  const dialog = page.getByRole('dialog', { name: 'Export a session' });
+  const dialog = await exportChatter(app, 40);
   await expect(dialog.getByRole('radio', { name: /^HAR/ })).toBeDisabled();
   await dialog.getByText('JSON Lines').click();
   await dialog.getByRole('checkbox', { name: 'Take out what is secret' }).check();

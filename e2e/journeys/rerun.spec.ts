@@ -2,24 +2,10 @@
 import { expectAccessible } from './kit/axe.ts';
 import { Messages } from './kit/messages.ts';
 import { picture, readmePicture } from './kit/pictures.ts';
+import { recordBuild } from './kit/recordings.ts';
 import { START_MS, type Screen } from './kit/screen.ts';
 import { fixture } from './kit/servers.ts';
 import { expect, test } from './kit/test.ts';
-import { Tools } from './kit/tools.ts';
-
-/** Three calls, and the end of the session. */
-async function record(app: Screen): Promise<void> {
-  await app.run(fixture('builds'));
-  await app.show('Tools');
-  const tools = new Tools(app.page);
-  for (const name of ['greet', 'greet', 'clock']) {
-    await tools.choose(name);
-    await tools.runTo('done');
-  }
-  await app.show('Servers');
-  await app.server('builds').getByRole('button', { name: 'Stop', exact: true }).click();
-  await expect(app.serverState('builds')).toHaveText('stopped', { timeout: START_MS });
-}
 
 async function openDialog(app: Screen): Promise<void> {
   await app.show('Sessions');
@@ -34,7 +20,7 @@ test('to another build: exactly what changed, walked by keys, and a rule leaves 
 }) => {
   test.slow();
   await page.setViewportSize({ width: 1440, height: 900 });
-  await record(app);
+  await recordBuild(app);
   await openDialog(app);
   await picture(page, 'rerun-dialog-light');
   await expectAccessible(page, 'the dialog of a rerun');
@@ -101,7 +87,7 @@ test('to another build: exactly what changed, walked by keys, and a rule leaves 
 
 test('to the same server: nothing differs, and the tapes name each other', async ({ app, page }) => {
   test.slow();
-  await record(app);
+  await recordBuild(app);
   await openDialog(app);
   await app.dialog.getByRole('button', { name: 'Rerun', exact: true }).click();
   const verdict = page.getByRole('region', { name: 'Verdict' });
@@ -132,7 +118,7 @@ test('one message is edited and sent: checked while typing, and only it is compa
   page,
 }) => {
   test.slow();
-  await record(app);
+  await recordBuild(app);
   await app.show('Sessions');
   await app.rows('Sessions', 'builds').first().dblclick();
   const messages = new Messages(page);

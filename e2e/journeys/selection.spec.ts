@@ -2,22 +2,12 @@
 import { expectAccessible } from './kit/axe.ts';
 import { Messages } from './kit/messages.ts';
 import { picture } from './kit/pictures.ts';
+import { recordBuild } from './kit/recordings.ts';
 import { START_MS, type Screen } from './kit/screen.ts';
-import { fixture } from './kit/servers.ts';
 import { expect, test } from './kit/test.ts';
-import { Tools } from './kit/tools.ts';
 
 async function record(app: Screen): Promise<Messages> {
-  await app.run(fixture('builds'));
-  await app.show('Tools');
-  const tools = new Tools(app.page);
-  for (const name of ['greet', 'greet', 'clock']) {
-    await tools.choose(name);
-    await tools.runTo('done');
-  }
-  await app.show('Servers');
-  await app.server('builds').getByRole('button', { name: 'Stop', exact: true }).click();
-  await expect(app.serverState('builds')).toHaveText('stopped', { timeout: START_MS });
+  await recordBuild(app);
   await app.show('Sessions');
   await app.rows('Sessions', 'builds').first().dblclick();
   return new Messages(app.page);
