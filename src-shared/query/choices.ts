@@ -1,6 +1,7 @@
-import { ROW_KINDS, ROW_STATUSES } from '../state/row.ts';
+import { ROW_KINDS } from '../state/row.ts';
 import { HAS_WHATS, type Query } from './ast.ts';
 import type { Field } from './fields.ts';
+import { statusesOf } from './status-words.ts';
 
 const DIRS = ['in', 'out', 'none'] as const;
 const ERAS = ['legacy', 'modern'] as const;
@@ -13,7 +14,7 @@ export function choiceTest(name: (Field & { type: 'choice' })['name'], words: re
     case 'kind':
       return { kind: 'row-kind', values: ROW_KINDS.filter((each) => words.includes(each)) };
     case 'status':
-      return { kind: 'status', values: ROW_STATUSES.filter((each) => words.includes(each)) };
+      return { kind: 'status', values: statusesOf(words) };
     case 'era':
       return { kind: 'era', values: ERAS.filter((each) => words.includes(each)) };
     case 'has': {

@@ -2,6 +2,7 @@ import { FINDING_WORDS } from '../state/finding-words.ts';
 import { FIELDS, OPERATORS, PATH_ROOTS, fieldOf, type Field } from './fields.ts';
 import { readPath } from './json-path.ts';
 import { printValue } from './print.ts';
+import { seenStatusWords } from './status-words.ts';
 import { lowered } from './text-match.ts';
 
 export interface Completion {
@@ -148,7 +149,8 @@ interface Place {
 function valuesOf(field: Field, operator: string, typed: string, place: Place, seen: Seen): Completions {
   if (!OPERATORS[field.type].includes(operator)) return NONE;
   const wanted = unquoted(typed);
-  const known = seen.values(field.name, wanted);
+  const known =
+    field.name === 'status' ? seenStatusWords(seen.values('status', '')) : seen.values(field.name, wanted);
   // One that is declared and was never there has none.
   const counts = new Map(known.map(({ text, count }) => [text, count]));
   const isCut = new Set(known.filter((each) => each.isCut).map(({ text }) => text));

@@ -1,6 +1,7 @@
 import { unreachable } from '../base/assert.ts';
 import type { NumberOp, PathTest, Query, TextOp } from './ast.ts';
 import { printPath } from './json-path.ts';
+import { statusWords } from './status-words.ts';
 import { printDuration, printSize, printTime } from './units.ts';
 
 /** The text of a query: reading it gives the query back. */
@@ -37,8 +38,9 @@ function printTest(test: Exclude<Query, { kind: 'all' | 'and' | 'or' | 'not' }>)
       return test.field + NUMBER_OPS[test.op] + AMOUNTS[test.field](test.value);
     case 'severity':
       return `severity${NUMBER_OPS[test.op]}${test.value}`;
-    case 'dir':
     case 'status':
+      return `status:${statusWords(test.values).join(',')}`;
+    case 'dir':
     case 'era':
       return `${test.kind}:${test.values.join(',')}`;
     case 'row-kind':

@@ -23,12 +23,7 @@ import {
 } from './prefs.ts';
 
 /** What nobody has saved yet is there to learn from. */
-const EXAMPLES = [
-  'status:error,tool-error',
-  'latency>500ms kind:request',
-  'has:finding',
-  'kind:request not has:answer',
-];
+const EXAMPLES = ['status:error', 'latency>500ms kind:request', 'has:finding', 'kind:request not has:answer'];
 const TITLE_CHARS = 60;
 
 interface SavedFiltersProps {
