@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => deck.dispose());
 
-const WHOLE = { query: '', fromMs: null, toMs: null, notes: true, redaction: null } as const;
+const WHOLE = { query: '', fromMs: null, toMs: null, isBare: false, notes: true, redaction: null } as const;
 
 async function ended(job: FileJob): Promise<FileJob> {
   let last = job;

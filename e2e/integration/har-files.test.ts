@@ -45,7 +45,7 @@ function drain<T>(work: Generator<unknown, Result<T>>): Result<T> {
 
 function exportHar(tapeId: string, path: string, filter = '') {
   const query = unwrap(readQuery(filter));
-  const selection = filter === '' ? null : { query, text: filter, fromMs: null, toMs: null };
+  const selection = filter === '' ? null : { query, text: filter, fromMs: null, toMs: null, isBare: false };
   const common = { dataFolder: from, tapeId, format: 'har', path, selection, notes: [] } as const;
   return drain(exportTape({ ...common, redaction: null, version: '0.1.0', nowMs: 5 }));
 }

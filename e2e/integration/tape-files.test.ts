@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Result } from '../../src-shared/base/failure.ts';
@@ -20,7 +21,13 @@ import { ORIGIN_FILE, originSchema } from '../../src-shared/tape-file/origin.ts'
 import { portable } from '../../src-shared/tape-file/portable.ts';
 import { importFile } from '../../src-main/host/exchange/import-file.ts';
 import { nodeCodec } from '../../src-main/host/exchange/node-codec.ts';
-import { exportTape, importTape, openArchive } from '../../src-main/host/host.ts';
+import {
+  exportTape,
+  importTape,
+  openArchive,
+  previewExport,
+  queryArchive,
+} from '../../src-main/host/host.ts';
 import { nodeDisk } from '../../src-main/host/journal/disk.ts';
 import { thisProcess } from '../../src-main/host/journal/process-identity.ts';
 import { unwrap } from './host-kit.ts';
@@ -55,9 +62,16 @@ function drain<T>(work: Generator<unknown, Result<T>>): Result<T> {
   }
 }
 
-function exportTo(tapeId: string, path: string, format: 'tape' | 'jsonl', filter = '', dataFolder = from) {
+function exportTo(
+  tapeId: string,
+  path: string,
+  format: 'tape' | 'jsonl',
+  filter = '',
+  dataFolder = from,
+  isBare = false,
+) {
   const query = unwrap(readQuery(filter));
-  const selection = filter === '' ? null : { query, text: filter, fromMs: null, toMs: null };
+  const selection = filter === '' ? null : { query, text: filter, fromMs: null, toMs: null, isBare };
   const common = {
     dataFolder,
     tapeId,
@@ -236,6 +250,67 @@ describe('files that are not whole', () => {
     expect(readdirSync(join(to, 'exchange'))).toEqual([]);
   });
 });
+
+describe('of a part', () => {
+  it.each([
+    ['kind:request'],
+    ['dir:in severity>=info'],
+    ['method:tools/call'],
+    ['kind:stderr'],
+    ['dir:out,none kind:request,notification,session'],
+  ])('%s: the count that was told is that of the file, and bare it is what the table shows', (filter) => {
+    const tapeId = place('stdio-legacy-progress');
+    const rows = [...queryArchive(from, unwrap(readQuery(filter)), tapeId)].map(({ entry }) => entry.seq);
+    for (const isBare of [false, true]) {
+      const path = join(folder, `${String(isBare)}.jsonl`);
+      const query = unwrap(readQuery(filter));
+      const selection = { query, text: filter, fromMs: null, toMs: null, isBare };
+      const wish = {
+        dataFolder: from,
+        tapeId,
+        format: 'jsonl',
+        selection,
+        notes: [],
+        redaction: null,
+      } as const;
+      const seen = unwrap(drain(previewExport({ ...wish, version: '0', nowMs: 5 })));
+      unwrap(exportTo(tapeId, path, 'jsonl', filter, from, isBare));
+      const seqs = seqsIn(path);
+      expect(seen).toMatchObject({ matched: rows.length, entries: seqs.length });
+      const shown = new Set(rows);
+      expect(seqs.filter((seq) => shown.has(seq) || isBare)).toEqual(rows);
+    }
+  });
+
+  it('a bare part comes back, as one of which the beginning and the end are missing', () => {
+    const tapeId = place('stdio-legacy-progress');
+    const path = join(folder, 'bare.tape');
+    unwrap(exportTo(tapeId, path, 'tape', 'method:tools/call', from, true));
+    const imported = unwrap(importFrom(path));
+    const kinds = entriesOf(to, imported.tapeId).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'frame').length).toBeGreaterThan(0);
+    expect(kinds.at(-1)).toBe('tape-closed');
+  });
+
+  it('that has a note: notes stand beside the tape', () => {
+    const tapeId = place('stdio-legacy-progress');
+    mkdirSync(from, { recursive: true });
+    const database = new DatabaseSync(join(from, 'deck.db'));
+    database.exec('CREATE TABLE notes (tape_id TEXT, seq INTEGER, text TEXT, pinned INTEGER)');
+    database.prepare('INSERT INTO notes VALUES (?, 4, ?, 0)').run(tapeId, 'look');
+    database.close();
+    const path = join(folder, 'noted.jsonl');
+    unwrap(exportTo(tapeId, path, 'jsonl', 'has:note', from, true));
+    expect(seqsIn(path)).toEqual([4]);
+  });
+});
+
+function seqsIn(path: string): number[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap((line) => /^\{"seq":(\d+)/.exec(line)?.[1] ?? [])
+    .map(Number);
+}
 
 it('whoever ends it early finds nothing of it', () => {
   const tapeId = longTape();

@@ -65,6 +65,47 @@ test('a session is exported, deleted, and comes back from its file as it was', a
   await picture(page, 'sessions-imported');
 });
 
+test('what the table shows is what is exported: words, chips and a time, and the count that is told', async ({
+  page,
+  app,
+  deck,
+}) => {
+  await app.show('Sessions');
+  await drag(page, 'dragover', GOLDEN, 'bug.tape');
+  await drag(page, 'drop', GOLDEN, 'bug.tape');
+  const importing = page.getByRole('dialog', { name: 'Import a session' });
+  await importing.getByRole('button', { name: 'Open in Messages' }).click();
+  const table = page.getByRole('grid', { name: 'Messages', exact: true });
+  await expect(table).toContainText('initialize');
+  await page
+    .getByRole('group', { name: 'Direction' })
+    .getByTitle(/dir:in/)
+    .click();
+  const filter = page.getByRole('combobox', { name: 'Filter messages' });
+  await expect(filter).toHaveValue('dir:in');
+  await filter.press('End');
+  await filter.pressSequentially(' size>100B');
+  const rows = 7;
+  await expect(table).toHaveAttribute('aria-rowcount', String(rows + 1));
+  await table.click({ position: { x: 60, y: 60 } });
+  await page.keyboard.press('x');
+  const dialog = page.getByRole('dialog', { name: 'Export a session' });
+  await expect(dialog.getByRole('textbox', { name: 'Filter' })).toHaveValue('dir:in size>100B');
+  await expect(dialog.getByRole('status')).toContainText(`${rows} entries match; with what belongs to them`);
+  await picture(page, 'export-part');
+  await dialog.getByRole('checkbox', { name: 'Nothing but what matches' }).check();
+  await expect(dialog.getByRole('status')).toContainText(`${rows} entries match: just as many`);
+  await dialog.getByText('JSON Lines').click();
+  await expectAccessible(page, 'a part');
+  const downloading = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+  const path = join(deck.home, 'part.jsonl');
+  await (await downloading).saveAs(path);
+  await expect(dialog.getByRole('status')).toContainText(`${rows} entries`);
+  const lines = readFileSync(path, 'utf8').split('\n');
+  expect(lines.filter((line) => line.startsWith('{"seq":'))).toHaveLength(rows);
+});
+
 test('a file is dropped on the window; a second time it is noticed, and comes again when that is wanted', async ({
   page,
   app,

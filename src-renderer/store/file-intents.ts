@@ -4,12 +4,18 @@ import {
   type ExportWish,
   type FileJob,
 } from '../../src-shared/api/files.ts';
-import { fail, type Result } from '../../src-shared/base/failure.ts';
+import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
 import { base64Of } from '../../src-shared/tape-file/base64.ts';
 import { ask, type DeckClient } from './ask.ts';
 
 /** Told whenever a file is further. */
 export type OnJob = (job: FileJob) => void;
+
+/** Of a part of a tape: how many entries match, and how many would be in the file. */
+export interface PartCount {
+  readonly entries: number;
+  readonly matched: number;
+}
 
 /** Tapes into files and back. What takes long ends with the signal, and nothing of it is left then. */
 export interface FileIntents {
@@ -17,6 +23,8 @@ export interface FileIntents {
   export(wish: ExportWish, onJob: OnJob, signal: AbortSignal): Promise<Result<FileJob>>;
   /** Resolves with what would be in the file, and what would be taken out of it; nothing is written. */
   preview(wish: ExportWish, onJob: OnJob, signal: AbortSignal): Promise<Result<FileJob>>;
+  /** How much would be in the file, whatever is taken out of it. */
+  count(wish: ExportWish, signal: AbortSignal): Promise<Result<PartCount>>;
   /** Resolves when the file is a tape. */
   import(file: File, onJob: OnJob, signal: AbortSignal): Promise<Result<FileJob>>;
   /** A file that was imported before, once more as another tape. */
@@ -99,6 +107,18 @@ export function createFileIntents(client: DeckClient): FileIntents {
     async preview(wish, onJob, signal) {
       const begun = await ask(client.files.preview(wish));
       return begun.ok ? follow(begun.value, onJob, signal) : begun;
+    },
+    async count(wish, signal) {
+      const begun = await ask(client.files.preview({ ...wish, redaction: null, notes: false }));
+      if (!begun.ok) return begun;
+      const { id: jobId } = begun.value;
+      const done = await follow(begun.value, () => undefined, signal);
+      // Only so many that have ended are remembered: it must not take the place of a file that was written.
+      void ask(client.files.cancel({ jobId }));
+      if (!done.ok) return done;
+      const { state } = done.value;
+      if (state.kind !== 'previewed') return cancelled();
+      return ok({ entries: state.entries, matched: state.matched ?? state.entries });
     },
     import: bring,
     async importAgain(job, onJob, signal) {

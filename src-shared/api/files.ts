@@ -28,6 +28,8 @@ export const exportWishSchema = z.object({
   /** Wall clock, milliseconds; null: from its beginning, to its end. */
   fromMs: z.number().nullable(),
   toMs: z.number().nullable(),
+  /** Nothing but what matches: neither the other halves, nor what tells whose session it was. */
+  isBare: z.boolean().default(false),
   notes: z.boolean(),
   /** What is taken out before anything is written; null for nothing. */
   redaction: redactionSchema.nullable(),
@@ -63,6 +65,8 @@ export const fileJobSchema = z.object({
     z.object({
       kind: z.literal('previewed'),
       entries: z.number().int(),
+      /** Of them, that match: as many as a table with that filter shows. Null for the whole tape. */
+      matched: z.number().int().nullable(),
       redacted: z.record(z.string(), z.number().int()),
       /** Some of it: values as they are on the tape. */
       examples: z.array(takenSchema).max(EXAMPLES_MAX),

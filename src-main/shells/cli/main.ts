@@ -193,6 +193,7 @@ async function main(argv: readonly string[]): Promise<void> {
     .option('-o, --output <file>', 'the file, - for the output (default: TAPE.FORMAT in this folder)')
     .addOption(new Option('--format <format>').choices(FILE_FORMATS).default('tape'))
     .option('--filter <query>', 'only the entries that match, with what belongs to them')
+    .option('--bare', 'of these, nothing but what matches')
     .option(
       '--redact <rules>',
       'take out: usual, or headers,tokens,keys,emails,home,values, header:NAME, key:NAME, path:PATH, pattern:EXPRESSION, a file of rules; may be repeated',

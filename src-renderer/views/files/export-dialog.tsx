@@ -18,6 +18,7 @@ import { VisibleText } from '../../ui/visible-text.tsx';
 import { Choice } from './choice.tsx';
 import { FileProgress } from './file-progress.tsx';
 import { ownRules, problemOf, redactionOf } from './own-rules.ts';
+import { PartCountLine } from './part-count.tsx';
 import { Redacting, redactedText } from './redacting.tsx';
 import { RedactionPreview } from './redaction-preview.tsx';
 import { ALL_TIMES, TimeRangeFields, problemOfRange, type TimeRange } from './time-range.tsx';
@@ -82,12 +83,13 @@ export function ExportDialog({
 }): ReactNode {
   const intents = useIntents();
   const shown = useDeck((state) =>
-    state.scope.kind === 'tape' && state.scope.tapeId === tape.id ? state.filter.query : '',
+    state.scope.kind === 'live' || state.scope.tapeId === tape.id ? state.filter.query : '',
   );
   const notes = useDeck((state) => state.notes?.filter(({ tapeId }) => tapeId === tape.id).length ?? 0);
   const [format, setFormat] = useState<FileFormat>('tape');
   const [isPart, setIsPart] = useState(part !== null);
   const [query, setQuery] = useState(part ?? shown);
+  const [isBare, setIsBare] = useState(false);
   const [withNotes, setWithNotes] = useState(true);
   const [range, setRange] = useState<TimeRange>(ALL_TIMES);
   const [isRedacting, setIsRedacting] = useState(false);
@@ -109,6 +111,7 @@ export function ExportDialog({
     format,
     query: isPart ? query : '',
     ...(isPart ? range : ALL_TIMES),
+    isBare: isPart && isBare && format !== 'har',
     notes: withNotes,
     redaction,
   };
@@ -203,6 +206,18 @@ export function ExportDialog({
                   openedMs={tape.openedMs}
                   lastMs={tape.lastMs}
                 />
+                <Checkbox
+                  label="Nothing but what matches"
+                  hint={
+                    format === 'har'
+                      ? 'HTTP exchanges are always written whole.'
+                      : 'Without the other half of an exchange, and without what tells whose session it was.'
+                  }
+                  checked={isBare && format !== 'har'}
+                  disabled={format === 'har'}
+                  onChange={setIsBare}
+                />
+                <PartCountLine wish={isReady ? wish : null} />
               </>
             ) : null}
             <Checkbox

@@ -157,7 +157,7 @@ function useExportCommand(entry: EntryRef | null, hasPicked: boolean): void {
   const tapeId = scope.kind === 'tape' ? scope.tapeId : entry?.tapeId;
   const tape = useDeck((state) => state.tapes?.find(({ id }) => id === tapeId));
   const openExport = useFileDialog((state) => state.openExport);
-  const isPart = scope.kind === 'tape' && query !== '';
+  const isPart = query !== '';
   useCommand(
     'messages.export',
     tape === undefined || !hasHost || hasPicked ? null : () => openExport(tape, isPart ? query : undefined),

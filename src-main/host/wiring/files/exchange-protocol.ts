@@ -14,6 +14,7 @@ interface ExportJob {
   readonly query: string;
   readonly fromMs: number | null;
   readonly toMs: number | null;
+  readonly isBare: boolean;
   readonly notes: readonly FileNote[];
   readonly redaction: Redaction | null;
   readonly version: string;
@@ -49,6 +50,7 @@ export type FromExchange =
   | {
       readonly kind: 'previewed';
       readonly entries: number;
+      readonly matched: number | null;
       readonly redacted: FileTrailer['redacted'];
       readonly examples: readonly Taken[];
     }

@@ -54,11 +54,11 @@ async function run(wish: ExchangeJob): Promise<FromExchange> {
 }
 
 async function write(wish: Exclude<ExchangeJob, { kind: 'import' }>): Promise<FromExchange> {
-  const { query: text, fromMs, toMs } = wish;
+  const { query: text, fromMs, toMs, isBare } = wish;
   const query = readQuery(text);
   if (!query.ok) return { kind: 'failed', failure: query.failure };
   const isWhole = text.trim() === '' && fromMs === null && toMs === null;
-  const selection = isWhole ? null : { query: query.value, text, fromMs, toMs };
+  const selection = isWhole ? null : { query: query.value, text, fromMs, toMs, isBare };
   const tell = ({ entries, ofEntries, bytes }: ExportProgress): void =>
     say({ kind: 'progress', done: entries, of: ofEntries, entries, bytes });
   if (wish.kind === 'preview') {

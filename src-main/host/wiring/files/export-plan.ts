@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { fail, ok, type Result } from '../../../../src-shared/base/failure.ts';
 import type { Entry } from '../../../../src-shared/journal/entry.ts';
 import type { Query } from '../../../../src-shared/query/ast.ts';
+import { asksForNotes, withNotes } from '../../../../src-shared/query/notes.ts';
 import { Redactor, type Watching } from '../../../../src-shared/redact/redactor.ts';
 import type { Redaction } from '../../../../src-shared/redact/rules.ts';
 import {
@@ -11,6 +13,8 @@ import {
 } from '../../../../src-shared/tape-file/header.ts';
 import { openArchive } from '../tapes/archive.ts';
 import { openServerStore } from '../../config/server-store.ts';
+import { DATABASE_FILE } from '../../database/deck-database.ts';
+import { readNotedPlaces } from '../../database/read-notes.ts';
 import type { Archive } from '../../journal/archive.ts';
 import { nodeDisk } from '../../journal/disk.ts';
 import type { ScanHit } from '../../journal/scan.ts';
@@ -27,6 +31,8 @@ export interface ExportScope {
     readonly text: string;
     readonly fromMs: number | null;
     readonly toMs: number | null;
+    /** Nothing but what matches. */
+    readonly isBare: boolean;
   } | null;
   readonly notes: readonly FileNote[];
   /** What is taken out; null for nothing. */
@@ -44,6 +50,8 @@ export interface ExportPlan {
   readonly header: FileHeader;
   /** On the tape. */
   readonly ofEntries: number;
+  /** Entries that match; null for the whole tape. */
+  readonly matched: number | null;
   entries(this: void): Iterable<Entry>;
   isWanted(this: void, entry: Entry): boolean;
   redact(this: void, entry: Entry): Entry;
@@ -59,8 +67,10 @@ export function planExport(scope: ExportScope): Result<ExportPlan> {
     return fail('unknown-tape', `There is no tape ${tapeId}.`, '`tapedeck tapes` lists them.');
   const hits = (): Iterable<ScanHit> => archive.scan('', tapeId);
   const entries = (): Iterable<Entry> => entriesOf(archive, tapeId);
-  const isWanted =
-    selection === null ? () => true : selectionOf(hits, tapeId, selection, scope.wholeExchanges);
+  const { matched, isWanted } =
+    selection === null
+      ? WHOLE
+      : selectionOf(hits, tapeId, noted(selection, dataFolder), scope.wholeExchanges);
   const notes = selection === null ? scope.notes : notesOfPart(scope.notes, entries(), isWanted);
   const header = headerOf({ ...scope, notes });
   const redactor = redactorOf(scope, header.tape.serverId);
@@ -69,11 +79,21 @@ export function planExport(scope: ExportScope): Result<ExportPlan> {
   return ok({
     header: taking === null ? header : redactedHeader(header, taking),
     ofEntries: header.tape.entries,
+    matched,
     entries,
     isWanted,
     redact: taking === null ? (entry) => entry : (entry) => taking.entry(entry),
     redacted: () => taking?.counts ?? {},
   });
+}
+
+const WHOLE = { matched: null, isWanted: () => true } as const;
+
+/** Whether an entry has a note stands beside the tape, not on it. */
+function noted<T extends { readonly query: Query }>(selection: T, dataFolder: string): T {
+  const { query } = selection;
+  if (!asksForNotes(query)) return selection;
+  return { ...selection, query: withNotes(query, readNotedPlaces(join(dataFolder, DATABASE_FILE))) };
 }
 
 /** A note on an entry that does not go along would tell of what was left out. */

@@ -69,9 +69,15 @@ export function createFileJobs(deps: FileJobsDeps): FileJobs {
         return become(job, { progress: whole, state: { kind: 'exported', entries, bytes, redacted } });
       }
       case 'previewed': {
-        const { entries, redacted, examples } = message;
+        const { entries, matched, redacted, examples } = message;
         const whole = { ...progress, done: progress.of, entries };
-        const state: FileJob['state'] = { kind: 'previewed', entries, redacted, examples: [...examples] };
+        const state: FileJob['state'] = {
+          kind: 'previewed',
+          entries,
+          matched,
+          redacted,
+          examples: [...examples],
+        };
         return become(job, { progress: whole, state });
       }
       case 'imported': {

@@ -28,6 +28,8 @@ export interface TapeExport extends Omit<ExportScope, 'wholeExchanges' | 'watchi
 export interface ExportPreview {
   /** That would be in the file. */
   readonly entries: number;
+  /** Of them, that match; null for the whole tape. */
+  readonly matched: number | null;
   readonly redacted: Readonly<Record<string, number>>;
   readonly examples: readonly Taken[];
 }
@@ -71,7 +73,7 @@ export function* previewExport(
   const examples = new Examples();
   const planned = planFor({ ...wish, watching: examples }, wish.format);
   if (!planned.ok) return planned;
-  const { ofEntries, entries, isWanted, redact, redacted } = planned.value;
+  const { ofEntries, matched, entries, isWanted, redact, redacted } = planned.value;
   let read = 0;
   let wanted = 0;
   for (const entry of entries()) {
@@ -82,7 +84,7 @@ export function* previewExport(
     }
     if (read % PREVIEWED_PER_STEP === 0) yield { entries: read, bytes: 0, ofEntries };
   }
-  return ok({ entries: wanted, redacted: redacted(), examples: examples.list });
+  return ok({ entries: wanted, matched, redacted: redacted(), examples: examples.list });
 }
 
 function planFor(scope: Omit<ExportScope, 'wholeExchanges'>, format: FileFormat): Result<ExportPlan> {

@@ -8,6 +8,14 @@ export interface Selection {
   readonly query: Query;
   readonly fromMs: number | null;
   readonly toMs: number | null;
+  /** Nothing but what matches: no other halves, and nothing that tells whose session it was. */
+  readonly isBare: boolean;
+}
+
+export interface Selected {
+  /** Entries that match: as many as a table with the same filter shows. */
+  readonly matched: number;
+  isWanted(this: void, entry: Entry): boolean;
 }
 
 /** What every part has: without these nobody can tell whose session it was, and how it went. */
@@ -42,32 +50,39 @@ class Bits {
 
 /**
  * Which entries of a tape belong to a part of it: those that match, the other half of each, the heads of the HTTP
- * exchanges that they are of, and what every part has; with `wholeExchanges`, all of each HTTP exchange. Reads the tape (`hits` gives it anew each time) twice.
+ * exchanges that they are of, and what every part has; with `wholeExchanges`, all of each HTTP exchange. Reads the tape
+ * (`hits` gives it anew each time) twice.
  */
 export function selectionOf(
   hits: () => Iterable<ScanHit>,
   tapeId: string,
-  { query, fromMs, toMs }: Selection,
+  { query, fromMs, toMs, isBare }: Selection,
   wholeExchanges = false,
-): (entry: Entry) => boolean {
+): Selected {
   const isIn = ({ wallMs }: Entry): boolean =>
     (fromMs === null || wallMs >= fromMs) && (toMs === null || wallMs <= toMs);
   const matched = matchedRows(hits(), tapeId, query);
   const seqs = new Bits();
   const exchanges = new Set<number>();
+  let count = 0;
   for (const { entry } of hits()) {
     const row = isIn(entry) ? matched(entry.seq) : null;
     if (row === null) continue;
+    count += 1;
     seqs.add(entry.seq);
+    if (isBare && !wholeExchanges) continue;
     seqs.add(row.pairSeq);
     if (entry.kind === 'frame' && entry.channel.kind === 'http') exchanges.add(entry.channel.exchange);
   }
-  return (entry) => {
-    if (CONTEXT.has(entry.kind) || seqs.has(entry.seq)) return true;
+  const isWanted = (entry: Entry): boolean => {
+    if (seqs.has(entry.seq)) return true;
+    if (isBare && !wholeExchanges) return false;
+    if (CONTEXT.has(entry.kind)) return true;
     if (entry.kind === 'frame' && wholeExchanges && entry.channel.kind === 'http')
       return exchanges.has(entry.channel.exchange);
     const isHead =
       entry.kind === 'http-request' || entry.kind === 'http-response' || entry.kind === 'http-ended';
     return isHead && exchanges.has(entry.exchange);
   };
+  return { matched: count, isWanted };
 }

@@ -20,6 +20,7 @@ export interface ExportOptions {
   readonly notes: boolean;
   readonly force?: boolean | undefined;
   readonly dryRun?: boolean | undefined;
+  readonly bare?: boolean | undefined;
 }
 
 /** `tapedeck export TAPE`: writes a tape, or a part of it, into a file. */
@@ -54,7 +55,10 @@ export async function exportCommand(
     dataFolder: data,
     tapeId,
     format: options.format,
-    selection: filter === '' ? null : { query: query.value, text: filter, fromMs: null, toMs: null },
+    selection:
+      filter === ''
+        ? null
+        : { query: query.value, text: filter, fromMs: null, toMs: null, isBare: options.bare === true },
     notes: notes.value,
     redaction: redaction?.value ?? null,
     version: VERSION,
@@ -107,13 +111,13 @@ async function dryRun(wish: Parameters<typeof previewExport>[0], json: boolean):
     complain(seen.failure, json);
     return EXIT.failure;
   }
-  const { entries, redacted } = seen.value;
+  const { entries, matched, redacted } = seen.value;
   const examples = seen.value.examples.map(({ before, ...example }) => ({
     ...example,
     chars: before.length,
   }));
   if (json) {
-    await say(JSON.stringify({ entries, redacted, examples }));
+    await say(JSON.stringify({ entries, matched, redacted, examples }));
     return EXIT.ok;
   }
   const counts = Object.entries(redacted).map(([rule, count]) => `taken out by ${rule}: ${count}`);
@@ -122,7 +126,8 @@ async function dryRun(wish: Parameters<typeof previewExport>[0], json: boolean):
       `  ${seq === null ? 'header' : `#${seq}`} ${visibleText(place)}: ${chars} characters -> ${after}`,
   );
   const nothing = wish.redaction === null ? 'No rules: add --redact.' : 'Nothing would be taken out.';
-  const last = `${entries} entries would be written; nothing was.`;
+  const match = matched === null ? '' : `, ${matched} of which match`;
+  const last = `${entries} entries would be written${match}; nothing was.`;
   await say([...(counts.length === 0 ? [nothing] : counts), ...places, last].join('\n'));
   return EXIT.ok;
 }
