@@ -367,7 +367,7 @@ export function createHost(
     intent: (intent, detail) => audit.note(intent, '', detail),
   });
 
-  const replay = createReplay({ ports, journal, tapes: watch.tapes });
+  const replay = createReplay({ ports, journal, tapes: watch.tapes, role });
   const reruns = openReruns({
     ports,
     journal,
@@ -489,7 +489,7 @@ export function createHost(
   }
 
   return ok({
-    api,
+    api: replay.foreseen(api),
     direct,
     adoptNotes: notes.fromFile,
     download: files.download,

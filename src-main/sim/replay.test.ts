@@ -272,6 +272,30 @@ describe('what outlives the thread', () => {
     expect([...files.keys()]).toEqual(['u']);
   });
 
+  it('is held ready of a tape that is looked at, until nobody has asked for long', () => {
+    const files = new Map<string, Uint8Array>();
+    const world = worldOf({ t: tape, u: tape }, 4, undefined, storeOf(files));
+    world.engine.prepare('t', Infinity);
+    world.engine.prepare('u', Infinity, true);
+    // What grows is prepared all the same, and stays looked at.
+    world.engine.prepare('u', Infinity);
+    drain(world);
+    expect(world.engine.kept().tapes).toBe(1);
+    const { opened } = world;
+    world.engine.ask(1, 'page', sessions('u', { kind: 'entries', entries: tape.length }));
+    world.run();
+    expect(world.answers.at(-1)).toMatchObject({ kind: 'answer', id: 1 });
+    // One reader, from the nearest checkpoint: nothing was read from the disk or from the beginning for it.
+    expect(world.opened - opened).toBe(1);
+    expect(world.answers.at(-1)).toMatchObject({ answer: { folded: tape.length % 4 } });
+    files.delete('u');
+    world.engine.release();
+    expect(world.engine.kept().tapes).toBe(0);
+    world.engine.ask(2, 'page', sessions('u', { kind: 'entries', entries: 9 }));
+    world.run();
+    expect(world.answers.at(-1)).toMatchObject({ kind: 'answer', id: 2 });
+  });
+
   it('is of so many entries of a tape that grows, and of so many tapes', () => {
     const files = new Map<string, Uint8Array>();
     const world = worldOf({ t: tape }, 4, undefined, storeOf(files));

@@ -55,6 +55,12 @@ interface Held {
   isAsked: boolean;
 }
 
+interface Preparing {
+  readonly entriesMax: number;
+  /** It stays held, since a question about it is likely. */
+  readonly isLookedAt: boolean;
+}
+
 interface Job {
   readonly id: number;
   readonly asker: string;
@@ -72,7 +78,7 @@ export class ReplayEngine {
     held.ahead?.close();
   });
   readonly #jobs: Job[] = [];
-  readonly #preparing = new Map<string, number>();
+  readonly #preparing = new Map<string, Preparing>();
   #isPreparing = false;
 
   constructor(options: EngineOptions) {
@@ -99,9 +105,10 @@ export class ReplayEngine {
   }
 
   /** Folds it on, at most so many entries, when nothing else is to be done. */
-  prepare(tapeId: string, entriesMax: number): void {
+  prepare(tapeId: string, entriesMax: number, isLookedAt = false): void {
+    const before = this.#preparing.get(tapeId);
     this.#preparing.delete(tapeId);
-    this.#preparing.set(tapeId, entriesMax);
+    this.#preparing.set(tapeId, { entriesMax, isLookedAt: isLookedAt || before?.isLookedAt === true });
     this.#isPreparing = true;
     const [oldest] = this.#preparing.keys();
     if (this.#preparing.size > PREPARING_MAX && oldest !== undefined) this.#preparing.delete(oldest);
@@ -149,6 +156,11 @@ export class ReplayEngine {
   close(): void {
     this.#jobs.length = 0;
     this.#preparing.clear();
+    this.release();
+  }
+
+  /** Keeps what is worth it, and holds nothing any more. */
+  release(): void {
     for (const [tapeId, held] of this.#held.entries()) this.#save(tapeId, held);
     this.#held.dropWhere(() => true);
   }
@@ -259,9 +271,10 @@ export class ReplayEngine {
       this.#isPreparing = false;
       return false;
     }
-    const [tapeId, entriesMax] = next;
+    const [tapeId, { entriesMax, isLookedAt }] = next;
     this.#preparing.delete(tapeId);
     const held = this.#hold(tapeId);
+    held.isAsked ||= isLookedAt;
     held.aheadUntil = (held.checkpoints.newest?.entries ?? 0) + entriesMax;
     held.ahead ??= new Winder((at, nextSeq) => this.#options.open(tapeId, at, nextSeq), held.checkpoints);
     return true;

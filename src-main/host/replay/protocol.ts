@@ -40,6 +40,10 @@ export type ToReplay =
   | { readonly kind: 'prepare'; readonly tapeId: string; readonly entriesMax: number }
   /** The same for long tapes of which nothing is kept, newest first. */
   | { readonly kind: 'prepare-missing' }
+  /** A page shows it: as prepare, and what is held of it stays ready. */
+  | { readonly kind: 'look'; readonly tapeId: string }
+  /** Nobody has asked for long: the thread lets go of what it holds, and stays. */
+  | { readonly kind: 'release' }
   | { readonly kind: 'close' };
 
 export type FromReplay =

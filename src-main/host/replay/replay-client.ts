@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
 import type { Clock } from '../ports.ts';
 import type { FromReplay, ReplayAnswer, ReplayAsk, ReplayInit, ToReplay } from './protocol.ts';
 
-/** The thread, with all it holds ready, ends when nothing was asked for this long. */
+/** When nothing was asked for this long the thread lets go of what it holds; it ends unless it is expected to be asked. */
 export const REPLAY_IDLE_MS = 120_000;
 /** A question is given up after this: a first wind through a very long tape. */
 export const REPLAY_DEADLINE_MS = 120_000;
@@ -16,6 +16,8 @@ export interface ReplayClientOptions {
   readonly tapesFolder: string;
   readonly keptFolder: string;
   readonly clock: Clock;
+  /** The thread holds nothing any more, or has ended. */
+  onLetGo?(): void;
   report(what: string, error: unknown): void;
 }
 
@@ -25,7 +27,7 @@ interface Question {
   progress: { readonly entries: number; readonly of: number } | null;
 }
 
-/** The thread that folds the past, started when somebody looks back. */
+/** The thread that folds the past, started when somebody looks back, or is about to. */
 export class ReplayClient {
   readonly #options: ReplayClientOptions;
   readonly #questions = new Map<number, Question>();
@@ -35,6 +37,8 @@ export class ReplayClient {
   /** The thread folds ahead of what may be asked. */
   #isPreparing = false;
   #callOffIdle: (() => void) | null = null;
+  /** Somebody may ask at any time: the thread does not end by itself. */
+  #isExpected = false;
 
   constructor(options: ReplayClientOptions) {
     this.#options = options;
@@ -45,8 +49,7 @@ export class ReplayClient {
     if (this.#isClosed) return Promise.resolve(stopped());
     if (this.#questions.size >= REPLAY_QUESTIONS_MAX)
       return Promise.resolve(fail('too-many', 'Too many look back at once.', 'Try again in a moment.'));
-    this.#callOffIdle?.();
-    this.#callOffIdle = null;
+    this.#stay();
     this.#nextId += 1;
     const id = this.#nextId;
     const { clock } = this.#options;
@@ -82,10 +85,25 @@ export class ReplayClient {
   /** Folds a tape on before somebody asks, at most so many entries; null: long tapes that have not been yet. */
   prepare(tapeId: string | null, entriesMax = Infinity): void {
     if (this.#isClosed) return;
-    this.#callOffIdle?.();
-    this.#callOffIdle = null;
+    this.#stay();
     this.#isPreparing = true;
     this.#send(tapeId === null ? { kind: 'prepare-missing' } : { kind: 'prepare', tapeId, entriesMax });
+  }
+
+  /** From now on somebody may ask at any time: the thread is there before the first question, and stays. Or it may end. */
+  expect(isExpected: boolean): void {
+    if (this.#isClosed) return;
+    this.#isExpected = isExpected;
+    if (isExpected) this.#worker ??= this.#start();
+    if (this.#worker !== null) this.#idle();
+  }
+
+  /** Somebody looks at this tape: what the first wind into it needs is made ready. */
+  look(tapeId: string): void {
+    if (this.#isClosed) return;
+    this.#stay();
+    this.#isPreparing = true;
+    this.#send({ kind: 'look', tapeId });
   }
 
   forget(tapeId: string): void {
@@ -117,6 +135,8 @@ export class ReplayClient {
       if (worker !== this.#worker) return;
       this.#worker = null;
       this.#isPreparing = false;
+      this.#stay();
+      this.#options.onLetGo?.();
       this.#settleAll();
     });
     return worker;
@@ -133,7 +153,7 @@ export class ReplayClient {
       }
       case 'prepared':
         this.#isPreparing = false;
-        return this.#endWhenIdle();
+        return this.#idle();
       case 'dropped':
         return this.#settle(
           message.id,
@@ -152,13 +172,27 @@ export class ReplayClient {
     if (question === undefined) return;
     this.#questions.delete(id);
     question.settle(answer);
-    this.#endWhenIdle();
+    this.#idle();
   }
 
-  #endWhenIdle(): void {
-    if (this.#questions.size > 0 || this.#isPreparing || this.#isClosed) return;
+  /** Something is to be done: the thread goes on. */
+  #stay(): void {
     this.#callOffIdle?.();
-    this.#callOffIdle = this.#options.clock.after(REPLAY_IDLE_MS, () => void this.#end(), 'background');
+    this.#callOffIdle = null;
+  }
+
+  #idle(): void {
+    if (this.#questions.size > 0 || this.#isPreparing || this.#isClosed) return;
+    this.#stay();
+    this.#callOffIdle = this.#options.clock.after(
+      REPLAY_IDLE_MS,
+      () => {
+        if (!this.#isExpected) return void this.#end();
+        this.#send({ kind: 'release' });
+        this.#options.onLetGo?.();
+      },
+      'background',
+    );
   }
 
   #settleAll(): void {
@@ -166,12 +200,12 @@ export class ReplayClient {
   }
 
   async #end(): Promise<void> {
-    this.#callOffIdle?.();
-    this.#callOffIdle = null;
+    this.#stay();
     const worker = this.#worker;
     this.#worker = null;
     this.#settleAll();
     if (worker === null) return;
+    this.#options.onLetGo?.();
     const isDown = new Promise<void>((resolve) => {
       worker.once('exit', () => resolve());
     });

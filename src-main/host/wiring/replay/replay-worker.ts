@@ -46,6 +46,12 @@ port.on('message', (message: ToReplay) => {
     case 'prepare-missing':
       engine.prepareMissing();
       break;
+    case 'look':
+      engine.prepare(message.tapeId, Infinity, true);
+      break;
+    case 'release':
+      engine.release();
+      break;
     case 'close':
       isClosed = true;
       clearTimeout(resting);

@@ -10,20 +10,25 @@ import { toolsOf } from '../../commands/tool-list.ts';
 import { createDefinitionHash } from '../../config/spec-hash.ts';
 import type { HostPorts } from '../world/host-ports.ts';
 import type { Journal } from '../../ports.ts';
+import { Expecting } from '../../replay/expecting.ts';
 import { dropKept } from '../../replay/keeper.ts';
 import type { ReplayAnswer, Until } from '../../replay/protocol.ts';
 import { ReplayClient } from '../../replay/replay-client.ts';
 import { foldAhead } from './replay-ahead.ts';
+import type { HostRole } from '../tapes/open-folder.ts';
 import type { TapeOwners } from '../tapes/tape-owners.ts';
 
 export interface ReplayDeps {
   readonly ports: Pick<HostPorts, 'clock' | 'dataFolder' | 'workers' | 'report'>;
   readonly journal: Pick<Journal, 'read'>;
   readonly tapes: Pick<TapeOwners, 'heard' | 'ids'>;
+  readonly role: HostRole;
 }
 
 export interface Replay {
   readonly api: HostApi['replay'];
+  /** The same door, of which it hears when a page is there and which tape it shows. */
+  foreseen(api: HostApi): HostApi;
   /** The tape was deleted. */
   forget(tapeId: string): void;
   close(): Promise<void>;
@@ -42,7 +47,7 @@ interface Wanted {
 }
 
 /** Looking back: what was, folded from the tapes in a thread of its own. Never touches a server. */
-export function createReplay({ ports, journal, tapes }: ReplayDeps): Replay {
+export function createReplay({ ports, journal, tapes, role }: ReplayDeps): Replay {
   const { clock } = ports;
   const tapesFolder = join(ports.dataFolder, 'tapes');
   const keptFolder = join(ports.dataFolder, 'replay');
@@ -52,7 +57,9 @@ export function createReplay({ ports, journal, tapes }: ReplayDeps): Replay {
     keptFolder,
     clock,
     report: ports.report,
+    onLetGo: () => expecting.letGo(),
   });
+  const expecting = new Expecting({ clock, client });
   const hashOf = createDefinitionHash();
   const known = new Map<string, Begun>();
 
@@ -123,16 +130,42 @@ export function createReplay({ ports, journal, tapes }: ReplayDeps): Replay {
       return ok(null);
     },
   };
-  const stopAhead = foldAhead({ clock, tapesFolder, tapes, client });
+  // Without a page nobody winds.
+  const stopAhead = role === 'app' ? foldAhead({ clock, tapesFolder, tapes, client }) : () => {};
   return {
     api,
+    foreseen: (door) => foreseen(door, expecting),
     forget(tapeId) {
       client.forget(tapeId);
       dropKept(keptFolder, tapeId);
     },
     close() {
       stopAhead();
+      expecting.close();
       return client.close();
+    },
+  };
+}
+
+function foreseen(door: HostApi, expecting: Expecting): HostApi {
+  async function* head(signal: AbortSignal): ReturnType<HostApi['app']['head']> {
+    const unlink = expecting.link();
+    signal.addEventListener('abort', unlink, { once: true });
+    try {
+      yield* door.app.head(signal);
+    } finally {
+      unlink();
+    }
+  }
+  return {
+    ...door,
+    app: { ...door.app, head },
+    messages: {
+      ...door.messages,
+      page(asked) {
+        if (asked.scope.kind === 'tape' && isTapeId(asked.scope.tapeId)) expecting.look(asked.scope.tapeId);
+        return door.messages.page(asked);
+      },
     },
   };
 }
