@@ -102,7 +102,8 @@ export function recoverySentences(report: RecoveryReport, time: (ms: number) => 
   const verdict = recoveryVerdict(report);
   const sentences: string[] = [];
   if (died === null) sentences.push('Sessions had been left open.');
-  else if (died.lastMs === null) sentences.push('Tapedeck ended without stopping; it recorded nothing.');
+  else if (died.lastMs === null)
+    sentences.push('Tapedeck ended without stopping, while no session was being recorded.');
   else sentences.push(`Tapedeck ended without stopping; the last it recorded was at ${time(died.lastMs)}.`);
   if (sessions > 0) sentences.push(`${counted(sessions, 'session was', 'sessions were')} being recorded.`);
   if (sessions > 0 || verdict.tone !== 'ok') sentences.push(`${verdict.title}.`);

@@ -102,7 +102,7 @@ export const recoveryReportSchema = z.object({
       hostRun: z.string(),
       pid: z.number().int(),
       sinceMs: z.number(),
-      /** The newest thing that it recorded; null when it recorded nothing. */
+      /** The newest entry of the sessions that it left open; null when it left none. */
       lastMs: z.number().nullable(),
     })
     .nullable(),

@@ -7,6 +7,8 @@ export const SHOWN_MAX = 60;
 /** What was used lately comes before what fits as well. */
 const RECENT_BONUS = 15;
 const HERE_BONUS = 6;
+/** What cannot be done now stands behind all that can. */
+const AWAY_COST = 1000;
 /** Of what is there in thousands, an open list shows a few. */
 const UNTYPED_MAX: Readonly<Record<ItemKind, number>> = {
   command: 60,
@@ -52,7 +54,11 @@ function matching(items: readonly Item[], words: readonly string[], recent: read
     const fits = scoreLine(item.line, words);
     if (fits === null) continue;
     total += 1;
-    const score = fits + (used.has(item.id) ? RECENT_BONUS : 0) + (item.isHere ? HERE_BONUS : 0);
+    const score =
+      fits +
+      (used.has(item.id) ? RECENT_BONUS : 0) +
+      (item.isHere ? HERE_BONUS : 0) -
+      (item.isAway ? AWAY_COST : 0);
     const last = best.at(-1);
     if (best.length >= SHOWN_MAX && last !== undefined && score <= last.score) continue;
     // Behind those that are as good: the order of the items decides between equals.
@@ -75,7 +81,8 @@ const HEADINGS: Readonly<Record<ItemKind, string>> = {
 };
 
 /** What was used lately, then what can be done here, then a little of everything. */
-function untyped(items: readonly Item[], kind: ItemKind | null, recent: readonly string[]): Choices {
+function untyped(all: readonly Item[], kind: ItemKind | null, recent: readonly string[]): Choices {
+  const items = all.filter(({ isAway }) => !isAway);
   const byId = new Map(items.map((item) => [item.id, item]));
   const lately = recent.flatMap((id) => byId.get(id) ?? []).slice(0, RECENT_SHOWN);
   const rest = items.filter((item) => !lately.includes(item));

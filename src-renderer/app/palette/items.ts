@@ -11,6 +11,7 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import { COMMAND_IDS, COMMANDS, type CommandId } from '../../commands/list.ts';
+import { NEEDS } from '../../commands/needs.ts';
 import { handlerOf } from '../../commands/registry.ts';
 import { NO_FILTER } from '../../../src-shared/api/messages.ts';
 import type { Intents } from '../../store/intents.ts';
@@ -48,6 +49,8 @@ export interface Item {
   readonly keys?: string | undefined;
   /** Of the view that is open: these come first. */
   readonly isHere: boolean;
+  /** It cannot be carried out now, and says what for: found by its name all the same, behind everything else. */
+  readonly isAway: boolean;
   readonly run: () => void;
 }
 
@@ -56,7 +59,7 @@ type Given = Pick<DeckState, 'view' | 'servers' | 'tools' | 'tapes'> & { readonl
 /** In the order in which they are shown while nothing is typed. */
 export function itemsOf(intents: Intents, given: Given): readonly Item[] {
   return [
-    ...commandItems(given.view),
+    ...commandItems(intents, given.view),
     ...settingItems(intents),
     ...serverItems(intents, given.servers ?? []),
     ...filterItems(intents),
@@ -65,25 +68,41 @@ export function itemsOf(intents: Intents, given: Given): readonly Item[] {
   ];
 }
 
-type Draft = Omit<Item, 'line' | 'isHere'> & { readonly isHere?: boolean };
+type Draft = Omit<Item, 'line' | 'isHere' | 'isAway'> & Partial<Pick<Item, 'isHere' | 'isAway'>>;
 
-function item({ isHere = false, ...draft }: Draft): Item {
+function item({ isHere = false, isAway = false, ...draft }: Draft): Item {
   const title = draft.title.slice(0, TITLE_CHARS_MAX);
   const line = { title: title.toLowerCase(), detail: draft.detail.slice(0, TITLE_CHARS_MAX).toLowerCase() };
-  return { ...draft, title, line, isHere };
+  return { ...draft, title, line, isHere, isAway };
 }
 
-function commandItems(view: DeckState['view']): Item[] {
+function commandItems(intents: Intents, view: DeckState['view']): Item[] {
   const items = COMMAND_IDS.flatMap((id): Item[] => {
     const { where, keys, onlyKeys } = COMMANDS[id];
-    const handler = onlyKeys === true ? null : handlerOf(id);
-    if (handler === null) return [];
+    if (onlyKeys === true) return [];
+    const handler = handlerOf(id);
+    if (handler === null) return awayItem(intents, id, view);
     const isHere = where === view;
     const detail = where === 'go' ? 'view' : '';
     const { title, run } = handler;
     return [item({ id, kind: 'command', title, detail, icon: iconOf(id), keys: keys?.[0], isHere, run })];
   });
   return items.toSorted((a, b) => Number(b.isHere) - Number(a.isHere));
+}
+
+/** What it takes, or the view where it is done, which it leads to; carried out there, where one sees what it would do it to. */
+function awayItem(intents: Intents, id: CommandId, view: DeckState['view']): Item[] {
+  const { where, keys, title } = COMMANDS[id];
+  const needs = NEEDS[id];
+  const place = VIEWS.find((each) => each === where && each !== view);
+  const need = needs === undefined ? [] : [`needs ${needs}`];
+  const detail = [...(place === undefined ? [] : [`in ${VIEW_ENTRIES[place].title}`]), ...need].join(', ');
+  if (detail === '') return [];
+  const run = (): void => {
+    if (place !== undefined) intents.show(place);
+  };
+  const icon = iconOf(id);
+  return [item({ id, kind: 'command', title, detail, icon, keys: keys?.[0], isAway: true, run })];
 }
 
 function iconOf(id: CommandId): LucideIcon {

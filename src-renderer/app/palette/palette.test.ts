@@ -7,7 +7,17 @@ import { matchLine, wordsOf } from './match.ts';
 const line = (title: string, detail = '') => ({ title: title.toLowerCase(), detail: detail.toLowerCase() });
 
 function item(id: string, title: string, kind: ItemKind = 'command', isHere = false): Item {
-  return { id, kind, title, detail: '', line: line(title), icon: Circle, isHere, run: () => undefined };
+  return {
+    id,
+    kind,
+    title,
+    detail: '',
+    line: line(title),
+    icon: Circle,
+    isHere,
+    isAway: false,
+    run: () => undefined,
+  };
 }
 
 const titles = (items: readonly Item[], typed: string, recent: readonly string[] = []) =>
@@ -40,6 +50,13 @@ it('puts the beginning before a word, a word before its inside, and letters last
     'Shift every rat very early, run',
   ].map((title) => item(title, title));
   expect(titles(items, 'server').slice(0, 3)).toEqual(['Server', 'Stop server', 'Observers']);
+});
+
+it('finds what cannot be done now by its name only, behind all that can', () => {
+  const away = { ...item('rerun', 'Rerun the tape'), isAway: true };
+  const items = [away, item('again', 'Compare the rerun')];
+  expect(titles(items, 'rerun')).toEqual(['Compare the rerun', 'Rerun the tape']);
+  expect(titles(items, '')).toEqual(['Compare the rerun']);
 });
 
 it('narrows by a sign, and reads the rest', () => {

@@ -40,6 +40,11 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactNod
   };
   const run = (item: Item | undefined): void => {
     if (item === undefined) return;
+    if (item.isAway) {
+      flushSync(onClose);
+      item.run();
+      return;
+    }
     setRecent([item.id, ...recent.filter((each) => each !== item.id)].slice(0, RECENT_MAX));
     // Closed first, or the dialog would give the focus back to where it was, and not leave it where the command puts it.
     flushSync(onClose);
@@ -147,6 +152,7 @@ function PaletteLine({ id, line, isChosen, onPoint, onRun }: PaletteLineProps): 
         id={id}
         role="option"
         aria-selected={isChosen}
+        data-away={item.isAway || undefined}
         className="palette-item"
         onPointerMove={isChosen ? undefined : onPoint}
         onClick={onRun}

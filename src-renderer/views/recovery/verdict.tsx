@@ -122,7 +122,7 @@ function Story({ report }: { readonly report: RecoveryReport }): ReactNode {
       <Moment name={`Process ${died.pid} began`} text={formatDateTime(died.sinceMs)} />
       <Moment
         name="Last entry"
-        text={died.lastMs === null ? 'it recorded nothing' : formatClock(died.lastMs)}
+        text={died.lastMs === null ? 'no session was open' : formatClock(died.lastMs)}
       />
       <Moment
         name="This start"

@@ -1,5 +1,6 @@
 import { RotateCcw, Send, SquarePen } from 'lucide-react';
 import { NO_FILTER, type EntryRef, type Filter } from '../../../src-shared/api/messages.ts';
+import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { chordFor } from '../../commands/list.ts';
 import { useCommand } from '../../commands/registry.ts';
 import { useDeck, useHasHost } from '../../store/hooks.ts';
@@ -70,15 +71,23 @@ export function useRerunCommands(selected: TableRow | null, hasPicked: boolean):
   );
 }
 
-/** All that a tape's filter shows, or the whole of the tape that is looked at, or that the entry is of. */
+/**
+ * All that a tape's filter shows, or the whole of the tape that is looked at, or that the entry is of; with nothing selected in
+ * the live view the one that is newest, by its server's name.
+ */
 function useRerunOfScope(
   entry: EntryRef | null,
 ): { readonly title: string; readonly run: () => void } | null {
   const scope = useDeck((state) => state.scope);
   const filter = useDeck((state) => state.filter);
   const plan = useRerunDialog((state) => state.plan);
+  const newest = useDeck(({ tapes }) => newestTape(tapes ?? []));
   const tapeId = scope.kind === 'tape' ? scope.tapeId : (entry?.tapeId ?? null);
-  if (tapeId === null) return null;
+  if (tapeId === null) {
+    if (newest === null) return null;
+    const what = `the newest tape of ${newest.serverName}`;
+    return { title: `Rerun ${what}…`, run: () => plan(newest.id, { kind: 'all' }, what) };
+  }
   if (scope.kind === 'tape' && isFiltering(filter)) {
     return {
       title: 'Rerun what the filter shows…',
@@ -86,6 +95,13 @@ function useRerunOfScope(
     };
   }
   return { title: 'Rerun the tape…', run: () => plan(tapeId, { kind: 'all' }, 'the whole tape') };
+}
+
+function newestTape(tapes: readonly Tape[]): Tape | null {
+  return tapes.reduce<Tape | null>(
+    (newest, tape) => (newest === null || tape.openedMs > newest.openedMs ? tape : newest),
+    null,
+  );
 }
 
 function isFiltering(filter: Filter): boolean {
