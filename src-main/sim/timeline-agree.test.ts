@@ -258,6 +258,50 @@ describe('a timeline of the index and of the live rows', () => {
     });
   });
 
+  it('has the numbers at a path of all rows in a window, one by one or by stretches of time', async () => {
+    const paths = ['$.id', 'error.code', 'params.requestId', 'params.name'];
+    let seen = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(filters, fc.constant(NO_FILTER)),
+        windows,
+        fc.constantFrom(...paths),
+        fc.integer({ min: 2, max: 300 }),
+        async (filter, range, path, buckets) => {
+          const read = readPath(path);
+          if (read.kind !== 'path') throw new Error(path);
+          const wanted = matching(filter);
+          const expected = model.rows.flatMap(({ seq, pairSeq, wallMs }) => {
+            const entry = entries[seq];
+            if (wallMs < range.fromMs || wallMs > range.toMs || entry?.kind !== 'frame') return [];
+            if (!wanted.has(seq) && !wanted.has(pairSeq)) return [];
+            const [value] = valuesAt(frameJson(entry), read.path);
+            return typeof value === 'number' && Number.isFinite(value) ? [{ ms: wallMs, value, seq }] : [];
+          });
+          seen += expected.length;
+          const answer = await vi.waitFor(async () => {
+            const plot = await index.timeline(tapeId).plot({ filter, ...range, path, buckets });
+            if (!plot.ok) throw new Error(plot.failure.message);
+            expect(plot.value.scanned).toBe(plot.value.total);
+            return plot.value;
+          }, POLL);
+          expect(answer.values).toBe(expected.length);
+          if (answer.shape.kind !== 'points') throw new Error('so few are points');
+          const { ms, value, seq, tape } = answer.shape.points;
+          expect(answer.tapeIds[tape[0] ?? 0]).toBe(tapeId);
+          expect(seq.map((each, at) => ({ ms: ms[at], value: value[at], seq: each }))).toEqual(expected);
+        },
+      ),
+      { seed: SEED, numRuns: 60 },
+    );
+    expect(seen).toBeGreaterThan(500);
+    expect(
+      await index.timeline(tapeId).plot({ filter: NO_FILTER, ...WHOLE, path: 'count', buckets: 9 }),
+    ).toMatchObject({
+      failure: { code: 'query-invalid' },
+    });
+  });
+
   it('refuses what cannot be read, and more questions than may wait', async () => {
     const filter = { ...NO_FILTER, query: 'status:eror' };
     for (const source of sources) {

@@ -123,7 +123,7 @@ const SPECS = {
   'timeline.pan': {
     where: 'timeline',
     title: 'Earlier, later; with Shift half a screen',
-    keys: ['←', '→'],
+    keys: ['←', '→', 'A', 'D'],
     onlyKeys: true,
   },
   'timeline.step': {
@@ -138,9 +138,27 @@ const SPECS = {
     keys: ['M', 'Shift+M'],
     onlyKeys: true,
   },
+  'timeline.failed': {
+    where: 'timeline',
+    title: 'The next, the last that failed',
+    keys: ['E', 'Shift+E'],
+    onlyKeys: true,
+  },
+  'timeline.value': {
+    where: 'timeline',
+    title: 'The next, the last value of the plot',
+    keys: ['V', 'Shift+V'],
+    onlyKeys: true,
+  },
+  'timeline.fill': {
+    where: 'timeline',
+    title: 'Fill the screen with the exchange',
+    keys: ['F'],
+    onlyKeys: true,
+  },
   'timeline.select': { where: 'timeline', title: 'Select the exchange', keys: ['Enter'], onlyKeys: true },
-  'timeline.zoom-in': { where: 'timeline', title: 'Zoom in', keys: ['+'], onlyKeys: true },
-  'timeline.zoom-out': { where: 'timeline', title: 'Zoom out', keys: ['-'], onlyKeys: true },
+  'timeline.zoom-in': { where: 'timeline', title: 'Zoom in', keys: ['+', 'W'], onlyKeys: true },
+  'timeline.zoom-out': { where: 'timeline', title: 'Zoom out', keys: ['-', 'S'], onlyKeys: true },
   'timeline.all': { where: 'timeline', title: 'Show all times', keys: ['0'], onlyKeys: true },
   'timeline.range': {
     where: 'timeline',

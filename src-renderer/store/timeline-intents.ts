@@ -4,6 +4,8 @@ import type {
   ExchangesAnswer,
   ExchangesRequest,
   MarksAnswer,
+  PlotAnswer,
+  PlotRequest,
   StatisticsAnswer,
   TimelineWindow,
   ValuesAnswer,
@@ -18,6 +20,7 @@ export interface TimelineIntents {
   exchanges(request: ExchangesRequest): Promise<Result<ExchangesAnswer>>;
   marks(request: TimelineWindow): Promise<Result<MarksAnswer>>;
   statistics(request: TimelineWindow): Promise<Result<StatisticsAnswer>>;
+  plot(request: PlotRequest): Promise<Result<PlotAnswer>>;
   values(request: ValuesRequest): Promise<Result<ValuesAnswer>>;
 }
 
@@ -26,6 +29,7 @@ export function createTimelineIntents(client: DeckClient): TimelineIntents {
     density: (request) => ask(client.timeline.density(request)),
     exchanges: (request) => ask(client.timeline.exchanges(request)),
     marks: (request) => ask(client.timeline.marks(request)),
+    plot: (request) => ask(client.timeline.plot(request)),
     values: (request) => ask(client.timeline.values(request)),
     statistics: (request) => ask(client.timeline.statistics(request)),
   };

@@ -8,7 +8,12 @@ import {
 } from '../../src-shared/api/messages.ts';
 import { noteChangeSchema, type NoteRef } from '../../src-shared/api/notes.ts';
 import { seenPathRequestSchema, seenRequestSchema } from '../../src-shared/api/suggest.ts';
-import { densityRequestSchema, exchangesRequestSchema } from '../../src-shared/api/timeline.ts';
+import {
+  densityRequestSchema,
+  exchangesRequestSchema,
+  plotRequestSchema,
+  valuesRequestSchema,
+} from '../../src-shared/api/timeline.ts';
 import { fail, ok, type Failure, type Result } from '../../src-shared/base/failure.ts';
 import type { DeckClient } from '../store/ask.ts';
 import type { OpenTape } from './open-tape.ts';
@@ -74,6 +79,11 @@ export function createLocalClient(viewer: Viewer): DeckClient {
       'timeline.statistics',
       (input) => withTape(({ timeline }) => timeline.statistics(windowSchema.parse(input))),
     ],
+    [
+      'timeline.plot',
+      (input) => withTape(({ id, timeline }) => timeline.plot(id, plotRequestSchema.parse(input))),
+    ],
+    ['timeline.values', (input) => withTape((tape) => tape.values(valuesRequestSchema.parse(input)))],
     ['suggest.values', (input) => withTape((tape) => ok(tape.seen(seenRequestSchema.parse(input))))],
     ['suggest.paths', (input) => withTape((tape) => tape.seenAt(seenPathRequestSchema.parse(input)))],
     ['notes.marks', async () => ok(await notes.marks())],

@@ -11,11 +11,13 @@ import {
 import { PageBuilder, type PageCells } from '../../src-shared/api/page-builder.ts';
 import { Tally } from '../../src-shared/api/seen-builder.ts';
 import { SEEN_MESSAGES_MAX, tallyPath } from '../../src-shared/api/seen-paths.ts';
+import type { ValuesAnswer, ValuesRequest } from '../../src-shared/api/timeline.ts';
 import type { SeenAnswer, SeenPathRequest, SeenRequest } from '../../src-shared/api/suggest.ts';
 import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
 import type { Entry } from '../../src-shared/journal/entry.ts';
 import { bodyBytesOf, metaJsonOf } from '../../src-shared/journal/entry-parts.ts';
 import { readPath } from '../../src-shared/query/json-path.ts';
+import { valueAt } from '../../src-shared/query/value-at.ts';
 import { ROW_KINDS, ROW_STATUSES, SEVERITIES, type Row } from '../../src-shared/state/row.ts';
 import { base64Of } from '../../src-shared/tape-file/base64.ts';
 import { entriesOf } from '../../src-shared/tape-file/entry-blocks.ts';
@@ -23,6 +25,7 @@ import { crc32 } from './crc32.ts';
 import { seenInRows } from './tape-seen.ts';
 import type { FileRecord, ViewerStore } from './viewer-store.ts';
 import { TapeMatches } from './tape-matches.ts';
+import { TapeNumbers } from './tape-numbers.ts';
 import { TapeTimeline } from './tape-timeline.ts';
 import { TapeRows } from './tape-rows.ts';
 
@@ -56,7 +59,8 @@ export class OpenTape {
       entriesOf: (block) => this.#entries(block),
       changed,
     });
-    this.timeline = new TapeTimeline(this.rows, this.#matches, (index) => this.cells(index));
+    const numbers = new TapeNumbers({ rows: this.rows, entriesOf: (block) => this.#entries(block) });
+    this.timeline = new TapeTimeline(this.rows, this.#matches, numbers, (index) => this.cells(index));
   }
 
   /** False when there is no room for more rows. */
@@ -102,6 +106,21 @@ export class OpenTape {
       }
     }
     return ok(tally.answer(scanned, this.rows.rows.length));
+  }
+
+  /** What stands at a path in these entries. */
+  async values({ seqs, path }: ValuesRequest): Promise<Result<ValuesAnswer>> {
+    const read = readPath(path);
+    if (read.kind !== 'path')
+      return fail('query-invalid', `${path} is no path.`, 'Write it as result.content[0].text.');
+    const answer: ValuesAnswer = { texts: [], numbers: [] };
+    for (const seq of seqs) {
+      const entry = await this.#entry(seq);
+      const { text, number } = entry === null ? { text: null, number: null } : valueAt(entry, read.path);
+      answer.texts.push(text);
+      answer.numbers.push(number);
+    }
+    return ok(answer);
   }
 
   locate(filter: Filter, { seq }: EntryRef): Result<number | null> {

@@ -6,6 +6,8 @@ import type {
   ExchangesAnswer,
   ExchangesRequest,
   MarksAnswer,
+  PlotAnswer,
+  PlotRequest,
   StatisticsAnswer,
   TimelineWindow,
 } from '../../src-shared/api/timeline.ts';
@@ -14,18 +16,22 @@ import {
   exchangesAnswer,
   marksAnswer,
   noDensity,
+  plotAnswer,
   statisticsAnswer,
   type TimelineProgress,
 } from '../../src-shared/api/timeline-builder.ts';
-import { ok, type Result } from '../../src-shared/base/failure.ts';
+import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
 import { packChips } from '../../src-shared/query/chips.ts';
+import { readPath } from '../../src-shared/query/json-path.ts';
 import { ROW_STATUSES } from '../../src-shared/state/row.ts';
 import type { RowBlock } from '../../src-shared/timeline/block.ts';
 import { Density, Histogram, bucketsOf, rangeOf } from '../../src-shared/timeline/density.ts';
 import { ExchangePick } from '../../src-shared/timeline/exchange-pick.ts';
 import { MarkPick } from '../../src-shared/timeline/mark-pick.ts';
+import { plotValues } from '../../src-shared/timeline/path-plot.ts';
 import { Statistics } from '../../src-shared/timeline/statistics.ts';
 import type { MatchList, TapeMatches } from './tape-matches.ts';
+import type { TapeNumbers } from './tape-numbers.ts';
 import type { TapeRows } from './tape-rows.ts';
 
 /** The rows of a file by time, as a host tells them of a tape. */
@@ -33,11 +39,18 @@ export class TapeTimeline {
   readonly #rows: TapeRows;
   readonly #matches: TapeMatches;
   readonly #cells: (index: number) => PageCells | null;
+  readonly #numbers: TapeNumbers;
   #columns: RowBlock | null = null;
 
-  constructor(rows: TapeRows, matches: TapeMatches, cells: (index: number) => PageCells | null) {
+  constructor(
+    rows: TapeRows,
+    matches: TapeMatches,
+    numbers: TapeNumbers,
+    cells: (index: number) => PageCells | null,
+  ) {
     this.#rows = rows;
     this.#matches = matches;
+    this.#numbers = numbers;
     this.#cells = cells;
   }
 
@@ -126,6 +139,29 @@ export class TapeTimeline {
     };
     made.add(this.#block(), names, this.#eitherHalf(matches.value));
     return ok(statisticsAnswer(made, request, this.#progress(matches.value)));
+  }
+
+  plot(tapeId: string, request: PlotRequest): Result<PlotAnswer> {
+    const matches = this.#matches.of(request.filter);
+    if (!matches.ok) return matches;
+    const read = readPath(request.path);
+    if (read.kind !== 'path')
+      return fail('query-invalid', `${request.path} is no path.`, 'Write it as result.content[0].text.');
+    const { values, scanned } = this.#numbers.of(request.path, read.path);
+    const { wallMs } = this.#block();
+    const isIn = this.#eitherHalf(matches.value);
+    const buckets = bucketsOf(request, request.buckets);
+    const plot = plotValues(request, buckets, (visit) => {
+      for (let index = 0; index < Math.min(values.length, wallMs.length); index += 1) {
+        const value = values[index] ?? NaN;
+        if (Number.isNaN(value) || (isIn !== null && !isIn(index))) continue;
+        visit(wallMs[index] ?? 0, value, 0, this.#rows.rows[index]?.seq ?? 0);
+      }
+    });
+    const progress = this.#progress(matches.value);
+    return ok(
+      plotAnswer(plot, buckets, [tapeId], { ...progress, scanned: Math.min(progress.scanned, scanned) }),
+    );
   }
 
   #pairOf(index: number) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { NO_FILTER } from '../../src-shared/api/messages.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { FILES_MAX, type ViewerStore } from './viewer-store.ts';
 import { useViewer } from './viewer-state.ts';
@@ -127,4 +128,45 @@ it('a file that has to be fetched and is not there says so', async () => {
     reading: null,
     failure: { message: 'gone.tape is not there any more' },
   });
+});
+
+it('plots the numbers at a path from the bytes of the file, and tells the same values one by one', async () => {
+  const viewer = createViewer(createMemoryStore());
+  await viewer.open(golden('v1.tape'));
+  const tape = viewer.tape();
+  if (tape === null) throw new Error('no file');
+  const seqs = tape.rows.rows.map(({ seq }) => seq);
+  const path = '$.id';
+  const told = await tape.values({ tapeId: tape.id, seqs, path });
+  if (!told.ok) throw new Error(told.failure.message);
+  const { numbers } = told.value;
+  const expected = seqs.flatMap((seq, at) => {
+    const value = numbers[at] ?? null;
+    return value === null ? [] : [{ seq, value }];
+  });
+  expect(expected.length).toBeGreaterThan(3);
+  const request = {
+    scope: { kind: 'tape', tapeId: tape.id } as const,
+    filter: NO_FILTER,
+    fromMs: 0,
+    toMs: 4e12,
+    path,
+    buckets: 50,
+  };
+  await vi.waitFor(() => {
+    const plot = tape.timeline.plot(tape.id, request);
+    if (!plot.ok || plot.value.shape.kind !== 'points') throw new Error('points are expected');
+    expect(plot.value.scanned).toBe(plot.value.total);
+    const { seq, value } = plot.value.shape.points;
+    expect(seq.map((each, at) => ({ seq: each, value: value[at] }))).toEqual(expected);
+  });
+  const filtered = tape.timeline.plot(tape.id, {
+    ...request,
+    filter: { ...NO_FILTER, query: 'kind:request' },
+  });
+  const exchanges = tape.rows.rows.filter(({ kind, pairSeq }) => kind === 'request' || pairSeq >= 0);
+  expect(filtered).toMatchObject({
+    value: { values: exchanges.filter(({ seq }) => expected.some((each) => each.seq === seq)).length },
+  });
+  expect(tape.timeline.plot(tape.id, { ...request, path: 'id' })).toMatchObject({ ok: false });
 });

@@ -1,12 +1,19 @@
 import { endMs, type TimeRange } from '../timeline/block.ts';
-import type { Density, Histogram } from '../timeline/density.ts';
+import type { Buckets, Density, Histogram } from '../timeline/density.ts';
 import type { ExchangePick } from '../timeline/exchange-pick.ts';
 import { markOf } from '../timeline/mark-pick.ts';
 import { ROW_KINDS, ROW_STATUSES, SEVERITIES } from '../state/row.ts';
 import { DIRS } from './messages.ts';
 import type { PageCells } from './page-builder.ts';
 import type { Statistics } from '../timeline/statistics.ts';
-import type { DensityAnswer, ExchangesAnswer, MarksAnswer, StatisticsAnswer } from './timeline.ts';
+import type { PathPlot } from '../timeline/path-plot.ts';
+import type {
+  DensityAnswer,
+  ExchangesAnswer,
+  MarksAnswer,
+  PlotAnswer,
+  StatisticsAnswer,
+} from './timeline.ts';
 
 export type TimelineProgress = Pick<DensityAnswer, 'total' | 'scanned' | 'unreachable'>;
 
@@ -115,6 +122,15 @@ export function statisticsAnswer(
     }),
     left: statistics.others.count,
   };
+}
+
+export function plotAnswer(
+  { values, shape }: PathPlot,
+  { fromMs, bucketMs }: Pick<Buckets, 'fromMs' | 'bucketMs'>,
+  tapeIds: readonly string[],
+  progress: TimelineProgress,
+): PlotAnswer {
+  return { ...progress, fromMs, bucketMs, tapeIds: [...tapeIds], values, shape };
 }
 
 /** The lane of a row in a tape. */

@@ -152,6 +152,50 @@ export const valuesSchema = z.object({
 });
 export type ValuesAnswer = z.infer<typeof valuesSchema>;
 
+export const plotRequestSchema = windowSchema.extend({
+  /** Rows of which neither half matches the filter are left out. As in the filter language. */
+  path: z.string().max(PATH_CHARS_MAX),
+  /** What more values than POINTS_MAX are told by. */
+  buckets: z.number().int().min(2).max(BUCKETS_MAX),
+});
+export type PlotRequest = z.infer<typeof plotRequestSchema>;
+
+const numbers = z.array(z.number());
+
+/** The numbers at a path in the rows of a window. `total` and `scanned` are rows whose bytes have to be looked at. */
+export const plotSchema = z.object({
+  ...progress,
+  fromMs: z.number(),
+  bucketMs: z.number(),
+  tapeIds: z.array(z.string()),
+  /** How many numbers there are. */
+  values: z.number().int(),
+  shape: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('points'),
+      points: z.object({ ms: numbers, value: numbers, tape: counts, seq: counts }),
+    }),
+    z.object({
+      kind: z.literal('buckets'),
+      /** Those with any value; `at` is which of them. Percentiles are of the nearest rank. */
+      buckets: z.object({
+        at: counts,
+        count: counts,
+        low: numbers,
+        p50: numbers,
+        p95: numbers,
+        high: numbers,
+        /** The rows of the lowest and of the highest value. */
+        lowTape: counts,
+        lowSeq: counts,
+        highTape: counts,
+        highSeq: counts,
+      }),
+    }),
+  ]),
+});
+export type PlotAnswer = z.infer<typeof plotSchema>;
+
 const base = oc.errors({ FAILURE: { data: failureSchema } });
 
 export const timelineContract = {
@@ -162,4 +206,6 @@ export const timelineContract = {
   statistics: base.input(windowSchema).output(statisticsSchema),
   /** What stands at a JSON path in some entries of a tape. */
   values: base.input(valuesRequestSchema).output(valuesSchema),
+  /** The numbers at a JSON path by time. */
+  plot: base.input(plotRequestSchema).output(plotSchema),
 };

@@ -1,9 +1,9 @@
 import type { HostApi } from '../../../src-shared/api/host-api.ts';
 import type { Scope } from '../../../src-shared/api/messages.ts';
-import type { ReadValues, TimelineSource } from '../ports/timeline.ts';
+import type { ReadValues, ScopeTimeline } from '../ports/timeline.ts';
 
 export interface TimelineDeps {
-  source(scope: Scope): TimelineSource;
+  source(scope: Scope): ScopeTimeline;
   readonly values: ReadValues;
 }
 
@@ -14,6 +14,7 @@ export function createTimelineApi(timeline: TimelineDeps): HostApi['timeline'] {
     exchanges: ({ scope, ...request }) => timeline.source(scope).exchanges(request),
     marks: ({ scope, ...request }) => timeline.source(scope).marks(request),
     statistics: ({ scope, ...request }) => timeline.source(scope).statistics(request),
+    plot: ({ scope, ...request }) => timeline.source(scope).plot(request),
     values: (request) => timeline.values(request),
   };
 }

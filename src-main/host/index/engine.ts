@@ -12,7 +12,9 @@ import { Following } from './following.ts';
 import { GramIndexer } from './gram-indexer.ts';
 import { Grep } from './grep.ts';
 import { narrowGrep } from './narrow-grep.ts';
+import { PathNumbers } from './path-numbers.ts';
 import { readValues } from './path-values.ts';
+import { PlotDesk } from './plot-desk.ts';
 import type { Answer, Ask, TapeProgress } from './protocol.ts';
 import { addQueryFunctions } from './query-sql.ts';
 import { rowOf } from './row-store.ts';
@@ -53,6 +55,7 @@ export class IndexEngine {
   readonly #views: TapeViews;
   readonly #list: TapeList;
   readonly #timeline: TimelineDesk;
+  readonly #plots: PlotDesk;
   readonly #grams: GramIndexer;
   readonly #grep: Grep;
   readonly #warmth: Warmth;
@@ -69,6 +72,7 @@ export class IndexEngine {
         this.#views.forget(tapeId);
         this.#grams.forget(tapeId);
         this.#warmth.forget(tapeId);
+        this.#plots.forget(tapeId);
       },
     });
     const { rows, chips, grams } = this.#following.stores;
@@ -107,6 +111,11 @@ export class IndexEngine {
       views: this.#views,
       tapeOf: (tapeId) => this.#following.recordOf(tapeId),
     });
+    this.#plots = new PlotDesk({
+      views: this.#views,
+      numbers: new PathNumbers(new EntryWalk(0), rows, tapesFolder),
+      tapeOf: (tapeId) => this.#following.recordOf(tapeId),
+    });
     this.#scan(living);
     for (const tape of this.#following.records()) this.#grams.note(tape);
   }
@@ -124,10 +133,12 @@ export class IndexEngine {
   turn(): Turn {
     const searched = this.#views.searchOn(sliceOf(SLICE_MS));
     this.#timeline.loadOn(sliceOf(SLICE_MS));
+    this.#plots.readOn(sliceOf(SLICE_MS));
     const progress = this.#following.step(sliceOf(SLICE_MS));
     const { next } = this.#following;
     this.#makeGrams(progress?.tapeId ?? null, next === 'now');
-    const isBusy = this.#views.isSearching || this.#timeline.isLoading || this.#grams.isBusy;
+    const isAsked = this.#views.isSearching || this.#timeline.isLoading || this.#plots.isReading;
+    const isBusy = isAsked || this.#grams.isBusy;
     if (!isBusy && next !== 'now' && this.#warmth.isBusy) this.#warm();
     return { progress, searched, next: isBusy || this.#warmth.isBusy ? 'now' : next };
   }
@@ -180,6 +191,10 @@ export class IndexEngine {
       }
       case 'values':
         return this.#values(ask.request);
+      case 'plot': {
+        const plot = this.#plots.answer(ask.tapeIds, ask.request);
+        return plot.ok ? { kind: 'plot', plot: plot.value } : failed(plot);
+      }
       case 'seen': {
         const tape = this.#following.recordOf(ask.tapeId);
         if (tape === null) return unknownTape(ask.tapeId);

@@ -1,6 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { NO_FILTER, type EntryRef } from '../../../src-shared/api/messages.ts';
-import type { ValuesAnswer, ValuesRequest } from '../../../src-shared/api/timeline.ts';
+import type {
+  PlotAnswer,
+  PlotRequest,
+  ValuesAnswer,
+  ValuesRequest,
+} from '../../../src-shared/api/timeline.ts';
 import type { SeenAnswer, SeenRequest } from '../../../src-shared/api/suggest.ts';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { fail, ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
@@ -8,7 +13,7 @@ import type { Gauge } from '../../../src-shared/base/gauge.ts';
 import type { PayloadTest } from '../../../src-shared/query/ast.ts';
 import type { Clock, Index, IndexedEntry, RowSource, TapePosition } from '../ports.ts';
 import type { RebuildableIndex } from '../ports/recovery.ts';
-import type { TimelineSource } from '../ports/timeline.ts';
+import type { OfScope, ScopeTimeline } from '../ports/timeline.ts';
 import { deleteDatabase } from './database.ts';
 import type { Answer, Ask, FromWorker, ToWorker, WorkerInit } from './protocol.ts';
 import { RestartPolicy } from './restart-policy.ts';
@@ -96,7 +101,7 @@ export class IndexClient implements Index, RebuildableIndex {
     };
   }
 
-  timeline(tapeId: string): TimelineSource {
+  timeline(tapeId: string): ScopeTimeline {
     const asked = async <Reply extends TimelineReply>(
       ask: TimelineAsk,
       isReply: (reply: TimelineReply) => reply is Reply,
@@ -111,7 +116,14 @@ export class IndexClient implements Index, RebuildableIndex {
       exchanges: (request) => asked({ kind: 'exchanges', request }, (reply) => reply.kind === 'exchanges'),
       marks: (request) => asked({ kind: 'marks', request }, (reply) => reply.kind === 'marks'),
       statistics: (request) => asked({ kind: 'statistics', request }, (reply) => reply.kind === 'statistics'),
+      plot: (request) => this.plot([tapeId], request),
     };
+  }
+
+  /** The numbers at a path in these tapes together. */
+  async plot(tapeIds: readonly string[], request: OfScope<PlotRequest>): Promise<Result<PlotAnswer>> {
+    const answer = await this.#ask({ kind: 'plot', tapeIds, request });
+    return answer.kind === 'plot' ? ok(answer.plot) : failureOf(answer);
   }
 
   async values(request: ValuesRequest): Promise<Result<ValuesAnswer>> {

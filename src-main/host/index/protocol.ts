@@ -1,10 +1,16 @@
 import type { EntryRef, Filter, Page, PageRequest } from '../../../src-shared/api/messages.ts';
-import type { ValuesAnswer, ValuesRequest } from '../../../src-shared/api/timeline.ts';
+import type {
+  PlotAnswer,
+  PlotRequest,
+  ValuesAnswer,
+  ValuesRequest,
+} from '../../../src-shared/api/timeline.ts';
 import type { SeenAnswer } from '../../../src-shared/api/suggest.ts';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import type { Failure } from '../../../src-shared/base/failure.ts';
 import type { PayloadTest } from '../../../src-shared/query/ast.ts';
 import type { IndexedEntry, TapePosition } from '../ports.ts';
+import type { OfScope } from '../ports/timeline.ts';
 import type { SeenAsk } from './tape-seen.ts';
 import type { TimelineAsk, TimelineReply } from './tape-timeline.ts';
 
@@ -32,6 +38,7 @@ export type Ask =
   | { readonly kind: 'vacuum' }
   | { readonly kind: 'timeline'; readonly tapeId: string; readonly ask: TimelineAsk }
   | { readonly kind: 'values'; readonly request: ValuesRequest }
+  | { readonly kind: 'plot'; readonly tapeIds: readonly string[]; readonly request: OfScope<PlotRequest> }
   | { readonly kind: 'seen'; readonly tapeId: string; readonly ask: SeenAsk }
   | {
       readonly kind: 'grep';
@@ -50,6 +57,7 @@ export type Answer =
   | { readonly kind: 'vacuum'; readonly freedBytes: number }
   | { readonly kind: 'timeline'; readonly reply: TimelineReply }
   | { readonly kind: 'values'; readonly values: ValuesAnswer }
+  | { readonly kind: 'plot'; readonly plot: PlotAnswer }
   | { readonly kind: 'seen'; readonly seen: SeenAnswer }
   | { readonly kind: 'grep'; readonly seqs: Uint32Array; readonly scannedTo: number }
   | { readonly kind: 'digest'; readonly digest: string; readonly to: number; readonly entries: number }

@@ -1,7 +1,8 @@
 import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
 import { readQuery } from '../../../src-shared/query/read-query.ts';
 import type { ChipColumns } from './chip-columns.ts';
-import { COLUMN_ROWS_MAX, type RowColumns } from './row-columns.ts';
+import { loadColumns } from './load-columns.ts';
+import { COLUMN_ROWS_MAX } from './row-columns.ts';
 import type { RowStore } from './row-store.ts';
 import type { TapeRecord } from './tape-table.ts';
 import { answerTimeline, type TimelineAsk, type TimelineReply } from './tape-timeline.ts';
@@ -12,8 +13,6 @@ import { ABANDONED_AFTER_MS, type TapeViews } from './tape-views.ts';
  * The other questions come with it and need not wait as well.
  */
 const LOAD_BUDGET_MS = 15;
-/** Rows read between two looks at the clock: about three milliseconds. */
-const STRIDE_ROWS = 4_096;
 
 export interface TimelineDeps {
   readonly rows: RowStore;
@@ -53,7 +52,7 @@ export class TimelineDesk {
       );
     const nowMs = performance.now();
     const budgetMs = ask.kind === 'density' ? LOAD_BUDGET_MS : 0;
-    const columns = this.#load(tape, () => performance.now() - nowMs < budgetMs);
+    const columns = loadColumns(views, tape, () => performance.now() - nowMs < budgetMs);
     this.#loading = columns.length < tape.entries ? { tapeId: tape.tapeId, askedMs: nowMs } : null;
     const matches = views.matches(tape, { filter, query: query.value });
     const rows = Math.min(columns.length, tape.entries);
@@ -66,20 +65,6 @@ export class TimelineDesk {
     if (this.#loading === null || !this.isLoading) return;
     const tape = this.#deps.tapeOf(this.#loading.tapeId);
     if (tape === null || tape.entries > COLUMN_ROWS_MAX) this.#loading = null;
-    else if (this.#load(tape, mayGoOn).length >= tape.entries) this.#loading = null;
-  }
-
-  #load(tape: TapeRecord, mayGoOn: () => boolean): RowColumns {
-    const upTo = (rows: number): RowColumns => {
-      const columns = this.#deps.views.columnsTo(tape, Math.min(rows, tape.entries));
-      if (columns === null) throw new Error('a tape of that length has columns');
-      return columns;
-    };
-    let columns = upTo(0);
-    while (columns.length < tape.entries) {
-      columns = upTo(columns.length + STRIDE_ROWS);
-      if (!mayGoOn()) break;
-    }
-    return columns;
+    else if (loadColumns(this.#deps.views, tape, mayGoOn).length >= tape.entries) this.#loading = null;
   }
 }

@@ -5,6 +5,8 @@ import type {
   ExchangesAnswer,
   ExchangesRequest,
   MarksAnswer,
+  PlotAnswer,
+  PlotRequest,
   StatisticsAnswer,
   TimelineWindow,
   ValuesAnswer,
@@ -16,6 +18,13 @@ export type OfScope<Request> = Omit<Request, 'scope'>;
 
 /** Of one tape: what stands at a path in some of its entries. */
 export type ReadValues = (request: ValuesRequest) => Promise<Result<ValuesAnswer>>;
+
+/** The numbers at a JSON path: of a tape's bytes, whatever scope asks. */
+export interface PlotSource {
+  plot(request: OfScope<PlotRequest>): Promise<Result<PlotAnswer>>;
+}
+
+export interface ScopeTimeline extends TimelineSource, PlotSource {}
 
 /** Of one scope. Bounded work for each question: what takes longer goes on and is told by `scanned`. */
 export interface TimelineSource {

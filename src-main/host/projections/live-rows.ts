@@ -132,6 +132,11 @@ export class LiveRows implements RowSource {
     });
   }
 
+  /** Whose rows these are, in the order in which the tapes began. */
+  get tapeIds(): readonly string[] {
+    return this.#buffer.tapeIds;
+  }
+
   /** Rows in memory, and what they take. */
   get inMemory(): { readonly rows: number; readonly rowsMax: number; readonly bytes: number } {
     const { end, memoryFloor, rowsMax, memoryBytes } = this.#buffer;

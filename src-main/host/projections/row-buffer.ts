@@ -178,6 +178,11 @@ export class RowBuffer implements MatchColumns {
     return this.#chunkOf(place) ?? null;
   }
 
+  /** In the order in which they began. */
+  get tapeIds(): readonly string[] {
+    return [...this.#tapes.values()].map(({ tapeId }) => tapeId);
+  }
+
   /** Which tapes' rows stand in [from, to). */
   stretches(from: number, to: number): TapeStretch[] {
     const bounds = new Map<number, { fromSeq: number; toSeq: number }>();

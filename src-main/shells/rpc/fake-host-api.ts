@@ -137,7 +137,14 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       links: absent,
     },
     buffers: { list: absent },
-    timeline: { density: absent, exchanges: absent, marks: absent, statistics: absent, values: absent },
+    timeline: {
+      density: absent,
+      exchanges: absent,
+      marks: absent,
+      statistics: absent,
+      values: absent,
+      plot: absent,
+    },
     suggest: { values: absent, paths: absent },
     cache: { overview: absent, entries: absent, clear: absent, setRule: absent },
     catalog: {

@@ -155,6 +155,7 @@ export function createRouter(api: HostApi) {
       exchanges: os.timeline.exchanges.handler(({ input }) => unwrap(api.timeline.exchanges(input))),
       marks: os.timeline.marks.handler(({ input }) => unwrap(api.timeline.marks(input))),
       values: os.timeline.values.handler(({ input }) => unwrap(api.timeline.values(input))),
+      plot: os.timeline.plot.handler(({ input }) => unwrap(api.timeline.plot(input))),
       statistics: os.timeline.statistics.handler(({ input }) => unwrap(api.timeline.statistics(input))),
     },
     replay: {

@@ -92,9 +92,7 @@ export function MessagesView(): ReactNode {
   useCommand('messages.timeline', toggleTimeline, height.isOpen ? 'Hide the timeline' : 'Show the timeline');
   const backToRows = useCallback(() => table.current?.focus(), []);
 
-  const timeline = height.isOpen ? (
-    <TimelinePane selectedRow={selected?.row ?? null} values={values} />
-  ) : null;
+  const timeline = height.isOpen ? <TimelinePane selectedRow={selected?.row ?? null} /> : null;
 
   return (
     <section className="msg-view" aria-label="Messages">

@@ -7,11 +7,11 @@ import { pathWish } from './prefs.ts';
 /** The values at the path that is wanted as a column or as a plot: one for the table and the timeline. */
 export function usePathValues(): PathValues {
   const intents = useIntents();
-  const [{ path, asColumn, asPlot }] = usePref(pathWish);
+  const [{ path, asColumn }] = usePref(pathWish);
   const values = useMemo(() => new PathValues((request) => intents.timeline.values(request)), [intents]);
   useEffect(() => {
-    values.look(asColumn || asPlot ? path : '');
-  }, [values, path, asColumn, asPlot]);
+    values.look(asColumn ? path : '');
+  }, [values, path, asColumn]);
   useEffect(() => () => values.close(), [values]);
   return values;
 }

@@ -10,7 +10,7 @@ import { withNewestPage } from '../tapes/newest-page.ts';
 import type { Clock, EntryListener, Index, Journal } from '../../ports.ts';
 import type { RebuildableIndex } from '../../ports/recovery.ts';
 import type { Suggestions } from '../../ports/suggest.ts';
-import type { ReadValues, TimelineSource } from '../../ports/timeline.ts';
+import type { ReadValues, ScopeTimeline } from '../../ports/timeline.ts';
 import { CallRequests } from '../../projections/call-requests.ts';
 import { LiveRows } from '../../projections/live-rows.ts';
 import { RowShelf } from '../../projections/row-shelf.ts';
@@ -42,7 +42,7 @@ export interface Watch {
   /** The same as something that can be made again; null for a host that records only. */
   readonly rebuildable: RebuildableIndex | null;
   /** The rows of a scope by time. */
-  readonly timeline: { source(scope: Scope): TimelineSource; readonly values: ReadValues };
+  readonly timeline: { source(scope: Scope): ScopeTimeline; readonly values: ReadValues };
   /** What filters can be completed with. */
   readonly suggest: Suggestions;
   /** Rows that left memory; null for a host that records only. */
@@ -203,7 +203,7 @@ export function createWatch(options: WatchOptions): Watch {
     rebuildable: worker,
     timeline: {
       source: (scope) =>
-        scope.kind === 'live' ? rows.timeline : (worker?.timeline(scope.tapeId) ?? NO_TIMELINE),
+        scope.kind === 'live' ? timelineOfAll(rows, worker) : (worker?.timeline(scope.tapeId) ?? NO_TIMELINE),
       values: worker === null ? NO_VALUES : (request) => worker.values(request),
     },
     suggest: createSuggestions(rows.seen, worker),
@@ -215,6 +215,18 @@ export function createWatch(options: WatchOptions): Watch {
       await index.close();
       hub.close();
     },
+  };
+}
+
+/** Rows from memory; what is in their bytes only the index's thread reads. */
+function timelineOfAll(rows: LiveRows, worker: IndexClient | null): ScopeTimeline {
+  const { timeline } = rows;
+  return {
+    density: (request) => timeline.density(request),
+    exchanges: (request) => timeline.exchanges(request),
+    marks: (request) => timeline.marks(request),
+    statistics: (request) => timeline.statistics(request),
+    plot: (request) => worker?.plot(rows.tapeIds, request) ?? NO_TIMELINE.plot(request),
   };
 }
 

@@ -5,12 +5,12 @@ import { asksForNotes, withNotes, type NotedRows } from '../../../../src-shared/
 import { printQuery } from '../../../../src-shared/query/print.ts';
 import { readQuery } from '../../../../src-shared/query/read-query.ts';
 import type { RowSource } from '../../ports.ts';
-import type { TimelineSource } from '../../ports/timeline.ts';
+import type { ScopeTimeline } from '../../ports/timeline.ts';
 
 /** Sources of rows whose filters may ask for notes and pins (`has:note`, `has:pin`), which are not in the rows. */
 export interface NotedFilters {
   rows(scope: Scope, source: RowSource): RowSource;
-  timeline(scope: Scope, source: TimelineSource): TimelineSource;
+  timeline(scope: Scope, source: ScopeTimeline): ScopeTimeline;
 }
 
 export function createNotedFilters(marks: () => readonly NoteMark[]): NotedFilters {
@@ -43,6 +43,7 @@ export function createNotedFilters(marks: () => readonly NoteMark[]): NotedFilte
         exchanges: asked((request) => source.exchanges(request)),
         marks: asked((request) => source.marks(request)),
         statistics: asked((request) => source.statistics(request)),
+        plot: asked((request) => source.plot(request)),
       };
     },
   };

@@ -1,6 +1,6 @@
 import { fail, type Result } from '../../../../src-shared/base/failure.ts';
 import type { Index, RowSource } from '../../ports.ts';
-import type { ReadValues, TimelineSource } from '../../ports/timeline.ts';
+import type { ReadValues, ScopeTimeline } from '../../ports/timeline.ts';
 import type { Replica } from '../../replica/replica.ts';
 
 function missing(): Result<never> {
@@ -13,11 +13,12 @@ function missing(): Result<never> {
 
 const NO_ROWS: RowSource = { page: async () => missing(), locate: async () => missing() };
 
-export const NO_TIMELINE: TimelineSource = {
+export const NO_TIMELINE: ScopeTimeline = {
   density: async () => missing(),
   exchanges: async () => missing(),
   marks: async () => missing(),
   statistics: async () => missing(),
+  plot: async () => missing(),
 };
 
 export const NO_VALUES: ReadValues = async () => missing();

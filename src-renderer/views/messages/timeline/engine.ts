@@ -4,23 +4,22 @@ import type { Failure } from '../../../../src-shared/base/failure.ts';
 import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
 import type { Intents } from '../../../store/intents.ts';
 import type { TimelineIntents } from '../../../store/timeline-intents.ts';
-import type { PathValues } from '../path-values.ts';
 import { Content } from './content.ts';
 import { DensityPicture, drawScene } from './draw.ts';
 import { sightScale } from './draw-lanes.ts';
 import { overviewScale } from './draw-overview.ts';
 import { TimelineFeed, type FeedQuestion } from './feed.ts';
-import { HeadFollower, type FollowedHead } from './head-follower.ts';
+import type { FollowedHead } from './head-follower.ts';
 import { depthsIn, type Bar } from './lanes.ts';
 import { layoutOf, type Layout } from './layout.ts';
-import { PlotMaker } from './plot.ts';
+import { Looking } from './looking.ts';
+import { PlotMaker, type PlotHit } from './plot.ts';
 import { readPaint, watchPaint, type Paint } from './paint.ts';
 import type { Scene } from './scene.ts';
 import type { Mark, RerunMark } from './mark.ts';
 import { StagedBars } from './stages.ts';
-import { keepSight, keptSight, type Sight } from '../../../store/timeline-looks.ts';
 import { NO_BRUSH, type Brush } from './time-filter.ts';
-import { firstSight, rangeInSight, roomOf, settled, xOf, msAt, type Scale } from './window.ts';
+import { roomOf, xOf, msAt, type Scale } from './window.ts';
 import type { Hint } from './words.ts';
 
 /** What is open grows this often. */
@@ -58,7 +57,6 @@ export interface EngineInput {
   readonly follows: boolean;
   readonly laneTitle: (laneId: string) => string;
   readonly reruns: readonly RerunMark[];
-  readonly values: PathValues;
   /** The path that is plotted; null for none. */
   readonly plotted: string | null;
 }
@@ -73,7 +71,6 @@ export class TimelineEngine {
   readonly #stops: (() => void)[] = [];
   #input: EngineInput;
   #paint: Paint;
-  #sight: Sight;
   readonly #content = new Content();
   #size = { widthPx: 0, heightPx: 0 };
   #request = 0;
@@ -88,10 +85,9 @@ export class TimelineEngine {
   #draggedHeadMs: number | null = null;
   #head: FollowedHead = { ms: null, isPlaying: false };
   #hovered: Bar | Mark | null = null;
+  #plotHit: PlotHit | null = null;
   #cursorMs: number | null = null;
-  readonly #follower: HeadFollower;
-  /** Where one looked before the playhead was followed. */
-  #before: Sight | null = null;
+  readonly #looking: Looking;
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -104,25 +100,19 @@ export class TimelineEngine {
     this.hooks = hooks;
     this.#context = context;
     this.#input = input;
-    this.#sight = keptSight(input.question.scope) ?? firstSight(input.question.scope, input.isGrowing);
     this.#paint = readPaint(canvas);
     this.#feed = new TimelineFeed(intents, input.question, () => this.draw());
+    this.#feed.plot(input.plotted);
     this.#staged = new StagedBars(
       (ref) => intents.stages(ref),
       () => this.draw(),
     );
-    this.#follower = new HeadFollower(
-      {
-        sight: () => this.sight,
-        look: (range) => {
-          this.#before ??= this.#sight;
-          this.#see(settled(range, this.extent, this.#input.isGrowing));
-        },
-        leave: () => this.#leaveHead(),
-        onPaused: (isPaused) => hooks.onFollowPaused(isPaused),
-      },
-      input.follows,
-    );
+    this.#looking = new Looking(input.question.scope, input.follows, {
+      extent: () => this.extent,
+      isGrowing: () => this.#input.isGrowing,
+      onMoved: () => this.draw(),
+      onFollowPaused: (isPaused) => hooks.onFollowPaused(isPaused),
+    });
     const observer = new ResizeObserver(([entry]) => {
       if (entry !== undefined) this.#resize(entry.contentRect);
     });
@@ -141,7 +131,7 @@ export class TimelineEngine {
     cancelAnimationFrame(this.#request);
     clearTimeout(this.#growth);
     this.#feed.close();
-    this.#follower.close();
+    this.#looking.close();
     this.#staged.close();
     clearTimeout(this.#rest);
   }
@@ -153,15 +143,15 @@ export class TimelineEngine {
     const { question } = input;
     if (before.question !== question) {
       if (JSON.stringify(before.question.scope) !== JSON.stringify(question.scope)) {
-        this.#sight = keptSight(question.scope) ?? firstSight(input.question.scope, input.isGrowing);
-        this.#before = null;
+        this.#looking.turnTo(question.scope);
         this.#cursorMs = null;
-        this.#hovered = null;
+        this.hover(null);
         this.#content.forget();
       }
       this.#feed.look(question);
     }
-    this.#follower.turn(input.follows);
+    this.#feed.plot(input.plotted);
+    this.#looking.turnFollowing(input.follows);
     this.draw();
   }
 
@@ -188,7 +178,7 @@ export class TimelineEngine {
 
   /** What is in sight goes along with the playhead again. */
   follow(): void {
-    this.#follower.resume();
+    this.#looking.follow();
   }
 
   get layout(): Layout {
@@ -202,7 +192,7 @@ export class TimelineEngine {
   }
 
   get sight(): TimeRange {
-    return rangeInSight(this.#sight, this.extent);
+    return this.#looking.sight;
   }
 
   get extent(): TimeRange {
@@ -223,31 +213,13 @@ export class TimelineEngine {
     return isOverview ? overviewScale(this.scene, this.layout) : sightScale(this.scene, this.layout);
   }
 
+  /** By hand. */
   look(range: TimeRange): void {
-    this.#lookAt(settled(range, this.extent, this.#input.isGrowing));
+    this.#looking.look(range);
   }
 
   lookAtAll(): void {
-    this.#lookAt({ kind: 'all' });
-  }
-
-  /** By hand. */
-  #lookAt(sight: Sight): void {
-    this.#before = null;
-    this.#see(sight);
-    this.#follower.lookedAway();
-  }
-
-  #see(sight: Sight): void {
-    this.#sight = sight;
-    keepSight(this.#input.question.scope, sight);
-    this.draw();
-  }
-
-  /** Back at live one sees what comes, as before. */
-  #leaveHead(): void {
-    if (this.#before?.kind === 'tail') this.#see(this.#before);
-    this.#before = null;
+    this.#looking.lookAtAll();
   }
 
   get brush(): Brush {
@@ -284,7 +256,7 @@ export class TimelineEngine {
   moveHead(head: FollowedHead): void {
     const isElsewhere = this.#head.ms !== head.ms;
     this.#head = head;
-    this.#follower.moved(head);
+    this.#looking.headMoved(head);
     if (isElsewhere) this.draw();
   }
 
@@ -296,14 +268,15 @@ export class TimelineEngine {
   }
 
   /** A click, or Enter. */
-  choose(target: Bar | Mark): void {
-    if ('to' in target && target.to !== undefined) this.hooks.jump(target.to);
+  choose(target: EntryRef & { readonly to?: EntryRef }): void {
+    if (target.to !== undefined) this.hooks.jump(target.to);
     else this.hooks.select({ tapeId: target.tapeId, seq: target.seq });
   }
 
-  hover(target: Bar | Mark | null): void {
-    if (this.#hovered === target) return;
+  hover(target: Bar | Mark | null, plotHit: PlotHit | null = null): void {
+    if (this.#hovered === target && this.#plotHit?.value === plotHit?.value) return;
     this.#hovered = target;
+    this.#plotHit = plotHit;
     this.draw();
   }
 
@@ -355,16 +328,17 @@ export class TimelineEngine {
   }
 
   #makeScene(): Scene {
-    const { selected, selectedMs, plotted, values } = this.#input;
+    const { selected, selectedMs, plotted } = this.#input;
     return {
       density: this.#feed.density,
       room: roomOf(this.extent),
       sight: this.sight,
-      isAll: this.#sight.kind === 'all',
+      isAll: this.#looking.isAtAll,
       lanes: this.#content.lanes,
       hasExchanges: this.#feed.exchanges !== null,
       causes: this.#content.causes,
-      plot: this.#plot.of(this.#content.lanes.bars, plotted, values),
+      plot: this.#plot.of(this.#feed.plotted, plotted),
+      plotHit: this.#plotHit,
       shadesOf: (bar) => this.#staged.of(bar),
       marks: this.#content.marks,
       brush: this.brush,

@@ -5,6 +5,8 @@ import type {
   ExchangesAnswer,
   ExchangesRequest,
   MarksAnswer,
+  PlotAnswer,
+  PlotRequest,
   TimelineWindow,
 } from '../../../../src-shared/api/timeline.ts';
 import type { Failure } from '../../../../src-shared/base/failure.ts';
@@ -26,12 +28,14 @@ export interface FeedQuestion {
   readonly filter: Filter;
 }
 
-/** Fetches what the timeline draws; three questions under way at the most. */
+/** Fetches what the timeline draws; four questions under way at the most, one of a kind. */
 export class TimelineFeed {
   readonly #density: Asker<DensityRequest, DensityAnswer>;
   readonly #exchanges: Asker<ExchangesRequest, ExchangesAnswer>;
   readonly #marks: Asker<TimelineWindow, MarksAnswer>;
+  readonly #plot: Asker<PlotRequest, PlotAnswer>;
   #question: FeedQuestion;
+  #path: string | null = null;
   #widthPx = 0;
   #range: TimeRange | null = null;
 
@@ -40,6 +44,7 @@ export class TimelineFeed {
     this.#density = new Asker((request) => intents.density(request), onChanged);
     this.#exchanges = new Asker((request) => intents.exchanges(request), onChanged);
     this.#marks = new Asker((request) => intents.marks(request), onChanged);
+    this.#plot = new Asker((request) => intents.plot(request), onChanged);
   }
 
   get density(): DensityAnswer | null {
@@ -55,7 +60,21 @@ export class TimelineFeed {
   }
 
   get failure(): Failure | null {
-    return this.#density.failure ?? this.#exchanges.failure ?? this.#marks.failure;
+    return this.#askers.find(({ failure }) => failure !== null)?.failure ?? null;
+  }
+
+  /** Null when none is wanted, or it has not come yet. */
+  get plotted(): PlotAnswer | null {
+    return this.#plot.latest?.answer ?? null;
+  }
+
+  /** The numbers at a path are wanted as well; null: not any more. */
+  plot(path: string | null): void {
+    if (path === this.#path) return;
+    this.#path = path;
+    this.#plot.forget();
+    const window = this.#exchanges.wanted;
+    if (window !== null) this.#askPlot(window);
   }
 
   look(question: FeedQuestion): void {
@@ -90,11 +109,12 @@ export class TimelineFeed {
     if (!isInSight) return;
     this.#exchanges.touch();
     this.#marks.touch();
+    this.#plot.touch();
   }
 
   /** What failed is asked again now. */
   retry(): void {
-    for (const asker of [this.#density, this.#exchanges, this.#marks]) asker.retry();
+    for (const asker of this.#askers) asker.retry();
   }
 
   close(): void {
@@ -102,9 +122,7 @@ export class TimelineFeed {
   }
 
   #forget(): void {
-    this.#density.forget();
-    this.#exchanges.forget();
-    this.#marks.forget();
+    for (const asker of this.#askers) asker.forget();
     this.#range = null;
   }
 
@@ -118,5 +136,22 @@ export class TimelineFeed {
     const window = { ...this.#question, fromMs: fromMs - beyondMs, toMs: toMs + beyondMs };
     this.#exchanges.want({ ...window, buckets: Math.min(BUCKETS_MAX, this.#widthPx) });
     this.#marks.want(window);
+    this.#askPlot(window);
+  }
+
+  /** As many columns as that stretch has pixels: what is fetched beyond the edges is none of those in sight. */
+  #askPlot({ scope, filter, fromMs, toMs }: TimelineWindow): void {
+    if (this.#path === null) return;
+    const buckets = Math.min(BUCKETS_MAX, Math.ceil(this.#widthPx * (1 + 2 * BEYOND)));
+    this.#plot.want({ scope, filter, fromMs, toMs, path: this.#path, buckets });
+  }
+
+  get #askers(): readonly [
+    Asker<DensityRequest, DensityAnswer>,
+    Asker<ExchangesRequest, ExchangesAnswer>,
+    Asker<TimelineWindow, MarksAnswer>,
+    Asker<PlotRequest, PlotAnswer>,
+  ] {
+    return [this.#density, this.#exchanges, this.#marks, this.#plot];
   }
 }

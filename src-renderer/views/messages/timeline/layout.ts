@@ -29,7 +29,7 @@ export interface Layout {
   readonly boxes: readonly LaneBox[];
 }
 
-export type Zone = 'overview' | 'axis' | 'marks' | 'lanes';
+export type Zone = 'overview' | 'axis' | 'marks' | 'lanes' | 'plot';
 
 /** `depths`: of each lane, bars that lie beside each other. */
 export function layoutOf(
@@ -58,7 +58,8 @@ export function layoutOf(
   };
 }
 
-export function zoneAt({ axis, marks, lanes }: Layout, y: number): Zone {
+export function zoneAt({ axis, marks, lanes, plot }: Layout, y: number): Zone {
+  if (plot.heightPx > 0 && y >= plot.topPx) return 'plot';
   if (y < axis.topPx) return 'overview';
   if (y < marks.topPx) return 'axis';
   return y < lanes.topPx ? 'marks' : 'lanes';

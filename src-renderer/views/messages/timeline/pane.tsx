@@ -4,7 +4,6 @@ import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
 import type { TableRow } from '../../../store/rows.ts';
 import { usePref } from '../../../workspace/use-pref.ts';
-import type { PathValues } from '../path-values.ts';
 import { TIMELINE_MAX_PX, TIMELINE_MIN_PX, timelineHeight } from '../prefs.ts';
 import { PathStrip } from './path-strip.tsx';
 import { StatisticsPanel } from './statistics.tsx';
@@ -15,10 +14,9 @@ const STEP_PX = 16;
 
 interface TimelinePaneProps {
   readonly selectedRow: TableRow | null;
-  readonly values: PathValues;
 }
 
-export function TimelinePane({ selectedRow, values }: TimelinePaneProps): ReactNode {
+export function TimelinePane({ selectedRow }: TimelinePaneProps): ReactNode {
   const [height, setHeight] = usePref(timelineHeight);
   const hasStatistics = useLooks((state) => state.hasStatistics);
   const hasPath = useLooks((state) => state.hasPath);
@@ -59,7 +57,6 @@ export function TimelinePane({ selectedRow, values }: TimelinePaneProps): ReactN
           hasStatistics={hasStatistics}
           onStatistics={() => setHasStatistics(!hasStatistics)}
           onRange={setRange}
-          values={values}
           hasPath={hasPath}
           onPath={() => setHasPath(!hasPath)}
         />

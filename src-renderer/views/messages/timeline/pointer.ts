@@ -3,14 +3,16 @@ import { barAt } from './lanes.ts';
 import { HEAD_PX, MARKS_APART_PX } from './draw.ts';
 import type { TimelineEngine } from './engine.ts';
 import { zoneAt } from './layout.ts';
+import { plotHitAt, type PlotHit } from './plot.ts';
 import { clustersOf, type Cluster } from './scene.ts';
-import { between, panned, zoomed } from './window.ts';
-import { barHint, markHint } from './words.ts';
+import { between, panned, withMargin, zoomed } from './window.ts';
+import { barHint, markHint, plotHint } from './words.ts';
 
 /** A press that moves less than this is a click. */
 const DRAG_PX = 4;
 const EDGE_PX = 5;
 const BAR_SLACK_PX = 3;
+const VALUE_REACH_PX = 8;
 const ZOOM_PER_NOTCH = 1.0018;
 const LINE_PX = 16;
 
@@ -54,6 +56,12 @@ export function followPointer(engine: TimelineEngine): () => void {
     return clusters.find((cluster) => Math.abs(cluster.x + leftPx - x) <= MARKS_APART_PX / 2 + 1) ?? null;
   }
 
+  function valueAt(x: number, y: number): PlotHit | null {
+    const { plot } = engine.scene;
+    if (plot === null) return null;
+    return plotHitAt(plot, engine.layout.plot, (ms) => engine.xOf(ms, false), { x, y }, VALUE_REACH_PX);
+  }
+
   function hover(x: number, y: number): void {
     const { hooks, layout, scene } = engine;
     const zone = zoneAt(layout, y);
@@ -66,6 +74,12 @@ export function followPointer(engine: TimelineEngine): () => void {
       const found = markAt(x);
       engine.hover(found?.mark ?? null);
       hooks.showHint(found === null ? null : markHint(found.mark, found.count), x, y);
+      return;
+    }
+    if (zone === 'plot') {
+      const hit = valueAt(x, y);
+      engine.hover(null, hit);
+      hooks.showHint(hit === null ? null : plotHint(hit, scene.plot?.path ?? ''), x, y);
       return;
     }
     const bar = barAt(scene.lanes, layout.boxes, (ms) => engine.xOf(ms, false), { x, y }, BAR_SLACK_PX);
@@ -137,6 +151,11 @@ export function followPointer(engine: TimelineEngine): () => void {
       if (!scene.isAll) engine.look({ fromMs: atMs - half, toMs: atMs + half });
       return;
     }
+    if (zone === 'plot') {
+      const hit = valueAt(x, y);
+      if (hit !== null) engine.choose(hit.value);
+      return;
+    }
     const target =
       zone === 'marks'
         ? (markAt(x)?.mark ?? null)
@@ -202,9 +221,7 @@ export function followPointer(engine: TimelineEngine): () => void {
       BAR_SLACK_PX,
     );
     if (bar === null) return;
-    const end = bar.endMs === Infinity ? engine.extent.toMs : bar.endMs;
-    const margin = Math.max(0.05, (end - bar.startMs) * 0.25);
-    engine.look({ fromMs: bar.startMs - margin, toMs: end + margin });
+    engine.look(withMargin(bar, engine.extent));
   }
 
   function onWheel(event: WheelEvent): void {

@@ -4,7 +4,7 @@ import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
 import type { Cause } from './causes.ts';
 import type { AnyMarkKind, Mark } from './mark.ts';
 import type { Bar, Lanes } from './lanes.ts';
-import type { Plot } from './plot.ts';
+import type { Plot, PlotHit } from './plot.ts';
 import type { Shade } from './stages.ts';
 import type { Brush } from './time-filter.ts';
 
@@ -28,8 +28,10 @@ export interface Scene {
   /** Exchanges were fetched for where one looks. */
   readonly hasExchanges: boolean;
   readonly causes: readonly Cause[];
-  /** Null when none is wanted, or nothing has a number there. */
+  /** Null when none is wanted, or nothing has come yet. */
   readonly plot: Plot | null;
+  /** The value of it that the pointer or the keyboard is at. */
+  readonly plotHit: PlotHit | null;
   /** Of a bar, as far as they are known. */
   readonly shadesOf: (bar: Bar) => readonly Shade[];
   readonly marks: Marks;

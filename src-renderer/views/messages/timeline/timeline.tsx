@@ -11,18 +11,18 @@ import { usePlayhead, type Playhead } from '../../../store/playhead.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import { chordFor, titleOf } from '../../../commands/list.ts';
 import { usePref } from '../../../workspace/use-pref.ts';
-import type { PathValues } from '../path-values.ts';
 import { pathWish } from '../prefs.ts';
 import { useServerNames } from '../use-server-names.ts';
 import { TimelineEngine, type EngineInput } from './engine.ts';
 import { faceOf, NO_FACE, type FaceOf, type TimelineFace } from './face.ts';
 import { FaceOverlay } from './face-overlay.tsx';
-import { cursorOf, pressKey } from './keys.ts';
+import { pressKey } from './keys.ts';
 import { countIn } from './lanes.ts';
 import { useLooks } from '../../../store/timeline-looks.ts';
 import { followPointer } from './pointer.ts';
 import type { Scene } from './scene.ts';
 import { useRerunMarks } from './rerun-marks.ts';
+import { cursorOf } from './steps.ts';
 import { brushIn, hasBrush, withBrush, withoutBrush, type Brush } from './time-filter.ts';
 import { exactClock } from './ticks.ts';
 import { zoomed } from './window.ts';
@@ -39,18 +39,16 @@ interface TimelineProps {
   readonly onStatistics: () => void;
   /** What is looked at, once it has come to rest: the brush, or what is in sight. */
   readonly onRange: (range: TimeRange | null) => void;
-  /** At the path that is plotted. */
-  readonly values: PathValues;
   readonly hasPath: boolean;
   readonly onPath: () => void;
 }
 
 export function Timeline(props: TimelineProps): ReactNode {
-  const { selectedRow, hasStatistics, onStatistics, onRange, values, hasPath, onPath } = props;
+  const { selectedRow, hasStatistics, onStatistics, onRange, hasPath, onPath } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const hint = useRef<HTMLDivElement>(null);
   const spoken = useRef<HTMLParagraphElement>(null);
-  const input = useInput(selectedRow, values);
+  const input = useInput(selectedRow);
   const [engine, setEngine] = useState<TimelineEngine | null>(null);
   const [summary, tellDrawn] = useSummary();
   const [isPaused, setPaused] = useState(false);
@@ -108,7 +106,6 @@ export function Timeline(props: TimelineProps): ReactNode {
     };
   }, [intents, tellDrawn]);
   useEffect(() => engine?.set(input), [engine, input]);
-  useEffect(() => values.subscribe(() => engine?.draw()), [engine, values]);
 
   const { fromMs, toMs } = summary;
   useEffect(() => onRange(toMs > fromMs ? { fromMs, toMs } : null), [fromMs, toMs, onRange]);
@@ -201,7 +198,7 @@ export function Timeline(props: TimelineProps): ReactNode {
   );
 }
 
-function useInput(selectedRow: TableRow | null, values: PathValues): EngineInput {
+function useInput(selectedRow: TableRow | null): EngineInput {
   const [{ path, asPlot }] = usePref(pathWish);
   const plotted = asPlot && path !== '' ? path : null;
   const scope = useDeck((state) => state.scope);
@@ -228,8 +225,8 @@ function useInput(selectedRow: TableRow | null, values: PathValues): EngineInput
   const isSelected = selectedRow !== null && selectedRow.seq === selected?.seq;
   const selectedMs = isSelected ? selectedRow.wallMs : null;
   return useMemo(
-    () => ({ question, isGrowing, brush, selected, selectedMs, follows, laneTitle, reruns, values, plotted }),
-    [question, isGrowing, brush, selected, selectedMs, follows, laneTitle, reruns, values, plotted],
+    () => ({ question, isGrowing, brush, selected, selectedMs, follows, laneTitle, reruns, plotted }),
+    [question, isGrowing, brush, selected, selectedMs, follows, laneTitle, reruns, plotted],
   );
 }
 

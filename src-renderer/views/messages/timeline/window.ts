@@ -74,6 +74,16 @@ export function revealing(range: TimeRange, atMs: number): TimeRange {
   return range;
 }
 
+/** An exchange with a little around it; one that is open ends with what there is. */
+export function withMargin(
+  { startMs, endMs }: { readonly startMs: number; readonly endMs: number },
+  extent: TimeRange,
+): TimeRange {
+  const end = endMs === Infinity ? extent.toMs : endMs;
+  const margin = Math.max(0.05, (end - startMs) * 0.25);
+  return { fromMs: startMs - margin, toMs: end + margin };
+}
+
 /** A straight line between times and pixels. */
 export interface Scale extends TimeRange {
   readonly widthPx: number;

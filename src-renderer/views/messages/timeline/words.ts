@@ -4,6 +4,7 @@ import { visibleText } from '../../../ui/visible-text.ts';
 import { STATUS_WORDS } from '../words.ts';
 import type { Bar } from './lanes.ts';
 import type { Mark } from './mark.ts';
+import type { PlotHit } from './plot.ts';
 import { MARK_WORDS, type Scene } from './scene.ts';
 import { exactClock } from './ticks.ts';
 import { hasBrush, type Brush } from './time-filter.ts';
@@ -40,8 +41,24 @@ export function markHint(mark: Mark, count: number): Hint {
   };
 }
 
+export function plotHint({ value, column }: PlotHit, path: string): Hint {
+  const name = visibleText(path);
+  if (column === null)
+    return { title: `${name} = ${value.value}`, lines: [`${exactClock(value.ms)} · #${value.seq}`] };
+  const { lowest, highest, p50, p95, count, fromMs, toMs } = column;
+  const which = value === highest ? 'highest' : 'lowest';
+  return {
+    title: `${name}: ${formatCount(count)} ${count === 1 ? 'value' : 'values'}`,
+    lines: [
+      `least ${lowest.value} · median ${p50} · p95 ${p95} · most ${highest.value}`,
+      `${exactClock(fromMs)}, ${formatDurationMs(toMs - fromMs)}`,
+      `a click leads to the ${which}: #${value.seq}`,
+    ],
+  };
+}
+
 /** What is in sight, in two or three sentences. */
-export function summaryOf({ sight, lanes, marks, brush, density }: Scene): string {
+export function summaryOf({ sight, lanes, marks, brush, density, plot }: Scene): string {
   if (density === null || density.extent === null) return 'Nothing is recorded here yet.';
   const inSight = lanes.bars.filter((bar) => bar.startMs <= sight.toMs && bar.endMs >= sight.fromMs);
   const failed = inSight.filter(({ status }) => status === 'error' || status === 'tool-error').length;
@@ -66,7 +83,15 @@ export function summaryOf({ sight, lanes, marks, brush, density }: Scene): strin
     ...of('rerun-as', 'rerun of it', 'reruns of it'),
   ];
   const span = `${exactClock(sight.fromMs)} to ${exactClock(sight.toMs)}, ${formatDurationMs(sight.toMs - sight.fromMs)}`;
-  return `${span}: ${parts.join(', ')}.${hasBrush(brush) ? ` The table shows ${brushText(brush)}.` : ''}`;
+  return `${span}: ${parts.join(', ')}.${plotText(plot)}${hasBrush(brush) ? ` The table shows ${brushText(brush)}.` : ''}`;
+}
+
+function plotText(plot: Scene['plot']): string {
+  if (plot === null) return '';
+  const left = plot.left > 0 ? `, ${formatCount(plot.left)} older messages are not looked into` : '';
+  const read = plot.share < 1 ? `, ${Math.floor(plot.share * 100)}% read` : '';
+  const range = plot.count === 0 ? '' : ` from ${plot.min} to ${plot.max}`;
+  return ` ${visibleText(plot.path)}: ${formatCount(plot.count)} numbers${range}${read}${left}.`;
 }
 
 export function brushText({ fromMs, toMs }: Brush): string {
