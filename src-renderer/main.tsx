@@ -15,6 +15,7 @@ import { rememberScreen } from './store/remember.ts';
 import { RowWindow } from './store/rows.ts';
 import { useDeck } from './store/state.ts';
 import { createSync } from './store/sync.ts';
+import { pageToken } from './store/token.ts';
 import { openWorkspace } from './workspace/workspace.ts';
 
 const CONSENT_WINDOW = 'popup,width=560,height=680';
@@ -31,7 +32,7 @@ async function main(root: HTMLElement): Promise<void> {
   const rows = new RowWindow((request) => ask(client.messages.page(request)));
   const intents = createIntents(client, rows, openConsent);
   startPlayer(client, intents.playhead);
-  followPlayhead(client, crypto.randomUUID());
+  followPlayhead(client, pageToken());
   link.start(createSync(client, rows));
   await openWorkspace();
   rememberScreen(rows);

@@ -113,6 +113,59 @@ test('a session is opened, filtered and read; after a reload it is still there, 
   await expect(page.getByText('Opened before')).toHaveCount(0);
 });
 
+test('tools, sessions, servers and state are as of the end of the file, and as of the playhead', async ({
+  viewer: page,
+}) => {
+  await open(page, GOLDEN);
+  await expect(grid(page)).toContainText('initialize');
+  const go = (view: string) =>
+    page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: view }).click();
+  const tools = page.getByRole('grid', { name: 'Tools', exact: true });
+  await go('Tools');
+  await tools.getByRole('row').filter({ hasText: 'slow_count' }).click();
+  await expect(page.getByRole('heading', { name: 'slow_count' })).toBeVisible();
+  await expect(page.getByRole('group', { name: 'Calls of the tool' })).toContainText('there is no server');
+  await expect(page.getByRole('button', { name: /^(Run|Start|Stop|Back to live)/ })).toHaveCount(0);
+  await picture(page, 'viewer-tools');
+  await expectAccessible(page, 'viewer, tools');
+  await page.getByRole('button', { name: 'Show its calls' }).click();
+  await expect(page.locator('.msg-counts')).toHaveAttribute('data-shown', '2');
+
+  // To the moment before the list of tools had come: as of then there are none.
+  await page.locator('.rt-row:not([hidden])').filter({ hasText: 'tools/call' }).first().click();
+  await page.getByRole('button', { name: 'To the start' }).click();
+  await expect(page.getByRole('group', { name: 'As of a moment' })).toBeVisible();
+  await go('Tools');
+  await expect(page.getByText('No tools by then')).toBeVisible();
+  for (const [view, says] of [
+    ['State', 'frames in'],
+    ['Servers', 'had not answered the handshake yet'],
+    ['Supervision', 'had decided nothing'],
+  ] as const) {
+    await go(view);
+    await expect(page.getByRole('article')).toContainText(says);
+  }
+  await page.getByRole('button', { name: 'Whole tape' }).click();
+  await go('Servers');
+  await expect(page.getByRole('article')).toContainText('listChanged');
+  await expect(page.getByRole('article')).not.toContainText('Back to live');
+  await expectAccessible(page, 'viewer, server');
+  await picture(page, 'viewer-server');
+
+  // Sessions are the files that this browser keeps; another one is opened from there.
+  await open(page, GOLDEN.replace(/tape$/, 'jsonl'));
+  await expect(page.getByText('v1.jsonl')).toBeVisible();
+  await go('Sessions');
+  const sessions = page.getByRole('grid', { name: 'Sessions', exact: true });
+  await expect(sessions).toHaveAttribute('aria-rowcount', '3');
+  await expect(page.getByRole('button', { name: /Rerun|Export|Import|Delete|Pin/ })).toHaveCount(0);
+  await expectAccessible(page, 'viewer, sessions');
+  await picture(page, 'viewer-sessions');
+  await sessions.locator('.rt-row:not([hidden])').nth(1).dblclick();
+  await expect(page.getByText('v1.tape')).toBeVisible();
+  await expect(grid(page)).toContainText('initialize');
+});
+
 test('what is no tape is refused, what was cut is shown as far as it goes', async ({
   viewer: page,
   folder,

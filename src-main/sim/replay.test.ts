@@ -11,7 +11,7 @@ import {
   type CheckpointStore,
 } from '../host/replay/engine.ts';
 import { decodeKept, encodeKept } from '../host/replay/kept-file.ts';
-import { pastSession } from '../host/replay/past-view.ts';
+import { pastSession } from '../../src-shared/api/past-session.ts';
 import type { FromReplay, ReplayAsk, Until } from '../host/replay/protocol.ts';
 import type { EntryCursor } from '../host/replay/winder.ts';
 import { anyBody } from './journal-arbitrary.ts';

@@ -1,7 +1,7 @@
 import type { Past, PastLists } from '../../src-shared/api/replay.ts';
 import { ask, type DeckClient } from './ask.ts';
 import { LISTS_MAX, NOTHING_YET, NOT_BACK, shownOf, usePast, type PastState } from './past.ts';
-import { usePlayhead, type Moment } from './playhead.ts';
+import { momentShown, usePlayhead, type Moment } from './playhead.ts';
 import { useDeck, type DeckState } from './state.ts';
 
 /** A wind that takes longer is looked at this often. */
@@ -33,7 +33,9 @@ export function followPlayhead(client: DeckClient, asker: string): void {
     if (isBusy) return;
     isBusy = true;
     for (;;) {
-      const { seen: moment, isMoving } = usePlayhead.getState();
+      const now = usePlayhead.getState();
+      const moment = momentShown(now);
+      const { isMoving } = now;
       if (moment === null || (isMoving && ROW_VIEWS.has(useDeck.getState().view))) break;
       if (moment !== shownFor) await wind(moment);
       else if (!(await fetchList())) break;
@@ -48,15 +50,14 @@ export function followPlayhead(client: DeckClient, asker: string): void {
     const found = await ask(client.replay.stateAt({ scope, at, asker }));
     clearInterval(timer);
     shownFor = moment;
-    if (usePlayhead.getState().seen === null) return;
+    if (shownNow() === null) return;
     if (found.ok) put({ past: found.value, failure: null, winding: null });
     else if (found.failure.code !== 'request-cancelled') put({ failure: found.failure, winding: null });
   }
 
   async function progress(): Promise<void> {
     const found = await ask(client.replay.winding({ asker }));
-    if (found.ok && found.value !== null && usePlayhead.getState().seen !== shownFor)
-      put({ winding: found.value });
+    if (found.ok && found.value !== null && shownNow() !== shownFor) put({ winding: found.value });
   }
 
   /** The definitions of one session that are not here; false when all that are looked at are. */
@@ -74,14 +75,16 @@ export function followPlayhead(client: DeckClient, asker: string): void {
       if (kept.size <= LISTS_MAX) break;
       kept.delete(oldest);
     }
-    if (usePlayhead.getState().seen !== null) put({ lists: kept });
+    if (shownNow() !== null) put({ lists: kept });
     return true;
   }
 
   usePlayhead.subscribe((now, before) => {
-    if (now.seen === before.seen && now.isMoving === before.isMoving) return;
-    if (now.seen === null) {
-      if (before.seen === null) return;
+    const moment = momentShown(now);
+    const earlier = momentShown(before);
+    if (moment === earlier && now.isMoving === before.isMoving) return;
+    if (moment === null) {
+      if (earlier === null) return;
       shownFor = null;
       usePast.setState(NOT_BACK);
       // What is under way is of no use to anybody.
@@ -92,10 +95,14 @@ export function followPlayhead(client: DeckClient, asker: string): void {
     void pump();
   });
   useDeck.subscribe((now, before) => {
-    if (usePlayhead.getState().seen === null) return;
+    if (shownNow() === null) return;
     if (now.tapes !== before.tapes) put({});
     if (now.view !== before.view) void pump();
   });
+}
+
+function shownNow(): Moment | null {
+  return momentShown(usePlayhead.getState());
 }
 
 /** Null when they did not come. */

@@ -7,6 +7,7 @@ import type { Speed, StepBy, Target } from './playhead.ts';
 import { momentOf, ordinalAtTime } from './moments.ts';
 import { arriveAt, forgetMoving } from './moving.ts';
 import { useDeck } from './state.ts';
+import { pageToken } from './token.ts';
 
 /** How a person moves through what was recorded. None of these sends anything to a server. */
 export interface PlayheadIntents {
@@ -38,7 +39,7 @@ export interface MomentState {
 
 /** A question of its own: what the views wait for must not end it, nor it them. */
 async function stateOf(client: DeckClient, moment: Moment): Promise<Result<MomentState>> {
-  const asker = crypto.randomUUID();
+  const asker = pageToken();
   const { scope } = useDeck.getState();
   const at = { entry: moment.entry, wallMs: moment.wallMs };
   const past = await ask(client.replay.stateAt({ scope, at, asker }));

@@ -26,6 +26,8 @@ export interface Playhead {
   readonly moment: Moment | null;
   /** The moment that views show: the same, or one just before while it moves (moving.ts). Null at live. */
   readonly seen: Moment | null;
+  /** What views show when it is not wound back: null is now. Of a file it is its end, for nothing of it is now. */
+  readonly home: Moment | null;
   /** It moves on and on: a hand drags it, a key repeats, it plays. */
   readonly isMoving: boolean;
   /** Where it is going, while the row there is being looked up. */
@@ -50,12 +52,15 @@ export type PlayheadChange =
   | { readonly kind: 'silence'; readonly skips: boolean }
   | { readonly kind: 'mark'; readonly moment: Moment | null }
   | { readonly kind: 'live' }
+  /** What is looked at ends there. */
+  | { readonly kind: 'home'; readonly moment: Moment | null }
   /** Something else is looked at: no moment of the old scope is one of the new. */
   | { readonly kind: 'scope' };
 
 export const AT_LIVE: Playhead = {
   moment: null,
   seen: null,
+  home: null,
   isMoving: false,
   wanted: null,
   isPlaying: false,
@@ -92,6 +97,8 @@ export function changePlayhead(now: Playhead, change: PlayheadChange): Playhead 
       return { ...now, mark: change.moment };
     case 'live':
       return { ...now, ...NOT_BACK };
+    case 'home':
+      return { ...now, home: change.moment };
     case 'scope':
       return { ...now, ...NOT_BACK, mark: null };
   }
@@ -99,6 +106,11 @@ export function changePlayhead(now: Playhead, change: PlayheadChange): Playhead 
 
 /** Of recorded time without an entry, at most this much is played when silences are skipped. */
 export const SILENCE_MAX_MS = 500;
+
+/** The moment that views show: that of the playhead, or the end of a file. Null: now. */
+export function momentShown({ seen, home }: Playhead): Moment | null {
+  return seen ?? home;
+}
 
 /** One writer: the intents of the playhead. */
 export const usePlayhead = create<Playhead>()(() => AT_LIVE);

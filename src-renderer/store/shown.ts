@@ -1,5 +1,5 @@
 import { usePast, type Shown } from './past.ts';
-import { usePlayhead, type Moment } from './playhead.ts';
+import { momentShown, usePlayhead, type Moment } from './playhead.ts';
 import { useDeck } from './state.ts';
 
 /** A piece of what the deck shows: as of the playhead while one looks back, else as of now. */
@@ -12,5 +12,10 @@ export function useShown<T>(select: (shown: Shown) => T): T {
 
 /** The moment that views show; null at live. Where the playhead stands just now is told by the bar. */
 export function useMoment(): Moment | null {
+  return usePlayhead(momentShown);
+}
+
+/** The moment that is wound back to; null where nobody has. */
+export function useWoundTo(): Moment | null {
   return usePlayhead((state) => state.seen);
 }

@@ -8,6 +8,7 @@ import {
 } from '../../src-shared/api/messages.ts';
 import { noteChangeSchema, type NoteRef } from '../../src-shared/api/notes.ts';
 import { seenPathRequestSchema, seenRequestSchema } from '../../src-shared/api/suggest.ts';
+import { momentSchema } from '../../src-shared/api/replay.ts';
 import {
   densityRequestSchema,
   exchangesRequestSchema,
@@ -24,6 +25,9 @@ type Answer = Result<unknown> | Promise<Result<unknown>>;
 const bodySchema = entryRefSchema.extend({ offset: z.number().int().min(0) });
 const locateSchema = z.object({ scope: scopeSchema, filter: filterSchema, entry: entryRefSchema });
 const windowSchema = exchangesRequestSchema.omit({ buckets: true });
+const askerSchema = z.object({ asker: z.string() });
+const stateAtSchema = askerSchema.extend({ at: momentSchema });
+const listsAtSchema = askerSchema.extend({ seq: z.number().int().min(0) });
 const byTape = z.object({ tapeId: z.string() });
 const noteRefSchema: z.ZodType<NoteRef> = z.object({ tapeId: z.string(), seq: z.number().int().nullable() });
 
@@ -84,6 +88,29 @@ export function createLocalClient(viewer: Viewer): DeckClient {
       (input) => withTape(({ id, timeline }) => timeline.plot(id, plotRequestSchema.parse(input))),
     ],
     ['timeline.values', (input) => withTape((tape) => tape.values(valuesRequestSchema.parse(input)))],
+    [
+      'replay.stateAt',
+      (input) => {
+        const { at, asker } = stateAtSchema.parse(input);
+        return withTape((tape) => tape.past.stateAt(at, asker));
+      },
+    ],
+    [
+      'replay.listsAt',
+      (input) => {
+        const { seq, asker } = listsAtSchema.parse(input);
+        return withTape((tape) => tape.past.listsAt(seq, asker));
+      },
+    ],
+    ['replay.winding', () => withTape((tape) => ok(tape.past.progress))],
+    [
+      'replay.cancel',
+      (input) => {
+        const { asker } = askerSchema.parse(input);
+        viewer.tape()?.past.cancel(asker);
+        return ok(null);
+      },
+    ],
     ['suggest.values', (input) => withTape((tape) => ok(tape.seen(seenRequestSchema.parse(input))))],
     ['suggest.paths', (input) => withTape((tape) => tape.seenAt(seenPathRequestSchema.parse(input)))],
     ['notes.marks', async () => ok(await notes.marks())],

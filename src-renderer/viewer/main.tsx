@@ -6,7 +6,10 @@ import { createRoot } from 'react-dom/client';
 import { followLooks } from '../app/looks.ts';
 import { ask } from '../store/ask.ts';
 import { createIntents } from '../store/deck-intents.ts';
+import type { Intents } from '../store/intents.ts';
 import { DeckContext } from '../store/hooks.ts';
+import { followPlayhead } from '../store/past-follower.ts';
+import { startPlayer } from '../store/playing.ts';
 import { RowWindow } from '../store/rows.ts';
 import { openWorkspace } from '../workspace/workspace.ts';
 import { openFileStore } from './file-store.ts';
@@ -14,7 +17,7 @@ import { createLocalClient } from './local-client.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { fetchServed, servedName } from './served-file.ts';
 import { ViewerApp } from './viewer-app.tsx';
-import { createViewer } from './viewer.ts';
+import { createViewer, type Viewer } from './viewer.ts';
 
 async function main(root: HTMLElement): Promise<void> {
   // `tapedeck view` has put a file beside this page: nothing of it is to stay in the browser.
@@ -24,17 +27,30 @@ async function main(root: HTMLElement): Promise<void> {
   const rows = new RowWindow((request) => ask(client.messages.page(request)));
   // Nothing here asks for consent: nothing is started.
   const intents = createIntents(client, rows, () => undefined);
+  startPlayer(client, intents.playhead);
+  followPlayhead(client, 'viewer');
   if (served === null) await openWorkspace();
   followLooks();
   await viewer.start(rows);
   createRoot(root).render(
     <StrictMode>
-      <DeckContext value={{ intents, rows, client, hasHost: false }}>
+      <DeckContext value={{ intents: ofFiles(intents, viewer), rows, client, hasHost: false }}>
         <ViewerApp viewer={viewer} />
       </DeckContext>
     </StrictMode>,
   );
   if (served !== null) await viewer.openLater(served, () => fetchServed(served));
+}
+
+/** A session that is opened is another file. */
+function ofFiles(intents: Intents, viewer: Viewer): Intents {
+  return {
+    ...intents,
+    openScope(scope) {
+      if (scope.kind === 'tape' && scope.tapeId !== viewer.tape()?.id) void viewer.show(scope.tapeId);
+      else intents.show('messages');
+    },
+  };
 }
 
 const root = document.getElementById('root');

@@ -24,6 +24,8 @@ import { entriesOf } from '../../src-shared/tape-file/entry-blocks.ts';
 import { crc32 } from './crc32.ts';
 import { seenInRows } from './tape-seen.ts';
 import type { FileRecord, ViewerStore } from './viewer-store.ts';
+import { TapePast } from './tape-past.ts';
+import { turn } from './turn.ts';
 import { TapeMatches } from './tape-matches.ts';
 import { TapeNumbers } from './tape-numbers.ts';
 import { TapeTimeline } from './tape-timeline.ts';
@@ -38,6 +40,7 @@ export class OpenTape {
   readonly id: string;
   readonly rows = new TapeRows();
   readonly timeline: TapeTimeline;
+  readonly past: TapePast;
   readonly #store: ViewerStore;
   readonly #file: Pick<FileRecord, 'entryVersion' | 'header'>;
   readonly #matches: TapeMatches;
@@ -61,6 +64,12 @@ export class OpenTape {
     });
     const numbers = new TapeNumbers({ rows: this.rows, entriesOf: (block) => this.#entries(block) });
     this.timeline = new TapeTimeline(this.rows, this.#matches, numbers, (index) => this.cells(index));
+    this.past = new TapePast({
+      tapeId: file.id,
+      rows: this.rows,
+      entriesOf: (block) => this.#entries(block),
+      turn,
+    });
   }
 
   /** False when there is no room for more rows. */

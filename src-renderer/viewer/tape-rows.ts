@@ -14,6 +14,8 @@ export class TapeRows {
   readonly starts: number[] = [];
   era: Era | null = null;
   protocolVersion: string | null = null;
+  /** Why the tape was closed; empty when that is not in the file. */
+  ending = '';
   readonly #state = createMessagesState();
 
   /** Takes the entries of a block; false when there is no room for more. */
@@ -30,13 +32,13 @@ export class TapeRows {
 
   /** -1 when no row has this number. */
   indexOf(seq: number): number {
-    let [low, high] = [0, this.rows.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.rows[middle]?.seq ?? 0) < seq) low = middle + 1;
-      else high = middle;
-    }
-    return this.rows[low]?.seq === seq ? low : -1;
+    const index = this.#firstFrom(seq);
+    return this.rows[index]?.seq === seq ? index : -1;
+  }
+
+  /** How many rows have this number or a lower one. */
+  countUpTo(seq: number): number {
+    return this.#firstFrom(seq + 1);
   }
 
   /** The block in which a row's entry is. */
@@ -50,9 +52,21 @@ export class TapeRows {
     return low - 1;
   }
 
+  /** The index of the first row that has this number or a higher one. */
+  #firstFrom(seq: number): number {
+    let [low, high] = [0, this.rows.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.rows[middle]?.seq ?? 0) < seq) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   #take(entry: Entry): void {
     if (entry.kind === 'session' && entry.phase.kind === 'ready')
       ({ era: this.era, protocolVersion: this.protocolVersion } = entry.phase);
+    if (entry.kind === 'tape-closed') this.ending = entry.reason;
     const { row, patches, findings } = foldMessages(this.#state, entry);
     this.rows.push(row);
     for (const { seq, severity, ...patch } of patches) {

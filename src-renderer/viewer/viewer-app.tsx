@@ -4,17 +4,19 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useFieldCommands } from '../app/field-commands.ts';
 import { Notices } from '../app/notices.tsx';
 import { useShortcuts } from '../app/shortcuts.ts';
+import { Transport } from '../app/transport.tsx';
 import { useDeck } from '../store/hooks.ts';
+import { usePlayhead } from '../store/playhead.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { formatBytes, formatCount, formatDateTime } from '../ui/format.ts';
 import { Logo } from '../ui/logo.tsx';
-import { Badge } from '../ui/status.tsx';
+import { Badge, StatusDot } from '../ui/status.tsx';
 import { VisibleText } from '../ui/visible-text.tsx';
-import { MessagesView } from '../views/messages/index.tsx';
 import { FileList } from './file-list.tsx';
 import { useViewer } from './viewer-state.ts';
 import type { Viewer } from './viewer.ts';
+import { ViewerFrame, ViewerNav } from './views/frame.tsx';
 import '../app/app.css';
 import '../app/rail.css';
 import './viewer.css';
@@ -103,13 +105,17 @@ export function ViewerApp({ viewer }: { readonly viewer: Viewer }): ReactNode {
           hint="What could be is shown."
         />
       ) : null}
-      <main className="app-view viewer-body">
-        {isShown ? (
-          <MessagesView />
-        ) : (
+      {isShown ? (
+        <>
+          <ViewerNav />
+          <ViewerFrame />
+          <ViewerDeck />
+        </>
+      ) : (
+        <main className="app-view viewer-body">
           <Start viewer={viewer} onPick={pick} onShown={() => setIsListing(false)} />
-        )}
-      </main>
+        </main>
+      )}
       <Notices />
       {isOver ? (
         <div className="app-drop" role="status">
@@ -120,6 +126,21 @@ export function ViewerApp({ viewer }: { readonly viewer: Viewer }): ReactNode {
         </div>
       ) : null}
     </div>
+  );
+}
+
+/** The deck without what only a host has: there is nothing that records, and nothing is live. */
+function ViewerDeck(): ReactNode {
+  const isBack = usePlayhead((state) => state.moment !== null);
+  return (
+    <footer className={isBack ? 'app-deck is-back' : 'app-deck'} aria-label="Deck">
+      <span className="deck-lamp">
+        <StatusDot shape="ring" tone="muted" />
+        <strong>TAPE</strong>
+        <span className="deck-quiet">a file</span>
+      </span>
+      <Transport />
+    </footer>
   );
 }
 

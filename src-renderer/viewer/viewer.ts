@@ -4,19 +4,28 @@ import type { Tape } from '../../src-shared/api/tapes.ts';
 import type { Failure } from '../../src-shared/base/failure.ts';
 import { entriesOf } from '../../src-shared/tape-file/entry-blocks.ts';
 import type { RowWindow } from '../store/rows.ts';
+import { changePlayhead, usePlayhead, type Moment } from '../store/playhead.ts';
 import { useDeck } from '../store/state.ts';
+import { pageToken } from '../store/token.ts';
 import { crc32 } from './crc32.ts';
 import { tidy, type FileRecord, type ViewerStore } from './viewer-store.ts';
 import { createLocalNotes } from './local-notes.ts';
 import { OpenTape } from './open-tape.ts';
 import { readFile } from './read-file.ts';
 import { ROWS_MAX } from './tape-rows.ts';
+import { turn } from './turn.ts';
 import { useViewer } from './viewer-state.ts';
 
 /** After so long the page has its turn: nothing freezes while a file is read. */
 const SLICE_MS = 12;
 const HOST_RUN = 'viewer';
 const PROBLEMS_MAX = 20;
+
+/** A longer file is folded when a view of its state is opened. */
+const HOME_AT_ONCE_ROWS = 20_000;
+const NOWHERE = { kind: 'home', moment: null } as const;
+/** Of another file, what was chosen is another's. */
+const NOTHING_CHOSEN = { serverId: null, toolName: null, catalogItem: null } as const;
 
 /** The page without a host: opens files, keeps them in the browser, and shows one at a time. */
 export interface Viewer {
@@ -39,6 +48,8 @@ export function createViewer(store: ViewerStore): Viewer {
   /** Grows with every file that is wanted: what reads an older one ends. */
   let wanted = 0;
   let revision = 0;
+  /** The end of the file, once it has been read. */
+  let settled: Moment | null = null;
 
   function touch(): void {
     revision += 1;
@@ -51,12 +62,48 @@ export function createViewer(store: ViewerStore): Viewer {
   async function list(): Promise<void> {
     const files = await store.files();
     useViewer.setState({ files: files.filter(({ isWhole }) => isWhole) });
+    const { file } = useViewer.getState();
+    if (file !== null) useDeck.setState({ tapes: tapesWith(file) });
   }
 
   function shown(file: FileRecord): void {
     useViewer.setState({ file });
-    useDeck.setState({ tapes: [tapeOf(file, tape)] });
+    useDeck.setState({ tapes: tapesWith(file) });
     touch();
+  }
+
+  /** The file that is shown, with those that are kept beside it. */
+  function tapesWith(file: FileRecord): Tape[] {
+    const others = useViewer.getState().files.filter(({ id }) => id !== file.id);
+    return [tapeOf(file, tape), ...others.map((other) => tapeOf(other, null))];
+  }
+
+  /** The end of the file, which its views show when nobody winds. */
+  function settle(): void {
+    const last = tape?.rows.rows.at(-1);
+    const moment =
+      tape === null || last === undefined
+        ? null
+        : {
+            entry: { tapeId: tape.id, seq: last.seq },
+            wallMs: last.wallMs,
+            ordinal: tape.rows.rows.length - 1,
+          };
+    settled = moment;
+    arriveHome();
+  }
+
+  /** Folding a file takes a second for every few hundred thousand entries: of a large one only when a view needs it. */
+  function arriveHome(): void {
+    if (settled === null || usePlayhead.getState().home === settled) return;
+    if (settled.ordinal >= HOME_AT_ONCE_ROWS && useDeck.getState().view === 'messages') return;
+    const moment = settled;
+    usePlayhead.setState((now) => changePlayhead(now, { kind: 'home', moment }));
+  }
+
+  function leaveHome(): void {
+    settled = null;
+    usePlayhead.setState((now) => changePlayhead(changePlayhead(now, { kind: 'scope' }), NOWHERE));
   }
 
   async function notesChanged(): Promise<void> {
@@ -66,13 +113,21 @@ export function createViewer(store: ViewerStore): Viewer {
   function look(file: FileRecord): OpenTape {
     const opened = new OpenTape(store, file, touch);
     tape = opened;
-    useDeck.setState({ scope: { kind: 'tape', tapeId: file.id }, filter: NO_FILTER, entry: null });
+    leaveHome();
+    useDeck.setState({
+      scope: { kind: 'tape', tapeId: file.id },
+      filter: NO_FILTER,
+      entry: null,
+      view: 'messages',
+      ...NOTHING_CHOSEN,
+    });
+    rows?.look(useDeck.getState().scope, NO_FILTER);
     shown(file);
     return opened;
   }
 
   async function read(file: File, mine: number): Promise<void> {
-    const id = `${Date.now().toString(36)}-${crypto.randomUUID().slice(0, 8)}`;
+    const id = `${Date.now().toString(36)}-${pageToken()}`;
     try {
       await readAs(id, file, mine);
     } catch (error) {
@@ -87,6 +142,7 @@ export function createViewer(store: ViewerStore): Viewer {
   function close(): void {
     tape = null;
     useViewer.setState({ file: null });
+    leaveHome();
     useDeck.setState({ scope: { kind: 'live' }, tapes: [], entry: null });
     touch();
   }
@@ -151,6 +207,7 @@ export function createViewer(store: ViewerStore): Viewer {
     const whole = { ...record, entries: opened.rows.rows.length, problems, isWhole: true };
     await store.putFile(whole);
     shown(whole);
+    settle();
     await tidy(store, id);
     await list();
   }
@@ -176,6 +233,7 @@ export function createViewer(store: ViewerStore): Viewer {
     const seen = { ...file, openedMs: Date.now() };
     await store.putFile(seen);
     shown(seen);
+    settle();
     await list();
   }
 
@@ -197,6 +255,9 @@ export function createViewer(store: ViewerStore): Viewer {
     tape: () => tape,
     async start(window) {
       rows = window;
+      useDeck.subscribe((now, before) => {
+        if (now.view !== before.view) arriveHome();
+      });
       useDeck.setState({ link: { kind: 'open' }, servers: [], tools: [], tapes: [], view: 'messages' });
       touch();
       try {
@@ -230,10 +291,6 @@ export function createViewer(store: ViewerStore): Viewer {
     },
     notesChanged,
   };
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 function nothingIn(name: string): Failure {
@@ -276,7 +333,7 @@ function tapeOf({ id, header, sizeBytes, entries, problems }: FileRecord, opened
     openedMs: tape.openedMs,
     lastMs: tape.lastMs,
     state: problems.length === 0 ? 'ended' : 'damaged',
-    ending: '',
+    ending: opened?.rows.ending ?? '',
     era: opened?.rows.era ?? tape.era,
     protocolVersion: opened?.rows.protocolVersion ?? tape.protocolVersion,
     entries: opened?.rows.rows.length ?? entries,

@@ -2,7 +2,7 @@ import { Recent } from '../../../src-shared/base/recent.ts';
 import type { PastState } from '../../../src-shared/state/past.ts';
 import type { TapePosition } from '../ports.ts';
 import { CHECKPOINT_BYTES_MAX, Checkpoints } from './checkpoints.ts';
-import { pastSession } from './past-view.ts';
+import { pastSession } from '../../../src-shared/api/past-session.ts';
 import type { FromReplay, ReplayAnswer, ReplayAsk, Until } from './protocol.ts';
 import type { Kept } from './kept-file.ts';
 import { Winder, type EntryCursor } from './winder.ts';

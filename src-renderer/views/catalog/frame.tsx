@@ -4,7 +4,7 @@ import { useCallback, useRef, type ReactNode } from 'react';
 import type { CatalogItem, ListKind } from '../../../src-shared/api/catalog.ts';
 import { keyedAction } from '../../commands/registry.ts';
 import { useCatalogView } from './use-catalog-view.ts';
-import { useDeck, useIntents } from '../../store/hooks.ts';
+import { useDeck, useHasHost, useIntents } from '../../store/hooks.ts';
 import { useShown } from '../../store/shown.ts';
 import type { Catalog } from '../../store/state.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -110,11 +110,19 @@ function Panes({ title, kinds, catalog, render }: PanesProps): ReactNode {
 
 function Nothing({ title, teach }: { readonly title: string; readonly teach: string }): ReactNode {
   const intents = useIntents();
+  const hasHost = useHasHost();
   const servers = useShown((state) => state.servers) ?? [];
   const view = useCatalogView();
   const chosenId = useDeck((state) => state.serverId);
   const running = servers.filter(({ state }) => state.kind === 'ready');
   const resting = servers.find(({ id }) => id === chosenId) ?? servers[0];
+  if (!hasHost) {
+    return (
+      <EmptyState title={`No ${title.toLowerCase()} by then`}>
+        {teach} No list of them had come in this session by this moment, or it had none in it.
+      </EmptyState>
+    );
+  }
   if (resting === undefined) {
     return (
       <EmptyState

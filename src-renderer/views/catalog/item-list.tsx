@@ -2,7 +2,7 @@
 import { RefreshCw } from 'lucide-react';
 import { useMemo, useRef, useState, type ReactNode } from 'react';
 import type { ListKind } from '../../../src-shared/api/catalog.ts';
-import { useDeck, useIntents } from '../../store/hooks.ts';
+import { useDeck, useHasHost, useIntents } from '../../store/hooks.ts';
 import { useShown } from '../../store/shown.ts';
 import type { Catalog } from '../../store/state.ts';
 import { useVersionOf } from '../../store/version-of.ts';
@@ -31,6 +31,7 @@ export function ItemList({ title, kinds, catalog, onOpen }: ItemListProps): Reac
   const servers = useShown((state) => state.servers);
   const chosen = useDeck((state) => state.catalogItem);
   const intents = useIntents();
+  const hasHost = useHasHost();
   const [text, setText] = useState('');
   const [widths, setWidths] = usePref(columnWidths(title.toLowerCase()));
   const table = useRef<RowTableHandle>(null);
@@ -68,7 +69,9 @@ export function ItemList({ title, kinds, catalog, onOpen }: ItemListProps): Reac
             table.current?.focus();
           }}
         />
-        <IconButton icon={RefreshCw} label="Ask the servers for their lists again" onClick={refresh} />
+        {hasHost ? (
+          <IconButton icon={RefreshCw} label="Ask the servers for their lists again" onClick={refresh} />
+        ) : null}
       </Toolbar>
       <RowTable
         ref={table}

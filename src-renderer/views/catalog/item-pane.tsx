@@ -1,12 +1,10 @@
 /** The chosen item: what it is, and its tabs: its content, its definition, its history. */
 import type { ReactNode } from 'react';
 import type { CatalogItem } from '../../../src-shared/api/catalog.ts';
-import { CodeView } from '../../ui/code/code-view.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { usePref } from '../../workspace/use-pref.ts';
-import { wrapText } from '../tools/prefs.ts';
-import { useCopy } from '../tools/use-copy.ts';
 import { HistoryTab } from './history-tab.tsx';
+import { ItemDefinition } from './item-definition.tsx';
 import { ItemHead } from './item-head.tsx';
 import { itemTab, type ItemTab } from './prefs.ts';
 
@@ -34,7 +32,7 @@ export function ItemPane({ item, title, content }: ItemPaneProps): ReactNode {
             {tab === 'content' ? (
               content
             ) : tab === 'definition' ? (
-              <Definition raw={item.raw} />
+              <ItemDefinition raw={item.raw} />
             ) : (
               <HistoryTab of={item} hash={item.hash} />
             )}
@@ -42,19 +40,5 @@ export function ItemPane({ item, title, content }: ItemPaneProps): ReactNode {
         </Tabs>
       </div>
     </>
-  );
-}
-
-function Definition({ raw }: { readonly raw: unknown }): ReactNode {
-  const [wrap, setWrap] = usePref(wrapText);
-  const copy = useCopy();
-  return (
-    <CodeView
-      label="Definition as it was listed"
-      text={JSON.stringify(raw, null, 2) ?? 'null'}
-      wrap={wrap}
-      onWrap={setWrap}
-      onCopy={copy}
-    />
   );
 }

@@ -6,7 +6,7 @@ import { useDeck, useIntents, useRowWindow } from '../../store/hooks.ts';
 import { markOf } from '../../store/note-marks.ts';
 import type { Moment } from '../../store/playhead.ts';
 import type { TableRow } from '../../store/rows.ts';
-import { useMoment } from '../../store/shown.ts';
+import { useWoundTo } from '../../store/shown.ts';
 import { RowTable } from '../../ui/row-table/row-table.tsx';
 import { inRanges, movedBy } from '../../../src-shared/base/ranges.ts';
 import type { Column, MenuPoint, RowPick, RowTableHandle } from '../../ui/row-table/types.ts';
@@ -255,7 +255,7 @@ function useFollow(): readonly [boolean, (on: boolean) => void, boolean] {
  * where they are and then those where it is.
  */
 function usePlacedMoment(place: Place): Moment | null {
-  const seen = useMoment();
+  const seen = useWoundTo();
   const entry = useDeck((state) => state.entry);
   const [moment, setMoment] = useState(seen);
   const isAwaited = seen !== null && sameEntry(seen.entry, entry) && !sameEntry(place.entry, entry);

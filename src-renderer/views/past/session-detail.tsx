@@ -5,6 +5,7 @@ import { formatBytes, formatClock, formatCount, formatDateTime, formatDurationMs
 import { KeyValue, type KeyValueRow } from '../../ui/key-value.tsx';
 import { Part } from '../../ui/part.tsx';
 import { StatusDot } from '../../ui/status.tsx';
+import { AtLive } from './at-live.tsx';
 import { NotRecorded } from './not-recorded.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { serverFace, targetText } from '../servers/server-face.ts';
@@ -107,7 +108,7 @@ function SupervisionParts({ session }: { readonly session: PastSession }): React
       </Part>
       <NotRecorded what="Policy, limits and counters">
         A tape has what the supervisor decided and how breakers changed, not the settings that they went by.
-        Back to live shows those of now.
+        <AtLive>Back to live shows those of now.</AtLive>
       </NotRecorded>
       <Part title="Decisions">
         {decisions.length === 0 ? (
@@ -188,7 +189,7 @@ function StateParts({ session }: { readonly session: PastSession }): ReactNode {
       </Part>
       <NotRecorded what="Shared document">
         The workspace document is kept apart from the tapes, as its newest state: what it said at this moment
-        is not known. Back to live shows what it says now.
+        is not known. <AtLive>Back to live shows what it says now.</AtLive>
       </NotRecorded>
       <NotRecorded what="Cache and buffers">
         What the cache held and how full the host’s buffers were is on no tape. What did not fit is: as gap

@@ -6,6 +6,7 @@ import { usePast } from '../../store/past.ts';
 import { formatClock } from '../../ui/format.ts';
 import { Part } from '../../ui/part.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { AtLive } from './at-live.tsx';
 import { NotRecorded } from './not-recorded.tsx';
 
 interface PastToolGuardProps {
@@ -22,7 +23,8 @@ export function PastToolGuard({ serverId, tool }: PastToolGuardProps): ReactNode
         <Breaker name="whole server" session={session} tool={null} />
       </Part>
       <NotRecorded what="Limits, places taken and counters">
-        A tape has the changes of a breaker, not the limits that it went by. Back to live shows those of now.
+        A tape has the changes of a breaker, not the limits that it went by.{' '}
+        <AtLive>Back to live shows those of now.</AtLive>
       </NotRecorded>
     </div>
   );

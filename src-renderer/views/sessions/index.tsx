@@ -5,7 +5,7 @@ import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { keyedAction, withKey, useCommand } from '../../commands/registry.ts';
 import { useNow } from '../../store/clock.ts';
 import { useFileDialog } from '../../store/file-dialog.ts';
-import { useDeck, useIntents } from '../../store/hooks.ts';
+import { useDeck, useHasHost, useIntents } from '../../store/hooks.ts';
 import { useShown } from '../../store/shown.ts';
 import { useVersionOf } from '../../store/version-of.ts';
 import { Awaited } from '../../ui/awaited.tsx';
@@ -37,7 +37,8 @@ import './sessions.css';
 export function SessionsView(): ReactNode {
   const tapes = useShown((state) => state.tapes);
   const openImport = useFileDialog((state) => state.openImport);
-  useCommand('sessions.import', () => openImport(null));
+  const hasHost = useHasHost();
+  useCommand('sessions.import', hasHost ? () => openImport(null) : null);
   return (
     <section className="sessions" aria-label="Sessions">
       {tapes === null ? <NotYet /> : tapes.length === 0 ? <NoTapes /> : <Tapes tapes={tapes} />}
@@ -81,6 +82,7 @@ function NoTapes(): ReactNode {
 function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
   const intents = useIntents();
   const scope = useDeck((state) => state.scope);
+  const hasHost = useHasHost();
   const nowMs = useNow();
   const plan = useRerunDialog((state) => state.plan);
   const [text, setText] = useState('');
@@ -119,16 +121,17 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
     setTapeId(lines[selected + 1]?.tape.id ?? lines[selected - 1]?.tape.id ?? null);
     void intents.storage.remove(tape);
   };
+  const acting = hasHost ? chosen : undefined;
   const rerun =
-    chosen === undefined ? null : () => plan(chosen.id, { kind: 'all' }, `the tape of ${chosen.serverName}`);
+    acting === undefined ? null : () => plan(acting.id, { kind: 'all' }, `the tape of ${acting.serverName}`);
   useCommand('sessions.rerun', rerun);
-  useCommand('sessions.pin', chosen === undefined ? null : () => pin(chosen));
+  useCommand('sessions.pin', acting === undefined ? null : () => pin(acting));
   useCommand('sessions.note', chosen === undefined ? null : () => setNoted(chosen));
   const [served, setServed] = useState<Tape | null>(null);
-  useCommand('sessions.mock', chosen === undefined ? null : () => setServed(chosen));
+  useCommand('sessions.mock', acting === undefined ? null : () => setServed(acting));
   const openExport = useFileDialog((state) => state.openExport);
-  useCommand('sessions.export', chosen === undefined ? null : () => openExport(chosen));
-  useCommand('sessions.delete', chosen === undefined ? null : () => remove(chosen));
+  useCommand('sessions.export', acting === undefined ? null : () => openExport(acting));
+  useCommand('sessions.delete', acting === undefined ? null : () => remove(acting));
   return (
     <>
       <Toolbar label="Sessions">
@@ -167,47 +170,51 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
         >
           Open
         </Button>
-        <Button
-          icon={RotateCcw}
-          disabled={rerun === null}
-          title={withKey('Play it to a server again, and compare', 'sessions.rerun')}
-          onClick={() => rerun?.()}
-        >
-          Rerun…
-        </Button>
-        <Button
-          kind="quiet"
-          icon={chosen?.pinned === true ? PinOff : Pin}
-          disabled={chosen === undefined}
-          title={withKey('Kept by every retention sweep', 'sessions.pin')}
-          onClick={() => pin(chosen)}
-        >
-          {chosen?.pinned === true ? 'Unpin' : 'Pin'}
-        </Button>
-        <Button
-          kind="quiet"
-          icon={Download}
-          disabled={chosen === undefined}
-          title={withKey('Write the session into a file', 'sessions.export')}
-          onClick={() => {
-            if (chosen !== undefined) openExport(chosen);
-          }}
-        >
-          Export…
-        </Button>
-        <ImportButton />
-        <Button
-          kind="quiet"
-          icon={Trash2}
-          disabled={!canDelete(chosen)}
-          title={
-            whyNotDeleted(chosen) ??
-            withKey('Delete the tape; it can be put back for ten minutes', 'sessions.delete')
-          }
-          onClick={() => remove(chosen)}
-        >
-          Delete
-        </Button>
+        {hasHost ? (
+          <>
+            <Button
+              icon={RotateCcw}
+              disabled={rerun === null}
+              title={withKey('Play it to a server again, and compare', 'sessions.rerun')}
+              onClick={() => rerun?.()}
+            >
+              Rerun…
+            </Button>
+            <Button
+              kind="quiet"
+              icon={chosen?.pinned === true ? PinOff : Pin}
+              disabled={chosen === undefined}
+              title={withKey('Kept by every retention sweep', 'sessions.pin')}
+              onClick={() => pin(chosen)}
+            >
+              {chosen?.pinned === true ? 'Unpin' : 'Pin'}
+            </Button>
+            <Button
+              kind="quiet"
+              icon={Download}
+              disabled={chosen === undefined}
+              title={withKey('Write the session into a file', 'sessions.export')}
+              onClick={() => {
+                if (chosen !== undefined) openExport(chosen);
+              }}
+            >
+              Export…
+            </Button>
+            <ImportButton />
+            <Button
+              kind="quiet"
+              icon={Trash2}
+              disabled={!canDelete(chosen)}
+              title={
+                whyNotDeleted(chosen) ??
+                withKey('Delete the tape; it can be put back for ten minutes', 'sessions.delete')
+              }
+              onClick={() => remove(chosen)}
+            >
+              Delete
+            </Button>
+          </>
+        ) : null}
       </Toolbar>
       <NotFollowed />
       {chosen === undefined ? null : <RerunLine tape={chosen} tapes={tapes} onShow={setTapeId} />}

@@ -13,7 +13,7 @@ import {
 import type { Tape } from '../../../src-shared/api/tapes.ts';
 import { chordFor } from '../../commands/list.ts';
 import { useFileDialog } from '../../store/file-dialog.ts';
-import { useDeck, useIntents } from '../../store/hooks.ts';
+import { useDeck, useHasHost, useIntents } from '../../store/hooks.ts';
 import { useRerunDialog } from '../../store/rerun-dialog.ts';
 import { useRerunLinks } from '../../store/rerun-links.ts';
 import type { MenuEntry } from '../../ui/menu.tsx';
@@ -23,6 +23,9 @@ export interface TapeMenuActs {
   readonly onServe: () => void;
 }
 
+/** What can be done where there is no host. */
+const OF_A_FILE: ReadonlySet<string> = new Set(['open', 'note']);
+
 export function useTapeMenu(tape: Tape, { onNote, onServe }: TapeMenuActs): readonly MenuEntry[] {
   const { id, serverId, serverName, pinned, state: tapeState } = tape;
   const intents = useIntents();
@@ -31,7 +34,8 @@ export function useTapeMenu(tape: Tape, { onNote, onServe }: TapeMenuActs): read
   const repeated = links.filter(({ tapeId }) => tapeId === id);
   const repeating = links.filter(({ of }) => of === id);
   const isThere = useDeck((state) => state.servers?.some((server) => server.id === serverId) ?? false);
-  return [
+  const hasHost = useHasHost();
+  const entries: readonly MenuEntry[] = [
     {
       kind: 'item',
       id: 'open',
@@ -118,4 +122,5 @@ export function useTapeMenu(tape: Tape, { onNote, onServe }: TapeMenuActs): read
       onSelect: () => void intents.storage.remove(tape),
     },
   ];
+  return hasHost ? entries : entries.filter(({ id: entry }) => OF_A_FILE.has(entry));
 }

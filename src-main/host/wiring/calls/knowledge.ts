@@ -1,5 +1,5 @@
 import type { Tool } from '../../../../src-shared/api/tools.ts';
-import { toolsOf } from '../../commands/tool-list.ts';
+import { toolsOf } from '../../../../src-shared/api/tool-list.ts';
 import { createDefinitionHash } from '../../config/spec-hash.ts';
 import type { SettingsStore } from '../../database/settings-store.ts';
 import type { HostPorts } from '../world/host-ports.ts';

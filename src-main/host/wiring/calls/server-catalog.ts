@@ -6,7 +6,7 @@ import type { Listing } from '../../../../src-shared/state/listing.ts';
 import { DefinitionStore } from '../../catalog/definition-store.ts';
 import { Definitions } from '../../catalog/definitions.ts';
 import type { CatalogDeps } from '../../commands/catalog-api.ts';
-import { itemsOf, listOf } from '../../commands/catalog-list.ts';
+import { itemsOf, listOf } from '../../../../src-shared/api/catalog-list.ts';
 import { resultText } from '../../execution/result-text.ts';
 import type { HostPorts } from '../world/host-ports.ts';
 import type { Session } from '../../ports.ts';

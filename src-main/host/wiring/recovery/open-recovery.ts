@@ -4,7 +4,7 @@ import type { Restart } from '../../../../src-shared/api/recovery.ts';
 import type { ReplicaServer } from '../../../../src-shared/state/replica.ts';
 import type { TapeState } from '../../../../src-shared/state/tape-state.ts';
 import { auditFolder } from '../tapes/audit.ts';
-import { toolsOf } from '../../commands/tool-list.ts';
+import { toolsOf } from '../../../../src-shared/api/tool-list.ts';
 import { jsonHash } from '../../config/spec-hash.ts';
 import type { HostPorts } from '../world/host-ports.ts';
 import type { LockHolder } from '../../journal/lock.ts';

@@ -1,18 +1,16 @@
 import { join } from 'node:path';
 import type { HostApi } from '../../../../src-shared/api/host-api.ts';
 import type { Scope } from '../../../../src-shared/api/messages.ts';
-import { PAST_SESSIONS_MAX, type PastLists } from '../../../../src-shared/api/replay.ts';
+import { pastLists } from '../../../../src-shared/api/past-lists.ts';
+import { PAST_SESSIONS_MAX } from '../../../../src-shared/api/replay.ts';
 import { fail, ok, type Result } from '../../../../src-shared/base/failure.ts';
 import { isTapeId } from '../../../../src-shared/journal/segment.ts';
-import { LIST_KINDS } from '../../../../src-shared/state/lists.ts';
-import { itemsOf, listOf } from '../../commands/catalog-list.ts';
-import { toolsOf } from '../../commands/tool-list.ts';
 import { createDefinitionHash } from '../../config/spec-hash.ts';
 import type { HostPorts } from '../world/host-ports.ts';
 import type { Journal } from '../../ports.ts';
 import { Expecting } from '../../replay/expecting.ts';
 import { dropKept } from '../../replay/keeper.ts';
-import type { ReplayAnswer, Until } from '../../replay/protocol.ts';
+import type { Until } from '../../replay/protocol.ts';
 import { ReplayClient } from '../../replay/replay-client.ts';
 import { foldAhead } from './replay-ahead.ts';
 import type { HostRole } from '../tapes/open-folder.ts';
@@ -122,7 +120,7 @@ export function createReplay({ ports, journal, tapes, role }: ReplayDeps): Repla
       if (!isTapeId(tapeId)) return unknownTape(tapeId);
       const answer = await client.ask(`${asker} lists`, { kind: 'lists', tapeId, entries: seq + 1 });
       if (!answer.ok) return answer;
-      return answer.value.kind === 'lists' ? ok(listsOf(tapeId, answer.value, hashOf)) : odd();
+      return answer.value.kind === 'lists' ? ok(pastLists({ tapeId, ...answer.value }, hashOf)) : odd();
     },
     winding: async ({ asker }) => ok(client.progress(asker)),
     async cancel({ asker }) {
@@ -167,22 +165,6 @@ function foreseen(door: HostApi, expecting: Expecting): HostApi {
         return door.messages.page(asked);
       },
     },
-  };
-}
-
-function listsOf(
-  tapeId: string,
-  { serverId, lists }: Extract<ReplayAnswer, { kind: 'lists' }>,
-  hashOf: (definition: object) => string,
-): PastLists {
-  const others = LIST_KINDS.filter((kind) => kind !== 'tools').map((kind) => ({
-    place: { serverId, kind, tapeId },
-    state: lists[kind],
-  }));
-  return {
-    tools: toolsOf(serverId, tapeId, lists.tools, hashOf),
-    items: others.flatMap(({ place, state }) => itemsOf(place, state, hashOf)),
-    lists: others.flatMap(({ place, state }) => listOf(place, state) ?? []),
   };
 }
 

@@ -4,7 +4,7 @@ import { useMemo, type ReactNode } from 'react';
 import type { EntryDetail } from '../../../../src-shared/api/messages.ts';
 import { useIntents } from '../../../store/hooks.ts';
 import { usePast } from '../../../store/past.ts';
-import { useMoment } from '../../../store/shown.ts';
+import { useWoundTo } from '../../../store/shown.ts';
 import { Button } from '../../../ui/button.tsx';
 import { formatDurationMs } from '../../../ui/format.ts';
 import { StatusDot } from '../../../ui/status.tsx';
@@ -13,7 +13,7 @@ import { STATUS_WORDS } from '../words.ts';
 
 /** The same object while nothing of it is another: a scrub passes by many moments. */
 export function useStanding({ tapeId, row }: EntryDetail): Standing {
-  const moment = useMoment();
+  const moment = useWoundTo();
   const wasOpen = usePast(
     ({ past }) =>
       past?.sessions.find((each) => each.tapeId === tapeId)?.open.some(({ seq }) => seq === row.seq) ?? false,

@@ -1,9 +1,9 @@
-import type { PastSession } from '../../../src-shared/api/replay.ts';
-import { PAST_OPEN_MAX, PAST_STDERR_LINES } from '../../../src-shared/api/replay.ts';
-import type { Server, ServerState } from '../../../src-shared/api/servers.ts';
-import { fail, type Failure } from '../../../src-shared/base/failure.ts';
-import type { Era } from '../../../src-shared/journal/entry.ts';
-import type { PastState } from '../../../src-shared/state/past.ts';
+import type { PastSession } from './replay.ts';
+import { PAST_OPEN_MAX, PAST_STDERR_LINES } from './replay.ts';
+import type { Server, ServerState } from './servers.ts';
+import { fail, type Failure } from '../base/failure.ts';
+import type { Era } from '../journal/entry.ts';
+import type { PastState } from '../state/past.ts';
 
 /** A crash is shown with as many of the last lines as one that happens now. */
 const TAIL_LINES = 20;

@@ -1,7 +1,7 @@
-import type { Tool } from '../../../src-shared/api/tools.ts';
-import type { Finding } from '../../../src-shared/state/row.ts';
-import type { Listed, Listing } from '../../../src-shared/state/listing.ts';
-import { isObject, stringAt, type JsonObject } from '../../../src-shared/wire/message.ts';
+import type { Tool } from './tools.ts';
+import type { Finding } from '../state/row.ts';
+import type { Listed, Listing } from '../state/listing.ts';
+import { isObject, stringAt, type JsonObject } from '../wire/message.ts';
 
 const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'] as const;
 

@@ -1,8 +1,8 @@
-import type { CatalogItem, CatalogList, ListKind } from '../../../src-shared/api/catalog.ts';
-import type { Finding } from '../../../src-shared/state/row.ts';
-import type { Listed, Listing } from '../../../src-shared/state/listing.ts';
-import { LIST_SPECS } from '../../../src-shared/state/lists.ts';
-import { isObject, stringAt, type JsonObject } from '../../../src-shared/wire/message.ts';
+import type { CatalogItem, CatalogList, ListKind } from './catalog.ts';
+import type { Finding } from '../state/row.ts';
+import type { Listed, Listing } from '../state/listing.ts';
+import { LIST_SPECS } from '../state/lists.ts';
+import { isObject, stringAt, type JsonObject } from '../wire/message.ts';
 
 /** Where a list stands: whose it is, and on which tape it came. */
 export interface ListPlace {
