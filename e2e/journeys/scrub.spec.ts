@@ -2,7 +2,7 @@
 import { expectAccessible } from './kit/axe.ts';
 import { Messages } from './kit/messages.ts';
 import { picture } from './kit/pictures.ts';
-import { demo } from './kit/servers.ts';
+import { demo, fixture } from './kit/servers.ts';
 import type { Screen } from './kit/screen.ts';
 import { expect, test } from './kit/test.ts';
 import { Tools } from './kit/tools.ts';
@@ -155,6 +155,32 @@ test('a request in flight waits in the detail, the rail and the history are of t
   await expect(detail).not.toContainText('In flight');
   await page.keyboard.press('l');
   await expect(rail.getByRole('heading', { name: /^Servers (?!at)/ })).toBeVisible();
+});
+
+test('a request that was never answered waits in the table until it was given up', async ({ page, app }) => {
+  await app.run(fixture('hanging', '--on', 'tools/list'));
+  await app.show('Messages');
+  const messages = new Messages(page);
+  await expect(messages.rows(/reqtools.list/).first()).toBeVisible();
+  await app.show('Servers');
+  await app.server('hanging').getByRole('button', { name: 'Stop' }).click();
+  await app.show('Messages');
+  const asked = messages.rows(/reqtools.list/).first();
+  await expect(asked).toContainText('cancelled');
+  await messages.grid.focus();
+  await page.keyboard.press('Shift+End');
+  await expect(strip(page)).toBeVisible();
+  // A row that is chosen while one looks back is where the playhead goes.
+  await asked.click();
+  await expect(asked).not.toContainText('cancelled');
+  await expect(asked).toContainText('…');
+  await picture(page, 'never-answered');
+  await messages.filter.fill('status:cancelled');
+  await expect(messages.counts).toContainText('filtered by how it ended');
+  await page.keyboard.press('Escape');
+  await messages.grid.focus();
+  await page.keyboard.press('l');
+  await expect(asked).toContainText('cancelled');
 });
 
 test('a tape that is over is wound like a live session', async ({ page, app }) => {

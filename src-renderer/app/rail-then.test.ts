@@ -55,6 +55,7 @@ function session(id: string, breakers: PastSession['breakers'] = []): PastSessio
     stale: [],
     listsKey: '',
     open: [],
+    waiting: { seqs: [], marked: [] },
     stderr: [],
     breakers,
     decisions: [],

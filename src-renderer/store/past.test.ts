@@ -43,6 +43,7 @@ function session(over: Partial<PastSession> = {}): PastSession {
     stale: [],
     listsKey: 't 1',
     open: [],
+    waiting: { seqs: [], marked: [] },
     stderr: [],
     breakers: [],
     decisions: [],

@@ -55,12 +55,24 @@ export function pastSession(tapeId: string, state: PastState, atMs: number): Pas
       id: each.id,
       waitedMs: Math.max(0, atMs - wallOf(each.monoUs, state)),
     })),
+    waiting: waitingOf(state),
     stderr: tape.stderr.slice(-PAST_STDERR_LINES).map((line) => ({ ...line })),
     breakers: [...state.breakers.values()],
     decisions: state.supervision
       .filter(({ event }) => event.kind !== 'health')
       .map(({ seq, wallMs, event, text }) => ({ seq, wallMs, kind: event.kind, text })),
     health: healthOf(state),
+  };
+}
+
+function waitingOf({ tape, marked }: PastState): PastSession['waiting'] {
+  const seqs = [...tape.messages.exchanges.open.values()].map(({ seq }) => seq);
+  return {
+    seqs,
+    marked: seqs.flatMap((seq) => {
+      const severity = marked.get(seq);
+      return severity === undefined ? [] : [{ seq, severity }];
+    }),
   };
 }
 

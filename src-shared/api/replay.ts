@@ -82,6 +82,11 @@ export const pastSessionSchema = z.object({
       waitedMs: z.number(),
     }),
   ),
+  /** All requests that waited, by their places; `marked`: the severity that some of them had come with. */
+  waiting: z.object({
+    seqs: z.array(z.number().int()),
+    marked: z.array(z.object({ seq: z.number().int(), severity: z.enum(['info', 'warning', 'error']) })),
+  }),
   stderr: z.array(z.object({ seq: z.number().int(), wallMs: z.number(), text: z.string() })),
   breakers: z.array(pastBreakerSchema),
   /** What its supervisor decided and saw, oldest first. */

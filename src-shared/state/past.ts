@@ -10,12 +10,14 @@ import { isObject, type JsonObject } from '../wire/message.ts';
 import { EMPTY_LISTING, foldListing, type Listing } from './listing.ts';
 import { LIST_SPECS, type ListKind } from './lists.ts';
 import { readFrame, type FrameReading } from './read-frame.ts';
-import type { RowChange } from './row.ts';
+import type { RowChange, Severity } from './row.ts';
 import { createTapeState, foldTape, type TapeState } from './tape-state.ts';
 
 /** Newest decisions and health checks that are part of the state, and breakers that are followed. */
 export const SUPERVISION_KEPT = 50;
 export const BREAKERS_KEPT = 1000;
+/** Requests that came with a finding of their own, by which they are marked while they wait. */
+export const MARKED_KEPT = 1000;
 
 /** Something of a tape, and the entry that said it. */
 export interface Said {
@@ -65,6 +67,8 @@ export interface PastState {
   readonly breakers: Map<string, BreakerSaid>;
   readonly supervision: (Said & { readonly event: SupervisionNoted['event']; readonly text: string })[];
   readonly counters: RowCounters;
+  /** The severity that requests came with, the newest; what becomes of them later is on their rows only. */
+  readonly marked: Map<number, Exclude<Severity, 'none'>>;
   /** The latest time of all entries: clocks are set back now and then. */
   maxMs: number;
   /** Of the newest entry, by the clock that open requests are remembered by. */
@@ -84,6 +88,7 @@ export function createPastState(): PastState {
     breakers: new Map(),
     supervision: [],
     counters: { requests: 0, responses: 0, notifications: 0, errors: 0, invalid: 0 },
+    marked: new Map(),
     maxMs: 0,
     lastMonoUs: 0,
   };
@@ -106,6 +111,7 @@ export function foldPast(state: PastState, entry: Entry): void {
     if (isAnother(before, after)) state.listsSeq = entry.seq;
   }
   count(state.counters, change);
+  noteMarked(state.marked, change);
   noteCapabilities(state, change, reading);
 }
 
@@ -130,6 +136,14 @@ function count(counters: RowCounters, { row }: RowChange): void {
       break;
     default:
   }
+}
+
+function noteMarked(marked: PastState['marked'], { row }: RowChange): void {
+  if (row.kind !== 'request' || row.severity === 'none') return;
+  marked.set(row.seq, row.severity);
+  if (marked.size <= MARKED_KEPT) return;
+  const oldest = marked.keys().next();
+  if (oldest.done !== true) marked.delete(oldest.value);
 }
 
 const HANDSHAKES = new Set(['initialize', 'server/discover']);

@@ -1,7 +1,10 @@
 /** True counts: how many rows are shown, of how many; what left memory; how far a search has come. */
-import type { ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { useDeck, useRowWindow } from '../../store/hooks.ts';
+import { parseQuery } from '../../../src-shared/query/parse.ts';
+import { useMoment } from '../../store/shown.ts';
 import { formatCount } from '../../ui/format.ts';
+import { asksForTheEnd } from './as-of.ts';
 
 export function RowCountsText(): ReactNode {
   const { rows } = useRowWindow();
@@ -28,9 +31,26 @@ export function RowCountsText(): ReactNode {
           {formatCount(dropped)} dropped from memory ·
         </span>
       ) : null}
+      <OfTheEnd />
       <span>
         <b>{formatCount(matched)}</b> of {formatCount(total)}
       </span>
+    </span>
+  );
+}
+
+/** Looking back, the rows say how they stood then; a filter goes by how they ended. */
+function OfTheEnd(): ReactNode {
+  const query = useDeck((state) => state.filter.query);
+  const isBack = useMoment() !== null;
+  const isAsked = useMemo(() => {
+    const parsed = parseQuery(query);
+    return parsed.ok && asksForTheEnd(parsed.query);
+  }, [query]);
+  if (!isBack || !isAsked) return null;
+  return (
+    <span title="The filter goes by what became of each row in the end. The rows themselves say how they stood at the moment.">
+      filtered by how it ended ·
     </span>
   );
 }

@@ -6,13 +6,14 @@ import { useDeck, useIntents, useRowWindow } from '../../store/hooks.ts';
 import { markOf } from '../../store/note-marks.ts';
 import type { Moment } from '../../store/playhead.ts';
 import type { TableRow } from '../../store/rows.ts';
+import { usePast } from '../../store/past.ts';
 import { useWoundTo } from '../../store/shown.ts';
 import { RowTable } from '../../ui/row-table/row-table.tsx';
 import { inRanges, movedBy } from '../../../src-shared/base/ranges.ts';
 import type { Column, MenuPoint, RowPick, RowTableHandle } from '../../ui/row-table/types.ts';
 import { columnWidths } from '../../workspace/layout.ts';
 import { usePref } from '../../workspace/use-pref.ts';
-import { isLater, rowAsOf } from './as-of.ts';
+import { isLater, rowAsOf, waitingAt } from './as-of.ts';
 import { useColouring } from './colour-rules.ts';
 import { messageColumns, pathColumn } from './columns.ts';
 import { EmptyRows } from './empty.tsx';
@@ -90,6 +91,8 @@ export function MessageTable(props: MessageTableProps): ReactNode {
     },
   });
   const moment = usePlacedMoment(place);
+  const past = usePast((state) => state.past);
+  const waiting = useMemo(() => (moment === null ? null : waitingAt(past, moment)), [past, moment]);
   const known = useColumns(serverNames, isLiving, moment);
   const [columns, valuesVersion] = usePathColumn(known, values);
   const { matched, total, scanned, first } = rows.counts();
@@ -158,7 +161,9 @@ export function MessageTable(props: MessageTableProps): ReactNode {
         version={version + valuesVersion}
         rowAt={(index) => {
           const row = rows.rowAt(first + index);
-          return row === undefined || moment === null ? row : rowAsOf(row, moment);
+          return row === undefined || moment === null || waiting === null
+            ? row
+            : rowAsOf(row, moment, waiting);
         }}
         columns={columns}
         widths={widths}

@@ -16,7 +16,7 @@ export function useStanding({ tapeId, row }: EntryDetail): Standing {
   const moment = useWoundTo();
   const wasOpen = usePast(
     ({ past }) =>
-      past?.sessions.find((each) => each.tapeId === tapeId)?.open.some(({ seq }) => seq === row.seq) ?? false,
+      past?.sessions.find((each) => each.tapeId === tapeId)?.waiting.seqs.includes(row.seq) ?? false,
   );
   return useMemo(() => standingOf({ tapeId, row }, moment, wasOpen), [tapeId, row, moment, wasOpen]);
 }
