@@ -2,15 +2,20 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { NO_CHIPS } from '../../../src-shared/query/chips.ts';
 import { allCells, numberOf, prepareCells } from './database.ts';
 import { BLOBS_PER_TAPE, CHIPS_BLOB_BITS, CHIPS_PER_BLOB } from './schema.ts';
+import { ValueBits } from './value-bits.ts';
 
 /** Tapes whose column stays in memory, one byte a row; the one unused for longest leaves. */
 export const COLUMNS_MAX = 16;
+
+/** The chips of rows of which there are none yet. */
+const NONE = new Uint8Array(CHIPS_PER_BLOB).fill(NO_CHIPS);
 
 /** The chips of one tape's rows, in memory and in blobs. */
 export class ChipColumn {
   readonly #tape: number;
   readonly #write: StatementSync;
   readonly #blobs: Uint8Array[] = [];
+  readonly #bits = new ValueBits();
   readonly #dirty = new Set<number>();
   #lastDirty = -1;
 
@@ -31,10 +36,19 @@ export class ChipColumn {
     return chips ?? new Uint8Array(1).fill(NO_CHIPS);
   }
 
+  /** Fills words with the rows from `first` on, all of one blob, whose chips are 1 in the table. */
+  fill(table: Uint8Array, first: number, words: Uint32Array): void {
+    const index = first >>> CHIPS_BLOB_BITS;
+    const values = this.#blobs[index] ?? NONE;
+    const offset = index << CHIPS_BLOB_BITS;
+    this.#bits.select({ values, offset }, first, (chips) => table[chips] === 1, words);
+  }
+
   set(seq: number, chips: number): void {
     const index = seq >>> CHIPS_BLOB_BITS;
     const blob = (this.#blobs[index] ??= new Uint8Array(CHIPS_PER_BLOB).fill(NO_CHIPS));
     blob[seq & (CHIPS_PER_BLOB - 1)] = chips;
+    this.#bits.drop(index);
     // Rows come in order: nearly all of them fall into the blob of the one before.
     if (index === this.#lastDirty) return;
     this.#dirty.add(index);

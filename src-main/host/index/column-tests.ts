@@ -6,13 +6,18 @@ import { TOOL_METHOD, idMatches } from '../../../src-shared/query/predicate.ts';
 import { textMatcher } from '../../../src-shared/query/text-match.ts';
 import { DIRS } from '../../../src-shared/api/messages.ts';
 import { ROW_KINDS, ROW_STATUSES, SEVERITIES } from '../../../src-shared/state/row.ts';
-import { intersect } from './masks.ts';
+import { ROWS_PER_WORD, WordPool, fillRange, intersect, isEmpty, nextRow, putRow, wordOf } from './bits.ts';
+import type { ChunkRange } from './chunk-range.ts';
 import type { TapeFacts } from './query-sql.ts';
 import { CODES_APART, type RowColumns } from './row-columns.ts';
-import { Answers, numberOf, type TextFill } from './text-columns.ts';
+import { COMPARED_MAX, rowsBetween, rowsBetweenDoubles, rowsNotNegative, rowsThat } from './row-loops.ts';
+import { Answers, numberOf, type TextTest } from './text-columns.ts';
 
-/** Fills a mask with the answers of rows from `from` on; false when the columns do not tell. */
-export type ColumnFill = (columns: RowColumns, from: number, mask: Uint8Array) => boolean;
+/**
+ * Fills words with the rows from `first` on that match, the first row of a word and all of one chunk; false when the columns
+ * do not tell.
+ */
+export type ColumnFill = (columns: RowColumns, first: number, words: Uint32Array) => boolean;
 
 /** What a test of the envelope looks at. */
 export type ColumnTest =
@@ -41,8 +46,9 @@ export function columnTest(test: EnvelopeTest, facts: ColumnFacts): ColumnTest {
     case 'status': {
       const wanted = new Uint8Array(256);
       for (const status of test.values) wanted[ROW_STATUSES.indexOf(status)] = 1;
-      return ofColumns(({ status }, from, mask) => {
-        for (let at = 0; at < mask.length; at += 1) mask[at] = wanted[status[from + at] ?? 0] ?? 0;
+      const isWanted = (status: number): boolean => wanted[status] === 1;
+      return ofColumns(({ status, statusBits }, first, words) => {
+        statusBits.select({ values: status, offset: 0 }, first, isWanted, words);
         return true;
       });
     }
@@ -71,44 +77,53 @@ function ofColumns(fill: ColumnFill): ColumnTest {
   return { of: 'columns', fill };
 }
 
-/** Every comparison is one of two bounds, both within: a loop over numbers, without a call. */
+/** Every comparison is one of two bounds, both within. Chunks that are all in or all out are not gone through. */
 function amountTest({ field, op, value }: EnvelopeTest & { kind: 'amount' }): ColumnTest {
   const [low, high] = BOUNDS[op](value);
   switch (field) {
     case 'latency': {
+      // A row without has -1.
       const least = Math.max(0, low);
-      return ofColumns(({ latencyUs }, from, mask) => {
-        for (let at = 0; at < mask.length; at += 1) {
-          const amount = latencyUs[from + at] ?? -1;
-          mask[at] = amount >= least && amount <= high ? 1 : 0;
-        }
+      return ofColumns(({ latencyRange, latencyUs: values, latencyHalves: halves }, first, words) => {
+        if (!isDecided(latencyRange, least, high, first, words))
+          rowsBetweenDoubles({ values, halves }, first, least, high, words);
         return true;
       });
     }
-    case 'size':
-      return ofColumns(({ sizeBytes }, from, mask) => {
-        for (let at = 0; at < mask.length; at += 1) {
-          const amount = sizeBytes[from + at] ?? 0;
-          mask[at] = amount >= low && amount <= high ? 1 : 0;
-        }
+    case 'size': {
+      const least = Math.max(0, Math.ceil(low));
+      const most = Math.floor(high);
+      return ofColumns(({ sizeRange, sizeBytes }, first, words) => {
+        if (isDecided(sizeRange, least, most, first, words)) return true;
+        const isComparable = sizeRange.greatest(first) <= COMPARED_MAX;
+        if (isComparable) rowsBetween(sizeBytes, first, least, Math.min(most, COMPARED_MAX), words);
+        else rowsThat(sizeBytes, first, (size) => size >= least && size <= most, words);
         return true;
       });
+    }
     case 'time':
-      return ofColumns(({ wallMs }, from, mask) => {
-        for (let at = 0; at < mask.length; at += 1) {
-          const amount = wallMs[from + at] ?? 0;
-          mask[at] = amount >= low && amount <= high ? 1 : 0;
-        }
+      // Times are in order, nearly: only one chunk or two are gone through.
+      return ofColumns(({ wallRange, wallMs }, first, words) => {
+        if (!isDecided(wallRange, low, high, first, words))
+          rowsThat(wallMs, first, (ms) => ms >= low && ms <= high, words);
         return true;
       });
     case 'seq':
-      return ofColumns((_columns, from, mask) => {
-        const first = Math.max(0, Math.ceil(low) - from);
-        const end = Math.max(first, Math.min(mask.length, Math.floor(high) + 1 - from));
-        mask.fill(0).fill(1, first, end);
+      return ofColumns((_columns, first, words) => {
+        const end = first + words.length * ROWS_PER_WORD;
+        const from = Math.max(first, Math.ceil(low));
+        const to = Math.min(end, Math.floor(high) + 1);
+        words.fill(0);
+        if (from < to) fillRange(words.subarray(wordOf(from) - wordOf(first)), from, to);
         return true;
       });
   }
+}
+
+function isDecided(range: ChunkRange, low: number, high: number, first: number, words: Uint32Array): boolean {
+  const side = range.side(first, low, high);
+  if (side !== 'either') words.fill(side === 'in' ? -1 : 0);
+  return side !== 'either';
 }
 
 const BOUNDS = {
@@ -138,14 +153,14 @@ function hasTest(what: (EnvelopeTest & { kind: 'has' })['what']): ColumnTest {
     case 'error':
       return chipsTest((chips) => chipSeverity(chips) === SEVERITIES.indexOf('error'));
     case 'answer':
-      return ofColumns(({ pairSeq }, from, mask) => {
-        for (let at = 0; at < mask.length; at += 1) mask[at] = (pairSeq[from + at] ?? -1) < 0 ? 0 : 1;
+      return ofColumns(({ pairSeq }, first, words) => {
+        rowsNotNegative(pairSeq, first, words);
         return true;
       });
     case 'id':
-      return ofColumns(({ id }, from, mask) => id.has(from, mask));
+      return ofColumns(({ id }, first, words) => id.has(first, words));
     case 'target':
-      return ofColumns(({ target }, from, mask) => target.has(from, mask));
+      return ofColumns(({ target }, first, words) => target.has(first, words));
     case 'latency':
       return amountTest({ kind: 'amount', field: 'latency', op: 'at-least', value: 0 });
     case 'body':
@@ -164,21 +179,8 @@ function wordsTest(
   switch (field) {
     case 'method':
       return ofColumns(methodFill(matches, nameOf));
-    case 'tool': {
-      const isTool = methodFill((name) => name === TOOL_METHOD, nameOf);
-      const hasTarget = textFill(({ target }) => target.test(matches));
-      let room = new Uint8Array(0);
-      return ofColumns((columns, from, mask) => {
-        if (room.length < mask.length) room = new Uint8Array(mask.length);
-        const named = room.subarray(0, mask.length);
-        if (!hasTarget(columns, from, mask)) return false;
-        isTool(columns, from, named);
-        intersect(mask, named);
-        // Most tapes have none, and looking for one byte is what costs least.
-        const hasErrors = columns.status.subarray(from, from + mask.length).includes(ERROR);
-        return !hasErrors || askedTools(columns, from, named, mask, hasTarget);
-      });
-    }
+    case 'tool':
+      return ofColumns(toolFill(matches, nameOf));
     case 'target':
       return ofColumns(textFill(({ target }) => target.test(matches)));
     case 'finding':
@@ -203,47 +205,58 @@ function wordsTest(
 }
 
 const ERROR = ROW_STATUSES.indexOf('error');
+const isError = (status: number): boolean => status === ERROR;
 
-/** The answers of error answers (isErrorAnswer), which are those of their requests; false when one of these is not in the columns. */
-function askedTools(
-  columns: RowColumns,
-  from: number,
-  isTool: Uint8Array,
-  mask: Uint8Array,
-  hasTarget: ColumnFill,
-): boolean {
-  const { status, pairSeq } = columns;
-  const asked = new Uint8Array(1);
-  for (let at = 0; at < mask.length; at += 1) {
-    if (isTool[at] !== 1 || status[from + at] !== ERROR) continue;
-    const pair = pairSeq[from + at] ?? -1;
-    if (pair < 0 || pair >= from + at) continue;
-    if (!columns.has(pair, pair + 1) || !hasTarget(columns, pair, asked)) return false;
-    mask[at] = asked[0] ?? 0;
-  }
-  return true;
+/** The tool of a call: its target; of an answer that is an error (isErrorAnswer) that of its request. */
+function toolFill(matches: (text: string) => boolean, nameOf: (method: number) => string): ColumnFill {
+  const testOf = textTest(({ target }) => target.test(matches));
+  const isTool = methodFill((name) => name === TOOL_METHOD, nameOf);
+  const pool = new WordPool();
+  return (columns, first, words) => {
+    const test = testOf(columns);
+    pool.reset();
+    const calls = pool.take(words.length);
+    isTool(columns, first, calls);
+    if (isEmpty(calls)) {
+      words.fill(0);
+      return true;
+    }
+    if (!test.fill(first, words)) return false;
+    intersect(words, calls);
+    const errors = pool.take(words.length);
+    columns.statusBits.select({ values: columns.status, offset: 0 }, first, isError, errors);
+    intersect(errors, calls);
+    for (let at = nextRow(errors, first, first); at >= 0; at = nextRow(errors, first, at + 1)) {
+      const pair = columns.pairSeq[at] ?? -1;
+      if (pair < 0 || pair >= at) continue;
+      if (!columns.has(pair, pair + 1)) return false;
+      putRow(words, first, at, test.has(pair));
+    }
+    return true;
+  };
 }
 
 /** No id is this number. */
 const NO_NUMBER = -1;
 
+function textFill(testOf: (columns: RowColumns) => TextTest): ColumnFill {
+  const known = textTest(testOf);
+  return (columns, first, words) => known(columns).fill(first, words);
+}
+
 /** The columns of a tape may leave memory and come back as others: what was remembered of their texts goes with them. */
-function textFill(fillOf: (columns: RowColumns) => TextFill): ColumnFill {
-  let known: RowColumns | null = null;
-  let fill: TextFill = () => false;
-  return (columns, from, mask) => {
-    if (columns !== known) {
-      known = columns;
-      fill = fillOf(columns);
-    }
-    return fill(from, mask);
+function textTest(testOf: (columns: RowColumns) => TextTest): (columns: RowColumns) => TextTest {
+  let known: { readonly columns: RowColumns; readonly test: TextTest } | null = null;
+  return (columns) => {
+    if (known?.columns !== columns) known = { columns, test: testOf(columns) };
+    return known.test;
   };
 }
 
 function methodFill(matches: (name: string) => boolean, nameOf: (method: number) => string): ColumnFill {
   const answers = new Answers((method) => matches(nameOf(method)));
-  return ({ method, methods }, from, mask) => {
-    answers.fill(method, from, mask, methods);
+  return ({ method, methodBits }, first, words) => {
+    methodBits.select({ values: method, offset: 0 }, first, answers.has, words);
     return true;
   };
 }

@@ -92,12 +92,12 @@ export class PlotDesk {
       for (const part of parts) {
         const { tape, place, numbers, columns } = part;
         const first = part.chunk * COLUMN_CHUNK_ROWS;
-        const mask = matches.get(tape)?.mask ?? null;
+        const matching = matches.get(tape) ?? null;
         for (let at = 0; at < numbers.known; at += 1) {
           const value = numbers.values[at] ?? NaN;
           if (Number.isNaN(value)) continue;
           const seq = first + at;
-          if (mask === null || mask[seq] === 1 || mask[columns.pairSeq[seq] ?? -1] === 1)
+          if (matching === null || matching.has(seq) || matching.has(columns.pairSeq[seq] ?? -1))
             visit(columns.wallMs[seq] ?? 0, value, place, seq);
         }
       }

@@ -1,7 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { allCells, numberOf, prepareCells, textOf, type Cells } from './database.ts';
-import { IdColumn, TextColumn } from './text-columns.ts';
+import { IdColumn, NO_ID, TextColumn } from './text-columns.ts';
+import { ChunkRange } from './chunk-range.ts';
 import { CHIPS_BLOB_BITS, CHIPS_PER_BLOB, ROWS_PER_TAPE } from './schema.ts';
+import { ValueBits } from './value-bits.ts';
 
 /** Rows whose columns are in memory, of all tapes together, 41 bytes each; a longer tape is asked in SQL. */
 export const COLUMN_ROWS_MAX = 4_000_000;
@@ -34,6 +36,13 @@ export class RowColumns {
   readonly id = new IdColumn(COLUMN_TEXT_BYTES_MAX);
   /** The codes of a row's findings, as one text. */
   readonly findings = new TextColumn(COLUMN_TEXT_BYTES_MAX);
+  readonly statusBits = new ValueBits();
+  readonly methodBits = new ValueBits();
+  readonly sizeRange = new ChunkRange();
+  readonly latencyRange = new ChunkRange();
+  readonly wallRange = new ChunkRange();
+  /** The same memory as `latencyUs`. */
+  latencyHalves = new Int32Array(0);
   readonly #base: number;
   readonly #statements: ColumnStatements;
   readonly #stale = new Set<number>();
@@ -74,6 +83,13 @@ export class RowColumns {
     return true;
   }
 
+  /** Whether a row stands here as it is in the table. */
+  isCurrent(seq: number): boolean {
+    return (
+      (seq & (COLUMN_CHUNK_ROWS - 1)) < (this.#filled[seq >>> CHIPS_BLOB_BITS] ?? 0) && !this.#stale.has(seq)
+    );
+  }
+
   /** Makes rows in [from, to) stand here as they are in the table. */
   load(from: number, to: number): void {
     for (const seq of this.#stale) this.#read(seq, seq + 1);
@@ -101,12 +117,20 @@ export class RowColumns {
     this.#filled.fill(0);
   }
 
+  /** Rows of one chunk. */
   #read(from: number, to: number): void {
     let at = from;
     for (const cells of allCells(this.#statements.rows, this.#base + from, this.#base + to)) {
       this.#put(at, cells);
       at += 1;
     }
+    const chunk = from >>> CHIPS_BLOB_BITS;
+    this.statusBits.drop(chunk);
+    this.methodBits.drop(chunk);
+    this.sizeRange.add(this.sizeBytes, from, at);
+    this.latencyRange.add(this.latencyUs, from, at);
+    this.wallRange.add(this.wallMs, from, at);
+    this.id.range.add(this.id.values, from, at, NO_ID);
     this.#readFindings(from, to);
   }
 
@@ -147,11 +171,14 @@ export class RowColumns {
     this.method = grown(this.method, new Uint32Array(size));
     this.sizeBytes = grown(this.sizeBytes, new Uint32Array(size));
     this.latencyUs = grown(this.latencyUs, new Float64Array(size));
+    this.latencyHalves = new Int32Array(this.latencyUs.buffer);
     this.wallMs = grown(this.wallMs, new Float64Array(size));
     this.pairSeq = grown(this.pairSeq, new Int32Array(size));
     this.target.reserve(size);
     this.id.reserve(size);
     this.findings.reserve(size);
+    const ranges = [this.sizeRange, this.latencyRange, this.wallRange, this.id.range];
+    for (const range of ranges) range.reserve(this.#filled.length);
   }
 }
 
@@ -183,6 +210,11 @@ export class RowColumnsCache {
   /** With rows below `rows`; null when they are more than may be in memory. */
   upTo(tape: string, key: number, rows: number): RowColumns | null {
     return this.with(tape, key, 0, rows);
+  }
+
+  /** What there is of a tape. */
+  of(tape: string): RowColumns | null {
+    return this.#tapes.get(tape) ?? null;
   }
 
   /** With rows in [from, to), when they are in memory. */

@@ -1,9 +1,21 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { PayloadTest, Query } from '../../../src-shared/query/ast.ts';
+import {
+  WordPool,
+  hasRow,
+  intersect,
+  invert,
+  isEmpty,
+  putRow,
+  trim,
+  unite,
+  wordOf,
+  wordStart,
+  wordsIn,
+} from './bits.ts';
 import type { ChipColumn } from './chip-columns.ts';
 import { columnTest, type ColumnTest } from './column-tests.ts';
 import { allCells, numberOf, prepareCells } from './database.ts';
-import { MaskPool, intersect, invert, unite } from './masks.ts';
 import { envelopeSql, isEnvelope, type TapeFacts } from './query-sql.ts';
 import type { RowColumns } from './row-columns.ts';
 import { ROWS_PER_TAPE } from './schema.ts';
@@ -11,10 +23,17 @@ import { ROWS_PER_TAPE } from './schema.ts';
 /** Which rows of a tape a test of their bytes matches. */
 export interface PayloadHits {
   /**
-   * Decides rows of [from, to) that are `wanted`, the last ones first, until all are decided or `mayGoOn` says no; returns
-   * the row from which on all are. `mask` gets 1 where one matches.
+   * Decides rows of [from, to) that are `wanted` (null: all of them), the last ones first, until all are decided or
+   * `mayGoOn` says no; returns the row from which on all are. `words` get those that match. Both begin with the word of
+   * `from`.
    */
-  decide(from: number, to: number, wanted: Uint8Array, mask: Uint8Array, mayGoOn: () => boolean): number;
+  decide(
+    from: number,
+    to: number,
+    wanted: Uint32Array | null,
+    words: Uint32Array,
+    mayGoOn: () => boolean,
+  ): number;
 }
 
 /** A filter in pieces: tests of the envelope look at columns in memory, and what the bytes say comes from searches. */
@@ -47,6 +66,9 @@ export interface TapeMaskOptions {
 interface Span {
   readonly from: number;
   readonly to: number;
+  /** The first row of the first word, and how many words they take. */
+  readonly first: number;
+  readonly words: number;
   /** Undefined until a test asks for them. */
   columns: RowColumns | null | undefined;
   readonly mayGoOn: () => boolean;
@@ -59,7 +81,7 @@ export class TapeMask {
   readonly #options: TapeMaskOptions;
   readonly #base: number;
   readonly #plan: Plan;
-  readonly #pool = new MaskPool();
+  readonly #pool = new WordPool();
 
   constructor(options: TapeMaskOptions) {
     this.#options = options;
@@ -74,22 +96,31 @@ export class TapeMask {
   }
 
   /**
-   * One answer a row of those in [low, to) that could be decided, where `low` is `from` unless `mayGoOn` said no. The mask is
-   * good until the next question.
+   * Which rows match of those in [low, to) that could be decided, where `low` is `from` unless `mayGoOn` said no. All are of
+   * one chunk of the columns. The words begin with that of `low`, and are good until the next question.
    */
   decide(
     from: number,
     to: number,
     mayGoOn: () => boolean,
-  ): { readonly low: number; readonly mask: Uint8Array } {
+  ): { readonly low: number; readonly words: Uint32Array } {
     this.#pool.reset();
-    const span: Span = { from, to, columns: undefined, mayGoOn, low: from };
-    const mask = this.#run(this.#plan, span, null);
-    return { low: span.low, mask: span.low === from ? mask : mask.subarray(span.low - from) };
+    const span: Span = {
+      from,
+      to,
+      first: wordStart(from),
+      words: wordsIn(from, to),
+      columns: undefined,
+      mayGoOn,
+      low: from,
+    };
+    const words = this.#run(this.#plan, span, null);
+    const { low } = span;
+    return { low, words: low === from ? words : words.subarray(wordOf(low) - wordOf(from)) };
   }
 
   has(seq: number): boolean {
-    return this.decide(seq, seq + 1, () => true).mask[0] === 1;
+    return hasRow(this.decide(seq, seq + 1, () => true).words, seq, seq);
   }
 
   #planOf(query: Query): Plan {
@@ -130,20 +161,19 @@ export class TapeMask {
   }
 
   /** Rows that are not `wanted` (null: all are) may be answered with anything. */
-  #run(plan: Plan, span: Span, wanted: Uint8Array | null): Uint8Array {
+  #run(plan: Plan, span: Span, wanted: Uint32Array | null): Uint32Array {
     switch (plan.kind) {
       case 'test':
         return this.#test(plan.test, plan.rows, span);
       case 'hits': {
-        const mask = this.#pool.take(span.to - span.from);
-        const asked = wanted ?? new Uint8Array(mask.length).fill(1);
-        span.low = Math.max(span.low, plan.hits.decide(span.from, span.to, asked, mask, span.mayGoOn));
-        return mask;
+        const words = this.#pool.take(span.words);
+        span.low = Math.max(span.low, plan.hits.decide(span.from, span.to, wanted, words, span.mayGoOn));
+        return words;
       }
       case 'not': {
-        const mask = this.#run(plan.of, span, wanted);
-        invert(mask);
-        return mask;
+        const words = this.#run(plan.of, span, wanted);
+        invert(words);
+        return words;
       }
       case 'and':
       case 'or':
@@ -152,52 +182,41 @@ export class TapeMask {
     }
   }
 
-  #join(of: readonly Plan[], isAnd: boolean, span: Span, wanted: Uint8Array | null): Uint8Array {
-    let mask: Uint8Array | null = null;
+  #join(of: readonly Plan[], isAnd: boolean, span: Span, wanted: Uint32Array | null): Uint32Array {
+    let words: Uint32Array | null = null;
     for (const part of of) {
-      if (mask === null) {
-        mask = this.#run(part, span, wanted);
+      if (words === null) {
+        words = this.#run(part, span, wanted);
         continue;
       }
       let asked = wanted;
       if (asksBytes(part)) {
         // What the parts before have decided is not looked for in the bytes.
-        asked = stillOpen(mask, wanted, isAnd);
-        if (!asked.includes(1)) continue;
+        asked = stillOpen(words, span, wanted, isAnd);
+        if (isEmpty(asked)) continue;
       }
       const next = this.#run(part, span, asked);
-      if (isAnd) intersect(mask, next);
-      else unite(mask, next);
+      if (isAnd) intersect(words, next);
+      else unite(words, next);
       this.#pool.giveBack();
     }
-    return mask ?? this.#pool.take(span.to - span.from).fill(isAnd ? 1 : 0);
+    return words ?? this.#pool.take(span.words).fill(isAnd ? -1 : 0);
   }
 
-  #test(test: ColumnTest, rows: RowsPlan | null, span: Span): Uint8Array {
-    if (test.of === 'columns') {
-      const columns = this.#columnsOf(span);
-      const mask = this.#pool.take(span.to - span.from);
-      if (columns !== null && test.fill(columns, span.from, mask)) return mask;
-      this.#pool.giveBack();
-      return rows === null ? this.#pool.take(mask.length).fill(0) : this.#rows(rows, span);
-    }
-    const mask = this.#pool.take(span.to - span.from);
+  #test(test: ColumnTest, rows: RowsPlan | null, span: Span): Uint32Array {
+    const words = this.#pool.take(span.words);
     switch (test.of) {
       case 'tape':
-        return mask.fill(test.is ? 1 : 0);
+        return words.fill(test.is ? -1 : 0);
       case 'chips':
-        this.#chips(test.table, span, mask);
-        return mask;
-    }
-  }
-
-  #chips(table: Uint8Array, { from, to }: Span, mask: Uint8Array): void {
-    const column = this.#options.chips();
-    for (let seq = from; seq < to;) {
-      const chips = column.from(seq, to);
-      const start = seq - from;
-      for (let at = 0; at < chips.length; at += 1) mask[start + at] = table[chips[at] ?? 0] ?? 0;
-      seq += chips.length;
+        this.#options.chips().fill(test.table, span.first, words);
+        return words;
+      case 'columns': {
+        const columns = this.#columnsOf(span);
+        if (columns !== null && test.fill(columns, span.first, words)) return words;
+        this.#pool.giveBack();
+        return rows === null ? this.#pool.take(span.words).fill(0) : this.#rows(rows, span);
+      }
     }
   }
 
@@ -206,12 +225,12 @@ export class TapeMask {
     return span.columns;
   }
 
-  #rows(plan: RowsPlan, { from, to }: Span): Uint8Array {
+  #rows(plan: RowsPlan, { from, to, words: count }: Span): Uint32Array {
     const { statement, values } = plan();
-    const mask = this.#pool.take(to - from).fill(0);
-    const first = this.#base + from;
-    for (const [id] of allCells(statement, first, this.#base + to, ...values)) mask[numberOf(id) - first] = 1;
-    return mask;
+    const words = this.#pool.take(count).fill(0);
+    for (const [id] of allCells(statement, this.#base + from, this.#base + to, ...values))
+      putRow(words, from, numberOf(id) - this.#base, true);
+    return words;
   }
 }
 
@@ -244,10 +263,15 @@ function asksBytes(plan: Plan): boolean {
 }
 
 /** Rows that the next part decides: those that match so far (and), or do not yet (or). */
-function stillOpen(mask: Uint8Array, wanted: Uint8Array | null, isAnd: boolean): Uint8Array {
-  const open = new Uint8Array(mask.length);
-  const value = isAnd ? 1 : 0;
-  for (let at = 0; at < open.length; at += 1)
-    open[at] = mask[at] === value && (wanted === null || wanted[at] === 1) ? 1 : 0;
+function stillOpen(
+  words: Uint32Array,
+  { from, to }: Span,
+  wanted: Uint32Array | null,
+  isAnd: boolean,
+): Uint32Array {
+  const open = words.slice();
+  if (!isAnd) invert(open);
+  if (wanted !== null) intersect(open, wanted);
+  trim(open, from, to);
   return open;
 }

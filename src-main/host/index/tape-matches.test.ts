@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { putRow, wordsIn } from './bits.ts';
 import { TapeMatches } from './tape-matches.ts';
 
 const ROWS = 9_000;
@@ -30,10 +31,10 @@ describe('the matches of a tape', () => {
           }
           const from = step.kind === 'behind' ? matches.high : Math.max(0, matches.low - step.length);
           const to = step.kind === 'behind' ? matches.high + step.length : matches.low;
-          matches.put(
-            from,
-            Uint8Array.from({ length: to - from }, (_, at) => (isMatch(from + at) ? 1 : 0)),
-          );
+          // Rows beside those that are decided say nothing, whatever their bits are.
+          const words = new Uint32Array(wordsIn(from, to)).fill(-1);
+          for (let seq = from; seq < to; seq += 1) putRow(words, from, seq, isMatch(seq));
+          matches.put(from, to, words);
           for (let seq = from; seq < to; seq += 1) if (isMatch(seq)) model.add(seq);
         }
         const seqs = [...model].toSorted((a, b) => a - b);

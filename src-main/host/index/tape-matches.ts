@@ -1,15 +1,18 @@
-import { onesIn } from './masks.ts';
+import { ROWS_PER_WORD, WORD_BITS, hasRow, onesIn, onesOf, putRow, wordOf, wordsIn } from './bits.ts';
 
 /** Rows that are counted together, so that the n-th match is found without looking at all rows. */
 const GROUP_BITS = 12;
 const GROUP_ROWS = 1 << GROUP_BITS;
+const WORDS_PER_GROUP = GROUP_ROWS / ROWS_PER_WORD;
+const IN_WORD = ROWS_PER_WORD - 1;
 
 /**
- * Which rows of a tape match a filter, one byte a row. What is decided is one stretch that grows at both ends: at its
+ * Which rows of a tape match a filter, one bit a row. What is decided is one stretch that grows at both ends: at its
  * start as a search goes back, at its end as rows come.
  */
 export class TapeMatches {
-  #rows = new Uint8Array(GROUP_ROWS);
+  /** Rows that are not decided are 0. */
+  #words = new Uint32Array(WORDS_PER_GROUP);
   #counts = new Uint32Array(1);
   #low: number;
   #high: number;
@@ -34,18 +37,25 @@ export class TapeMatches {
     return this.#length;
   }
 
-  /** One answer a row, 1 where it matches, of rows from `from` on: a stretch that begins or ends where the decided one ends. */
-  put(from: number, mask: Uint8Array): void {
-    const to = from + mask.length;
+  /**
+   * Decides rows in [from, to), a stretch that begins or ends where the decided one ends: those match that are in `words`,
+   * which begin with the word of `from`.
+   */
+  put(from: number, to: number, words: Uint32Array): void {
     this.#reserve(to);
-    this.#rows.set(mask, from);
-    for (let at = from; at < to;) {
-      const group = at >>> GROUP_BITS;
-      const end = Math.min(to, (group + 1) << GROUP_BITS);
-      const matches = onesIn(mask.subarray(at - from, end - from));
+    const count = wordsIn(from, to);
+    const first = wordOf(from);
+    for (let n = 0; n < count; n += 1) {
+      let word = words[n] ?? 0;
+      if (n === 0) word &= -1 << (from & IN_WORD);
+      if (n === count - 1) word &= -1 >>> (IN_WORD - ((to - 1) & IN_WORD));
+      if (word === 0) continue;
+      const at = first + n;
+      this.#words[at] = (this.#words[at] ?? 0) | word;
+      const matches = onesOf(word);
+      const group = Math.trunc(at / WORDS_PER_GROUP);
       this.#counts[group] = (this.#counts[group] ?? 0) + matches;
       this.#length += matches;
-      at = end;
     }
     this.#low = Math.min(this.#low, from);
     this.#high = Math.max(this.#high, to);
@@ -53,21 +63,17 @@ export class TapeMatches {
 
   /** A row that is decided is another now. */
   set(seq: number, isMatch: boolean): void {
-    const change = Number(isMatch) - (this.#rows[seq] ?? 0);
+    const change = Number(isMatch) - Number(hasRow(this.#words, 0, seq));
     if (change === 0) return;
     const group = seq >>> GROUP_BITS;
-    this.#rows[seq] = Number(isMatch);
+    putRow(this.#words, 0, seq, isMatch);
     this.#counts[group] = (this.#counts[group] ?? 0) + change;
     this.#length += change;
   }
 
+  /** False where nothing is decided, and of -1. */
   has(seq: number): boolean {
-    return seq >= this.#low && seq < this.#high && this.#rows[seq] === 1;
-  }
-
-  /** One byte a row from the tape's first on, 0 where nothing is decided; read at once, never kept. */
-  get mask(): Uint8Array {
-    return this.#rows;
+    return hasRow(this.#words, 0, seq);
   }
 
   /** How many matches there are before `seq`. */
@@ -76,7 +82,8 @@ export class TapeMatches {
     const group = end >>> GROUP_BITS;
     let rank = 0;
     for (let each = 0; each < group; each += 1) rank += this.#counts[each] ?? 0;
-    return rank + onesIn(this.#rows.subarray(group << GROUP_BITS, end));
+    rank += onesIn(this.#words, group * WORDS_PER_GROUP, wordOf(end));
+    return rank + onesOf((this.#words[wordOf(end)] ?? 0) & ~(-1 << (end & IN_WORD)));
   }
 
   /** The matches from the one numbered `from` up to the one numbered `to`, in order. */
@@ -88,20 +95,27 @@ export class TapeMatches {
       left -= this.#counts[group] ?? 0;
       group += 1;
     }
-    let seq = this.#rows.indexOf(1, group << GROUP_BITS);
-    for (; seq >= 0 && seqs.length < to - from; seq = this.#rows.indexOf(1, seq + 1)) {
-      if (left > 0) left -= 1;
-      else seqs.push(seq);
+    for (let at = group * WORDS_PER_GROUP; at < this.#words.length && seqs.length < to - from; at += 1) {
+      let word = this.#words[at] ?? 0;
+      const matches = onesOf(word);
+      if (left >= matches) {
+        left -= matches;
+        continue;
+      }
+      for (; word !== 0 && seqs.length < to - from; word &= word - 1) {
+        if (left > 0) left -= 1;
+        else seqs.push((at << WORD_BITS) + IN_WORD - Math.clz32(word & -word));
+      }
     }
     return seqs;
   }
 
   #reserve(rows: number): void {
-    if (rows <= this.#rows.length) return;
+    if (rows <= this.#words.length * ROWS_PER_WORD) return;
     const groups = Math.max((rows + GROUP_ROWS - 1) >>> GROUP_BITS, this.#counts.length * 2);
-    const old = this.#rows;
-    this.#rows = new Uint8Array(groups << GROUP_BITS);
-    this.#rows.set(old);
+    const old = this.#words;
+    this.#words = new Uint32Array(groups * WORDS_PER_GROUP);
+    this.#words.set(old);
     const counts = new Uint32Array(groups);
     counts.set(this.#counts);
     this.#counts = counts;

@@ -3,6 +3,7 @@ import type { PayloadTest } from '../../../src-shared/query/ast.ts';
 import { createNeedle } from '../../../src-shared/query/needle.ts';
 import { payloadMatcher, type PayloadMatcher } from '../../../src-shared/query/payload.ts';
 import { lowered } from '../../../src-shared/query/text-match.ts';
+import { hasRow, putRow, wordStart, wordsIn } from './bits.ts';
 import { allCells, numberOf, prepareCells } from './database.ts';
 import { GramFilter, type GramSource } from './gram-filter.ts';
 import type { Grep } from './grep.ts';
@@ -93,23 +94,31 @@ export class TapeSearch implements PayloadHits {
       test.kind === 'text' ? new NameTest(textTest(test.text), (method) => rows.methodName(method)) : null;
   }
 
-  decide(from: number, to: number, wanted: Uint8Array, mask: Uint8Array, mayGoOn: () => boolean): number {
+  decide(
+    from: number,
+    to: number,
+    wanted: Uint32Array | null,
+    words: Uint32Array,
+    mayGoOn: () => boolean,
+  ): number {
     this.#reserve(to);
     const known = this.#known;
-    const maybe =
-      this.#maybe.length === mask.length ? this.#maybe : (this.#maybe = new Uint8Array(mask.length));
+    const rows = to - from;
+    const maybe = this.#maybe.length === rows ? this.#maybe : (this.#maybe = new Uint8Array(rows));
     if (!this.#filter.fill(from, to, maybe)) {
       known.fill(NO, from, to);
-      mask.fill(0);
+      words.fill(0);
       return from;
     }
-    for (let at = 0; at < maybe.length; at += 1) {
+    for (let at = 0; at < rows; at += 1) {
       const state = known[from + at] ?? UNKNOWN;
       if (state === UNKNOWN && maybe[at] === 0) known[from + at] = NO;
-      maybe[at] = (maybe[at] ?? 0) & (wanted[at] ?? 0) & (state === UNKNOWN ? 1 : 0);
+      const isOpen = state === UNKNOWN && (wanted === null || hasRow(wanted, from, from + at));
+      maybe[at] = (maybe[at] ?? 0) & (isOpen ? 1 : 0);
     }
     const low = maybe.includes(1) ? this.#search(from, to, maybe, mayGoOn) : from;
-    for (let at = low - from; at < mask.length; at += 1) mask[at] = known[from + at] === YES ? 1 : 0;
+    words.fill(0);
+    for (let row = low; row < to; row += 1) if (known[row] === YES) putRow(words, from, row, true);
     return low;
   }
 
@@ -141,10 +150,10 @@ export class TapeSearch implements PayloadHits {
 
   /** Rows whose names have the text are decided, and are not `open` any more; false when the columns do not tell. */
   #byName(names: NameTest, columns: RowColumns, from: number, open: Uint8Array): boolean {
-    const named = new Uint8Array(open.length);
-    if (!names.fill(columns, from, named)) return false;
+    const named = new Uint32Array(wordsIn(from, from + open.length));
+    if (!names.fill(columns, wordStart(from), named)) return false;
     for (let at = 0; at < open.length; at += 1) {
-      if (open[at] !== 1 || named[at] !== 1) continue;
+      if (open[at] !== 1 || !hasRow(named, from, from + at)) continue;
       open[at] = 0;
       this.#known[from + at] = YES;
     }

@@ -84,10 +84,10 @@ function density(timed: TimedTape, request: OfScope<DensityRequest>): DensityAns
   let matching: Histogram | null = null;
   if (timed.matches !== null) {
     matching = new Histogram(counted.buckets);
-    const { low, high, mask } = timed.matches;
+    const { matches } = timed;
     const { wallMs } = timed.columns;
-    const end = Math.min(high, timed.rows);
-    for (let seq = low; seq < end; seq += 1) if (mask[seq] === 1) matching.add(wallMs[seq] ?? 0);
+    const end = Math.min(matches.high, timed.rows);
+    for (let seq = matches.low; seq < end; seq += 1) if (matches.has(seq)) matching.add(wallMs[seq] ?? 0);
   }
   return densityAnswer(counted, matching, extent, progress);
 }
@@ -110,13 +110,13 @@ function exchanges(timed: TimedTape, store: RowStore, request: OfScope<Exchanges
 function marks(timed: TimedTape, store: RowStore, request: OfScope<TimelineWindow>): MarksAnswer {
   const pick = new MarkPick(request);
   const { method } = timed.columns;
-  const mask = timed.matches?.mask ?? null;
+  const { matches } = timed;
   for (const block of newestFirst(timed)) {
     pick.add(
       block,
       block.at,
       (at) => store.methodName(method[block.at + at] ?? 0),
-      mask === null ? null : (at) => mask[block.at + at] === 1,
+      matches === null ? null : (at) => matches.has(block.at + at),
     );
   }
   const cells = cellsOf(timed.tape, store, pick.places());
@@ -149,10 +149,9 @@ function statistics(timed: TimedTape, store: RowStore, request: OfScope<Timeline
 /** Whether one of the halves of an exchange matches; null when all rows do. */
 function eitherHalf({ columns, matches }: TimedTape, block: RowBlock): ((at: number) => boolean) | null {
   if (matches === null) return null;
-  const { mask } = matches;
   return (at) => {
     const pair = columns.pairSeq[block.at + at] ?? -1;
-    return mask[block.at + at] === 1 || (pair >= 0 && mask[pair] === 1);
+    return matches.has(block.at + at) || (pair >= 0 && matches.has(pair));
   };
 }
 

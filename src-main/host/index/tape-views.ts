@@ -1,6 +1,6 @@
 import { filterKey, matchesAll } from '../../../src-shared/api/filter-key.ts';
 import { PAGE_ROWS_MAX, type Filter, type Page, type PageRequest } from '../../../src-shared/api/messages.ts';
-import { PageBuilder } from '../../../src-shared/api/page-builder.ts';
+import { PageBuilder, type PageCells } from '../../../src-shared/api/page-builder.ts';
 import { Recent } from '../../../src-shared/base/recent.ts';
 import {
   PAYLOAD_TESTS_MAX,
@@ -14,6 +14,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { ChipColumns } from './chip-columns.ts';
 import type { RecordBuilder } from './gram-record.ts';
 import type { GramStore } from './gram-store.ts';
+import { cellsIn } from './page-cells.ts';
 import { COLUMN_CHUNK_ROWS, RowColumnsCache, type RowColumns } from './row-columns.ts';
 import type { RowStore } from './row-store.ts';
 import { TapeMask } from './tape-mask.ts';
@@ -83,6 +84,7 @@ interface Search {
 export class TapeViews {
   readonly #stores: ViewStores;
   readonly #columns: RowColumnsCache;
+  #rehearsed: { readonly key: string; readonly view: View } | null = null;
   readonly #views = new Recent<View>(VIEWS_MAX, () => undefined);
   readonly #searches = new Recent<Search>(SEARCHES_MAX, (search) => {
     this.#views.dropWhere((view) => view.searches.includes(search));
@@ -100,14 +102,27 @@ export class TapeViews {
     const matched = view === null ? total : view.matches.length;
     const from = anchor.kind === 'tail' ? Math.max(0, matched - rows) : Math.min(anchor.ordinal, matched);
     const to = Math.min(matched, from + rows);
-    const stored =
-      view === null
-        ? this.#stores.rows.range(tape.key, from, to)
-        : this.#stores.rows.some(tape.key, view.matches.slice(from, to));
     const page = new PageBuilder();
-    for (const { cells } of stored) page.push({ ...cells, tapeId: tape.tapeId, serverId: tape.serverId });
+    const { tapeId, serverId } = tape;
+    for (const cells of this.#cells(tape, view, from, to)) page.push({ ...cells, tapeId, serverId });
     const scanned = view === null ? total : view.matches.high - view.matches.low;
     return page.build({ total, matched, dropped: 0, scanned, from });
+  }
+
+  /** Rows numbered [from, to) of those that match. */
+  #cells(
+    { tapeId, key }: TapeRecord,
+    view: View | null,
+    from: number,
+    to: number,
+  ): readonly Omit<PageCells, 'tapeId' | 'serverId'>[] {
+    const { rows, chips } = this.#stores;
+    if (view === null) return rows.range(key, from, to).map(({ cells }) => cells);
+    const seqs = view.matches.slice(from, to);
+    const columns = this.#columns.of(tapeId);
+    const nameOf = (method: number): string => rows.methodName(method);
+    const inMemory = columns === null ? null : cellsIn(columns, chips.of(key), nameOf, seqs);
+    return inMemory ?? rows.some(key, seqs).map(({ cells }) => cells);
   }
 
   locate(tape: TapeRecord, wanted: Wanted, seq: number): number | null {
@@ -130,6 +145,21 @@ export class TapeViews {
   /** Reads columns before somebody asks for them. */
   columnsIn({ tapeId, key }: TapeRecord, from: number, to: number): void {
     this.#columns.with(tapeId, key, from, to);
+  }
+
+  /**
+   * Works out a filter as a page of it would, and keeps nothing of it: what it has warmed stays. Whether it has come to the
+   * end; until then it goes on where it was.
+   */
+  rehearse(tape: TapeRecord, wanted: Wanted, mayGoOn: () => boolean): boolean {
+    const key = `${tape.tapeId} ${filterKey(wanted.filter)}`;
+    if (this.#rehearsed?.key !== key) this.#rehearsed = { key, view: this.#make(tape, wanted) };
+    const { view } = this.#rehearsed;
+    this.#extend(view, mayGoOn);
+    if (view.isOwed) return false;
+    this.#rehearsed = null;
+    this.#cells(tape, view, Math.max(0, view.matches.length - PAGE_ROWS_MAX), view.matches.length);
+    return true;
   }
 
   /** These rows are others now. */
@@ -170,13 +200,13 @@ export class TapeViews {
     while (view.matches.high < entries) {
       const from = view.matches.high;
       const to = Math.min(entries, nextStep(from, stride));
-      view.matches.put(from, view.mask.decide(from, to, () => true).mask);
+      view.matches.put(from, to, view.mask.decide(from, to, () => true).words);
       if (!mayGoOn()) break;
     }
     while (view.matches.low > 0) {
       const to = view.matches.low;
-      const { low, mask } = view.mask.decide(stepBefore(to), to, mayGoOn);
-      view.matches.put(low, mask);
+      const { low, words } = view.mask.decide(stepBefore(to), to, mayGoOn);
+      view.matches.put(low, to, words);
       if (!mayGoOn()) break;
     }
     this.#stores.grep.rest();

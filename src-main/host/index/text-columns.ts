@@ -1,3 +1,6 @@
+import { ChunkRange } from './chunk-range.ts';
+import { rowsInTable, rowsThat, rowsUnlike } from './row-loops.ts';
+
 /** The texts of a column, each of them once, by number; 0 is the empty text. */
 export class Texts {
   readonly list: string[] = [''];
@@ -52,21 +55,17 @@ export class Answers {
     this.#matches = matches;
   }
 
-  has(number: number): boolean {
+  readonly has = (number: number): boolean => {
     const known = this.#known[number] ?? 0;
     return known === 0 ? this.#ask(number) : known === 2;
-  }
+  };
 
-  /** Fills a mask with the answers for `numbers` from `from` on, which are all below `count`. */
-  fill(numbers: Uint32Array, from: number, mask: Uint8Array, count: number): void {
-    if (count > TABLE_MAX) {
-      for (let at = 0; at < mask.length; at += 1) mask[at] = this.has(numbers[from + at] ?? 0) ? 1 : 0;
-      return;
-    }
+  /** Fills words with the rows from `first` on whose number matches; all numbers are below `count`. */
+  fill(numbers: Uint32Array, first: number, words: Uint32Array, count: number): void {
+    if (count > TABLE_MAX) return rowsThat(numbers, first, this.has, words);
     if (this.#table.length < count)
       this.#table = Uint8Array.from({ length: count }, (_, number) => (this.has(number) ? 1 : 0));
-    const table = this.#table;
-    for (let at = 0; at < mask.length; at += 1) mask[at] = table[numbers[from + at] ?? 0] ?? 0;
+    rowsInTable(numbers, first, this.#table, words);
   }
 
   #ask(number: number): boolean {
@@ -82,8 +81,13 @@ export class Answers {
   }
 }
 
-/** Fills a mask with the answers of rows from `from` on; false when the column does not know. */
-export type TextFill = (from: number, mask: Uint8Array) => boolean;
+/** A test of a column of texts that knows all of them. */
+export interface TextTest {
+  /** Fills words with the rows from `first` on, the first of a word, that match; false when the column does not know. */
+  fill(first: number, words: Uint32Array): boolean;
+  /** One row, when the column knows. */
+  has(row: number): boolean;
+}
 
 /** One text a row, as the number of a text. */
 export class TextColumn {
@@ -98,26 +102,33 @@ export class TextColumn {
     this.numbers[at] = this.texts.numberOf(text);
   }
 
+  /** Null when the column does not know. */
+  get(at: number): string | null {
+    return this.texts.isFull ? null : (this.texts.list[this.numbers[at] ?? 0] ?? '');
+  }
+
   reserve(rows: number): void {
     const old = this.numbers;
     this.numbers = new Uint32Array(rows);
     this.numbers.set(old);
   }
 
-  /** 1 where a row has a text. */
-  has(from: number, mask: Uint8Array): boolean {
+  /** Rows that have a text. */
+  has(first: number, words: Uint32Array): boolean {
     if (this.texts.isFull) return false;
-    const { numbers } = this;
-    for (let at = 0; at < mask.length; at += 1) mask[at] = numbers[from + at] === 0 ? 0 : 1;
+    rowsUnlike(this.numbers, first, 0, words);
     return true;
   }
 
-  test(matches: (text: string) => boolean): TextFill {
+  test(matches: (text: string) => boolean): TextTest {
     const answers = new Answers((number) => matches(this.texts.list[number] ?? ''));
-    return (from, mask) => {
-      if (this.texts.isFull) return false;
-      answers.fill(this.numbers, from, mask, this.texts.list.length);
-      return true;
+    return {
+      fill: (first, words) => {
+        if (this.texts.isFull) return false;
+        answers.fill(this.numbers, first, words, this.texts.list.length);
+        return true;
+      },
+      has: (row) => answers.has(this.numbers[row] ?? 0),
     };
   }
 }
@@ -126,50 +137,67 @@ export class TextColumn {
 const NUMBER_DIGITS_MAX = 9;
 const PLAIN_NUMBER = /^(?:0|[1-9]\d*)$/;
 
+/** Of a row without an id: the empty text. */
+export const NO_ID = -1;
+
 /** JSON-RPC ids: nearly all are small numbers, each of one request and its answer, and need no text. */
 export class IdColumn {
   /** An id that is a small number, or -1 less the number of its text. */
   values = new Int32Array(0);
   readonly texts: Texts;
+  /** Without rows that have none. */
+  readonly range = new ChunkRange();
+  /** The same memory as `values`. */
+  #numbers = new Uint32Array(0);
 
   constructor(bytesMax: number) {
     this.texts = new Texts(bytesMax);
   }
 
   put(at: number, id: string): void {
-    this.values[at] = numberOf(id) ?? -1 - this.texts.numberOf(id);
+    this.values[at] = numberOf(id) ?? NO_ID - this.texts.numberOf(id);
+  }
+
+  /** Null when the column does not know. */
+  get(at: number): string | null {
+    const value = this.values[at] ?? NO_ID;
+    if (value >= 0) return String(value);
+    return this.texts.isFull ? null : (this.texts.list[NO_ID - value] ?? '');
   }
 
   reserve(rows: number): void {
     const old = this.values;
     this.values = new Int32Array(rows);
     this.values.set(old);
+    this.#numbers = new Uint32Array(this.values.buffer);
   }
 
   /** `equal`: the one small number that can match, null when others may, too. */
-  test(matches: (id: string) => boolean, equal: number | null): TextFill {
+  test(matches: (id: string) => boolean, equal: number | null): TextTest {
     const inTexts = new Answers((number) => matches(this.texts.list[number] ?? ''));
     const inNumbers = new Answers((number) => matches(String(number)));
-    return (from, mask) => {
-      if (this.texts.isFull) return false;
-      const { values } = this;
-      const wanted = equal ?? 0;
-      for (let at = 0; at < mask.length; at += 1) {
-        const value = values[from + at] ?? -1;
-        if (value === -1) mask[at] = 0;
-        else if (value < 0) mask[at] = inTexts.has(-1 - value) ? 1 : 0;
-        else if (equal === null) mask[at] = inNumbers.has(value) ? 1 : 0;
-        else mask[at] = value === wanted ? 1 : 0;
-      }
-      return true;
+    const isMatch = (value: number): boolean => {
+      if (value >= 0) return equal === null ? inNumbers.has(value) : value === equal;
+      return value !== NO_ID && inTexts.has(NO_ID - value);
+    };
+    return {
+      fill: (first, words) => {
+        if (this.texts.isFull) return false;
+        // Ids are given one after the other: most chunks do not have the one that is wanted.
+        const isOut =
+          equal !== null && this.range.least(first) > NO_ID && this.range.side(first, equal, equal) === 'out';
+        if (isOut) words.fill(0);
+        else rowsThat(this.values, first, isMatch, words);
+        return true;
+      },
+      has: (row) => isMatch(this.values[row] ?? NO_ID),
     };
   }
 
-  /** 1 where a row has an id. */
-  has(from: number, mask: Uint8Array): boolean {
+  /** Rows that have an id. */
+  has(first: number, words: Uint32Array): boolean {
     if (this.texts.isFull) return false;
-    const { values } = this;
-    for (let at = 0; at < mask.length; at += 1) mask[at] = values[from + at] === -1 ? 0 : 1;
+    rowsUnlike(this.#numbers, first, NO_ID, words);
     return true;
   }
 }

@@ -6,6 +6,7 @@ import { EntryWalk } from './entry-walk.ts';
 import { MethodNames } from './method-names.ts';
 import { openDatabase } from './database.ts';
 import { COLUMN_CHUNK_ROWS, COLUMN_ROWS_MAX } from './row-columns.ts';
+import { REHEARSED_FILTERS } from './rehearsed.ts';
 import { RowStore } from './row-store.ts';
 import type { TapeRecord } from './tape-table.ts';
 import { Warmth } from './warmth.ts';
@@ -22,6 +23,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 function warmthOf(tape: Pick<TapeRecord, 'tapeId' | 'key' | 'entries'>) {
   const database = openDatabase(root);
   const read: [number, number][] = [];
+  const filters: string[] = [];
   const record: TapeRecord = {
     ...tape,
     serverId: 'server-1',
@@ -40,26 +42,35 @@ function warmthOf(tape: Pick<TapeRecord, 'tapeId' | 'key' | 'entries'>) {
   const warmth = new Warmth({
     tapesFolder: join(root, 'tapes'),
     rows: new RowStore(database, new MethodNames(database)),
-    views: { columnsIn: (_tape, from, to) => void read.push([from, to]) },
+    views: {
+      columnsIn: (_tape, from, to) => void read.push([from, to]),
+      rehearse: (_tape, { filter }, mayGoOn) => {
+        filters.push(filter.query);
+        // One that is not done is gone on with.
+        return mayGoOn() || filters.filter((each) => each === filter.query).length > 1;
+      },
+    },
     walk: new EntryWalk(0),
     tapeOf: (tapeId) => (tapeId === tape.tapeId ? record : null),
   });
-  return { warmth, read, record, close: () => database.close() };
+  return { warmth, read, filters, record, close: () => database.close() };
 }
 
 describe('what the first filter of a tape would wait for', () => {
   it('is read a piece at a time, the newest first, once', () => {
-    const { warmth, read, record, close } = warmthOf({ tapeId: 'a', key: 1, entries: ROWS });
+    const { warmth, read, filters, record, close } = warmthOf({ tapeId: 'a', key: 1, entries: ROWS });
     warmth.ask({ ...record, isClosed: false });
     expect(warmth.isBusy).toBe(false);
     warmth.ask(record);
-    for (let turns = 0; warmth.isBusy && turns < 10; turns += 1) warmth.step(() => false);
+    for (let turns = 0; warmth.isBusy && turns < 50; turns += 1) warmth.step(() => false);
     expect(warmth.isBusy).toBe(false);
     expect(read).toEqual([
       [2 * COLUMN_CHUNK_ROWS, ROWS],
       [COLUMN_CHUNK_ROWS, 2 * COLUMN_CHUNK_ROWS],
       [0, COLUMN_CHUNK_ROWS],
     ]);
+    // Each filter took two turns.
+    expect([filters.length, new Set(filters).size]).toEqual([2 * REHEARSED_FILTERS, REHEARSED_FILTERS]);
     warmth.ask(record);
     warmth.ask({ ...record, entries: ROWS + 1 });
     expect(warmth.isBusy).toBe(false);
@@ -69,12 +80,13 @@ describe('what the first filter of a tape would wait for', () => {
   });
 
   it('is nothing of a tape that is too long for columns, or that is gone', () => {
-    const { warmth, read, record, close } = warmthOf({ tapeId: 'a', key: 1, entries: COLUMN_ROWS_MAX + 1 });
+    const long = { tapeId: 'a', key: 1, entries: COLUMN_ROWS_MAX + 1 };
+    const { warmth, read, filters, record, close } = warmthOf(long);
     warmth.ask(record);
     for (let turns = 0; warmth.isBusy && turns < 10; turns += 1) warmth.step(() => true);
     warmth.ask({ ...record, tapeId: 'b' });
     warmth.step(() => true);
-    expect([warmth.isBusy, read]).toEqual([false, []]);
+    expect([warmth.isBusy, read, filters]).toEqual([false, [], []]);
     warmth.ask(record);
     warmth.forget('a');
     expect(warmth.isBusy).toBe(false);

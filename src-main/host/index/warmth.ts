@@ -1,5 +1,6 @@
 import { BLOCK_ENTRIES } from '../../../src-shared/journal/sealed.ts';
 import type { EntryWalk } from './entry-walk.ts';
+import { REHEARSED_FILTERS, rehearsed } from './rehearsed.ts';
 import { COLUMN_CHUNK_ROWS, COLUMN_ROWS_MAX } from './row-columns.ts';
 import type { RowStore } from './row-store.ts';
 import type { TapeRecord } from './tape-table.ts';
@@ -8,21 +9,22 @@ import type { TapeViews } from './tape-views.ts';
 export interface WarmthOptions {
   readonly tapesFolder: string;
   readonly rows: RowStore;
-  readonly views: Pick<TapeViews, 'columnsIn'>;
+  readonly views: Pick<TapeViews, 'columnsIn' | 'rehearse'>;
   readonly walk: EntryWalk;
   readonly tapeOf: (tapeId: string) => TapeRecord | null;
 }
 
-/** What is still cold of one tape: rows below these. */
+/** What is still cold of one tape: rows below these, and so many of the filters that are rehearsed. */
 interface Cold {
   readonly tapeId: string;
   columns: number;
+  filters: number;
   blocks: number;
 }
 
 /**
- * Reads what the first filter of a tape would wait for while nothing else is to be done: its columns, and the newest of its
- * blocks if it is sealed, newest first. Only of the tape that was looked at last.
+ * Reads what the first filter of a tape would wait for while nothing else is to be done: its columns, what filters make of
+ * them, and the newest of its blocks if it is sealed, newest first. Only of the tape that was looked at last.
  */
 export class Warmth {
   readonly #options: WarmthOptions;
@@ -43,7 +45,13 @@ export class Warmth {
     if (!isClosed) return;
     if (this.#seen?.tapeId === tapeId && entries - this.#seen.rows < COLUMN_CHUNK_ROWS) return;
     this.#seen = { tapeId, rows: entries };
-    this.#cold = { tapeId, columns: entries > COLUMN_ROWS_MAX ? 0 : entries, blocks: entries };
+    const hasColumns = entries <= COLUMN_ROWS_MAX;
+    this.#cold = {
+      tapeId,
+      columns: hasColumns ? entries : 0,
+      filters: hasColumns ? REHEARSED_FILTERS : 0,
+      blocks: entries,
+    };
   }
 
   forget(tapeId: string): void {
@@ -65,6 +73,7 @@ export class Warmth {
     }
     do {
       if (cold.columns > 0) this.#readColumns(tape, cold);
+      else if (cold.filters > 0) this.#rehearse(tape, cold, mayGoOn);
       else if (cold.blocks > 0) this.#readBlock(tape, cold);
       else this.#cold = null;
     } while (this.#cold !== null && mayGoOn());
@@ -74,6 +83,11 @@ export class Warmth {
     const from = Math.floor((cold.columns - 1) / COLUMN_CHUNK_ROWS) * COLUMN_CHUNK_ROWS;
     this.#options.views.columnsIn(tape, from, cold.columns);
     cold.columns = from;
+  }
+
+  #rehearse(tape: TapeRecord, cold: Cold, mayGoOn: () => boolean): void {
+    const wanted = rehearsed(cold.filters - 1);
+    if (wanted === null || this.#options.views.rehearse(tape, wanted, mayGoOn)) cold.filters -= 1;
   }
 
   #readBlock({ tapeId, key }: TapeRecord, cold: Cold): void {
