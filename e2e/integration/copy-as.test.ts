@@ -54,9 +54,11 @@ async function recorded(
   const { tapeId } = call.request;
   const tape = unwrap(await deck.api.tapes.list()).find(({ id }) => id === tapeId);
   const { era: spoken = null, protocolVersion = null } = tape ?? {};
-  // The page knows the tape's era from its store, which this test has not.
+  // The page knows these from its store, which this test has not.
+  const { program } = unwrap(await deck.api.app.info());
   const exchange = {
     ...loaded.exchange,
+    commandLine: { program, dataFolder: null },
     server: { ...loaded.exchange.server, era: spoken, protocolVersion },
   };
   return { ...loaded, exchange };
@@ -64,8 +66,9 @@ async function recorded(
 
 async function bash(text: string): Promise<string> {
   const data = join(folder, 'data');
-  const tapedeck = `tapedeck() { "${process.execPath}" "${join(ROOT, 'scripts/tapedeck.mjs')}" --data "${data}" "$@"; }\n`;
-  const { stdout } = await run('bash', ['-c', tapedeck + text], { cwd: ROOT, timeout: RUN_MS });
+  // As it was copied: nothing of ours is on the PATH.
+  const env = { ...process.env, TAPEDECK_DATA: data };
+  const { stdout } = await run('bash', ['-c', text], { cwd: ROOT, env, timeout: RUN_MS });
   return stdout;
 }
 

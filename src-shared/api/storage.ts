@@ -74,6 +74,11 @@ export const storageUsageSchema = z.object({
   lastSweep: z
     .object({ atMs: z.number(), tapes: z.number().int(), bytes: z.number().int(), failed: z.number().int() })
     .nullable(),
+  /**
+   * The clock was here when it was last looked at, and is far past that now: nothing is deleted by its age until a person
+   * sweeps. Null when it is where it can be.
+   */
+  clockJumpedFromMs: z.number().nullable(),
 });
 export type StorageUsage = z.infer<typeof storageUsageSchema>;
 

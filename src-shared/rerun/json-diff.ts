@@ -41,8 +41,22 @@ export function deltaOf(before: unknown, after: unknown): unknown {
   if (isTooLong(before, after)) return deltaByPlace(before, after);
   // jsondiffpatch takes what an object inherits for a value of its own: a new `toString` would be no difference.
   return hasInheritedName(before) || hasInheritedName(after)
-    ? differ.diff(bare(before), bare(after))
+    ? renamed(differ.diff(bare(before), bare(after)), given)
     : differ.diff(before, after);
+}
+
+/** jsondiffpatch passes over a member of this name, which JSON may have: it sees it under another, in objects that inherit nothing. */
+const PASSED_OVER = /^~*__proto__$/;
+const aside = (name: string): string => (PASSED_OVER.test(name) ? `~${name}` : name);
+const given = (name: string): string =>
+  name.startsWith('~') && PASSED_OVER.test(name) ? name.slice(1) : name;
+
+function renamed(value: unknown, rename: (name: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((each) => renamed(each, rename));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [rename(name), renamed(each, rename)]),
+  );
 }
 
 /** A member by its name, and never what every object inherits. */
@@ -60,7 +74,7 @@ function hasInheritedName(value: unknown): boolean {
 function bare(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(bare);
   if (!isObject(value)) return value;
-  const copy = Object.fromEntries(Object.entries(value).map(([name, each]) => [name, bare(each)]));
+  const copy = Object.fromEntries(Object.entries(value).map(([name, each]) => [aside(name), bare(each)]));
   Object.setPrototypeOf(copy, null);
   return copy;
 }
@@ -88,16 +102,17 @@ function deltaByPlace(before: unknown, after: unknown): unknown {
     return Object.keys(delta).length === 0 ? undefined : { ...delta, _t: 'a' };
   }
   if (isObject(before) && isObject(after)) {
-    const delta: Record<string, unknown> = {};
+    // Never by assignment: a member may be called `__proto__`.
+    const delta = new Map<string, unknown>();
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-      if (!Object.hasOwn(after, key)) delta[key] = [before[key], 0, 0];
-      else if (!Object.hasOwn(before, key)) delta[key] = [after[key]];
+      if (!Object.hasOwn(after, key)) delta.set(key, [before[key], 0, 0]);
+      else if (!Object.hasOwn(before, key)) delta.set(key, [after[key]]);
       else {
         const inner = deltaByPlace(before[key], after[key]);
-        if (inner !== undefined) delta[key] = inner;
+        if (inner !== undefined) delta.set(key, inner);
       }
     }
-    return Object.keys(delta).length === 0 ? undefined : delta;
+    return delta.size === 0 ? undefined : Object.fromEntries(delta);
   }
   return Object.is(before, after) ? undefined : [before, after];
 }

@@ -38,6 +38,7 @@ function exchange(over: Partial<Exchange> = {}, server: Partial<Exchange['server
       peer: 'everything 2.0.0',
       ...server,
     },
+    commandLine: { program: [], dataFolder: null },
     headers: null,
     ...over,
   };
@@ -179,6 +180,16 @@ describe('the command line', () => {
     );
     expect(cliCommand(exchange({ method: 'tools/list' }))).toBe(
       `tapedeck tools --era legacy -- node 'my server.mjs'`,
+    );
+  });
+
+  it('is that of the running app, by its own words and data folder, whatever is on the PATH', () => {
+    const commandLine = { program: ['/my apps/node', '/x/cli.js'], dataFolder: '/my data' };
+    expect(cliCommand(exchange({ commandLine }, { isInDeck: true, name: 's' }))).toMatch(
+      /^'\/my apps\/node' \/x\/cli\.js call echo .* --server s --data '\/my data'$/,
+    );
+    expect(cliCommand(exchange({ commandLine, method: 'tools/list' }))).toBe(
+      `'/my apps/node' /x/cli.js tools --era legacy -- node 'my server.mjs'`,
     );
   });
 

@@ -11,6 +11,14 @@ export type Target =
     }
   | { readonly kind: 'http'; readonly url: string; readonly headerNames: readonly string[] };
 
+/** The command line that is copied runs as it stands: the program by its words, and where its data is. */
+export interface CommandLine {
+  /** Empty: as it is called where it is installed. */
+  readonly program: readonly string[];
+  /** Null: the usual one. */
+  readonly dataFolder: string | null;
+}
+
 export interface Exchange {
   readonly tapeId: string;
   readonly seq: number;
@@ -37,6 +45,7 @@ export interface Exchange {
     /** Name and version that it gave of itself; empty when that is not known. */
     readonly peer: string;
   };
+  readonly commandLine: CommandLine;
   /** Of the HTTP request that carried it, secrets already taken out; null when it was none, or is not known. */
   readonly headers: readonly (readonly [name: string, value: string])[] | null;
 }

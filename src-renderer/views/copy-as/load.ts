@@ -1,12 +1,13 @@
 /** Gathers what "copy as" is made of: the message, its other half, and how its server was reached. */
 import { z } from 'zod';
+import type { AppInfo } from '../../../src-shared/api/head.ts';
 import type { EntryDetail, EntryRef } from '../../../src-shared/api/messages.ts';
 import { ok, type Result } from '../../../src-shared/base/failure.ts';
 import { useDeck } from '../../store/hooks.ts';
 import type { Intents } from '../../store/intents.ts';
 import { entryText } from '../messages/copy.ts';
 import { STATUS_WORDS } from '../messages/words.ts';
-import type { Exchange, Target } from './exchange.ts';
+import type { CommandLine, Exchange, Target } from './exchange.ts';
 
 /** The head of an HTTP request stands at most so many entries before its body, or right behind it. */
 const HEAD_WITHIN = 6;
@@ -62,9 +63,15 @@ export async function loadExchange(intents: Asked, ref: EntryRef): Promise<Resul
       wallMs: row.wallMs,
       findings: detail.value.findings,
       server: await serverOf(intents, detail.value),
+      commandLine: commandLineOf(useDeck.getState().info),
       headers: requestSeq < 0 ? null : await headersOf(intents, { tapeId, seq: requestSeq }),
     },
   });
+}
+
+/** Of the app that is running: whatever is on the PATH, this one is there. */
+function commandLineOf(info: AppInfo | null): CommandLine {
+  return { program: info?.program ?? [], dataFolder: info?.dataFolder ?? null };
 }
 
 /** What a tape was recorded of: names of environment and headers, never their values. */

@@ -2,7 +2,7 @@
 import { useMemo, type ReactNode } from 'react';
 import { useDeck, useRowWindow } from '../../store/hooks.ts';
 import { parseQuery } from '../../../src-shared/query/parse.ts';
-import { useMoment } from '../../store/shown.ts';
+import { useWoundTo } from '../../store/shown.ts';
 import { formatCount } from '../../ui/format.ts';
 import { asksForTheEnd } from './as-of.ts';
 
@@ -42,7 +42,7 @@ export function RowCountsText(): ReactNode {
 /** Looking back, the rows say how they stood then; a filter goes by how they ended. */
 function OfTheEnd(): ReactNode {
   const query = useDeck((state) => state.filter.query);
-  const isBack = useMoment() !== null;
+  const isBack = useWoundTo() !== null;
   const isAsked = useMemo(() => {
     const parsed = parseQuery(query);
     return parsed.ok && asksForTheEnd(parsed.query);

@@ -16,6 +16,7 @@ import type { Database } from '../../ports/database.ts';
 import { bytesUnder } from '../../storage/bytes-under.ts';
 import { createPins } from '../../storage/pins.ts';
 import { planSweep, type Doomed } from '../../storage/retention.ts';
+import { createTrustedClock } from '../../storage/trusted-clock.ts';
 
 /** A start has better things to do first: the window, recovery, the servers that were wanted. */
 export const FIRST_LOOK_MS = 15_000;
@@ -27,7 +28,9 @@ export const TRASH_KEPT_MS = 10 * 60_000;
 const COUNTED_APART: ReadonlySet<string> = new Set(['tapes', 'deleted', 'trash', 'index']);
 
 export interface HousekeepingOptions {
-  readonly ports: Pick<HostPorts, 'dataFolder' | 'disk' | 'clock' | 'workers' | 'report'>;
+  readonly ports: Pick<HostPorts, 'dataFolder' | 'disk' | 'clock' | 'report'> & {
+    readonly workers: Pick<HostPorts['workers'], 'seal'>;
+  };
   readonly database: Database;
   readonly index: Pick<Index, 'tapes' | 'changed' | 'vacuum'>;
   rules(): Retention;
@@ -63,6 +66,8 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
   const { ports, index } = options;
   const { dataFolder, disk, clock } = ports;
   const pins = createPins(options.database);
+  const trusted = createTrustedClock(options.database);
+  let clockJumpedFromMs: number | null = null;
   const trash = createTrash(disk, dataFolder);
   const discarded = createTrash(disk, dataFolder, 'trash');
   const origins = createOrigins(disk, dataFolder);
@@ -150,12 +155,41 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
     }
   }
 
+  /** By itself nothing is deleted by its age while nobody has said that the clock is right. */
+  async function sweepByItself(): Promise<Result<Sweep>> {
+    const listed = await tapes();
+    if (!listed.ok) return listed;
+    const newestMs = listed.value.reduce<number | null>(
+      (newest, { lastMs }) => Math.max(newest ?? 0, lastMs),
+      null,
+    );
+    const before = clockJumpedFromMs;
+    clockJumpedFromMs = trusted.jumpedFrom(clock.wallMs(), newestMs);
+    const rules = options.rules();
+    if (clockJumpedFromMs === null) return sweepBy(rules);
+    if (before === null && rules.maxAgeDays !== null) {
+      const since = new Date(clockJumpedFromMs).toISOString().slice(0, 10);
+      ports.report(
+        'retention',
+        `the clock jumped since ${since}: nothing is deleted by its age until you sweep in Settings`,
+      );
+    }
+    return sweepBy({ ...rules, maxAgeDays: null });
+  }
+
+  /** A person has seen what goes, and by which time. */
   async function sweep(): Promise<Result<Sweep>> {
-    const planned = await plan(options.rules());
+    trusted.trust(clock.wallMs());
+    clockJumpedFromMs = null;
+    return sweepBy(options.rules());
+  }
+
+  async function sweepBy(rules: Retention): Promise<Result<Sweep>> {
+    const planned = await plan(rules);
     if (!planned.ok) return planned;
     const gone: Doomed[] = [];
     if (planned.value.length > 0) {
-      options.note('sweep', { rules: options.rules(), tapes: planned.value.map(({ tapeId }) => tapeId) });
+      options.note('sweep', { rules, tapes: planned.value.map(({ tapeId }) => tapeId) });
     }
     for (const tape of planned.value) {
       const put = trash.put(tape.tapeId);
@@ -208,7 +242,7 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
 
   function hourly(): void {
     sealer.seal();
-    void sweep().then((swept) => swept.ok || ports.report('retention', swept.failure.message));
+    void sweepByItself().then((swept) => swept.ok || ports.report('retention', swept.failure.message));
     later(SWEEP_EVERY_MS, hourly);
   }
 
@@ -261,6 +295,7 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
         unsealedBytes,
         sealing: sealer.state,
         lastSweep,
+        clockJumpedFromMs,
       });
     },
     async seal() {

@@ -240,7 +240,7 @@ function SweepLine({ rules, usage, look }: Omit<RetentionProps, 'set'>): ReactNo
     <>
       <SettingLine
         title="What that means now"
-        help={<span role="status">{previewText(isOn, preview)}</span>}
+        help={<span role="status">{previewText(isOn, preview, usage?.clockJumpedFromMs ?? null)}</span>}
         facts={
           last === null
             ? undefined
@@ -261,11 +261,13 @@ function SweepLine({ rules, usage, look }: Omit<RetentionProps, 'set'>): ReactNo
   );
 }
 
-function previewText(isOn: boolean, preview: Sweep | null): string {
+function previewText(isOn: boolean, preview: Sweep | null, clockJumpedFromMs: number | null): string {
   if (!isOn) return 'Nothing is ever deleted by itself.';
   if (preview === null) return 'Looking…';
   if (preview.tapes === 0)
     return 'Would delete nothing: every tape is within the rules, pinned or being recorded.';
+  if (clockJumpedFromMs !== null)
+    return `By the clock ${tapesText(preview.tapes)}, ${formatBytes(preview.bytes)}, would go. It has jumped since ${formatDateTime(clockJumpedFromMs)}, so nothing goes by its age until you delete it here.`;
   return `Would delete ${tapesText(preview.tapes)}, ${formatBytes(preview.bytes)}, at the next hourly sweep.`;
 }
 
