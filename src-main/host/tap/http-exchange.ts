@@ -22,7 +22,7 @@ export function openHttpExchange(
   asked: IncomingMessage,
   answer: ServerResponse,
 ): void {
-  const { recorder, url } = world;
+  const { turn, url } = world;
   const method = asked.method ?? 'GET';
   const path = asked.url ?? '/';
   const questionBody = wholeBody({
@@ -32,6 +32,7 @@ export function openHttpExchange(
     held: world.held,
   });
   let isOver = false;
+  let hasBegun = false;
   let asking: Asking | null = null;
   /** For a question that does not come at once. */
   let onward: PassThrough | null = null;
@@ -42,7 +43,7 @@ export function openHttpExchange(
     if (isOver) return;
     isOver = true;
     const rest = [...questionBody.end('unterminated'), ...(answerBody?.end('unterminated') ?? [])];
-    recorder.record([...rest, { kind: 'http-ended', exchange, outcome, detail }]);
+    turn.record([...rest, { kind: 'http-ended', exchange, outcome, detail }]);
   }
 
   function look(dir: 'in' | 'out', bodies: readonly EntryBody[]): void {
@@ -52,43 +53,51 @@ export function openHttpExchange(
       const isEvent = body.channel.kind === 'http' && body.channel.part === 'sse';
       const text = isEvent ? sseData(new TextDecoder().decode(body.bytes)) : null;
       const said = world.notice.look(dir, text === null ? body.bytes : new TextEncoder().encode(text));
-      if (said !== null) recorder.record([said]);
+      if (said !== null) turn.record([said]);
     }
   }
 
   function begin(bodies: readonly EntryBody[], body: Buffer | PassThrough | null): void {
+    hasBegun = true;
     const { flat, headers } = world.toServer(asked.rawHeaders);
-    recorder.record([
-      { kind: 'http-request', exchange, method, url: world.hrefOf(path), headers },
-      ...bodies,
-    ]);
+    turn.record([{ kind: 'http-request', exchange, method, url: world.hrefOf(path), headers }, ...bodies]);
     look('out', bodies);
-    asking = world.upstream.ask({ method, path, headers: flat, body }, ear);
+    turn.later(() => {
+      // The client has gone meanwhile.
+      if (isOver) return;
+      asking = world.upstream.ask({ method, path, headers: flat, body }, ear);
+    });
+  }
+
+  function passOn(to: PassThrough, chunk: Buffer): void {
+    turn.later(() => {
+      if (to.destroyed || to.write(chunk)) return;
+      asked.pause();
+      to.once('drain', () => asked.resume());
+    });
   }
 
   asked.on('data', (chunk: Buffer) => {
     const bodies = questionBody.push(chunk);
-    if (asking === null) {
+    if (!hasBegun) {
       if (questionBody.isWhole) return begin(bodies, chunk);
       onward = new PassThrough();
       onward.on('error', () => {});
       begin(bodies, onward);
     } else if (bodies.length > 0) {
-      recorder.record(bodies);
+      turn.record(bodies);
       look('out', bodies);
     }
-    if (onward === null || onward.destroyed || onward.write(chunk)) return;
-    asked.pause();
-    onward.once('drain', () => asked.resume());
+    if (onward !== null) passOn(onward, chunk);
   });
   asked.on('end', () => {
     const bodies = questionBody.end('whole');
-    if (asking === null) return begin(bodies, null);
+    if (!hasBegun) return begin(bodies, null);
     if (bodies.length > 0) {
-      recorder.record(bodies);
+      turn.record(bodies);
       look('out', bodies);
     }
-    onward?.end();
+    turn.later(() => onward?.end());
   });
   asked.on('error', () => {});
   answer.on('error', () => {});
@@ -109,11 +118,13 @@ export function openHttpExchange(
       onward?.destroy();
       if (answerBody === null) broken(answer.destroyed ? 'aborted' : 'failed', error.message);
       else broken('failed', 'the server closed the connection');
-      if (answer.headersSent) answer.destroy();
-      else
-        answer
-          .writeHead(BAD_GATEWAY, { 'content-type': 'text/plain' })
-          .end(`tapedeck tap: ${url.origin} does not answer: ${error.message}\n`);
+      turn.later(() => {
+        if (answer.headersSent) answer.destroy();
+        else
+          answer
+            .writeHead(BAD_GATEWAY, { 'content-type': 'text/plain' })
+            .end(`tapedeck tap: ${url.origin} does not answer: ${error.message}\n`);
+      });
     },
   };
 
@@ -139,12 +150,14 @@ export function openHttpExchange(
     function pass(bodies: readonly EntryBody[]): void {
       if (isOver) return;
       if (isHeadSent) {
-        if (bodies.length > 0) recorder.record(bodies);
+        if (bodies.length > 0) turn.record(bodies);
       } else {
         isHeadSent = true;
-        recorder.record([{ kind: 'http-response', exchange, status, statusText, headers }, ...bodies]);
-        answer.sendDate = false;
-        answer.writeHead(status, statusText, flat);
+        turn.record([{ kind: 'http-response', exchange, status, statusText, headers }, ...bodies]);
+        turn.later(() => {
+          answer.sendDate = false;
+          answer.writeHead(status, statusText, flat);
+        });
       }
       look('in', bodies);
     }
@@ -157,7 +170,7 @@ export function openHttpExchange(
     queueMicrotask(() => {
       if (isHeadSent || isOver) return;
       pass([]);
-      answer.flushHeaders();
+      turn.later(() => answer.flushHeaders());
     });
 
     return {
@@ -166,21 +179,26 @@ export function openHttpExchange(
         if (body.isWhole) {
           // With the last byte, so that an exchange is two writes to the tape.
           finish(bodies);
-          answer.end(chunk);
+          turn.later(() => answer.end(chunk));
           return;
         }
         pass(bodies);
         const passed = endpoint === null ? chunk : endpoint.pass(chunk);
-        if (passed === null || answer.write(passed)) return;
-        asking?.pause();
-        answer.once('drain', () => asking?.resume());
+        if (passed === null) return;
+        turn.later(() => {
+          if (answer.write(passed)) return;
+          asking?.pause();
+          answer.once('drain', () => asking?.resume());
+        });
       },
       onEnd(): void {
         const rest = endpoint?.rest() ?? null;
         if (!isOver) finish(body.end('whole'));
-        if (answer.writableEnded) return;
-        if (rest !== null) answer.write(rest);
-        answer.end();
+        turn.later(() => {
+          if (answer.writableEnded) return;
+          if (rest !== null) answer.write(rest);
+          answer.end();
+        });
       },
     };
   }

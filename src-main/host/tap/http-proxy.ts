@@ -6,6 +6,7 @@ import { headOf, lastOf, pairsOf, toClient, toServer } from './http-heads.ts';
 import { openUpstream } from './http-upstream.ts';
 import { type Refusal, refusalOf } from './http-guard.ts';
 import type { HttpTapOptions, HttpTapWorld } from './http-world.ts';
+import { Turn } from './turn.ts';
 
 /** Clients of one server on one machine have a few; more are refused by the system. */
 export const CONNECTIONS_MAX = 512;
@@ -46,9 +47,12 @@ export async function openHttpTap(options: HttpTapOptions): Promise<Result<HttpT
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
   const tapOrigin = `http://127.0.0.1:${port}`;
+  // What arrived together has been handed out when the loop comes to its immediates.
+  const turn = new Turn({ recorder, atEnd: (run) => void setImmediate(run) });
   const world: HttpTapWorld = {
     ...options,
     tapOrigin,
+    turn,
     held: { bytes: 0 },
     upstream: openUpstream(url.origin),
     toServer: lastOf((raw) => {
@@ -96,6 +100,7 @@ export async function openHttpTap(options: HttpTapOptions): Promise<Result<HttpT
       await closed;
       clearTimeout(timer);
       world.upstream.close();
+      turn.end();
       recorder.close('the tap was ended');
     },
   });

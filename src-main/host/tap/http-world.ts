@@ -2,6 +2,7 @@ import type { Recorder, SseSplitter } from '../ports.ts';
 import type { HeldBytes } from './http-body.ts';
 import type { ClientHead, Pairs, ServerHead } from './http-heads.ts';
 import type { Upstream } from './http-upstream.ts';
+import type { Turn } from './turn.ts';
 import type { SessionNotice } from '../../../src-shared/state/session-notice.ts';
 
 export interface HttpTapOptions {
@@ -19,6 +20,8 @@ export interface HttpTapOptions {
 /** What all exchanges of one tap share. */
 export interface HttpTapWorld extends HttpTapOptions {
   readonly tapOrigin: string;
+  /** All that is recorded, and what goes on after it. */
+  readonly turn: Turn;
   readonly held: HeldBytes;
   readonly upstream: Upstream;
   toServer(raw: readonly string[]): ServerHead;
