@@ -27,6 +27,7 @@ const INPUTS = [
   'src-renderer',
   'electron.vite.config.ts',
   'vite.viewer.config.ts',
+  'vite.page.config.ts',
   'package.json',
   'package-lock.json',
   'tsconfig.base.json',
@@ -155,8 +156,10 @@ async function build() {
   const hash = inputsHash();
   rmSync(STAMP, { force: true });
   const app = await runBuilder([BUILDER, 'build', '--logLevel', 'info']);
-  const viewer = [VITE, 'build', '--config', join(ROOT, 'vite.viewer.config.ts')];
-  const { ok, output } = app.ok ? await runBuilder(viewer) : app;
+  let { ok, output } = app;
+  // The second one puts its page beside what the first one built.
+  for (const config of ['vite.viewer.config.ts', 'vite.page.config.ts'])
+    if (ok) ({ ok, output } = await runBuilder([VITE, 'build', '--config', join(ROOT, config)]));
   if (!ok) {
     process.stderr.write(`failed\n${output}\n`);
     throw new Error('the build failed');

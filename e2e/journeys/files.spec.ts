@@ -104,6 +104,20 @@ test('what the table shows is what is exported: words, chips and a time, and the
   await expect(dialog.getByRole('status')).toContainText(`${rows} entries`);
   const lines = readFileSync(path, 'utf8').split('\n');
   expect(lines.filter((line) => line.startsWith('{"seq":'))).toHaveLength(rows);
+  await dialog.getByRole('button', { name: 'Done' }).click();
+
+  // The same as a page: what the server said is in it, and in no letter of it.
+  await page.keyboard.press('x');
+  await dialog.getByText('Web page').click();
+  await picture(page, 'export-page');
+  const coming = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+  const download = await coming;
+  expect(download.suggestedFilename()).toMatch(/\.html$/);
+  await download.saveAs(path);
+  const html = readFileSync(path, 'utf8');
+  expect(html).toMatch(/<script type="application\/x-tapedeck-part">[A-Za-z0-9+/]+=*<\/script>/);
+  expect(html).not.toContain('slow_count');
 });
 
 test('a file is dropped on the window; a second time it is noticed, and comes again when that is wanted', async ({

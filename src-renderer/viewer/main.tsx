@@ -12,24 +12,29 @@ import { followPlayhead } from '../store/past-follower.ts';
 import { startPlayer } from '../store/playing.ts';
 import { RowWindow } from '../store/rows.ts';
 import { openWorkspace } from '../workspace/workspace.ts';
+import { embeddedFile, embeddedName } from './embedded-file.ts';
 import { openFileStore } from './file-store.ts';
 import { createLocalClient } from './local-client.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { fetchServed, servedName } from './served-file.ts';
 import { ViewerApp } from './viewer-app.tsx';
+import { useViewer } from './viewer-state.ts';
 import { createViewer, type Viewer } from './viewer.ts';
 
 async function main(root: HTMLElement): Promise<void> {
-  // `tapedeck view` has put a file beside this page: nothing of it is to stay in the browser.
-  const served = servedName();
-  const viewer = createViewer(served === null ? openFileStore() : createMemoryStore());
+  const given = givenFile();
+  // Pages that lie on the disk share one store, whoever wrote them; and of a file that came with the page, or was put
+  // beside it, nothing is to stay in the browser.
+  const keeps = given === null && location.protocol !== 'file:';
+  const viewer = createViewer(keeps ? openFileStore() : createMemoryStore());
+  useViewer.setState({ keeps });
   const client = createLocalClient(viewer);
   const rows = new RowWindow((request) => ask(client.messages.page(request)));
   // Nothing here asks for consent: nothing is started.
   const intents = createIntents(client, rows, () => undefined);
   startPlayer(client, intents.playhead);
   followPlayhead(client, 'viewer');
-  if (served === null) await openWorkspace();
+  if (keeps) await openWorkspace();
   followLooks();
   await viewer.start(rows);
   createRoot(root).render(
@@ -39,7 +44,15 @@ async function main(root: HTMLElement): Promise<void> {
       </DeckContext>
     </StrictMode>,
   );
-  if (served !== null) await viewer.openLater(served, () => fetchServed(served));
+  if (given !== null) await viewer.openLater(given.name, given.fetched);
+}
+
+/** The file that came with this page, or that `tapedeck view` has put beside it. */
+function givenFile(): { readonly name: string; readonly fetched: () => Promise<File> } | null {
+  const embedded = embeddedName();
+  if (embedded !== null) return { name: embedded, fetched: () => embeddedFile(embedded) };
+  const served = servedName();
+  return served === null ? null : { name: served, fetched: () => fetchServed(served) };
 }
 
 /** A session that is opened is another file. */

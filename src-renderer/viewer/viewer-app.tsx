@@ -22,7 +22,7 @@ import '../app/rail.css';
 import './viewer.css';
 
 export function ViewerApp({ viewer }: { readonly viewer: Viewer }): ReactNode {
-  const { file, reading, failure } = useViewer();
+  const { file, reading, failure, keeps } = useViewer();
   const [isListing, setIsListing] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
   const scope = useDeck((state) => state.scope);
@@ -43,7 +43,14 @@ export function ViewerApp({ viewer }: { readonly viewer: Viewer }): ReactNode {
           <Logo size={18} recording={false} />
           <h1 className="app-name">Tapedeck</h1>
         </span>
-        <Badge tone="info" title="Nothing is sent anywhere: the file stays in this browser.">
+        <Badge
+          tone="info"
+          title={
+            keeps
+              ? 'Nothing is sent anywhere: the file stays in this browser.'
+              : 'Nothing is sent anywhere, and nothing is kept: it is gone when this page is closed.'
+          }
+        >
           read-only file
         </Badge>
         {file === null ? null : (
@@ -121,7 +128,7 @@ export function ViewerApp({ viewer }: { readonly viewer: Viewer }): ReactNode {
         <div className="app-drop" role="status">
           <p>
             <FileInput size={20} aria-hidden="true" /> Drop to open it
-            <span>It stays in this browser</span>
+            <span>{keeps ? 'It stays in this browser' : 'It stays in this page'}</span>
           </p>
         </div>
       ) : null}
@@ -152,14 +159,17 @@ interface StartProps {
 
 function Start({ viewer, onPick, onShown }: StartProps): ReactNode {
   const files = useViewer((state) => state.files);
+  const keeps = useViewer((state) => state.keeps);
   return (
     <div className="viewer-start">
       <section className="viewer-drop" aria-label="Open a file">
         <FileSearch size={26} aria-hidden="true" />
         <h2>Open a session that was exported from Tapedeck</h2>
         <p>
-          Drop a .tape or .jsonl file on this page, or the .har of a browser, or choose one. It is read here,
-          kept in this browser, and sent nowhere; there is no server behind this page.
+          Drop a .tape or .jsonl file on this page, or the .har of a browser, or choose one.{' '}
+          {keeps
+            ? 'It is read here, kept in this browser, and sent nowhere; there is no server behind this page.'
+            : 'It is read here and sent nowhere. This page keeps nothing, notes included: it is gone when you close it.'}
         </p>
         <Button kind="primary" icon={FileInput} onClick={onPick}>
           Choose a file…

@@ -16,6 +16,8 @@ export interface ViewerState {
   readonly file: FileRecord | null;
   readonly reading: Reading | null;
   readonly failure: Failure | null;
+  /** Whether what is opened is still there when the page is opened again. */
+  readonly keeps: boolean;
 }
 
 export const useViewer = create<ViewerState>()(() => ({
@@ -23,4 +25,5 @@ export const useViewer = create<ViewerState>()(() => ({
   file: null,
   reading: null,
   failure: null,
+  keeps: true,
 }));

@@ -17,7 +17,7 @@ export const DOWNLOAD_KEPT_MS = 10 * 60_000;
 /** Where a shell gives out a file that was written; its id follows. */
 export const DOWNLOAD_PATH = '/files/';
 
-export const FILE_FORMATS = ['tape', 'jsonl', 'har'] as const;
+export const FILE_FORMATS = ['tape', 'jsonl', 'har', 'html'] as const;
 export type FileFormat = (typeof FILE_FORMATS)[number];
 
 export const exportWishSchema = z.object({

@@ -188,10 +188,11 @@ async function main(argv: readonly string[]): Promise<void> {
     });
   program
     .command('export')
-    .description('write a tape into a file: .tape, JSON Lines, or HAR')
+    .description('write a tape into a file: .tape, JSON Lines, HAR, or a page that shows it (html)')
     .argument('<tape>')
     .option('-o, --output <file>', 'the file, - for the output (default: TAPE.FORMAT in this folder)')
     .addOption(new Option('--format <format>').choices(FILE_FORMATS).default('tape'))
+    .option('--html <file>', 'one page with the tape in it, which any browser opens: --format html -o FILE')
     .option('--filter <query>', 'only the entries that match, with what belongs to them')
     .option('--bare', 'of these, nothing but what matches')
     .option(

@@ -51,6 +51,11 @@ function formatsOf(tape: Tape) {
         : 'Only for sessions over HTTP: this one went over stdio.',
       disabled: !isHttp,
     },
+    {
+      value: 'html',
+      title: 'Web page',
+      text: 'One file that any browser opens by a double click, for people who have no Tapedeck. Up to 48 MiB of tape.',
+    },
   ] as const satisfies readonly { value: FileFormat; title: string; text: string; disabled?: boolean }[];
 }
 
@@ -59,6 +64,9 @@ const TAPE_PART = 0.3;
 /** Stamps, names and escapes. */
 const LINES_PART = 1.4;
 const HAR_PART = 1.9;
+/** Of base64, beside the page itself. */
+const PAGE_PART = TAPE_PART * 1.34;
+const PAGE_BYTES = 1_300_000;
 
 function partOf(format: FileFormat): number {
   switch (format) {
@@ -68,6 +76,8 @@ function partOf(format: FileFormat): number {
       return LINES_PART;
     case 'har':
       return HAR_PART;
+    case 'html':
+      return PAGE_PART;
   }
 }
 
@@ -258,7 +268,8 @@ export function ExportDialog({
 }
 
 function estimate(tape: Tape, format: FileFormat): string {
-  return `about ${formatBytes(tape.rawBytes * partOf(format))}`;
+  const page = format === 'html' ? PAGE_BYTES : 0;
+  return `about ${formatBytes(tape.rawBytes * partOf(format) + page)}`;
 }
 
 function Written({ job }: { readonly job: FileJob }): ReactNode {

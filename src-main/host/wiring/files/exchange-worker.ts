@@ -1,5 +1,6 @@
 /** The thread in which a file is written or read: the wire must not wait for compression. One job, then it ends. */
 import { constants, setPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../../../src-shared/base/assert.ts';
 import { fail, type Result } from '../../../../src-shared/base/failure.ts';
@@ -7,6 +8,8 @@ import { readQuery } from '../../../../src-shared/query/read-query.ts';
 import type { ExchangeJob, FromExchange, ToExchange } from './exchange-protocol.ts';
 import { exportTape, importTape, previewExport, type ExportProgress } from './tape-exchange.ts';
 
+/** Beside the folder that this thread was built into. */
+const VIEWER_PAGE = fileURLToPath(new URL('../viewer/page.html', import.meta.url));
 const TELL_EVERY_MS = 80;
 
 const port = parentPort;
@@ -65,7 +68,7 @@ async function write(wish: Exclude<ExchangeJob, { kind: 'import' }>): Promise<Fr
     const seen = await inTurns(previewExport({ ...wish, selection }), tell);
     return seen.ok ? { kind: 'previewed', ...seen.value } : { kind: 'failed', failure: seen.failure };
   }
-  const done = await inTurns(exportTape({ ...wish, selection }), tell);
+  const done = await inTurns(exportTape({ ...wish, selection, viewerPage: VIEWER_PAGE }), tell);
   if (!done.ok) return { kind: 'failed', failure: done.failure };
   const { entries, bytes, redacted } = done.value;
   return { kind: 'exported', entries, bytes, redacted };

@@ -1,27 +1,33 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FileFormat } from '../../../../src-shared/api/files.ts';
 import { fail, ok, type Result } from '../../../../src-shared/base/failure.ts';
 import { createHarWriter } from '../../../../src-shared/har/write-har.ts';
 import type { Entry } from '../../../../src-shared/journal/entry.ts';
 import { Examples } from '../../../../src-shared/redact/examples.ts';
 import type { Taken } from '../../../../src-shared/redact/redactor.ts';
+import type { FileHeader } from '../../../../src-shared/tape-file/header.ts';
 import { createLinesWriter } from '../../../../src-shared/tape-file/json-lines.ts';
 import { portable } from '../../../../src-shared/tape-file/portable.ts';
 import { createTapeWriter, type FileWriter } from '../../../../src-shared/tape-file/write-tape.ts';
 import { importFile, type Imported, type ReadProgress } from '../../exchange/import-file.ts';
 import { nodeCodec } from '../../exchange/node-codec.ts';
-import type { FileFormat } from '../../exchange/read-file.ts';
+import { createPageWriter } from '../../exchange/page-writer.ts';
 import { writeFile, type FileWritten, type WriteProgress } from '../../exchange/write-file.ts';
 import { planExport, type ExportPlan, type ExportScope } from './export-plan.ts';
 import { nodeDisk } from '../../journal/disk.ts';
 import { thisProcess } from '../../journal/process-identity.ts';
 
+const NAME_CHARS_MAX = 80;
 const PREVIEWED_PER_STEP = 512;
 
 export interface TapeExport extends Omit<ExportScope, 'wholeExchanges' | 'watching'> {
   readonly format: FileFormat;
   /** Absolute. */
   readonly path: string;
+  /** The page of the viewer, as it was built; only a page with the tape in it needs it. */
+  readonly viewerPage?: string;
 }
 
 /** What the counts of a preview and its examples say. */
@@ -41,6 +47,8 @@ export function* exportTape(wish: TapeExport): Generator<ExportProgress, Result<
   const planned = planFor(wish, wish.format);
   if (!planned.ok) return planned;
   const { header, ofEntries, entries, isWanted, redact, redacted } = planned.value;
+  const writer = writerOf(wish, header);
+  if (!writer.ok) return writer;
   const writing = writeFile({
     disk: nodeDisk,
     path: wish.path,
@@ -48,7 +56,7 @@ export function* exportTape(wish: TapeExport): Generator<ExportProgress, Result<
     header,
     entries: entries(),
     isWanted,
-    writer: writerOf(wish.format),
+    writer: writer.value,
     redact,
     redacted,
   });
@@ -68,7 +76,7 @@ export function* exportTape(wish: TapeExport): Generator<ExportProgress, Result<
 
 /** What would go into a file, and what would be taken out of it, in steps. Nothing is written. */
 export function* previewExport(
-  wish: Omit<TapeExport, 'path'>,
+  wish: Omit<TapeExport, 'path' | 'viewerPage'>,
 ): Generator<ExportProgress, Result<ExportPreview>> {
   const examples = new Examples();
   const planned = planFor({ ...wish, watching: examples }, wish.format);
@@ -113,14 +121,34 @@ function cancelled(): Result<never> {
   return fail('request-cancelled', 'It was ended before the file was whole.', 'Begin it again.');
 }
 
-function writerOf(format: FileFormat): FileWriter {
+function writerOf({ format, viewerPage }: TapeExport, header: FileHeader): Result<FileWriter> {
   switch (format) {
     case 'tape':
-      return createTapeWriter(nodeCodec);
+      return ok(createTapeWriter(nodeCodec));
     case 'jsonl':
-      return createLinesWriter(nodeCodec);
+      return ok(createLinesWriter(nodeCodec));
     case 'har':
-      return createHarWriter();
+      return ok(createHarWriter());
+    case 'html': {
+      const page = pageAt(viewerPage ?? '');
+      if (page === null) {
+        return fail(
+          'export-impossible',
+          'The page of the viewer is not there, and so nothing that a tape could be put into.',
+          'Build it first: npm run build. Or export the tape as .tape.',
+        );
+      }
+      const name = `${header.tape.serverName.slice(0, NAME_CHARS_MAX)}.tape`;
+      return ok(createPageWriter(createTapeWriter(nodeCodec), { page, name }));
+    }
+  }
+}
+
+function pageAt(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
   }
 }
 

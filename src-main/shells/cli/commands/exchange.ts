@@ -2,6 +2,7 @@ import { createReadStream, existsSync, mkdtempSync, openSync, rmSync } from 'nod
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
 import { visibleText } from '../../../../src-shared/base/visible-text.ts';
 import { fail, ok, type Failure, type Result } from '../../../../src-shared/base/failure.ts';
 import type { FileFormat } from '../../../../src-shared/api/files.ts';
@@ -12,6 +13,8 @@ import { keepNotes } from '../file-notes.ts';
 import { EXIT, complain, say } from '../print.ts';
 import { redactionOf } from '../redact-words.ts';
 
+const VIEWER_PAGE = fileURLToPath(new URL('../viewer/page.html', import.meta.url));
+
 export interface ExportOptions {
   readonly output?: string | undefined;
   readonly format: FileFormat;
@@ -20,6 +23,8 @@ export interface ExportOptions {
   readonly notes: boolean;
   readonly force?: boolean | undefined;
   readonly dryRun?: boolean | undefined;
+  /** A page with the tape in it: the format and the output in one. */
+  readonly html?: string | undefined;
   readonly bare?: boolean | undefined;
 }
 
@@ -31,6 +36,8 @@ export async function exportCommand(
   options: ExportOptions,
 ): Promise<number> {
   const filter = options.filter ?? '';
+  const format = options.html === undefined ? options.format : 'html';
+  const output = options.html ?? options.output;
   const query = readQuery(filter);
   if (!query.ok) {
     complain(query.failure, json, filter);
@@ -54,7 +61,7 @@ export async function exportCommand(
   const wish = {
     dataFolder: data,
     tapeId,
-    format: options.format,
+    format,
     selection:
       filter === ''
         ? null
@@ -65,15 +72,15 @@ export async function exportCommand(
     nowMs: Date.now(),
   };
   if (options.dryRun === true) return dryRun(wish, json);
-  const isPiped = options.output === '-';
-  const path = isPiped ? scratchFile() : resolve(options.output ?? `${tapeId}.${options.format}`);
+  const isPiped = output === '-';
+  const path = isPiped ? scratchFile() : resolve(output ?? `${tapeId}.${format}`);
   if (existsSync(path) && options.force !== true) {
     const there = fail('bad-request', `${path} is there already.`, 'Choose another name, or add --force.');
     complain(there.failure, json);
     return EXIT.failure;
   }
   const done = await run(
-    exportTape({ ...wish, path }),
+    exportTape({ ...wish, path, viewerPage: VIEWER_PAGE }),
     ({ entries, ofEntries }) => `${entries} of ${ofEntries} entries`,
   );
   if (!done.ok) {
@@ -96,7 +103,7 @@ export async function exportCommand(
           digest: trailer?.digest ?? null,
           redacted,
         })
-      : `${visibleText(path)}: ${entries} ${options.format === 'har' ? 'HTTP exchanges' : 'entries'}, ${bytes} bytes.`,
+      : `${visibleText(path)}: ${entries} ${format === 'har' ? 'HTTP exchanges' : 'entries'}, ${bytes} bytes.`,
   );
   return EXIT.ok;
 }
