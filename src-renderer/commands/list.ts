@@ -150,6 +150,12 @@ const SPECS = {
     keys: ['V', 'Shift+V'],
     onlyKeys: true,
   },
+  'timeline.other': {
+    where: 'timeline',
+    title: 'To the exchange it repeats, that repeats it',
+    keys: ['G', 'Shift+G'],
+    onlyKeys: true,
+  },
   'timeline.fill': {
     where: 'timeline',
     title: 'Fill the screen with the exchange',

@@ -1,6 +1,7 @@
 import type { ComparedBody, ComparedItem, Comparison, ItemFilter } from '../../src-shared/api/comparison.ts';
 import type { IgnoreRule } from '../../src-shared/api/ignore-rules.ts';
 import type { EntryRef } from '../../src-shared/api/messages.ts';
+import type { RerunPairsAnswer, RerunPairsRequest } from '../../src-shared/api/rerun-pairs.ts';
 import type { Rerun, RerunPlan, RerunWish } from '../../src-shared/api/reruns.ts';
 import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
 import { ask, type DeckClient } from './ask.ts';
@@ -43,6 +44,8 @@ export interface RerunIntents {
   ): Promise<Result<number | null>>;
   body(pair: TapePair, index: number, whole: boolean): Promise<Result<ComparedBody>>;
   setRules(tapeId: string, rules: readonly IgnoreRule[]): Promise<Result<null>>;
+  /** Which exchanges of a tape were sent again as which of another. */
+  pairs(request: RerunPairsRequest): Promise<Result<RerunPairsAnswer>>;
   links(): Promise<Result<readonly { tapeId: string; of: string; seq: number | null }[]>>;
 }
 
@@ -143,5 +146,6 @@ export function createRerunIntents(client: DeckClient, deps: Deps): RerunIntents
     },
     setRules: (tapeId, rules) => ask(client.reruns.setRules({ tapeId, rules: [...rules] })),
     links: () => ask(client.reruns.links()),
+    pairs: (request) => ask(client.reruns.pairs(request)),
   };
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { filterSchema } from './messages.ts';
 import { ARGS_MAX, failureSchema } from './servers.ts';
 import { comparisonContract } from './comparison.ts';
+import { rerunPairsContract } from './rerun-pairs.ts';
 
 /** Entries that can be chosen at once. */
 export const SELECTION_MAX = 10_000;
@@ -183,4 +184,5 @@ export const rerunsContract = {
   /** The message of an entry as text, for an editor. */
   message: base.input(z.object({ tapeId, seq })).output(z.object({ text: z.string() })),
   ...comparisonContract,
+  ...rerunPairsContract,
 };

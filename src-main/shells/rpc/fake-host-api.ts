@@ -135,6 +135,7 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       body: absent,
       setRules: absent,
       links: absent,
+      pairs: absent,
     },
     buffers: { list: absent },
     timeline: {

@@ -180,6 +180,7 @@ export function createRouter(api: HostApi) {
       body: os.reruns.body.handler(({ input }) => unwrap(api.reruns.body(input))),
       setRules: os.reruns.setRules.handler(({ input }) => unwrap(api.reruns.setRules(input))),
       links: os.reruns.links.handler(() => unwrap(api.reruns.links())),
+      pairs: os.reruns.pairs.handler(({ input }) => unwrap(api.reruns.pairs(input))),
     },
     buffers: {
       list: os.buffers.list.handler(() => unwrap(api.buffers.list())),

@@ -53,6 +53,7 @@ export function openReruns(options: RerunsOptions): Reruns {
     comparisons: createComparisons({ journal, files }),
     servers: () => store.list(),
     specHash: (spec) => store.specHash(spec),
+    index,
     matching: (tapeId, filter, max) => matching(index, tapeId, filter, max),
     note: (intent, detail) => options.note(intent, detail),
   });

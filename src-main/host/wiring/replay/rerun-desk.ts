@@ -14,12 +14,13 @@ import { FailureError, fail, ok, type Failure, type Result } from '../../../../s
 import { messageAt } from '../../../../src-shared/rerun/message-at.ts';
 import { titleOf } from '../../../../src-shared/state/plain-rows.ts';
 import type { Comparisons } from './comparisons.ts';
-import type { Consent, StoredServer } from '../../ports.ts';
+import type { Consent, Index, StoredServer } from '../../ports.ts';
 import { entryAt } from '../tapes/read-conversation.ts';
 import { consentRequest, targetOf } from '../../registry/registry.ts';
 import { planOf, textFlowRef } from '../../rerun/plan.ts';
 import type { Order } from '../../rerun/prepare.ts';
 import { watchJob } from '../../rerun/watch-job.ts';
+import { createRerunPairs } from './rerun-pairs.ts';
 import { playPrepared, prepareRerun, type ReadAndPrepared, type RerunDeps } from './reruns.ts';
 
 /** Reruns of this host that are remembered; the oldest that have ended leave. */
@@ -39,6 +40,7 @@ export interface RerunDeskDeps extends RerunDeps {
   specHash(spec: StoredServer['spec']): string;
   /** Entries of a tape that match, in order; at most `max`. */
   matching(tapeId: string, filter: Filter, max: number): Promise<Result<readonly number[]>>;
+  readonly index: Pick<Index, 'source'>;
   note(intent: string, detail: unknown): void;
 }
 
@@ -329,6 +331,7 @@ export function createRerunDesk(deps: RerunDeskDeps): RerunDesk {
     body: ({ index, whole, ...pair }) => comparisons.body(pair, index, whole),
     setRules: async ({ tapeId, rules }) => comparisons.setRules(tapeId, rules),
     links: async () => ok(links()),
+    pairs: createRerunPairs({ links, files: deps.files, index: deps.index }),
   };
 
   return {

@@ -1,6 +1,5 @@
 /** What was the cause of what, as far as the wire tells it without doubt; drawn as arrows. */
 import type { Bar } from './lanes.ts';
-import type { RerunMark } from './mark.ts';
 
 export interface Cause {
   readonly kind: 'inside' | 'round' | 'rerun';
@@ -15,8 +14,8 @@ export const CAUSES_MAX = 200;
  * A server's request (sampling, elicitation, roots) while exactly one request of ours waits was made for that one. An
  * answer that asks for input is followed by another round: the next request of the same method about the same thing.
  */
-export function causesOf(bars: readonly Bar[], reruns: readonly RerunMark[] = []): readonly Cause[] {
-  const causes: Cause[] = [...rerunsIn(bars, reruns)];
+export function causesOf(bars: readonly Bar[]): readonly Cause[] {
+  const causes: Cause[] = [];
   const open = new Map<string, Bar[]>();
   const rounds = new Map<string, Bar>();
   for (const bar of bars) {
@@ -39,18 +38,4 @@ export function causesOf(bars: readonly Bar[], reruns: readonly RerunMark[] = []
     open.set(bar.tapeId, ours);
   }
   return causes;
-}
-
-/** One exchange that was sent again, when both are in sight: the first of the rerun's tape about the same thing. */
-function rerunsIn(bars: readonly Bar[], reruns: readonly RerunMark[]): readonly Cause[] {
-  return reruns.flatMap((mark): Cause[] => {
-    if (mark.kind !== 'rerun-of' || mark.target === '') return [];
-    const { to } = mark;
-    const from = bars.find(({ tapeId, seq }) => tapeId === to.tapeId && seq === to.seq);
-    const again = bars.find(
-      ({ tapeId, method, target }) =>
-        tapeId === mark.tapeId && method === from?.method && target === from.target,
-    );
-    return from === undefined || again === undefined ? [] : [{ kind: 'rerun', from, to: again }];
-  });
 }

@@ -17,6 +17,7 @@ export class Content {
   #title: unknown = null;
   #reruns: readonly RerunMark[] = [];
   #order = FIRST_ORDER;
+  #byEntry: ReadonlyMap<string, Bar> | null = null;
 
   get lanes(): Lanes {
     return this.#lanes;
@@ -42,11 +43,11 @@ export class Content {
     reruns: readonly RerunMark[],
   ): void {
     if (exchanges !== this.#exchanges || titleOf !== this.#title) {
+      this.#byEntry = null;
       this.#lanes = exchanges === null ? NO_LANES : lanesOf(exchanges, titleOf, this.#order);
       this.#order = [...new Set([...this.#order, ...this.#lanes.lanes.map(({ id }) => id)])];
+      this.#causes = causesOf(this.#lanes.bars);
     }
-    if (exchanges !== this.#exchanges || titleOf !== this.#title || reruns !== this.#reruns)
-      this.#causes = causesOf(this.#lanes.bars, reruns);
     if (marks !== this.#marked || reruns !== this.#reruns)
       this.#marks = withReruns(marks === null ? NO_MARKS : marksOf(marks), reruns);
     this.#exchanges = exchanges;
@@ -56,12 +57,13 @@ export class Content {
   }
 
   barOf({ tapeId, seq }: EntryRef): Bar | null {
-    return this.#lanes.bars.find((bar) => bar.tapeId === tapeId && bar.seq === seq) ?? null;
+    this.#byEntry ??= new Map(this.#lanes.bars.map((bar) => [`${bar.tapeId} ${bar.seq}`, bar]));
+    return this.#byEntry.get(`${tapeId} ${seq}`) ?? null;
   }
 }
 
 /** In the order of time, as keys step through them. */
-function withReruns({ marks, left }: Marks, reruns: readonly RerunMark[]): Marks {
+export function withReruns({ marks, left }: Marks, reruns: readonly RerunMark[]): Marks {
   if (reruns.length === 0) return { marks, left };
   return { marks: [...marks, ...reruns].toSorted((a, b) => a.wallMs - b.wallMs), left };
 }

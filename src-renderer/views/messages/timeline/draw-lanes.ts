@@ -48,6 +48,7 @@ export function drawLanes(
     if (box !== undefined) drawBar(context, bar, box, scene, scale, layout, paint);
   }
   drawCauses(context, scene, scale, layout, paint);
+  drawPairs(context, scene, scale, layout, paint);
   context.restore();
   drawLaneNames(context, scene, layout, paint);
 }
@@ -238,6 +239,38 @@ function drawCauses(
       context.lineTo(toX - 3, tip - (isDown ? 4 : -4));
       context.lineTo(toX + 3, tip - (isDown ? 4 : -4));
     }
+    context.fill();
+  }
+}
+
+/** From the sign above, which leads to the other tape: down to the exchange that repeats, up from the one that is repeated. */
+function drawPairs(
+  context: CanvasRenderingContext2D,
+  { pairs }: Scene,
+  scale: Scale,
+  { boxes, leftPx, plotPx, lanes: { topPx } }: Layout,
+  paint: Paint,
+): void {
+  context.strokeStyle = paint.info;
+  context.fillStyle = paint.info;
+  context.lineWidth = 1;
+  for (const { bar, kind } of pairs) {
+    const box = boxes[bar.lane];
+    const x = Math.round(leftPx + xOf(scale, bar.startMs)) + 0.5;
+    if (box === undefined || x < leftPx || x > leftPx + plotPx) continue;
+    const bottom = rowTop(box, bar.row) + 1;
+    context.setLineDash([2, 2]);
+    context.beginPath();
+    context.moveTo(x, topPx);
+    context.lineTo(x, bottom);
+    context.stroke();
+    context.setLineDash([]);
+    const isDown = kind === 'rerun-of';
+    const tip = isDown ? bottom : topPx;
+    context.beginPath();
+    context.moveTo(x, tip);
+    context.lineTo(x - 3, tip + (isDown ? -4 : 4));
+    context.lineTo(x + 3, tip + (isDown ? -4 : 4));
     context.fill();
   }
 }

@@ -1,14 +1,14 @@
 /** One frame of the canvas. The bars of the overview are drawn beforehand, and only when they are others. */
 import { formatDurationMs } from '../../../ui/format.ts';
-import { drawDensity, drawOverviewFrame, overviewScale, peakText, shade } from './draw-overview.ts';
+import { drawBrush } from './draw-brush.ts';
+import { drawDensity, drawOverviewFrame, overviewScale, peakText } from './draw-overview.ts';
 import { drawPlot } from './draw-plot.ts';
 import { drawLanes, sightScale } from './draw-lanes.ts';
 import type { Layout } from './layout.ts';
 import type { Paint } from './paint.ts';
-import type { Mark } from './mark.ts';
+import { isPair, type Mark } from './mark.ts';
 import { MARK_GLYPHS, clustersOf, type Scene } from './scene.ts';
 import { ticksOf } from './ticks.ts';
-import { hasBrush } from './time-filter.ts';
 import { xOf } from './window.ts';
 
 const TICK_MIN_PX = 96;
@@ -83,7 +83,8 @@ function drawAxis(context: CanvasRenderingContext2D, scene: Scene, layout: Layou
     const x = Math.round(leftPx + xOf(scale, ms));
     context.fillStyle = paint.lineSoft;
     context.fillRect(x, axis.topPx, 1, heightPx - axis.topPx);
-    if (x + 30 > leftPx + plotPx) continue;
+    // Half a time is another one.
+    if (x + 3 + context.measureText(label).width > leftPx + plotPx) continue;
     context.fillStyle = paint.ink3;
     context.fillText(label, x + 3, axis.topPx + axis.heightPx / 2);
   }
@@ -100,31 +101,7 @@ function drawGutter(context: CanvasRenderingContext2D, scene: Scene, layout: Lay
   if (scene.density !== null) context.fillText(peakText(scene.density), 6, overview.heightPx / 2);
   context.fillStyle = paint.ink2;
   const spanMs = scene.sight.toMs - scene.sight.fromMs;
-  context.fillText(formatDurationMs(spanMs), 6, axis.topPx + axis.heightPx / 2);
-}
-
-function drawBrush(context: CanvasRenderingContext2D, scene: Scene, layout: Layout, paint: Paint): void {
-  const { brush } = scene;
-  if (!hasBrush(brush)) return;
-  const { leftPx, plotPx, lanes, marks } = layout;
-  const scale = sightScale(scene, layout);
-  const top = marks.topPx;
-  const height = lanes.topPx + lanes.heightPx - top;
-  const right = leftPx + plotPx;
-  if (brush.fromMs !== null) {
-    const x = leftPx + Math.min(plotPx, Math.max(0, xOf(scale, brush.fromMs)));
-    shade(context, paint, leftPx, x, top, height);
-    if (x > leftPx && x < right) edge(context, paint, x, top, height);
-  }
-  if (brush.toMs === null) return;
-  const x = leftPx + Math.min(plotPx, Math.max(0, xOf(scale, brush.toMs)));
-  shade(context, paint, x, right, top, height);
-  if (x > leftPx && x < right) edge(context, paint, x, top, height);
-}
-
-function edge(context: CanvasRenderingContext2D, paint: Paint, x: number, top: number, height: number): void {
-  context.fillStyle = paint.accent;
-  context.fillRect(Math.round(x), top, 1, height);
+  context.fillText(`↔ ${formatDurationMs(spanMs)}`, 6, axis.topPx + axis.heightPx / 2);
 }
 
 function drawMarks(context: CanvasRenderingContext2D, scene: Scene, layout: Layout, paint: Paint): void {
@@ -137,7 +114,7 @@ function drawMarks(context: CanvasRenderingContext2D, scene: Scene, layout: Layo
     if (x < 0 || x > plotPx) continue;
     const at = leftPx + x;
     context.fillStyle = markColour(mark, paint);
-    if (mark.kind !== 'error' && mark.kind !== 'warning') {
+    if (mark.kind !== 'error' && mark.kind !== 'warning' && !isPair(mark)) {
       context.globalAlpha = 0.6;
       for (let y = lanes.topPx; y < lanes.topPx + lanes.heightPx; y += 5)
         context.fillRect(Math.round(at), y, 1, 3);

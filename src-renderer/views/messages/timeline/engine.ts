@@ -4,8 +4,7 @@ import type { Failure } from '../../../../src-shared/base/failure.ts';
 import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
 import type { Intents } from '../../../store/intents.ts';
 import type { TimelineIntents } from '../../../store/timeline-intents.ts';
-import { Content } from './content.ts';
-import { DensityPicture, drawScene } from './draw.ts';
+import { Content, withReruns } from './content.ts';
 import { sightScale } from './draw-lanes.ts';
 import { overviewScale } from './draw-overview.ts';
 import { TimelineFeed, type FeedQuestion } from './feed.ts';
@@ -14,10 +13,11 @@ import { depthsIn, type Bar } from './lanes.ts';
 import { layoutOf, type Layout } from './layout.ts';
 import { Looking } from './looking.ts';
 import { PlotMaker, type PlotHit } from './plot.ts';
-import { readPaint, watchPaint, type Paint } from './paint.ts';
 import type { Scene } from './scene.ts';
 import type { Mark, RerunMark } from './mark.ts';
+import { rerunCauses, RerunPairs } from './rerun-pairs.ts';
 import { StagedBars } from './stages.ts';
+import { Surface } from './surface.ts';
 import { NO_BRUSH, type Brush } from './time-filter.ts';
 import { roomOf, xOf, msAt, type Scale } from './window.ts';
 import type { Hint } from './words.ts';
@@ -26,8 +26,6 @@ import type { Hint } from './words.ts';
 const GROW_EVERY_MS = 500;
 /** Nothing has been drawn for so long. */
 const REST_MS = 300;
-/** Sharper than this no screen needs it. */
-const RATIO_MAX = 3;
 const NO_EXTENT: TimeRange = { fromMs: 0, toMs: 1 };
 
 export interface EngineHooks {
@@ -57,6 +55,9 @@ export interface EngineInput {
   readonly follows: boolean;
   readonly laneTitle: (laneId: string) => string;
   readonly reruns: readonly RerunMark[];
+  /** Tapes that repeat another, or are repeated. */
+  readonly linked: ReadonlySet<string>;
+  readonly tapeName: (tapeId: string) => string;
   /** The path that is plotted; null for none. */
   readonly plotted: string | null;
 }
@@ -64,16 +65,12 @@ export interface EngineInput {
 export class TimelineEngine {
   readonly canvas: HTMLCanvasElement;
   readonly hooks: EngineHooks;
-  readonly #context: CanvasRenderingContext2D;
+  readonly #surface: Surface;
   readonly #feed: TimelineFeed;
-  readonly #picture = new DensityPicture();
   readonly #staged: StagedBars;
-  readonly #stops: (() => void)[] = [];
+  readonly #pairs: RerunPairs;
   #input: EngineInput;
-  #paint: Paint;
   readonly #content = new Content();
-  #size = { widthPx: 0, heightPx: 0 };
-  #request = 0;
   readonly #plot = new PlotMaker();
   #growth: ReturnType<typeof setTimeout> | undefined;
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -87,52 +84,46 @@ export class TimelineEngine {
   #hovered: Bar | Mark | null = null;
   #plotHit: PlotHit | null = null;
   #cursorMs: number | null = null;
+  /** Where a jump led to, until it is known when that was. */
+  #toReveal: { readonly entry: EntryRef; readonly spanMs: number } | null = null;
   readonly #looking: Looking;
 
   constructor(
     canvas: HTMLCanvasElement,
     context: CanvasRenderingContext2D,
-    intents: TimelineIntents & Pick<Intents, 'stages'>,
+    intents: TimelineIntents & Pick<Intents, 'stages'> & Pick<Intents['reruns'], 'pairs'>,
     input: EngineInput,
     hooks: EngineHooks,
   ) {
     this.canvas = canvas;
     this.hooks = hooks;
-    this.#context = context;
     this.#input = input;
-    this.#paint = readPaint(canvas);
     this.#feed = new TimelineFeed(intents, input.question, () => this.draw());
     this.#feed.plot(input.plotted);
     this.#staged = new StagedBars(
       (ref) => intents.stages(ref),
       () => this.draw(),
     );
+    this.#pairs = new RerunPairs({ ask: (request) => intents.pairs(request), onChanged: () => this.draw() });
     this.#looking = new Looking(input.question.scope, input.follows, {
       extent: () => this.extent,
       isGrowing: () => this.#input.isGrowing,
       onMoved: () => this.draw(),
       onFollowPaused: (isPaused) => hooks.onFollowPaused(isPaused),
     });
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) this.#resize(entry.contentRect);
+    this.#surface = new Surface(canvas, context, {
+      onFrame: () => this.#frame(),
+      onResized: () => this.#resized(),
     });
-    observer.observe(canvas);
-    this.#stops.push(
-      () => observer.disconnect(),
-      watchPaint(() => {
-        this.#paint = readPaint(canvas);
-        this.draw();
-      }),
-    );
   }
 
   close(): void {
-    for (const stop of this.#stops) stop();
-    cancelAnimationFrame(this.#request);
+    this.#surface.close();
     clearTimeout(this.#growth);
     this.#feed.close();
     this.#looking.close();
     this.#staged.close();
+    this.#pairs.close();
     clearTimeout(this.#rest);
   }
 
@@ -151,6 +142,7 @@ export class TimelineEngine {
       this.#feed.look(question);
     }
     this.#feed.plot(input.plotted);
+    if (before.linked !== input.linked) this.#pairs.forget();
     this.#looking.turnFollowing(input.follows);
     this.draw();
   }
@@ -161,7 +153,7 @@ export class TimelineEngine {
   }
 
   get isShown(): boolean {
-    return this.#size.heightPx > 0 && this.#size.widthPx > 0;
+    return this.#surface.isShown;
   }
 
   get scene(): Scene {
@@ -182,7 +174,7 @@ export class TimelineEngine {
   }
 
   get layout(): Layout {
-    const { widthPx, heightPx } = this.#size;
+    const { widthPx, heightPx } = this.#surface;
     return (this.#layout ??= layoutOf(
       widthPx,
       heightPx,
@@ -269,8 +261,10 @@ export class TimelineEngine {
 
   /** A click, or Enter. */
   choose(target: EntryRef & { readonly to?: EntryRef }): void {
-    if (target.to !== undefined) this.hooks.jump(target.to);
-    else this.hooks.select({ tapeId: target.tapeId, seq: target.seq });
+    if (target.to !== undefined) {
+      this.#toReveal = { entry: target.to, spanMs: this.sight.toMs - this.sight.fromMs };
+      this.hooks.jump(target.to);
+    } else this.hooks.select({ tapeId: target.tapeId, seq: target.seq });
   }
 
   hover(target: Bar | Mark | null, plotHit: PlotHit | null = null): void {
@@ -292,32 +286,24 @@ export class TimelineEngine {
   draw(): void {
     this.#scene = null;
     this.#layout = null;
-    if (this.#request === 0 && this.isShown) this.#request = requestAnimationFrame(() => this.#frame());
+    this.#surface.ask();
   }
 
   #frame(): void {
-    this.#request = 0;
-    if (!this.isShown) return;
     this.#read();
     if (this.#feed.density?.extent != null) this.#feed.see(this.sight);
     const { scene, layout } = this;
-    const ratio = Math.min(RATIO_MAX, window.devicePixelRatio || 1);
-    const width = Math.round(layout.widthPx * ratio);
-    const height = Math.round(layout.heightPx * ratio);
-    if (this.canvas.width !== width) this.canvas.width = width;
-    if (this.canvas.height !== height) this.canvas.height = height;
-    this.#context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const picture = this.#picture.of(scene, layout, this.#paint, ratio);
-    drawScene(this.#context, scene, layout, this.#paint, picture);
+    this.#surface.draw(scene, layout);
     this.hooks.onDrawn(scene);
     clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => this.#askStages(), REST_MS);
+    this.#rest = setTimeout(() => this.#askMore(), REST_MS);
     clearTimeout(this.#growth);
     if (this.#grows()) this.#growth = setTimeout(() => this.draw(), GROW_EVERY_MS);
   }
 
   /** New answers as what is drawn of them. */
   #read(): void {
+    this.#reveal();
     const lanes = this.#content.lanes;
     this.#content.read(this.#feed.exchanges, this.#feed.marks, this.#input.laneTitle, this.#input.reruns);
     const hovered = this.#hovered;
@@ -327,20 +313,34 @@ export class TimelineEngine {
     this.#layout = null;
   }
 
+  /** As much of the other tape comes into sight as one saw of this one. */
+  #reveal(): void {
+    const { selected, selectedMs } = this.#input;
+    const wanted = this.#toReveal;
+    if (wanted === null || selectedMs === null || this.#feed.density?.extent == null) return;
+    if (selected?.tapeId !== wanted.entry.tapeId || selected.seq !== wanted.entry.seq) return;
+    this.#toReveal = null;
+    this.look({ fromMs: selectedMs - wanted.spanMs / 2, toMs: selectedMs + wanted.spanMs / 2 });
+  }
+
   #makeScene(): Scene {
-    const { selected, selectedMs, plotted } = this.#input;
+    const { selected, selectedMs, plotted, linked, tapeName } = this.#input;
+    const { lanes, causes, marks } = this.#content;
+    const pairs = linked.size === 0 ? [] : this.#pairs.marks(this.#barsInSight(), lanes.bars, tapeName);
+    const again = rerunCauses(pairs, (entry) => this.#content.barOf(entry));
     return {
       density: this.#feed.density,
       room: roomOf(this.extent),
       sight: this.sight,
       isAll: this.#looking.isAtAll,
-      lanes: this.#content.lanes,
+      lanes,
       hasExchanges: this.#feed.exchanges !== null,
-      causes: this.#content.causes,
+      causes: again.length === 0 ? causes : [...causes, ...again],
       plot: this.#plot.of(this.#feed.plotted, plotted),
       plotHit: this.#plotHit,
       shadesOf: (bar) => this.#staged.of(bar),
-      marks: this.#content.marks,
+      marks: withReruns(marks, pairs),
+      pairs,
       brush: this.brush,
       selected,
       selectedMs,
@@ -352,15 +352,18 @@ export class TimelineEngine {
   }
 
   /** Of what has come to rest: while one drags, bars come and go. */
-  #askStages(): void {
-    const { scene } = this;
-    const inSight = scene.lanes.bars.filter(
-      ({ startMs, endMs }) => startMs <= scene.sight.toMs && endMs >= scene.sight.fromMs,
-    );
+  #askMore(): void {
+    const inSight = this.#barsInSight();
     void this.#staged.look(
       inSight,
       ({ startMs, endMs }) => this.xOf(endMs, false) - this.xOf(startMs, false),
     );
+    void this.#pairs.look(inSight, (tapeId) => this.#input.linked.has(tapeId));
+  }
+
+  #barsInSight(): readonly Bar[] {
+    const { fromMs, toMs } = this.sight;
+    return this.#content.lanes.bars.filter(({ startMs, endMs }) => startMs <= toMs && endMs >= fromMs);
   }
 
   /** Something is open, and it may still be answered. */
@@ -373,8 +376,7 @@ export class TimelineEngine {
     return extent == null || this.sight.toMs >= extent.toMs || this.#grows();
   }
 
-  #resize({ width, height }: DOMRectReadOnly): void {
-    this.#size = { widthPx: Math.round(width), heightPx: Math.round(height) };
+  #resized(): void {
     this.#layout = null;
     if (this.isShown) this.#feed.resize(this.layout.plotPx);
     this.draw();

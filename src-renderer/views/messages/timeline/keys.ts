@@ -1,6 +1,16 @@
 /** The canvas by keyboard: a cursor in time, moved by hand or to what is recorded; what it shows, and the table's range. */
 import type { TimelineEngine } from './engine.ts';
-import { cursorOf, fillWith, goTo, selectAtCursor, step, stepFailed, stepMark, stepValue } from './steps.ts';
+import {
+  cursorOf,
+  fillWith,
+  goTo,
+  goToOther,
+  selectAtCursor,
+  step,
+  stepFailed,
+  stepMark,
+  stepValue,
+} from './steps.ts';
 import { panned, zoomed } from './window.ts';
 import { brushText } from './words.ts';
 
@@ -48,6 +58,10 @@ export function pressKey(engine: TimelineEngine, { key, shiftKey }: KeyboardEven
       return stepValue(engine, 1);
     case 'V':
       return stepValue(engine, -1);
+    case 'g':
+      return goToOther(engine, 'rerun-of');
+    case 'G':
+      return goToOther(engine, 'rerun-as');
     case 'f':
       return fillWith(engine);
     case '+':

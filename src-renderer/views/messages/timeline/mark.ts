@@ -1,6 +1,7 @@
 /** A sign above the lanes: something that happened, or a way to another tape. */
 import type { EntryRef } from '../../../../src-shared/api/messages.ts';
 import type { MarkKind } from '../../../../src-shared/timeline/mark-pick.ts';
+import type { Bar } from './lanes.ts';
 
 /** What the rows say, and where a tape repeats another. */
 export type AnyMarkKind = MarkKind | 'rerun-of' | 'rerun-as';
@@ -19,4 +20,13 @@ export interface RerunMark extends Mark {
   readonly kind: 'rerun-of' | 'rerun-as';
   /** What it leads to. */
   readonly to: EntryRef;
+}
+
+/** Of one exchange, at its start. */
+export interface PairMark extends RerunMark {
+  readonly bar: Bar;
+}
+
+export function isPair(mark: Mark): mark is PairMark {
+  return 'bar' in mark;
 }

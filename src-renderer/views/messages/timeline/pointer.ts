@@ -84,7 +84,11 @@ export function followPointer(engine: TimelineEngine): () => void {
     }
     const bar = barAt(scene.lanes, layout.boxes, (ms) => engine.xOf(ms, false), { x, y }, BAR_SLACK_PX);
     engine.hover(bar);
-    hooks.showHint(bar === null ? null : barHint(bar, scene.lanes.lanes[bar.lane]?.title ?? ''), x, y);
+    hooks.showHint(
+      bar === null ? null : barHint(bar, scene.lanes.lanes[bar.lane]?.title ?? '', scene.pairs),
+      x,
+      y,
+    );
   }
 
   /** What a press becomes once it moves. */

@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { causesOf } from './causes.ts';
-import type { Bar } from './lanes.ts';
 import { RERUN_MARKS_MAX, rerunMarks } from './rerun-marks.ts';
 
 const tape = (id: string, openedMs: number) => ({
@@ -12,22 +10,6 @@ const tape = (id: string, openedMs: number) => ({
 const TAPES = new Map([tape('old', 100), tape('new', 900)].map((each) => [each.id, each]));
 const LINK = { tapeId: 'new', of: 'old', seq: 7 };
 const at = () => 150;
-
-function bar(tapeId: string, seq: number, target = 'echo'): Bar {
-  return {
-    tapeId,
-    seq,
-    target,
-    method: 'tools/call',
-    lane: 0,
-    row: 0,
-    startMs: seq,
-    endMs: seq + 1,
-    dir: 'out',
-    status: 'ok',
-    pairSeq: seq + 1,
-  };
-}
 
 describe('reruns on the timeline', () => {
   it('are marked on the rerun, where it leads to its origin, and on the origin, where it leads to the rerun', () => {
@@ -53,14 +35,5 @@ describe('reruns on the timeline', () => {
   it('are the newest so many', () => {
     const links = Array.from({ length: RERUN_MARKS_MAX + 5 }, () => LINK);
     expect(rerunMarks({ kind: 'tape', tapeId: 'new' }, links, TAPES, at)).toHaveLength(RERUN_MARKS_MAX);
-  });
-
-  it('have an arrow from the exchange to the same one of the rerun, when both are there', () => {
-    const marks = rerunMarks({ kind: 'live' }, [LINK], TAPES, at);
-    const bars = [bar('old', 7), bar('new', 3, 'other'), bar('new', 9)];
-    expect(causesOf(bars, marks)).toMatchObject([
-      { kind: 'rerun', from: { tapeId: 'old', seq: 7 }, to: { tapeId: 'new', seq: 9 } },
-    ]);
-    expect(causesOf(bars.slice(1), marks)).toEqual([]);
   });
 });

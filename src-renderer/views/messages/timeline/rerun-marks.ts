@@ -12,6 +12,9 @@ export const RERUN_MARKS_MAX = 40;
 
 const keyOf = ({ tapeId, seq }: EntryRef): string => `${tapeId} ${seq}`;
 
+const nameOf = ({ serverName, openedMs }: Pick<Tape, 'serverName' | 'openedMs'>): string =>
+  `${serverName} · ${formatDateTime(openedMs)}`;
+
 /** The entry that was sent again; of a whole tape its first. */
 const originOf = ({ of, seq }: RerunLink): EntryRef => ({ tapeId: of, seq: seq ?? 0 });
 
@@ -28,8 +31,6 @@ export function rerunMarks(
     const before = tapes.get(link.of);
     const origin = originOf(link);
     const first = { tapeId: link.tapeId, seq: 0 };
-    const nameOf = ({ serverName, openedMs }: Pick<Tape, 'serverName' | 'openedMs'>): string =>
-      `${serverName} · ${formatDateTime(openedMs)}`;
     const marks: RerunMark[] = [];
     if (rerun !== undefined && isShown(rerun.id))
       marks.push({
@@ -54,6 +55,21 @@ export function rerunMarks(
       });
     return marks;
   });
+}
+
+/** Tapes that repeat another, or are repeated. */
+export function useLinkedTapes(): ReadonlySet<string> {
+  const links = useRerunLinks();
+  return useMemo(() => new Set(links.flatMap(({ tapeId, of }) => [tapeId, of])), [links]);
+}
+
+/** What a tape is called beside others of its server. */
+export function useTapeName(): (tapeId: string) => string {
+  const tapes = useDeck((state) => state.tapes);
+  return useMemo(() => {
+    const names = new Map((tapes ?? []).map((tape) => [tape.id, nameOf(tape)]));
+    return (tapeId) => names.get(tapeId) ?? tapeId;
+  }, [tapes]);
 }
 
 export function useRerunMarks(): readonly RerunMark[] {

@@ -2,7 +2,7 @@ import type { DensityAnswer, MarksAnswer } from '../../../../src-shared/api/time
 import type { EntryRef } from '../../../../src-shared/api/messages.ts';
 import type { TimeRange } from '../../../../src-shared/timeline/block.ts';
 import type { Cause } from './causes.ts';
-import type { AnyMarkKind, Mark } from './mark.ts';
+import { isPair, type AnyMarkKind, type Mark, type PairMark } from './mark.ts';
 import type { Bar, Lanes } from './lanes.ts';
 import type { Plot, PlotHit } from './plot.ts';
 import type { Shade } from './stages.ts';
@@ -35,6 +35,8 @@ export interface Scene {
   /** Of a bar, as far as they are known. */
   readonly shadesOf: (bar: Bar) => readonly Shade[];
   readonly marks: Marks;
+  /** Those of the marks that belong to an exchange in sight; none while there are too many of them. */
+  readonly pairs: readonly PairMark[];
   readonly brush: Brush;
   readonly selected: EntryRef | null;
   /** The selected row when it is no exchange. */
@@ -87,7 +89,7 @@ export const MARK_WORDS: Readonly<Record<AnyMarkKind, string>> = {
   warning: 'warning',
 };
 
-/** Marks that would lie on each other are one: the gravest, and how many it stands for. */
+/** Marks that would lie on each other are one: the gravest, where the first of them is, and how many it stands for. */
 export interface Cluster {
   readonly mark: Mark;
   readonly x: number;
@@ -104,21 +106,26 @@ const GRAVITY: readonly AnyMarkKind[] = [
   'warning',
 ];
 
+/** Where an exchange has its other half is of less weight than what went wrong there. */
+function gravityOf(mark: Mark): number {
+  return isPair(mark) ? GRAVITY.length : GRAVITY.indexOf(mark.kind);
+}
+
 export function clustersOf(
   { marks }: Marks,
   xOf: (ms: number) => number,
   apartPx: number,
 ): readonly Cluster[] {
-  const cells = new Map<number, { mark: Mark; count: number }>();
+  const clusters: { mark: Mark; readonly x: number; count: number }[] = [];
   for (const mark of marks) {
-    const cell = Math.floor(xOf(mark.wallMs) / apartPx);
-    const known = cells.get(cell);
-    if (known === undefined) {
-      cells.set(cell, { mark, count: 1 });
+    const x = xOf(mark.wallMs);
+    const last = clusters.at(-1);
+    if (last === undefined || x - last.x >= apartPx) {
+      clusters.push({ mark, x, count: 1 });
       continue;
     }
-    known.count += 1;
-    if (GRAVITY.indexOf(mark.kind) < GRAVITY.indexOf(known.mark.kind)) known.mark = mark;
+    last.count += 1;
+    if (gravityOf(mark) < gravityOf(last.mark)) last.mark = mark;
   }
-  return [...cells.values()].map(({ mark, count }) => ({ mark, x: xOf(mark.wallMs), count }));
+  return clusters;
 }

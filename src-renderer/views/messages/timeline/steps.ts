@@ -3,13 +3,15 @@ import type { DensityAnswer } from '../../../../src-shared/api/timeline.ts';
 import type { RowStatus } from '../../../../src-shared/state/row.ts';
 import type { TimelineEngine } from './engine.ts';
 import type { Bar } from './lanes.ts';
-import type { AnyMarkKind } from './mark.ts';
+import { isPair, type AnyMarkKind } from './mark.ts';
 import { plotHitBeyond } from './plot.ts';
 import { isOf } from './scene.ts';
 import { exactClock } from './ticks.ts';
 import { revealing, withMargin } from './window.ts';
 import { barHint, markHint, plotHint, type Hint } from './words.ts';
 
+/** Where a hint is shown it begins this far below. */
+const HINT_BELOW_PX = 12;
 const FAILED: ReadonlySet<RowStatus> = new Set(['error', 'tool-error', 'unanswered', 'orphaned']);
 const GRAVE: ReadonlySet<AnyMarkKind> = new Set(['crash', 'breaker', 'error']);
 
@@ -67,7 +69,7 @@ export function busyBeyond(
 
 /** The mark after or before the cursor. */
 export function stepMark(engine: TimelineEngine, direction: 1 | -1): void {
-  const { marks } = engine.scene.marks;
+  const marks = engine.scene.marks.marks.filter((mark) => !isPair(mark));
   const at = cursorOf(engine);
   const found =
     direction === 1 ? marks.find(({ wallMs }) => wallMs > at) : marks.findLast(({ wallMs }) => wallMs < at);
@@ -77,7 +79,7 @@ export function stepMark(engine: TimelineEngine, direction: 1 | -1): void {
   }
   goTo(engine, found.wallMs);
   engine.hover(found);
-  tell(engine, markHint(found, 1), found.wallMs, engine.layout.lanes.topPx);
+  tell(engine, markHint(found, 1), found.wallMs);
 }
 
 /** What was stepped to, or the exchange that is nearest. */
@@ -99,8 +101,8 @@ export function selectAtCursor(engine: TimelineEngine): boolean {
 function goToBar(engine: TimelineEngine, bar: Bar): void {
   goTo(engine, bar.startMs);
   engine.hover(bar);
-  const hint = barHint(bar, engine.scene.lanes.lanes[bar.lane]?.title ?? '');
-  tell(engine, hint, bar.startMs, engine.layout.lanes.topPx);
+  const hint = barHint(bar, engine.scene.lanes.lanes[bar.lane]?.title ?? '', engine.scene.pairs);
+  tell(engine, hint, bar.startMs);
 }
 
 /** The exchange that failed, or the grave mark, after or before the cursor: whichever comes first. */
@@ -128,7 +130,7 @@ export function stepFailed(engine: TimelineEngine, direction: 1 | -1): void {
   }
   goTo(engine, mark.wallMs);
   engine.hover(mark);
-  tell(engine, markHint(mark, 1), mark.wallMs, engine.layout.lanes.topPx);
+  tell(engine, markHint(mark, 1), mark.wallMs);
 }
 
 function nearestTo<Item>(atMs: number, items: readonly Item[], msOf: (item: Item) => number): Item | null {
@@ -150,24 +152,38 @@ export function stepValue(engine: TimelineEngine, direction: 1 | -1): boolean {
   }
   goTo(engine, hit.value.ms);
   engine.hover(null, hit);
-  tell(engine, plotHint(hit, plot.path), hit.value.ms, engine.layout.plot.topPx);
+  tell(engine, plotHint(hit, plot.path), hit.value.ms);
+  return true;
+}
+
+/** To the exchange of another tape that this one repeats, or that repeats it; false when there is none. */
+export function goToOther(engine: TimelineEngine, kind: 'rerun-of' | 'rerun-as'): boolean {
+  const bar = barAtHand(engine);
+  if (bar === null) return false;
+  const pair = engine.scene.pairs.findLast((each) => each.bar === bar && each.kind === kind);
+  const either = pair ?? engine.scene.pairs.findLast((each) => each.bar === bar);
+  if (either === undefined) engine.hooks.say('There is no such exchange on another tape.');
+  else engine.choose(either);
   return true;
 }
 
 /** Fills the screen with the exchange that was stepped to or selected; false when there is none. */
 export function fillWith(engine: TimelineEngine): boolean {
-  const { hovered, lanes, selected } = engine.scene;
-  const bar =
-    hovered !== null && 'startMs' in hovered
-      ? hovered
-      : (lanes.bars.find((each) => isOf(each, selected)) ?? null);
+  const bar = barAtHand(engine);
   if (bar === null) return false;
   engine.look(withMargin(bar, engine.extent));
   engine.setCursor(bar.startMs);
   return true;
 }
 
-function tell(engine: TimelineEngine, hint: Hint, ms: number, topPx: number): void {
+/** Below the canvas: what one steps through stays in sight. */
+function tell(engine: TimelineEngine, hint: Hint, ms: number): void {
   engine.hooks.say([hint.title, ...hint.lines].join(', '));
-  engine.hooks.showHint(hint, engine.xOf(ms, false), topPx);
+  engine.hooks.showHint(hint, engine.xOf(ms, false), engine.layout.heightPx - HINT_BELOW_PX);
+}
+
+/** What was stepped to, or is selected. */
+function barAtHand({ scene: { hovered, lanes, selected } }: TimelineEngine): Bar | null {
+  if (hovered !== null && 'startMs' in hovered) return hovered;
+  return lanes.bars.find((each) => isOf(each, selected)) ?? null;
 }

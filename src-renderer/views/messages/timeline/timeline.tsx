@@ -21,7 +21,7 @@ import { countIn } from './lanes.ts';
 import { useLooks } from '../../../store/timeline-looks.ts';
 import { followPointer } from './pointer.ts';
 import type { Scene } from './scene.ts';
-import { useRerunMarks } from './rerun-marks.ts';
+import { useLinkedTapes, useRerunMarks, useTapeName } from './rerun-marks.ts';
 import { cursorOf } from './steps.ts';
 import { brushIn, hasBrush, withBrush, withoutBrush, type Brush } from './time-filter.ts';
 import { exactClock } from './ticks.ts';
@@ -65,7 +65,11 @@ export function Timeline(props: TimelineProps): ReactNode {
     const made = new TimelineEngine(
       element,
       context,
-      { ...intents.timeline, stages: (ref) => intents.stages(ref) },
+      {
+        ...intents.timeline,
+        stages: (ref) => intents.stages(ref),
+        pairs: (request) => intents.reruns.pairs(request),
+      },
       first.current,
       {
         select: (entry) => intents.selectEntry(entry),
@@ -211,6 +215,8 @@ function useInput(selectedRow: TableRow | null): EngineInput {
   );
   const serverNames = useServerNames();
   const reruns = useRerunMarks();
+  const linked = useLinkedTapes();
+  const tapeName = useTapeName();
   const { query } = filter;
   const base = useMemo(() => ({ ...filter, query: withoutBrush(filter.query) }), [filter]);
   const key = JSON.stringify([scope, base]);
@@ -225,8 +231,20 @@ function useInput(selectedRow: TableRow | null): EngineInput {
   const isSelected = selectedRow !== null && selectedRow.seq === selected?.seq;
   const selectedMs = isSelected ? selectedRow.wallMs : null;
   return useMemo(
-    () => ({ question, isGrowing, brush, selected, selectedMs, follows, laneTitle, reruns, plotted }),
-    [question, isGrowing, brush, selected, selectedMs, follows, laneTitle, reruns, plotted],
+    () => ({
+      question,
+      isGrowing,
+      brush,
+      selected,
+      selectedMs,
+      follows,
+      laneTitle,
+      reruns,
+      linked,
+      tapeName,
+      plotted,
+    }),
+    [question, isGrowing, brush, selected, selectedMs, follows, laneTitle, reruns, linked, tapeName, plotted],
   );
 }
 
@@ -310,9 +328,11 @@ function placeHint(element: HTMLElement | null, hint: Hint | null, x: number, y:
     return each;
   });
   element.replaceChildren(title, ...lines);
-  // Below the pointer, over whatever is there: the canvas is not high.
+  // Below the pointer, over whatever is there: the canvas is not high. At the right edge it lies before the pointer.
   const box = element.parentElement?.getBoundingClientRect();
-  const left = (box?.left ?? 0) + x + 12;
-  element.style.left = `${Math.max(4, Math.min(left, window.innerWidth - element.offsetWidth - 4))}px`;
+  const pointer = (box?.left ?? 0) + x;
+  const isTooFar = pointer + 12 + element.offsetWidth > window.innerWidth - 4;
+  const left = isTooFar ? pointer - 12 - element.offsetWidth : pointer + 12;
+  element.style.left = `${Math.max(4, left)}px`;
   element.style.top = `${(box?.top ?? 0) + y + 16}px`;
 }

@@ -3,7 +3,7 @@ import { formatCount, formatDurationMs } from '../../../ui/format.ts';
 import { visibleText } from '../../../ui/visible-text.ts';
 import { STATUS_WORDS } from '../words.ts';
 import type { Bar } from './lanes.ts';
-import type { Mark } from './mark.ts';
+import { isPair, type Mark, type PairMark } from './mark.ts';
 import type { PlotHit } from './plot.ts';
 import { MARK_WORDS, type Scene } from './scene.ts';
 import { exactClock } from './ticks.ts';
@@ -14,7 +14,7 @@ export interface Hint {
   readonly lines: readonly string[];
 }
 
-export function barHint(bar: Bar, laneTitle: string): Hint {
+export function barHint(bar: Bar, laneTitle: string, pairs: readonly PairMark[] = []): Hint {
   const name = bar.target === '' ? bar.method : `${bar.method} ${bar.target}`;
   const status = STATUS_WORDS[bar.status];
   const took = bar.endMs === Infinity ? 'open' : formatDurationMs(bar.endMs - bar.startMs);
@@ -23,6 +23,12 @@ export function barHint(bar: Bar, laneTitle: string): Hint {
     lines: [
       `${took} · ${status.long === '' ? bar.status : status.long}`,
       `${exactClock(bar.startMs)} · ${visibleText(laneTitle)} · #${bar.seq}`,
+      ...pairs
+        .filter((pair) => pair.bar === bar)
+        .map(({ kind, method, target }) => {
+          const [word, key] = kind === 'rerun-of' ? ['↩ rerun of', 'g'] : ['↪ rerun as', 'G'];
+          return `${word} ${target}, ${visibleText(method)} (${key})`;
+        }),
     ],
   };
 }
@@ -63,7 +69,9 @@ export function summaryOf({ sight, lanes, marks, brush, density, plot }: Scene):
   const inSight = lanes.bars.filter((bar) => bar.startMs <= sight.toMs && bar.endMs >= sight.fromMs);
   const failed = inSight.filter(({ status }) => status === 'error' || status === 'tool-error').length;
   const open = inSight.filter(({ endMs }) => endMs === Infinity).length;
-  const seen = marks.marks.filter(({ wallMs }) => wallMs >= sight.fromMs && wallMs <= sight.toMs);
+  const here = marks.marks.filter(({ wallMs }) => wallMs >= sight.fromMs && wallMs <= sight.toMs);
+  const seen = here.filter((mark) => !isPair(mark));
+  const pairs = here.length - seen.length;
   const of = (kind: Mark['kind'], one: string, many: string): string[] => {
     const count = seen.filter((mark) => mark.kind === kind).length;
     return count === 0 ? [] : [`${formatCount(count)} ${count === 1 ? one : many}`];
@@ -81,6 +89,7 @@ export function summaryOf({ sight, lanes, marks, brush, density, plot }: Scene):
     ...of('warning', 'warning', 'warnings'),
     ...of('rerun-of', 'rerun of another tape', 'reruns of other tapes'),
     ...of('rerun-as', 'rerun of it', 'reruns of it'),
+    ...(pairs > 0 ? [`${formatCount(pairs)} ways to the same exchange on another tape`] : []),
   ];
   const span = `${exactClock(sight.fromMs)} to ${exactClock(sight.toMs)}, ${formatDurationMs(sight.toMs - sight.fromMs)}`;
   return `${span}: ${parts.join(', ')}.${plotText(plot)}${hasBrush(brush) ? ` The table shows ${brushText(brush)}.` : ''}`;
