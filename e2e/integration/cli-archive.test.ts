@@ -7,6 +7,8 @@ import { BUILD_DEADLINE_MS, CliDeck, ensureBuilt, jsonLines, TAPEDECK } from './
 import { serverFile } from './host-kit.ts';
 
 const FLOOD = 2_000;
+/** Entries of a flood in one block of a sealed segment, at most. */
+const LOST_MAX = 128;
 
 let deck: CliDeck;
 let malformed: string;
@@ -265,10 +267,11 @@ describe('verify', () => {
     const done = await deck.run('verify');
     expect(done).toMatchObject({ code: 1, stderr: '' });
     const report: unknown = JSON.parse(done.stdout);
+    // It was sealed above: the block that holds the byte is lost.
+    const few: unknown = expect.toSatisfy((entries: number) => entries > 0 && entries <= LOST_MAX);
     expect(report).toMatchObject({
       ok: false,
-      // It was sealed above: the block that holds the byte is lost.
-      problems: [{ tapeId: chatty, segment: 1, lost: { entries: 256 } }],
+      problems: [{ tapeId: chatty, segment: 1, lost: { entries: few } }],
     });
     // What stands behind the damage can still be read.
     const lines = jsonLines((await deck.run('query', '"logger":"chatty"')).stdout);

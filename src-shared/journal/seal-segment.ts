@@ -1,11 +1,11 @@
 import {
-  BLOCK_BYTES,
   BLOCK_ENTRIES,
   BLOCK_HEAD_BYTES,
   RAW_BYTES_MAX,
   encodeBlockHead,
   encodeEnd,
   sealedHeader,
+  stretchAt,
   type Block,
   type SealCodec,
 } from './sealed.ts';
@@ -58,7 +58,8 @@ export function* sealSegment(
   for (let isAtEnd = false; !isAtEnd;) {
     const first = seq;
     let rawEnd = reader.offset;
-    while (seq - first < blockEntries && (rawEnd - rawAt < BLOCK_BYTES || seq === first)) {
+    const stretch = stretchAt(rawEnd);
+    while (seq - first < blockEntries && stretchAt(rawEnd) === stretch) {
       const step = reader.next();
       isAtEnd = step.kind === 'end';
       if (isAtEnd) break;

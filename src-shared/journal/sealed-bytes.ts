@@ -1,6 +1,6 @@
 import { MAX_ENTRY_BYTES, PREFIX_BYTES } from './codec.ts';
 import {
-  BLOCK_BYTES,
+  BLOCK_BYTES_ONCE,
   BLOCK_HEAD_BYTES,
   TRAILER_BYTES,
   decodeBlockHead,
@@ -18,8 +18,10 @@ import type { Lost, SegmentBytes } from './segment-reader.ts';
 /** Decompressed blocks that one open segment keeps: a reader goes through one, a page of entries through two. */
 export const BLOCKS_KEPT = 4;
 /** The longest entry alone in a block; anything above is damage, and not worth the memory. */
-const BLOCK_RAW_MAX = PREFIX_BYTES + MAX_ENTRY_BYTES + BLOCK_BYTES;
+const BLOCK_RAW_MAX = PREFIX_BYTES + MAX_ENTRY_BYTES + BLOCK_BYTES_ONCE;
 const SCAN_BYTES = 1024 * 1024;
+/** Of the file, read at once for whoever goes from block to block: reading each by itself is a tenth of the time. */
+const AHEAD_BYTES = 128 * 1024;
 
 /** Where decompressed blocks stay: `key` is one block of one file. */
 export interface KeptBlocks {
@@ -72,6 +74,9 @@ export class SealedBytes implements SegmentBytes {
   readonly #codec: UnsealCodec;
   readonly #spans: Span[];
   readonly #kept: KeptBlocks;
+  /** Where the block that was read last ends in the file, and what was read behind it. */
+  #storedEnd = -1;
+  #ahead: { readonly at: number; readonly bytes: Uint8Array } | null = null;
   /** Null when index and trailer are damaged; the blocks are then found by their heads. */
   readonly trailer: Trailer | null;
   /** Of the original. */
@@ -109,6 +114,11 @@ export class SealedBytes implements SegmentBytes {
       at = to;
     }
     return out;
+  }
+
+  /** Gives back what was read ahead. */
+  rest(): void {
+    this.#ahead = null;
   }
 
   chunkAt(offset: number): number {
@@ -190,7 +200,7 @@ export class SealedBytes implements SegmentBytes {
   /** Its bytes, or why there are none. */
   #decompress(block: Block): Uint8Array | string {
     if (block.rawBytes > BLOCK_RAW_MAX) return `a block of ${block.rawBytes} bytes is impossible`;
-    const stored = this.#file.read(block.at + BLOCK_HEAD_BYTES, block.storedBytes);
+    const stored = this.#stored(block);
     if (stored.length < block.storedBytes) return 'the file ends inside of its block';
     if (this.#codec.crc32(stored) !== block.crc) return 'the checksum of its block does not match';
     try {
@@ -198,6 +208,18 @@ export class SealedBytes implements SegmentBytes {
     } catch {
       return 'its block cannot be decompressed';
     }
+  }
+
+  #stored({ at, storedBytes }: Block): Uint8Array {
+    const from = at + BLOCK_HEAD_BYTES;
+    const end = from + storedBytes;
+    const isNext = at === this.#storedEnd;
+    this.#storedEnd = end;
+    if (!isNext) this.#ahead = null;
+    else if (this.#ahead === null || end > this.#ahead.at + this.#ahead.bytes.length)
+      this.#ahead = { at, bytes: this.#file.read(at, Math.max(AHEAD_BYTES, end - at)) };
+    if (this.#ahead === null) return this.#file.read(from, storedBytes);
+    return this.#ahead.bytes.subarray(from - this.#ahead.at, end - this.#ahead.at);
   }
 
   #spanAt(offset: number): Span | null {

@@ -33,8 +33,8 @@ export interface Walked {
 }
 
 /**
- * Is shown an entry: what a text is looked for in are bytes[from, to), the whole begins at `entryAt`. None of it is to be
- * kept.
+ * Is shown an entry: what a text is looked for in are bytes[from, to), the whole begins at `entryAt`, and at
+ * `offset` of its segment. None of it is to be kept.
  */
 export type EntryVisit = (
   seq: number,
@@ -43,6 +43,7 @@ export type EntryVisit = (
   to: number,
   entryAt: number,
   file: SegmentFile,
+  offset: number,
 ) => void;
 
 /**
@@ -73,8 +74,10 @@ export class EntryWalk {
     let { segment, offset } = request.at;
     let seq = request.fromSeq;
     while (seq < request.toSeq) {
-      if (!hasSegment(request.tapesFolder, request.tapeId, segment)) break;
-      const file = this.#segments.take(request.tapesFolder, request.tapeId, segment);
+      const { tapesFolder, tapeId } = request;
+      if (!this.#segments.isOpen(tapesFolder, tapeId, segment) && !hasSegment(tapesFolder, tapeId, segment))
+        break;
+      const file = this.#segments.take(tapesFolder, tapeId, segment);
       const walk = this.#walk(
         file,
         Math.max(offset, SEGMENT_HEADER_BYTES),
@@ -120,7 +123,7 @@ export class EntryWalk {
         const length = view.getUint32(at, true);
         const end = at + PREFIX_BYTES + length;
         if (end > bytes.length) break;
-        visit(view.getUint32(at + SEQ_AT, true), bytes, hayStart(view, at), end, at, file);
+        visit(view.getUint32(at + SEQ_AT, true), bytes, hayStart(view, at), end, at, file, offset + at);
         looked += 1;
         lookedBytes += end - at;
         at = end;

@@ -20,6 +20,8 @@ const piece = fc.constantFrom(
   'ünï',
   '\\u0061',
   ' ',
+  'token',
+  'Retry',
   'ab',
   'abc',
   'x'.repeat(500),
@@ -29,7 +31,7 @@ const row = fc
   .tuple(fc.array(piece, { maxLength: 12 }), fc.constantFrom(1, 1, 1, 60))
   .map(([pieces, times]) => pieces.join('').repeat(times));
 const needle = fc.oneof(
-  fc.array(piece, { minLength: 1, maxLength: 3 }).map((pieces) => pieces.join('')),
+  fc.array(piece, { minLength: 1, maxLength: 6 }).map((pieces) => pieces.join('')),
   fc.constantFrom('cho', 'CHOab', 'zeb', 'zebra', 'xxxx', '7"id', 'é'),
 );
 

@@ -1,16 +1,18 @@
-import { ESCAPE_BIT, bitsOf } from './gram-bits.ts';
+import { ESCAPE, piecesOf, type Piece } from './gram-bits.ts';
 import type { RecordBuilder } from './gram-record.ts';
 import type { GramStore, RecordHead } from './gram-store.ts';
 
-/** Looking for one more bit costs about as much as reading a column: this many settle it. */
-const BITS_MAX = 24;
+/** Looking for one more piece costs a fifth of reading a column: this many settle it. */
+const PIECES_MAX = 24;
 
 /** After so many that all columns have which are left, the others will not tell either when they are as common. */
-const IDLE_BITS_MAX = 2;
+const IDLE_PIECES_MAX = 2;
 const COMMON_SHARE = 0.9;
+/** Records whose rows stay known: what is asked about next begins in one of them. */
+const RECORDS_KNOWN = 3;
 
-interface Bit {
-  readonly bit: number;
+interface Sought {
+  readonly piece: Piece;
   /** Of the columns of the record that was read last, which had it. */
   share: number;
 }
@@ -26,17 +28,17 @@ export interface GramSource {
 export class GramFilter {
   readonly #source: GramSource;
   /** Of each text that is long enough: those first that fewest columns of the record before had. */
-  readonly #needles: Bit[][];
+  readonly #needles: Sought[][];
   readonly #isEscapable: boolean;
-  /** The rows of the record that was asked for last; null when none can have the texts. */
-  #last: { readonly key: number; readonly rows: Uint8Array | null } | null = null;
+  /** The rows of records that were asked for last; null when none can have the texts. */
+  readonly #known = new Map<number, Uint8Array | null>();
 
   constructor(source: GramSource, texts: readonly string[], isEscapable: boolean) {
     this.#source = source;
     this.#needles = texts
-      .map((text) => bitsOf(text).slice(0, BITS_MAX))
-      .filter((bits) => bits.length > 0)
-      .map((bits) => bits.map((bit) => ({ bit, share: 0 })));
+      .map((text) => piecesOf(text).slice(0, PIECES_MAX))
+      .filter((pieces) => pieces.length > 0)
+      .map((pieces) => pieces.map((piece) => ({ piece, share: 0 })));
     this.#isEscapable = isEscapable;
   }
 
@@ -55,7 +57,7 @@ export class GramFilter {
         growing,
         rowsIn(
           growing,
-          this.#columns(growing.starts, (bit) => growing.bit(bit)),
+          this.#columns(growing.starts, (piece) => growing.having(piece)),
         ),
       ]);
     let left = to - from;
@@ -68,36 +70,39 @@ export class GramFilter {
   }
 
   #rowsOf(head: RecordHead): Uint8Array | null {
-    if (this.#last?.key === head.key) return this.#last.rows;
+    const known = this.#known.get(head.key);
+    if (known !== undefined) return known;
     const rows = rowsIn(
       head,
-      this.#columns(head.starts, (bit) => this.#source.store.bit(head, bit)),
+      this.#columns(head.starts, (piece) => this.#source.store.having(head, piece)),
     );
-    this.#last = { key: head.key, rows };
+    this.#known.set(head.key, rows);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > RECORDS_KNOWN && oldest !== undefined) this.#known.delete(oldest);
     return rows;
   }
 
   /** The columns that may have all texts, 32 a word; null when none may. */
-  #columns(starts: ArrayLike<number>, read: (bit: number) => Uint32Array): Uint32Array | null {
-    const escapes = this.#isEscapable ? read(ESCAPE_BIT) : null;
+  #columns(starts: ArrayLike<number>, read: (piece: Piece) => Uint32Array): Uint32Array | null {
+    const escapes = this.#isEscapable ? read(ESCAPE) : null;
     let all: Uint32Array | null = null;
-    for (const bits of this.#needles) {
+    for (const pieces of this.#needles) {
       let has: Uint32Array | null = null;
       let left = starts.length;
       let idle = 0;
-      for (const each of bits) {
+      for (const each of pieces) {
         // They are in order: when nearly all columns had this one, so they had those that follow.
-        if (idle >= IDLE_BITS_MAX && each.share > COMMON_SHARE) break;
-        const words = read(each.bit);
+        if (idle >= IDLE_PIECES_MAX && each.share > COMMON_SHARE) break;
+        const words = read(each.piece);
         each.share = onesInWords(words) / Math.max(1, starts.length);
         const before = left;
-        if (has === null) has = Uint32Array.from(words);
+        if (has === null) has = words;
         else intersectWords(has, words);
         left = onesInWords(has);
         idle = left === before ? idle + 1 : 0;
         if (left === 0) break;
       }
-      bits.sort((a, b) => a.share - b.share);
+      pieces.sort((a, b) => a.share - b.share);
       if (has === null) continue;
       if (escapes !== null)
         for (let at = 0; at < has.length; at += 1) has[at] = (has[at] ?? 0) | (escapes[at] ?? 0);

@@ -1,12 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { stretchAt } from '../../../src-shared/journal/sealed.ts';
 import type { EntryWalk } from './entry-walk.ts';
 import { RecordBuilder, type GramRecord } from './gram-record.ts';
 import type { GramStore } from './gram-store.ts';
 import type { RowStore } from './row-store.ts';
 import type { TapeRecord } from './tape-table.ts';
 
-/** Records that are being made at the same time, a megabyte at most each. */
-export const BUILDERS_MAX = 32;
+/** Records that are being made at the same time, two and a half megabytes at most each. */
+export const BUILDERS_MAX = 16;
 /** Rows of a growing tape that wait: a search reads them in a millisecond, and each look at the file costs as much as some of them. */
 const LAG_ROWS = 1_024;
 /** A tape that is this far behind has its turns while the rows of others are still read. */
@@ -118,13 +119,14 @@ export class GramIndexer {
       const names = new RowNames(rows, tape.key, tape.entries);
       const { scannedTo } = walk.run(
         { tapesFolder, tapeId, fromSeq, toSeq: tape.entries, at },
-        (seq, bytes, from, to) => {
+        (seq, bytes, from, to, _at, _file, offset) => {
           const named = names.of(seq);
-          if (builder.add(seq, bytes, from, to, named)) return;
+          const stretch = stretchAt(offset);
+          if (builder.add(seq, bytes, from, to, named, stretch)) return;
           this.#keep(tape, builder.finish(true));
           builder = new RecordBuilder(seq);
           this.#builders.set(tapeId, builder);
-          builder.add(seq, bytes, from, to, named);
+          builder.add(seq, bytes, from, to, named, stretch);
         },
         mayGoOn,
       );

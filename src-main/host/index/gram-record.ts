@@ -1,11 +1,21 @@
-import { COLUMN_BYTES, NEEDLE_BYTES_MAX, SIGNATURE_WORDS, addGrams } from './gram-bits.ts';
+import {
+  COLUMN_BYTES,
+  KEPT_BITS,
+  NEEDLE_BYTES_MAX,
+  PARTS,
+  PART_WORDS,
+  SIGNATURE_WORDS,
+  addPieces,
+  keptBit,
+  type Piece,
+} from './gram-bits.ts';
 
-/** Columns of one record: about four megabytes of what was recorded, and one of bits. */
-export const RECORD_COLUMNS = 512;
+/** Columns of one record: about eight megabytes of what was recorded, and two and a half of bits. */
+export const RECORD_COLUMNS = 256;
 /** Columns of a record are kept in groups of this many: one word of each bit. */
 export const GROUP_COLUMNS = 32;
-/** Rows in one column: reading them costs about as much as its bytes. */
-const COLUMN_ROWS = 256;
+/** Rows in one column: more than begin in a stretch of the file. */
+const COLUMN_ROWS = 1024;
 /** A row that is longer is looked into whatever is searched. */
 const ROW_BYTES_MAX = 1024 * 1024;
 const STEP_BYTES = COLUMN_BYTES - NEEDLE_BYTES_MAX;
@@ -16,7 +26,7 @@ export interface GramRecord {
   readonly endSeq: number;
   /** The first row of each column; a row in several columns is the first of all of them. Empty: nothing is known of the rows. */
   readonly starts: Uint32Array;
-  /** Of each bit, one bit a column: as many words a bit as there are groups of columns. */
+  /** Of each bit of each part, one bit a column: as many words a bit as there are groups of columns. */
   readonly bits: Uint32Array;
 }
 
@@ -29,6 +39,7 @@ export class RecordBuilder {
   /** Of the newest column. */
   #bytes = 0;
   #rows = 0;
+  #stretch = -1;
 
   constructor(firstSeq: number) {
     this.firstSeq = firstSeq;
@@ -44,25 +55,35 @@ export class RecordBuilder {
 
   /**
    * Adds a row: its bytes [from, to), and its names. False when the record is full: another one begins with this row.
+   * Rows of one `stretch` of a file are read together, so that none of another is in the same column.
    */
-  add(seq: number, bytes: Uint8Array, from: number, to: number, names: readonly Uint8Array[] = []): boolean {
+  add(
+    seq: number,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    names: readonly Uint8Array[] = [],
+    stretch = 0,
+  ): boolean {
     const size = to - from;
     const needed = size > ROW_BYTES_MAX ? 1 : Math.ceil(size / STEP_BYTES);
     if (this.#columns.length + needed > RECORD_COLUMNS) return false;
     if (size > ROW_BYTES_MAX) this.#begin(seq).fill(0xffff_ffff);
     else if (size > COLUMN_BYTES) {
       for (let at = from; at === from || at + NEEDLE_BYTES_MAX < to; at += STEP_BYTES)
-        addGrams(this.#begin(seq), bytes, at, Math.min(to, at + COLUMN_BYTES));
+        addPieces(this.#begin(seq), bytes, at, Math.min(to, at + COLUMN_BYTES));
     } else {
-      const isFull = this.#bytes + size > COLUMN_BYTES || this.#rows >= COLUMN_ROWS;
+      const isFull =
+        this.#bytes + size > COLUMN_BYTES || this.#rows >= COLUMN_ROWS || this.#stretch !== stretch;
       const newest = isFull ? undefined : this.#columns.at(-1);
-      addGrams(newest ?? this.#begin(seq), bytes, from, to);
+      addPieces(newest ?? this.#begin(seq), bytes, from, to);
       this.#bytes += size;
       this.#rows += 1;
     }
     if (size > COLUMN_BYTES) this.#bytes = COLUMN_BYTES;
+    this.#stretch = stretch;
     const column = this.#columns.at(-1);
-    if (column !== undefined) for (const name of names) addGrams(column, name, 0, name.length);
+    if (column !== undefined) for (const name of names) addPieces(column, name, 0, name.length);
     this.#endSeq = seq + 1;
     return true;
   }
@@ -86,12 +107,14 @@ export class RecordBuilder {
     return this.#starts;
   }
 
-  /** One bit of all columns, 32 columns a word. */
-  bit(bit: number): Uint32Array {
+  /** The columns that have a piece, 32 a word. */
+  having({ part, bits }: Piece): Uint32Array {
     const words = new Uint32Array(Math.ceil(this.#columns.length / GROUP_COLUMNS));
     for (const [at, column] of this.#columns.entries()) {
-      const isSet = ((column[bit >>> 5] ?? 0) >>> (bit & 31)) & 1;
-      words[at >>> 5] = (words[at >>> 5] ?? 0) | (isSet << (at & 31));
+      const isIn = bits.every(
+        (bit) => (((column[part * PART_WORDS + (bit >>> 5)] ?? 0) >>> (bit & 31)) & 1) === 1,
+      );
+      if (isIn) words[at >>> 5] = (words[at >>> 5] ?? 0) | (1 << (at & 31));
     }
     return words;
   }
@@ -101,7 +124,7 @@ export class RecordBuilder {
     const { firstSeq, endSeq } = this;
     if (!isKnown) return { firstSeq, endSeq, starts: new Uint32Array(0), bits: new Uint32Array(0) };
     const groups = Math.ceil(this.#columns.length / GROUP_COLUMNS);
-    const bits = new Uint32Array(SIGNATURE_WORDS * 32 * groups);
+    const bits = new Uint32Array(PARTS * KEPT_BITS * groups);
     const square = new Uint32Array(32);
     for (let group = 0; group < groups; group += 1) {
       const columns = this.#columns.slice(group * GROUP_COLUMNS, (group + 1) * GROUP_COLUMNS);
@@ -109,7 +132,12 @@ export class RecordBuilder {
         square.fill(0);
         for (const [at, column] of columns.entries()) square[at] = column[word] ?? 0;
         transpose(square);
-        for (let bit = 0; bit < 32; bit += 1) bits[(word * 32 + bit) * groups + group] = square[bit] ?? 0;
+        const part = Math.floor(word / PART_WORDS);
+        const first = (word % PART_WORDS) * 32;
+        for (let bit = 0; bit < 32; bit += 1) {
+          const at = (part * KEPT_BITS + keptBit(first + bit)) * groups + group;
+          bits[at] = (bits[at] ?? 0) | (square[bit] ?? 0);
+        }
       }
     }
     return { firstSeq, endSeq, starts: Uint32Array.from(this.#starts), bits };

@@ -1,12 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Recent } from '../../../src-shared/base/recent.ts';
 import { allCells, numberOf, oneCell, prepareCells } from './database.ts';
-import { SIGNATURE_BITS } from './gram-bits.ts';
+import { PARTS, keptBit, type Piece } from './gram-bits.ts';
 import { GROUP_COLUMNS, type GramRecord } from './gram-record.ts';
 
-/** Bits of a record that are read at once: of a full record a page of the file. */
-const PART_BITS = 62;
-const PARTS_MAX = Math.ceil(SIGNATURE_BITS / PART_BITS);
 /** Tapes whose lists of records are in memory, two kilobytes for some ten thousand rows. */
 const TAPES_MAX = 16;
 
@@ -61,21 +58,22 @@ export class GramStore {
     );
   }
 
-  /** One bit of all columns of a record, 32 columns a word. */
-  bit({ key, starts }: RecordHead, bit: number): Uint32Array {
+  /** The columns of a record that have a piece, 32 a word. */
+  having({ key, starts }: RecordHead, { part, bits }: Piece): Uint32Array {
     const groups = Math.ceil(starts.length / GROUP_COLUMNS);
-    const bytes = oneCell(this.#part, key * PARTS_MAX + Math.floor(bit / PART_BITS));
-    const at = (bit % PART_BITS) * groups;
-    return wordsOf(bytes).subarray(at, at + groups);
+    const words = wordsOf(oneCell(this.#part, key * PARTS + part));
+    const columns = new Uint32Array(groups).fill(0xffff_ffff);
+    for (const bit of bits)
+      for (let at = 0; at < groups; at += 1)
+        columns[at] = (columns[at] ?? 0) & (words[keptBit(bit) * groups + at] ?? 0);
+    return columns;
   }
 
   add(tape: number, { firstSeq, endSeq, starts, bits }: GramRecord): void {
     const key = Number(this.#addRecord.run(tape, firstSeq, endSeq, bytesOf(starts)).lastInsertRowid);
-    const groups = Math.ceil(starts.length / GROUP_COLUMNS);
-    for (let part = 0; part * PART_BITS * groups < bits.length; part += 1) {
-      const words = bits.subarray(part * PART_BITS * groups, (part + 1) * PART_BITS * groups);
-      this.#addPart.run(key * PARTS_MAX + part, bytesOf(words));
-    }
+    const words = bits.length / PARTS;
+    for (let part = 0; part * words < bits.length; part += 1)
+      this.#addPart.run(key * PARTS + part, bytesOf(bits.subarray(part * words, (part + 1) * words)));
     this.#known.drop(String(tape));
   }
 
@@ -83,7 +81,7 @@ export class GramStore {
   removeOne(tape: number): boolean {
     const [head] = this.heads(tape);
     if (head === undefined) return true;
-    this.#removeParts.run(head.key * PARTS_MAX, (head.key + 1) * PARTS_MAX);
+    this.#removeParts.run(head.key * PARTS, (head.key + 1) * PARTS);
     this.#removeRecord.run(head.key);
     this.#known.drop(String(tape));
     return false;

@@ -1,8 +1,8 @@
 import { BlockShelf } from './block-shelf.ts';
 import { SegmentFile } from './tape-files.ts';
 
-/** Segments whose heads and lists of blocks are known, some 30 KiB each; only one of them is open. */
-export const SEGMENTS_KEPT = 256;
+/** Segments whose heads and lists of blocks are known, some 100 KiB each; only one of them is open. */
+export const SEGMENTS_KEPT = 128;
 
 /** The segments that searches have read: which blocks they have is read once, as long as they stay what they are. */
 export class SegmentShelf {
@@ -22,6 +22,10 @@ export class SegmentShelf {
     return this.#files.size;
   }
 
+  isOpen(tapesFolder: string, tapeId: string, segment: number): boolean {
+    return this.#open?.path === pathOf(tapesFolder, tapeId, segment);
+  }
+
   /** For another block. */
   get hasRoom(): boolean {
     return this.#blocks.hasRoom;
@@ -29,7 +33,7 @@ export class SegmentShelf {
 
   /** Throws as `openSync` does. */
   take(tapesFolder: string, tapeId: string, segment: number): SegmentFile {
-    const path = `${tapesFolder} ${tapeId} ${segment}`;
+    const path = pathOf(tapesFolder, tapeId, segment);
     if (this.#open?.path === path) return this.#open.file;
     this.rest();
     const known = this.#files.get(path);
@@ -53,3 +57,6 @@ export class SegmentShelf {
     if (this.#files.size > this.#segmentsMax && oldest !== undefined) this.#files.delete(oldest);
   }
 }
+
+const pathOf = (tapesFolder: string, tapeId: string, segment: number): string =>
+  `${tapesFolder} ${tapeId} ${segment}`;

@@ -6,6 +6,9 @@ import type { UnsealCodec } from '../../../src-shared/journal/sealed.ts';
 /** zlib allocates its output in chunks of this at least. */
 const CHUNK_BYTES_MIN = 64;
 
+/** So much memory is taken without asking whether the file has as many bytes. */
+const UNASKED_BYTES_MAX = 64 * 1024;
+
 /** Reads sealed segments; how they are made is the journal's. */
 export const unsealCodec: UnsealCodec = {
   crc32,
@@ -39,7 +42,8 @@ export class StoredFile implements StoredBytes {
   }
 
   read(offset: number, length: number): Uint8Array {
-    const into = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, this.sizeBytes() - offset)));
+    const most = length <= UNASKED_BYTES_MAX ? length : Math.min(length, this.sizeBytes() - offset);
+    const into = Buffer.allocUnsafeSlow(Math.max(0, most));
     return into.subarray(0, this.readInto(into, offset));
   }
 

@@ -77,6 +77,7 @@ export class SegmentFile implements SegmentBytes {
 
   /** Gives its file back until it is read again; what is known of it stays. */
   rest(): void {
+    this.#sealed?.rest();
     this.#stored.rest();
   }
 

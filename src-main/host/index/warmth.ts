@@ -1,10 +1,12 @@
-import { BLOCK_ENTRIES } from '../../../src-shared/journal/sealed.ts';
 import type { EntryWalk } from './entry-walk.ts';
 import { REHEARSED_FILTERS, rehearsed } from './rehearsed.ts';
 import { COLUMN_CHUNK_ROWS, COLUMN_ROWS_MAX } from './row-columns.ts';
 import type { RowStore } from './row-store.ts';
 import type { TapeRecord } from './tape-table.ts';
 import type { TapeViews } from './tape-views.ts';
+
+/** Rows whose blocks are read at once. */
+const ROWS_AT_ONCE = 256;
 
 export interface WarmthOptions {
   readonly tapesFolder: string;
@@ -92,7 +94,7 @@ export class Warmth {
 
   #readBlock({ tapeId, key }: TapeRecord, cold: Cold): void {
     const { tapesFolder, rows, walk } = this.#options;
-    const fromSeq = Math.max(0, cold.blocks - BLOCK_ENTRIES);
+    const fromSeq = Math.max(0, cold.blocks - ROWS_AT_ONCE);
     const at = rows.position(key, fromSeq);
     let isWorthIt = at !== null && walk.hasRoom;
     if (at !== null && isWorthIt)
