@@ -149,7 +149,17 @@ function runBuilder(args) {
   });
 }
 
+/** Packages that package.json asks for and nobody installed: after a pull the builder would say so in fifty lines. @returns {string[]} */
+function missingPackages() {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  return Object.keys({ ...dependencies, ...devDependencies }).filter(
+    (name) => !existsSync(join(ROOT, 'node_modules', name, 'package.json')),
+  );
+}
+
 async function build() {
+  const missing = missingPackages();
+  if (missing.length > 0) throw new Error(`not installed: ${missing.join(', ')}; run \`npm ci\``);
   const startedAt = Date.now();
   process.stderr.write('tapedeck: building… ');
   // Taken before, so that a file saved during the build makes the result stale.
