@@ -182,6 +182,16 @@ describe('a rerun', () => {
   );
 
   it(
+    'of a server that had died on the tape finds nothing else when it dies in the same way',
+    async () => {
+      await record([['crash', { code: 3, delayMs: 0 }]], DEMO);
+      const same = await rerun('--allow-writes', '--', process.execPath, DEMO);
+      expect(same).toMatchObject({ code: 0, diff: { ok: true, troubles: [] } });
+    },
+    TEST_MS,
+  );
+
+  it(
     'of a server that dies says what was not sent, and that it ended',
     async () => {
       await record([...GREETINGS, ['greet', { name: 'Katherine' }]]);

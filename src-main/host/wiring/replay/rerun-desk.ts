@@ -181,7 +181,7 @@ export function createRerunDesk(deps: RerunDeskDeps): RerunDesk {
   async function run(job: Job, wish: RerunWish, server: StoredServer, given: string | null): Promise<void> {
     const ready = await read(wish, job.abort.signal);
     if (!ready.ok) return end(job, ready.failure, null);
-    const { prepared } = ready.value;
+    const { prepared, read: tape } = ready.value;
     if (prepared.writes.length > 0 && given !== hashOf(ready.value, server)) {
       return end(job, NOT_AGREED, null);
     }
@@ -200,6 +200,7 @@ export function createRerunDesk(deps: RerunDeskDeps): RerunDesk {
       {
         sourceTapeId: wish.tapeId,
         prepared,
+        recordedCrash: tape.crash,
         pace: wish.pace,
         answerTimeoutMs: wish.answerTimeoutMs,
         startedBy: 'person',

@@ -53,6 +53,8 @@ export async function prepareRerun(
 export interface PlayRequest {
   readonly sourceTapeId: string;
   readonly prepared: Prepared;
+  /** How the recorded server ended by itself: one that ends in the same way does what was recorded. */
+  readonly recordedCrash: ReadConversation['crash'];
   readonly pace: Pace;
   readonly answerTimeoutMs: number;
   readonly startedBy: StartedBy;
@@ -122,7 +124,7 @@ export async function playPrepared(
       sent: [...prepared.sentAs].map(([seq, id]) => [seq, played.lastRounds.get(id) ?? id]),
       isPart: prepared.isPart,
       troubles: [
-        ...troublesOf(rerun),
+        ...troublesOf(rerun, request.recordedCrash),
         // What the other era has no word for is no trouble; a message that was not kept whole is.
         ...prepared.left
           .filter(({ method }) => method === '')
@@ -138,15 +140,17 @@ export async function playPrepared(
 }
 
 /** What went wrong while it was played, in words. */
-function troublesOf({
-  notSent,
-  refused,
-  exit,
-}: Pick<Rerun, 'notSent' | 'refused' | 'exit'>): readonly string[] {
+function troublesOf(
+  { notSent, refused, exit }: Pick<Rerun, 'notSent' | 'refused' | 'exit'>,
+  recorded: ReadConversation['crash'],
+): readonly string[] {
+  const isAsRecorded = exit?.code === recorded?.code && exit?.signal === recorded?.signal;
   return [
     ...notSent.map(({ seq, why }) => `entry ${seq} was not sent: ${why}`),
     ...refused.map((method) => `the server asked ${method}, which nobody answered on the tape`),
-    ...(exit === null ? [] : [`the server ended by itself: ${exit.signal ?? `exit ${exit.code ?? '?'}`}`]),
+    ...(exit === null || isAsRecorded
+      ? []
+      : [`the server ended by itself: ${exit.signal ?? `exit ${exit.code ?? '?'}`}`]),
   ];
 }
 
@@ -165,7 +169,7 @@ export async function rerunTape(
   const order: Order = { part: { kind: 'all' }, era: request.era, agreedTextFlows: () => [] };
   const ready = await prepareRerun(deps, request.tapeId, order, signal);
   if (!ready.ok) return ready;
-  const { prepared } = ready.value;
+  const { prepared, read } = ready.value;
   if (!request.allowWrites && prepared.writes.length > 0) {
     const names = new Set(prepared.writes.map(({ tool, method, why }) => tool || method || why));
     return fail(
@@ -180,6 +184,7 @@ export async function rerunTape(
     {
       sourceTapeId: request.tapeId,
       prepared,
+      recordedCrash: read.crash,
       pace: request.pace,
       answerTimeoutMs: request.answerTimeoutMs,
       startedBy: 'command-line',

@@ -1,5 +1,5 @@
 import { FailureError, fail, ok, type Failure, type Result } from '../../../../src-shared/base/failure.ts';
-import type { Entry, Era, TapeOpened } from '../../../../src-shared/journal/entry.ts';
+import type { Entry, Era, ProcessExited, TapeOpened } from '../../../../src-shared/journal/entry.ts';
 import { type Conversation, foldConversation } from '../../../../src-shared/rerun/conversation.ts';
 import { eraOf } from '../../../../src-shared/rerun/era.ts';
 import type { Journal, TapeMark } from '../../ports.ts';
@@ -14,6 +14,8 @@ export interface ReadConversation {
   readonly conversation: Conversation;
   readonly opened: (TapeOpened & { readonly wallMs: number }) | null;
   readonly era: Era | null;
+  /** How the server ended that nobody had asked to; null when it did not. */
+  readonly crash: Pick<ProcessExited, 'code' | 'signal'> | null;
   readonly entries: number;
   readonly marks: readonly TapeMark[];
 }
@@ -32,6 +34,7 @@ export function* readConversation(
   const marks: TapeMark[] = [];
   let opened: ReadConversation['opened'] = null;
   let era: Era | null = null;
+  let crash: ReadConversation['crash'] = null;
   let bytes = 0;
   let entries = 0;
   for (const { entry, at } of journal.read(tapeId)) {
@@ -39,6 +42,8 @@ export function* readConversation(
     entries = entry.seq + 1;
     if (entry.kind === 'tape-opened') opened = entry;
     if (entry.kind === 'session' && entry.phase.kind === 'ready') era = entry.phase.era;
+    if (entry.kind === 'process-exited' && !entry.expected)
+      crash = { code: entry.code, signal: entry.signal };
     if (entry.kind === 'frame') bytes += entry.bytes.length;
     if (bytes > bytesMax) throw new FailureError(tooLong(tapeId, bytesMax));
     fold.add(entry);
@@ -46,7 +51,7 @@ export function* readConversation(
     yield null;
   }
   const { conversation } = fold;
-  return { conversation, opened, era: era ?? eraOf(conversation), entries, marks };
+  return { conversation, opened, era: era ?? eraOf(conversation), crash, entries, marks };
 }
 
 function tooLong(tapeId: string, bytesMax: number): Failure {
