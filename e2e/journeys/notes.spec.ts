@@ -106,3 +106,45 @@ test('a session has a note of its own, which stands in the list', async ({ page,
   await expect(app.dialog).toBeHidden();
   await expect(app.rows('Sessions', 'the run before the release')).toHaveCount(1);
 });
+
+test('what is typed right after the key goes into the note, also while that is on its way', async ({
+  page,
+  app,
+}) => {
+  await app.runDemo();
+  await app.show('Messages');
+  const messages = new Messages(page);
+  await messages.rows('tools/list').first().click();
+  await messages.grid.focus();
+  await page.keyboard.press('n');
+  await page.keyboard.type('jk early');
+  const note = page.getByRole('textbox', { name: /^Note on #/ });
+  await expect(note).toBeFocused();
+  await expect(note).toHaveValue('jk early');
+  await page.keyboard.type(' and late');
+  await expect(note).toHaveValue('jk early and late');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText(/^Saved /)).toBeVisible();
+
+  // The notice is a key away while one does something else, and Escape puts it away.
+  const notices = page.getByRole('region', { name: 'Notices' });
+  await note.fill('another');
+  await page.keyboard.press('Control+Enter');
+  await expect(notices).toContainText('The note is changed.');
+  await messages.grid.focus();
+  await page.keyboard.press('Control+z');
+  await expect(note).toHaveValue('jk early and late');
+  await note.fill('a third');
+  await page.keyboard.press('Control+Enter');
+  const undo = notices.getByRole('button', { name: /^Undo/ }).last();
+  await undo.focus();
+  await page.keyboard.press('Escape');
+  await expect(undo).toBeHidden();
+  await expect(note).toHaveValue('a third');
+
+  await app.show('Sessions');
+  await app.rows('Sessions', 'demo').first().click();
+  await page.keyboard.press('n');
+  await page.keyboard.type('of the tape');
+  await expect(page.getByRole('textbox', { name: 'Note on the tape' })).toHaveValue('of the tape');
+});

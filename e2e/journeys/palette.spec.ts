@@ -115,3 +115,26 @@ test('every key that the dialog shows does what it says', async ({ page, app }) 
     await expect(button).toHaveAttribute('aria-current', 'page');
   }
 });
+
+test('letters and Enter that are pressed before the palette is there are meant for it', async ({
+  page,
+  app,
+}) => {
+  await app.runDemo();
+  let letIt: (value: unknown) => void = () => undefined;
+  const isLet = new Promise((resolve) => (letIt = resolve));
+  await page.route(/palette.*\.(js|tsx)/, async (route) => {
+    await isLet;
+    await route.continue();
+  });
+  await page.reload();
+  await app.show('Messages');
+  await page.keyboard.press('/');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('settings');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('combobox', { name: 'Filter messages' })).toHaveText('');
+  letIt(null);
+  await expect(page.getByRole('heading', { name: 'Appearance' })).toBeVisible();
+  await expect(app.dialog).toBeHidden();
+});

@@ -1,5 +1,6 @@
 /** The three regions and the two bars; the detail pane belongs to the view in the centre. */
-import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState, type ReactNode } from 'react';
+import { typeAhead } from '../commands/typed-ahead.ts';
 import { splitSizes } from '../workspace/layout.ts';
 import { usePref } from '../workspace/use-pref.ts';
 import { Split } from '../ui/split.tsx';
@@ -26,7 +27,12 @@ const KeysDialog = lazy(loadKeysDialog);
 const PRELOAD_AFTER_MS = 400;
 
 export function App(): ReactNode {
-  const [overlay, setOverlay] = useState<Overlay>('none');
+  const [overlay, setShown] = useState<Overlay>('none');
+  const setOverlay = useCallback((next: Overlay): void => {
+    // Its code may still be on the way.
+    if (next === 'palette') typeAhead('palette', () => setShown('none'));
+    setShown(next);
+  }, []);
   const [sizes, setSizes] = usePref(splitSizes('app'));
   useAppCommands(setOverlay);
   useShortcuts(overlay);

@@ -30,6 +30,7 @@ const SPECS = {
     onlyKeys: true,
   },
   'app.filter': { where: 'everywhere', title: 'Filter of the view', keys: ['/'] },
+  'app.undo': { where: 'everywhere', title: 'Undo what the notice says', keys: ['Mod+Z'] },
   'app.keys': { where: 'everywhere', title: 'Show the keys', keys: ['?'] },
   'app.leave': {
     where: 'everywhere',

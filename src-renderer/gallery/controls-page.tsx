@@ -238,7 +238,11 @@ export function ControlsPage(): ReactNode {
           />
         </Dialog>
       ) : null}
-      <ToastRegion toasts={toasts} onDismiss={(id) => setToasts(toasts.filter((toast) => toast.id !== id))} />
+      <ToastRegion
+        toasts={toasts}
+        onDismiss={(id) => setToasts(toasts.filter((toast) => toast.id !== id))}
+        onHold={nothing}
+      />
     </main>
   );
 }

@@ -14,7 +14,9 @@ export interface Toast {
   readonly tone: 'info' | 'ok' | 'warn' | 'error';
   readonly text: string;
   /** One way back or on, e.g. Undo. */
-  readonly action?: { readonly title: string; readonly onSelect: () => void } | undefined;
+  readonly action?:
+    | { readonly title: string; readonly onSelect: () => void; readonly hint?: ReactNode }
+    | undefined;
 }
 
 /** More would cover the work; older ones are counted, not drawn. */
@@ -26,9 +28,11 @@ interface ToastRegionProps {
   /** Oldest first. */
   readonly toasts: readonly Toast[];
   readonly onDismiss: (id: string) => void;
+  /** Somebody is at one of them: they are not to go by themselves meanwhile. */
+  readonly onHold: (isHeld: boolean) => void;
 }
 
-export function ToastRegion({ toasts, onDismiss }: ToastRegionProps): ReactNode {
+export function ToastRegion({ toasts, onDismiss, onHold }: ToastRegionProps): ReactNode {
   const shown = toasts.slice(-MAX_TOASTS_SHOWN);
   const hidden = toasts.length - shown.length;
   return (
@@ -40,21 +44,38 @@ export function ToastRegion({ toasts, onDismiss }: ToastRegionProps): ReactNode 
           className={`ui-toast toast-${toast.tone}`}
           role={toast.tone === 'error' ? 'alert' : undefined}
         >
-          <StatusDot shape={SHAPES[toast.tone]} tone={toast.tone} label={toast.tone} />
-          <span className="ui-toast-text">
-            <VisibleText text={toast.text} maxChars={300} />
-          </span>
-          {toast.action === undefined ? null : (
-            <Button kind="quiet" onClick={toast.action.onSelect}>
-              {toast.action.title}
-            </Button>
-          )}
-          <Button
-            kind="quiet"
-            icon={X}
-            aria-label={`Dismiss: ${toast.text.slice(0, 60)}`}
-            onClick={() => onDismiss(toast.id)}
-          />
+          <div
+            className="ui-toast-in"
+            role="presentation"
+            onPointerEnter={() => onHold(true)}
+            onPointerLeave={() => onHold(false)}
+            onFocus={() => onHold(true)}
+            onBlur={() => onHold(false)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape') return;
+              event.preventDefault();
+              onDismiss(toast.id);
+              // What had the focus is gone, and says nothing of leaving.
+              onHold(false);
+            }}
+          >
+            <StatusDot shape={SHAPES[toast.tone]} tone={toast.tone} label={toast.tone} />
+            <span className="ui-toast-text">
+              <VisibleText text={toast.text} maxChars={300} />
+            </span>
+            {toast.action === undefined ? null : (
+              <Button kind="quiet" onClick={toast.action.onSelect}>
+                {toast.action.title}
+                {toast.action.hint}
+              </Button>
+            )}
+            <Button
+              kind="quiet"
+              icon={X}
+              aria-label={`Dismiss: ${toast.text.slice(0, 60)}`}
+              onClick={() => onDismiss(toast.id)}
+            />
+          </div>
         </div>
       ))}
     </section>

@@ -2,6 +2,7 @@
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { flushSync } from 'react-dom';
+import { takeAhead } from '../../commands/typed-ahead.ts';
 import { useNow } from '../../store/clock.ts';
 import { useDeck, useIntents } from '../../store/hooks.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -50,6 +51,12 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactNod
     flushSync(onClose);
     item.run();
   };
+  // The dialog is open and the field has the focus: here is what was typed before.
+  const onFocus = (): void => {
+    const [line = '', ...entered] = takeAhead('palette').split('\n');
+    if (entered.length > 0) run(choose(items, line, recent).lines[0]?.item);
+    else if (line !== '') type(line);
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = stepOf(event.key);
     if (event.key === 'Enter') run(lines[chosen]?.item);
@@ -80,6 +87,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactNod
           placeholder="A command, a server, a tool, a tape…"
           value={typed}
           onChange={(event) => type(event.currentTarget.value)}
+          onFocus={onFocus}
           onKeyDown={onKeyDown}
         />
         <div className="palette-body">

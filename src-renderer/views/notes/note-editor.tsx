@@ -1,8 +1,9 @@
 /** The note of an entry or of a tape. It is kept when one leaves it; what could not be kept stays as a draft. */
 import { Save, Trash2 } from 'lucide-react';
-import type { KeyboardEvent, ReactNode, Ref } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type ReactNode, type Ref } from 'react';
 import { NOTE_CHARS_MAX, type NoteRef } from '../../../src-shared/api/notes.ts';
 import { keyed } from '../../commands/registry.ts';
+import { takeAhead } from '../../commands/typed-ahead.ts';
 import { CommandKey } from '../../commands/command-key.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -23,6 +24,14 @@ interface NoteEditorProps {
 
 export function NoteEditor({ noteRef, label, placeholder, ref }: NoteEditorProps): ReactNode {
   const note = useNote(noteRef);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const takeTyped = (): void => {
+    if (note.isLoading || document.activeElement !== box.current) return;
+    const typed = takeAhead('note');
+    if (typed !== '') note.type(note.text + typed);
+  };
+  // It may have the focus before its text is here.
+  useEffect(takeTyped);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
@@ -35,7 +44,11 @@ export function NoteEditor({ noteRef, label, placeholder, ref }: NoteEditorProps
         <ErrorNote what={note.failure.message} hint={note.failure.hint} code={note.failure.code} />
       )}
       <textarea
-        ref={ref}
+        ref={(element) => {
+          box.current = element;
+          if (typeof ref === 'function') ref(element);
+          else if (ref != null) ref.current = element;
+        }}
         className="note-text"
         aria-label={label}
         placeholder={placeholder}
@@ -44,6 +57,7 @@ export function NoteEditor({ noteRef, label, placeholder, ref }: NoteEditorProps
         readOnly={note.isLoading}
         onChange={(event) => note.type(event.currentTarget.value)}
         onKeyDown={onKeyDown}
+        onFocus={takeTyped}
         onBlur={() => void note.save()}
       />
       <footer className="note-foot">

@@ -2,6 +2,7 @@
 import { Download, FileInput, FolderOpen, Pin, PinOff, RotateCcw, Trash2 } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { Tape } from '../../../src-shared/api/tapes.ts';
+import { typeAhead } from '../../commands/typed-ahead.ts';
 import { keyedAction, withKey, useCommand } from '../../commands/registry.ts';
 import { useNow } from '../../store/clock.ts';
 import { useFileDialog } from '../../store/file-dialog.ts';
@@ -104,6 +105,10 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
     [notes],
   );
   const [noted, setNoted] = useState<Tape | null>(null);
+  const writeNote = (tape: Tape): void => {
+    typeAhead('note');
+    setNoted(tape);
+  };
   const version = useVersionOf(lines);
   const selected = lines.findIndex(({ tape }) => tape.id === tapeId);
   const chosen = lines[selected]?.tape;
@@ -126,7 +131,7 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
     acting === undefined ? null : () => plan(acting.id, { kind: 'all' }, `the tape of ${acting.serverName}`);
   useCommand('sessions.rerun', rerun);
   useCommand('sessions.pin', acting === undefined ? null : () => pin(acting));
-  useCommand('sessions.note', chosen === undefined ? null : () => setNoted(chosen));
+  useCommand('sessions.note', chosen === undefined ? null : () => writeNote(chosen));
   const [served, setServed] = useState<Tape | null>(null);
   useCommand('sessions.mock', acting === undefined ? null : () => setServed(acting));
   const openExport = useFileDialog((state) => state.openExport);
@@ -251,7 +256,7 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
           tape={menu.tape}
           at={menu.at}
           onClose={() => setMenu(null)}
-          onNote={() => setNoted(menu.tape)}
+          onNote={() => writeNote(menu.tape)}
           onServe={() => setServed(menu.tape)}
         />
       )}

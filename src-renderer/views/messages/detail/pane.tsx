@@ -17,6 +17,7 @@ import { Badge } from '../../../ui/status.tsx';
 import { Tabs, type TabItem } from '../../../ui/tabs.tsx';
 import { VisibleText } from '../../../ui/visible-text.tsx';
 import { usePref } from '../../../workspace/use-pref.ts';
+import { typeAhead } from '../../../commands/typed-ahead.ts';
 import { NoteEditor } from '../../notes/note-editor.tsx';
 import { useCopyEntries } from '../../copy-as/use-copy-as.ts';
 import { sentSeq } from '../../reruns/use-rerun-entries.ts';
@@ -68,6 +69,7 @@ export const DetailPane = memo(function DetailPane(props: DetailPaneProps): Reac
       focus: () => box.current?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus(),
       note() {
         wantsNote.current = true;
+        typeAhead('note');
         detailTab.write('note');
         focusNote(box.current, wantsNote);
       },
