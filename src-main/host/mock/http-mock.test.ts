@@ -1,10 +1,10 @@
-import { connect, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { MockCounts } from '../../../src-shared/mock/mock-report.ts';
 import { createFakeClock } from '../../sim/clock.ts';
 import { createSeededRandom } from '../../sim/random.ts';
 import { createBodies } from './bodies.ts';
-import { CONNECTIONS_MAX, type HttpMock, openHttpMock } from './http-mock.ts';
+import { type HttpMock, openHttpMock } from './http-mock.ts';
+import { SESSIONS_MAX } from './http-sessions.ts';
 import { readRecording } from './reading.ts';
 
 const ends: (() => Promise<void> | void)[] = [];
@@ -40,23 +40,23 @@ async function mockOfNothing(): Promise<HttpMock> {
   return opened.value;
 }
 
-/** Null when the mock does not let it in; whoever is let in is answered. */
-function connected({ url }: HttpMock): Promise<Socket | null> {
-  return new Promise((resolve) => {
-    const socket = connect(Number(url.port), '127.0.0.1');
-    ends.push(() => void socket.destroy());
-    socket.on('error', () => resolve(null));
-    socket.on('close', () => resolve(null));
-    socket.once('data', () => resolve(socket));
-    socket.write('GET /elsewhere HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
-  });
-}
-
-it('takes as many connections as it may, and another one when one has gone', async () => {
-  const mock = await mockOfNothing();
-  const first = await Promise.all(Array.from({ length: CONNECTIONS_MAX }, () => connected(mock)));
-  expect(first.every((socket) => socket !== null)).toBe(true);
-  expect(await connected(mock)).toBeNull();
-  first[0]?.destroy();
-  await expect.poll(async () => (await connected(mock)) !== null, { timeout: 20_000 }).toBe(true);
+it('has so many streams of HTTP+SSE; with one more the oldest ends, and its session', async () => {
+  const { sseUrl } = await mockOfNothing();
+  const gone = new AbortController();
+  ends.push(() => gone.abort());
+  const streams = [];
+  for (let n = 0; n <= SESSIONS_MAX; n += 1) {
+    const { body } = await fetch(sseUrl, { signal: gone.signal });
+    if (body === null) throw new Error('no stream');
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    const first = (await reader.read()).value ?? '';
+    streams.push({ reader, endpoint: new URL(/data: (\S+)/.exec(first)?.[1] ?? '', sseUrl) });
+  }
+  const [oldest, second] = streams;
+  expect((await oldest?.reader.read())?.done).toBe(true);
+  const ping = (to: URL | undefined) =>
+    fetch(to ?? sseUrl, { method: 'POST', body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }) });
+  expect((await ping(oldest?.endpoint)).status).toBe(404);
+  expect((await ping(second?.endpoint)).status).toBe(202);
+  expect((await second?.reader.read())?.value).toContain('{"jsonrpc":"2.0","id":1,"result":{}}');
 }, 60_000);

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { createFakeClock } from '../../sim/clock.ts';
 import { createMemoryTape } from '../../sim/memory-tape.ts';
-import { CONNECTIONS_MAX, type HttpTap, openHttpTap } from './http-proxy.ts';
+import { openHttpTap } from './http-proxy.ts';
 import { createSessionNotice } from '../../../src-shared/state/session-notice.ts';
 
 const ends: (() => unknown)[] = [];
@@ -50,27 +50,6 @@ async function tapOf(url: string) {
   ends.push(() => opened.value.close());
   return { tap: opened.value, tape };
 }
-
-function connected(tap: HttpTap): Promise<Socket | null> {
-  return new Promise((resolve) => {
-    const socket = connect(Number(tap.url.port), '127.0.0.1');
-    ends.push(() => socket.destroy());
-    socket.on('error', () => resolve(null));
-    socket.on('close', () => resolve(null));
-    // Whoever is let in is answered.
-    socket.once('data', () => resolve(socket));
-    socket.write(`GET / HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n`);
-  });
-}
-
-it('takes as many connections as it may, and another one when one has gone', async () => {
-  const { tap } = await tapOf('http://127.0.0.1:9/mcp');
-  const first = await Promise.all(Array.from({ length: CONNECTIONS_MAX }, () => connected(tap)));
-  expect(first.every((socket) => socket !== null)).toBe(true);
-  expect(await connected(tap)).toBeNull();
-  first[0]?.destroy();
-  await expect.poll(async () => (await connected(tap)) !== null, { timeout: 20_000 }).toBe(true);
-}, 60_000);
 
 it('passes on what is asked in pieces, and bodies whose length nobody told', async () => {
   const port = await listening(

@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
-import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ok, type Result } from '../../../src-shared/base/failure.ts';
+import { openLoopback } from '../ports/loopback.ts';
 import { openHttpExchange } from './http-exchange.ts';
 import { headOf, lastOf, pairsOf, toClient, toServer } from './http-heads.ts';
 import { openUpstream } from './http-upstream.ts';
@@ -8,8 +8,6 @@ import { type Refusal, refusalOf } from './http-guard.ts';
 import type { HttpTapOptions, HttpTapWorld } from './http-world.ts';
 import { Turn } from './turn.ts';
 
-/** Clients of one server on one machine have a few; more are refused by the system. */
-export const CONNECTIONS_MAX = 512;
 /** Longer than clients keep theirs, so that none is closed under a request that is on its way. */
 const KEEP_ALIVE_MS = 75_000;
 /** So long exchanges that are open have to end when the tap is ended. */
@@ -24,28 +22,16 @@ export interface HttpTap {
 /** A reverse proxy on this machine in front of one server, with a tape. */
 export async function openHttpTap(options: HttpTapOptions): Promise<Result<HttpTap>> {
   const { url, recorder } = options;
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 });
-  const sockets = new Set<Socket>();
-  server.maxConnections = CONNECTIONS_MAX;
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+  const opened = await openLoopback({
+    port: options.port,
+    keepAliveMs: KEEP_ALIVE_MS,
+    // Its client may stream what it asks.
+    requestDeadlineMs: null,
+    closeMs: CLOSE_MS,
+    onRequest: (asked, answer) => onRequest(asked, answer),
   });
-
-  const failed = await new Promise<Error | null>((resolve) => {
-    server.once('error', resolve);
-    server.listen(options.port, '127.0.0.1', () => resolve(null));
-  });
-  if (failed !== null) {
-    return fail(
-      'port-unavailable',
-      `Port ${options.port} of 127.0.0.1 cannot be used: ${failed.message}`,
-      'Choose another with --port.',
-    );
-  }
-  server.on('error', () => {});
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  if (!opened.ok) return opened;
+  const { port, close } = opened.value;
   const tapOrigin = `http://127.0.0.1:${port}`;
   // What arrived together has been handed out when the loop comes to its immediates.
   const turn = new Turn({ recorder, atEnd: (run) => void setImmediate(run) });
@@ -78,7 +64,7 @@ export async function openHttpTap(options: HttpTapOptions): Promise<Result<HttpT
     return refused;
   }
 
-  server.on('request', (asked: IncomingMessage, answer: ServerResponse) => {
+  function onRequest(asked: IncomingMessage, answer: ServerResponse): void {
     const refused = refusal(asked);
     if (refused !== null) {
       asked.resume();
@@ -87,18 +73,12 @@ export async function openHttpTap(options: HttpTapOptions): Promise<Result<HttpT
     }
     exchanges += 1;
     openHttpExchange(world, exchanges, asked, answer);
-  });
+  }
 
   return ok({
     url: new URL(`${url.pathname}${url.search}`, tapOrigin),
     async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      const timer = setTimeout(() => {
-        for (const socket of sockets) socket.destroy();
-      }, CLOSE_MS);
-      await closed;
-      clearTimeout(timer);
+      await close();
       world.upstream.close();
       turn.end();
       recorder.close('the tap was ended');

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type Dispatcher, Pool } from 'undici';
+import { HEAD_BYTES_MAX } from '../ports/loopback.ts';
 
 /** A connection that is not there after this is one that cannot be made. */
 const CONNECT_MS = 30_000;
@@ -40,6 +41,7 @@ export interface Upstream {
 export function openUpstream(origin: string): Upstream {
   const pool = new Pool(origin, {
     pipelining: 1,
+    maxHeaderSize: HEAD_BYTES_MAX,
     // A stream is silent for as long as it likes.
     headersTimeout: 0,
     bodyTimeout: 0,

@@ -9,7 +9,7 @@ export function mockCommand(run: (tape: string, options: MockCommandOptions) => 
     .description('serve a tape as its server: over stdio, or with --http on 127.0.0.1')
     .usage('TAPE [options]')
     .argument('<tape>', 'its id, a tape file, or the folder of a tape')
-    .option('--http', 'over Streamable HTTP instead of stdio')
+    .option('--http', 'over HTTP (Streamable HTTP, and HTTP+SSE) instead of stdio')
     .option('--port <n>', 'the port for --http (default: any free one)', portNumber)
     .option('--allow-origin <origin>', 'a web origin that may use the port; may be repeated', collect)
     .addOption(

@@ -1,14 +1,16 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
 import type { Clock, Random } from '../../host/ports.ts';
+import { openLoopback } from '../../host/ports/loopback.ts';
 import { PAGE_HEADERS, pagePolicy } from '../page/policy.ts';
 import { createStaticFiles, type StaticFile } from '../page/static-files.ts';
 
 const TOKEN_CHARS = 32;
+const REQUEST_DEADLINE_MS = 30_000;
 /** Where the page fetches the file, beside itself. */
 const FILE_PATH = '/file';
 /** As the page of static files has it. */
@@ -66,31 +68,16 @@ export async function serveViewer(options: ViewerOptions): Promise<Result<Served
     response.end(request.method === 'HEAD' ? undefined : found.bytes);
   }
 
-  const server = createServer((request, response) => {
-    answer(request, response).catch(() => response.destroy());
+  const opened = await openLoopback({
+    port: 0,
+    requestDeadlineMs: REQUEST_DEADLINE_MS,
+    closeMs: 0,
+    onRequest: (request, response) => void answer(request, response).catch(() => response.destroy()),
   });
-  const port = await new Promise<number | null>((settle) => {
-    server.once('error', () => settle(null));
-    server.listen({ host: '127.0.0.1', port: 0, exclusive: true }, () => {
-      const address = server.address();
-      settle(typeof address === 'object' && address !== null ? address.port : null);
-    });
-  });
-  if (port === null)
-    return fail(
-      'port-unavailable',
-      'No port of this machine could be taken.',
-      'Is something keeping all of them?',
-    );
+  if (!opened.ok) return opened;
+  const { port, close } = opened.value;
   host = `127.0.0.1:${port}`;
-  return ok({
-    url: `http://${host}${secret}/`,
-    close: () =>
-      new Promise((closed) => {
-        server.close(() => closed());
-        server.closeAllConnections();
-      }),
-  });
+  return ok({ url: `http://${host}${secret}/`, close });
 }
 
 async function sizeOf(path: string): Promise<number | null> {

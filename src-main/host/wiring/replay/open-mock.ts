@@ -3,7 +3,7 @@ import { ok, type Failure, type Result } from '../../../../src-shared/base/failu
 import { MockCounts, type MockReport } from '../../../../src-shared/mock/mock-report.ts';
 import { findTape, type FoundTape } from '../tapes/find-tape.ts';
 import { createBodies } from '../../mock/bodies.ts';
-import { openHttpMock } from '../../mock/http-mock.ts';
+import { openHttpMock, type HttpMock } from '../../mock/http-mock.ts';
 import type { MockOptions, MockWorld } from '../../mock/mock-world.ts';
 import { readRecording } from '../../mock/reading.ts';
 import { runStdioMock } from '../../mock/stdio-mock.ts';
@@ -48,7 +48,7 @@ export async function openStdioMock(
 export async function openPortMock(
   request: MockRequest,
   { port, allowedOrigins }: { readonly port: number; readonly allowedOrigins: readonly string[] },
-): Promise<Result<Mock & { readonly url: URL }>> {
+): Promise<Result<Mock & Pick<HttpMock, 'url' | 'sseUrl'>>> {
   const found = await worldOf(request);
   if (!found.ok) return found;
   const { world, tape } = found.value;
@@ -64,7 +64,7 @@ export async function openPortMock(
     return opened;
   }
   const http = opened.value;
-  return ok({ ...mockOf(world, tape, () => http.close()), url: http.url });
+  return ok({ ...mockOf(world, tape, () => http.close()), url: http.url, sseUrl: http.sseUrl });
 }
 
 function mockOf(world: MockWorld, tape: FoundTape, close: () => Promise<void>): Mock {

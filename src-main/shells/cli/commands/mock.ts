@@ -81,7 +81,8 @@ async function onPort(request: MockRequest, options: MockCommandOptions): Promis
   const { port = 0, allowOrigin: allowedOrigins = [] } = options;
   const opened = await openPortMock(request, { port, allowedOrigins });
   if (!opened.ok) return opened;
-  report(`serving ${opened.value.tapeId} on ${opened.value.url.href}`);
+  const { tapeId, url, sseUrl } = opened.value;
+  report(`serving ${tapeId} on ${url.href} (over HTTP+SSE: ${sseUrl.href})`);
   return { ok: true, value: { mock: opened.value, ended: new Promise(() => {}) } };
 }
 
