@@ -18,6 +18,7 @@ import { PlotDesk } from './plot-desk.ts';
 import type { Answer, Ask, TapeProgress } from './protocol.ts';
 import { addQueryFunctions } from './query-sql.ts';
 import { rowOf } from './row-store.ts';
+import type { Helper } from './search-helper.ts';
 import { TapeList } from './tape-list.ts';
 import { NameSearch } from './tape-search.ts';
 import { seenIn } from './tape-seen.ts';
@@ -39,6 +40,8 @@ export interface EngineOptions {
   readonly tapesFolder: string;
   /** The tapes that this process records now. */
   readonly living: ReadonlySet<string>;
+  /** Of whoever made it; null: searches are alone. */
+  readonly helper?: Helper | null;
 }
 
 /** What a turn of work came to. */
@@ -61,7 +64,7 @@ export class IndexEngine {
   readonly #warmth: Warmth;
   #scannedMs = 0;
 
-  constructor({ database, tapesFolder, living }: EngineOptions) {
+  constructor({ database, tapesFolder, living, helper = null }: EngineOptions) {
     this.#list = new TapeList(tapesFolder);
     this.#following = new Following({
       database,
@@ -96,6 +99,7 @@ export class IndexEngine {
       grams,
       gramBuilderOf: (tapeId) => this.#grams.builderOf(tapeId),
       grep: this.#grep,
+      helper,
       tapeOf: (tapeId) => this.#following.recordOf(tapeId),
     });
     this.#warmth = new Warmth({

@@ -255,7 +255,7 @@ export class IndexClient implements Index, RebuildableIndex {
 
   #start(): void {
     const { workerUrl, tapesFolder, indexFolder, living } = this.#options;
-    const init: WorkerInit = { tapesFolder, indexFolder, living: living() };
+    const init: WorkerInit = { tapesFolder, indexFolder, living: living(), workerUrl: workerUrl.href };
     const worker = new Worker(workerUrl, {
       workerData: init,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },

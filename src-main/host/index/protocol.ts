@@ -20,6 +20,8 @@ export interface WorkerInit {
   readonly indexFolder: string;
   /** The tapes that this process records now: read only as far as they are announced. */
   readonly living: readonly string[];
+  /** Of the thread's own script: it starts another to help with searches. */
+  readonly workerUrl: string;
 }
 
 export type Ask =

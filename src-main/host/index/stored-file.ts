@@ -13,7 +13,8 @@ const UNASKED_BYTES_MAX = 64 * 1024;
 export const unsealCodec: UnsealCodec = {
   crc32,
   decompress(stored, rawBytes) {
-    const chunkSize = Math.max(CHUNK_BYTES_MIN, rawBytes);
+    // One byte more than there are: when its chunk is full zlib takes another one, as large, for nothing.
+    const chunkSize = Math.max(CHUNK_BYTES_MIN, rawBytes + 1);
     const raw = zstdDecompressSync(stored, { chunkSize, maxOutputLength: chunkSize });
     if (raw.length !== rawBytes) throw new Error(`${raw.length} bytes instead of ${rawBytes}`);
     return raw;

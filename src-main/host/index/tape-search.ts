@@ -3,14 +3,16 @@ import type { PayloadTest } from '../../../src-shared/query/ast.ts';
 import { createNeedle } from '../../../src-shared/query/needle.ts';
 import { payloadMatcher, type PayloadMatcher } from '../../../src-shared/query/payload.ts';
 import { lowered } from '../../../src-shared/query/text-match.ts';
-import { hasRow, putRow, wordStart, wordsIn } from './bits.ts';
+import { hasRow, putRow, wordOf, wordStart, wordsIn } from './bits.ts';
 import { allCells, numberOf, prepareCells } from './database.ts';
+import { FarEnd } from './far-end.ts';
 import { GramFilter, type GramSource } from './gram-filter.ts';
 import type { Grep } from './grep.ts';
 import { NameTest } from './name-test.ts';
 import type { RowColumns } from './row-columns.ts';
 import type { RowStore } from './row-store.ts';
 import { ROWS_PER_TAPE } from './schema.ts';
+import type { Helper } from './search-helper.ts';
 import type { PayloadHits } from './tape-mask.ts';
 import type { TapeRecord } from './tape-table.ts';
 
@@ -18,6 +20,10 @@ import type { TapeRecord } from './tape-table.ts';
 const RUN_ROWS_MAX = 512;
 /** Steps of a search, a few thousand rows each, in which names are asked in SQL when they are not in memory. */
 const STEPS_WITHOUT_COLUMNS = 3;
+/** Steps that a search does before another thread helps: a page is full by then, or the search is a long one. */
+const STEPS_ALONE = 3;
+/** Of the rows of a step. */
+const DENSE_SHARE = 1 / 16;
 /** What stands between rows that are looked for is read along, when it is less. */
 const RUN_GAP_ROWS = 32;
 
@@ -53,6 +59,8 @@ export interface SearchStores {
   readonly names: NameSearch;
   readonly rows: RowStore;
   readonly grep: Grep;
+  /** Null: a search is alone. */
+  readonly helper: Helper | null;
 }
 
 export interface TapeSearchOptions extends SearchStores {
@@ -79,6 +87,7 @@ export class TapeSearch implements PayloadHits {
   readonly #names: NameTest | null;
   readonly #lowered: string;
   readonly #filter: GramFilter;
+  readonly #farEnd: FarEnd | null;
   #known = new Uint8Array(0);
   #steps = 0;
   /** Of the last rows that were asked about. */
@@ -89,6 +98,7 @@ export class TapeSearch implements PayloadHits {
     this.#options = options;
     this.#matcher = payloadMatcher(test);
     this.#filter = new GramFilter(grams, this.#matcher.texts, this.#matcher.isEscapable);
+    this.#farEnd = this.#farEndOf(options);
     this.#lowered = test.kind === 'text' ? lowered(test.text) : '';
     this.#names =
       test.kind === 'text' ? new NameTest(textTest(test.text), (method) => rows.methodName(method)) : null;
@@ -104,6 +114,10 @@ export class TapeSearch implements PayloadHits {
     this.#reserve(to);
     const known = this.#known;
     const rows = to - from;
+    if (!known.subarray(from, to).includes(UNKNOWN)) {
+      putMatches(known, from, to, words);
+      return from;
+    }
     const maybe = this.#maybe.length === rows ? this.#maybe : (this.#maybe = new Uint8Array(rows));
     if (!this.#filter.fill(from, to, maybe)) {
       known.fill(NO, from, to);
@@ -117,8 +131,7 @@ export class TapeSearch implements PayloadHits {
       maybe[at] = (maybe[at] ?? 0) & (isOpen ? 1 : 0);
     }
     const low = maybe.includes(1) ? this.#search(from, to, maybe, mayGoOn) : from;
-    words.fill(0);
-    for (let row = low; row < to; row += 1) if (known[row] === YES) putRow(words, from, row, true);
+    putMatches(known, low, to, words.subarray(wordOf(low) - wordOf(from)));
     return low;
   }
 
@@ -127,6 +140,7 @@ export class TapeSearch implements PayloadHits {
     // Names in memory are looked at first: they may spare the reading.
     // The first page does not wait for columns; who goes through the whole tape, and the next search, is faster with them.
     this.#steps += 1;
+    if (this.#steps > STEPS_ALONE && isDense(open)) this.#farEnd?.offer(from);
     const columns =
       this.#names === null ? null : this.#options.columnsIn(from, to, this.#steps > STEPS_WITHOUT_COLUMNS);
     const isNamed =
@@ -177,10 +191,58 @@ export class TapeSearch implements PayloadHits {
     for (const seq of names.find(key, fromSeq, toSeq, this.#lowered)) this.#known[seq] = YES;
   }
 
+  #farEndOf({ helper, test, grams, rows, tapesFolder, tape }: TapeSearchOptions): FarEnd | null {
+    if (helper === null) return null;
+    const { texts, isEscapable } = this.#matcher;
+    // One of its own: it remembers the record that it read last.
+    const filter = new GramFilter(grams, texts, isEscapable);
+    return new FarEnd({
+      helper,
+      open: (from, to) => {
+        const { key, tapeId } = tape();
+        const at = rows.position(key, from);
+        const wanted = new Uint8Array(to - from);
+        if (at === null || !this.#isOpen(filter, from, to, wanted)) return null;
+        return { tapesFolder, tapeId, test, at, wanted };
+      },
+      settle: (from, to, wanted, seqs) => {
+        for (let row = from; row < to; row += 1) if (wanted[row - from] === 1) this.#known[row] = NO;
+        for (const seq of seqs) this.#known[seq] = YES;
+      },
+    });
+  }
+
+  /** Rows in [from, to) whose bytes decide; false when their names do as well and are not in memory. */
+  #isOpen(filter: GramFilter, from: number, to: number, open: Uint8Array): boolean {
+    if (!filter.fill(from, to, open)) open.fill(0);
+    for (let at = 0; at < open.length; at += 1) {
+      if (this.#known[from + at] !== UNKNOWN) open[at] = 0;
+      else if (open[at] === 0) this.#known[from + at] = NO;
+    }
+    if (this.#names === null) return true;
+    const columns = this.#options.columnsIn(from, to, false);
+    return columns !== null && this.#byName(this.#names, columns, from, open);
+  }
+
   #reserve(rows: number): void {
     if (rows <= this.#known.length) return;
     const old = this.#known;
     this.#known = new Uint8Array(Math.max(rows, old.length * 2));
     this.#known.set(old);
   }
+}
+
+/** Whether so much is to be read that another thread is worth it. */
+function isDense(open: Uint8Array): boolean {
+  let count = 0;
+  for (let at = 0; at < open.length; at += 1) count += open[at] ?? 0;
+  return count > open.length * DENSE_SHARE;
+}
+
+/** Words that begin with that of `from` get the rows of [from, to) that match. */
+function putMatches(known: Uint8Array, from: number, to: number, words: Uint32Array): void {
+  const rows = known.subarray(from, to);
+  words.fill(0);
+  for (let at = rows.indexOf(YES); at >= 0; at = rows.indexOf(YES, at + 1))
+    putRow(words, from, from + at, true);
 }
