@@ -11,7 +11,9 @@ import type { Result } from '../../src-shared/base/failure.ts';
 import type { Entry } from '../../src-shared/journal/entry.ts';
 import { readQuery } from '../../src-shared/query/read-query.ts';
 import { USUAL_REDACTION } from '../../src-shared/redact/rules.ts';
+import { ORIGIN_FILE, originSchema } from '../../src-shared/tape-file/origin.ts';
 import { exportTape, importTape, openArchive } from '../../src-main/host/host.ts';
+import { SERVERS_MAX } from '../../src-main/host/wiring/files/tape-exchange.ts';
 import { unwrap } from './host-kit.ts';
 
 const TAPES = fileURLToPath(new URL('../tapes/v1/', import.meta.url));
@@ -118,6 +120,39 @@ it('what is taken out of a tape is not in its HAR', () => {
   const text = readFileSync(path, 'utf8');
   expect(text).not.toContain('tools/list');
   expect(text).toContain('Taken out by own');
+});
+
+it('of a file with several servers each becomes a tape, up to a bound, and says so', () => {
+  const post = (n: number, id: number): object => ({
+    startedDateTime: `2026-11-28T10:00:0${id}.000Z`,
+    time: 5,
+    request: {
+      method: 'POST',
+      url: `http://s${n}.example/mcp`,
+      headers: [],
+      postData: { text: JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/list' }) },
+    },
+    response: { status: 200, headers: [], content: { mimeType: 'application/json', text: '{}' } },
+  });
+  const har = (servers: number): string => {
+    const path = join(folder, `${servers}.har`);
+    const many = Array.from({ length: servers }, (_, n) => post(n, 1));
+    writeFileSync(path, JSON.stringify({ log: { version: '1.2', entries: [post(0, 0), ...many] } }));
+    return path;
+  };
+  const three = unwrap(importHar(har(3)));
+  expect(three).toMatchObject({ serverName: 's0.example', servers: 3, problems: [], leftOut: [] });
+  expect(three.also.map(({ serverName }) => serverName)).toEqual(['s1.example', 's2.example']);
+  for (const { tapeId } of [three, ...three.also]) {
+    const origin = readFileSync(join(to, 'tapes', tapeId, ORIGIN_FILE), 'utf8');
+    expect(originSchema.parse(JSON.parse(origin))).toMatchObject({ file: 'it.har', servers: 3 });
+  }
+  // The same file again: it is noticed by its first tape, and nothing comes twice.
+  expect(importHar(har(3))).toMatchObject({ ok: false, failure: { code: 'already-imported' } });
+  rmSync(to, { recursive: true });
+  const many = unwrap(importHar(har(SERVERS_MAX + 3)));
+  expect(many.also).toHaveLength(SERVERS_MAX - 1);
+  expect(many.leftOut).toEqual(['3 more servers']);
 });
 
 it('a session over stdio is refused in words', () => {

@@ -168,6 +168,8 @@ async function* readHar(file: File): AsyncGenerator<FileStep, void, undefined> {
   if (last !== null) yield packed(last);
   for (const why of read.problems) yield { kind: 'damage', why };
   for (const what of read.leftOut) yield { kind: 'damage', why: `left out: ${what}` };
+  if (read.servers > 1)
+    yield { kind: 'damage', why: `left out: ${read.servers - 1} more servers; imported, each is a session` };
 }
 
 function copyOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -78,6 +78,8 @@ export const fileJobSchema = z.object({
       problems: z.array(z.string()),
       /** What is in the file and not on the tape, because a tape is not for it. */
       leftOut: z.array(z.string()),
+      /** Tapes of the other servers whose messages are in the file. */
+      also: z.array(z.object({ tapeId: z.string(), serverName: z.string(), entries: z.number().int() })),
       /** Why the notes of the file were not taken, if they were not. */
       notesFailure: z.string().nullable(),
     }),

@@ -1,3 +1,4 @@
+import { readText } from '../wire/read-text.ts';
 import type { ReadHarEntry } from './har-entry.ts';
 import { bytesOfBase64 } from '../tape-file/base64.ts';
 
@@ -30,7 +31,7 @@ export function bodiesOf({ request, response, _eventSourceMessages: events }: Re
   }
   return {
     request: sent,
-    response: bytesOf(text, content?.encoding),
+    response: misread(text, content) ?? bytesOf(text, content?.encoding),
     isResponseMissing: text === '' && (content?.size ?? 0) > 0,
     isRebuilt: false,
   };
@@ -41,6 +42,18 @@ function bytesOf(text: string | undefined, encoding: string | undefined): Uint8A
   if (encoding?.toLowerCase() !== 'base64') return utf8.encode(text);
   // What is no base64 is what it says, rather than nothing.
   return bytesOfBase64(text.replaceAll(/\s/g, '')) ?? utf8.encode(text);
+}
+
+/**
+ * Proxies read a body without a charset as Latin-1, and write down each byte as a character; events and JSON are UTF-8
+ * whatever they say. That it was so is told by the size: of the characters, not of their UTF-8. Null when it was not.
+ */
+function misread(text: string, content: NonNullable<ReadHarEntry['response']>['content']): Uint8Array | null {
+  const isText = content?.encoding === undefined || content.encoding === '';
+  if (!isText || content?.size !== text.length || !/[\u0080-\u00ff]/.test(text)) return null;
+  const bytes = Uint8Array.from(text, (char) => char.charCodeAt(0));
+  if (/[^\p{ASCII}\u0080-\u00ff]/u.test(text) || readText(bytes).invalidUtf8) return null;
+  return bytes;
 }
 
 function blockOf(name: string, id: string, data: string): string {

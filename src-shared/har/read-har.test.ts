@@ -157,13 +157,21 @@ describe('a HAR of somebody else', () => {
     ]);
   });
 
-  it('of several servers it takes the one that was spoken with most, and names the others', () => {
+  it('of several servers each can be had, the one that was spoken with most first', () => {
     const other = {
       ...initialize,
       request: { ...(initialize as { request: object }).request, url: 'https://b.example/mcp' },
     };
     const tape = read(utf8.encode(foreign([other, initialize, post({ id: 2, method: 'ping' })])));
-    expect(tape.leftOut).toEqual(['1 of another server, https://b.example: a tape is of one']);
+    expect(tape).toMatchObject({ leftOut: [], servers: 2 });
+    const reader = new HarReader();
+    reader.push(utf8.encode(foreign([other, initialize, post({ id: 2, method: 'ping' })])));
+    const urls = [0, 1].map((server) => {
+      const each = reader.finish(server);
+      return 'code' in each ? each.why : each.header.tape.title;
+    });
+    expect(urls).toEqual(['https://mcp.example/mcp', 'https://b.example/mcp']);
+    expect(reader.finish(2)).toMatchObject({ code: 'no-tape' });
   });
 
   it('says that bodies are missing, that it was cut, that entries are none', () => {
@@ -240,4 +248,29 @@ describe('is refused', () => {
       { numRuns: 300 },
     );
   });
+});
+
+describe('a body whose bytes stand there as characters', () => {
+  const answer = (text: string, size: number): object => ({
+    response: {
+      status: 200,
+      statusText: '',
+      headers: [{ name: 'content-type', value: 'text/event-stream' }],
+      content: { mimeType: 'text/event-stream', text, size },
+    },
+  });
+  const said = (text: string, size: number): string => {
+    const tape = read(utf8.encode(foreign([post({ id: 1, method: 'ping' }, {}, answer(text, size))])));
+    const frame = tape.entries.find((entry) => entry.kind === 'frame' && entry.dir === 'in');
+    return frame?.kind === 'frame' ? new TextDecoder().decode(frame.bytes) : '';
+  };
+  const honest = 'data: {"jsonrpc":"2.0","id":1,"result":{"é":"→"}}\n\n';
+  const bytes = utf8.encode(honest);
+  const misread = String.fromCharCode(...bytes);
+
+  it('becomes what it was', () => expect(said(misread, bytes.length)).toContain('"é":"→"'));
+  it('stays when its size is that of its UTF-8', () =>
+    expect(said(misread, utf8.encode(misread).length)).toContain('Ã©'));
+  it('stays when it is no UTF-8 then', () => expect(said('data: "é"\n\n', 11)).toContain('é'));
+  it('stays when a character is no byte', () => expect(said('data: "Ã©→"\n\n', 13)).toContain('Ã©→'));
 });

@@ -38,6 +38,8 @@ export interface HarTape {
   readonly problems: readonly string[];
   /** What was left out because a tape is not for it. */
   readonly leftOut: readonly string[];
+  /** Servers whose MCP is in the file; this tape is of one of them. */
+  readonly servers: number;
 }
 
 /** Reads a HAR in portions and makes a tape of the MCP in it. */
@@ -68,15 +70,17 @@ export class HarReader {
     return null;
   }
 
-  finish(): HarTape | HarRefusal {
+  /** `server`: 0 for the one with most exchanges, 1 for the next. A tape is of one server. */
+  finish(server = 0): HarTape | HarRefusal {
     const { skeleton, hasEntries, isWhole } = this.#cutter.finish();
     if (!hasEntries) return refused('it has no "log" with "entries"');
     const log = isObject(skeleton) && isObject(skeleton['log']) ? skeleton['log'] : {};
     const sure = this.#held.filter(({ isSure }) => isSure);
     const addresses = new Set(sure.map(({ address }) => address));
     const mcp = this.#held.filter(({ isSure, address }) => isSure || addresses.has(address));
-    const origin = mostOf(mcp.map((each) => each.origin));
-    if (origin === null) {
+    const origins = mostFirst(mcp.map((each) => each.origin));
+    const origin = origins[server];
+    if (origin === undefined) {
       return refused(
         this.#read === 0 ? 'it has no entries' : `none of its ${this.#read} requests is MCP`,
         'Record the page or the client that speaks with the server, and export that with content.',
@@ -86,9 +90,8 @@ export class HarReader {
     const other = this.#others + this.#held.length - mcp.length;
     const leftOut: string[] = [];
     if (other > 0) leftOut.push(`${other} ${other === 1 ? 'request that is' : 'requests that are'} not MCP`);
-    for (const [each, count] of countsOf(mcp.map((held) => held.origin)))
-      if (each !== origin) leftOut.push(`${count} of another server, ${each}: a tape is of one`);
-    return { ...tapeOf(log, ours), leftOut, problems: this.#problems(ours, isWhole) };
+    const problems = this.#problems(ours, isWhole);
+    return { ...tapeOf(log, ours), leftOut, problems, servers: origins.length };
   }
 
   #take(bytes: Uint8Array): void {
@@ -156,21 +159,11 @@ function refused(why: string, hint = 'Choose a .tape, .jsonl or .har file.'): Ha
   return { code: 'no-tape', why, hint };
 }
 
-function countsOf(values: readonly string[]): Map<string, number> {
+/** Each once; of two that come as often the one that came first. */
+function mostFirst(values: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return counts;
-}
-
-function mostOf(values: readonly string[]): string | null {
-  let most: string | null = null;
-  let best = 0;
-  for (const [value, count] of countsOf(values)) {
-    if (count <= best) continue;
-    most = value;
-    best = count;
-  }
-  return most;
+  return [...counts].toSorted(([, a], [, b]) => b - a).map(([value]) => value);
 }
 
 function tapeOf(

@@ -16,6 +16,8 @@ export const originSchema = z.object({
   isRedacted: z.boolean(),
   /** It has a part of the tape. */
   isPart: z.boolean(),
+  /** The file had the messages of so many servers; the others became tapes of their own. */
+  servers: z.number().int().optional(),
   /** What could not be read of the file; empty when all could. */
   problems: z.array(z.string().max(500)).max(20),
 });

@@ -39,6 +39,8 @@ export interface ImportWish {
   readonly owner: { readonly pid: number; readonly started: string };
   /** Whether it is wanted although it is there. */
   readonly again: boolean;
+  /** Which one of the servers in the file; 0 is that with most of it. */
+  readonly server?: number;
   /** Smaller in tests. */
   readonly rawBytesMax?: number;
   readonly entriesMax?: number;
@@ -48,6 +50,9 @@ export interface Imported {
   readonly tapeId: string;
   readonly entries: number;
   readonly format: FileFormat;
+  readonly serverName: string;
+  /** Servers whose messages are in the file: this tape is of one of them. */
+  readonly servers: number;
   /** What could not be read of the file. */
   readonly problems: readonly string[];
   /** What is in the file and not on the tape, because a tape is not for it. */
@@ -85,12 +90,12 @@ export function* importFile(wish: ImportWish): Generator<ReadProgress, Result<Im
     try {
       const ofBytes = file.sizeBytes();
       let bytes = 0;
-      for (const step of readFile(file, wish.codec)) {
+      for (const step of readFile(file, wish.codec, wish.server)) {
         if (step.kind === 'refused') return refusal(wish.fileName, step);
         if (step.kind === 'read') ({ bytes } = step);
         else if (step.kind === 'header') {
           disk.makeFolder(staging);
-          tape = new TapeMaker(wish, staging, step.header, step.format);
+          tape = new TapeMaker(wish, staging, step);
         } else tape?.take(step);
         if (step.kind === 'read' || step.kind === 'entries')
           yield { bytes, ofBytes, entries: tape?.entries ?? 0 };
@@ -122,6 +127,7 @@ class TapeMaker {
   readonly #staging: string;
   readonly #header: FileHeader;
   readonly #format: FileFormat;
+  readonly #servers: number;
   readonly #tapeId: string;
   readonly #out: TapeOut;
   readonly #numbers = new Renumbering();
@@ -135,7 +141,12 @@ class TapeMaker {
   #lost = 0;
   #written = 0;
 
-  constructor(wish: ImportWish, staging: string, header: FileHeader, format: FileFormat) {
+  constructor(
+    wish: ImportWish,
+    staging: string,
+    { header, format, servers }: Extract<FileStep, { kind: 'header' }>,
+  ) {
+    this.#servers = servers;
     const { disk, nowMs, codec } = wish;
     this.#wish = wish;
     this.#staging = staging;
@@ -197,6 +208,8 @@ class TapeMaker {
       tapeId: this.#tapeId,
       entries: this.#written,
       format: this.#format,
+      serverName: this.#header.tape.serverName,
+      servers: this.#servers,
       problems: this.#problems,
       leftOut: this.#leftOut,
       notes: this.#header.notes.flatMap((note) => {
@@ -294,6 +307,7 @@ class TapeMaker {
       digest,
       isRedacted: redaction !== null,
       isPart: selection !== null,
+      ...(this.#servers > 1 ? { servers: this.#servers } : {}),
       problems: this.#problems.map((problem) => problem.slice(0, 500)),
     };
   }

@@ -13,7 +13,13 @@ export type FileFormat = 'tape' | 'jsonl' | 'har';
 
 /** What a file gives, in its order, whatever its format. */
 export type FileStep =
-  | { readonly kind: 'header'; readonly header: FileHeader; readonly format: FileFormat }
+  | {
+      readonly kind: 'header';
+      readonly header: FileHeader;
+      readonly format: FileFormat;
+      /** Whose messages are in the file: a HAR may have those of several, one tape each. */
+      readonly servers: number;
+    }
   /** Views: used before the next step is asked for. */
   | { readonly kind: 'entries'; readonly entries: readonly Entry[] }
   | { readonly kind: 'damage'; readonly why: string; readonly entries: number | null }
@@ -38,13 +44,13 @@ const BRACE = 0x7b;
 const HAR_START = /^\uFEFF?\s*\{\s*"log"\s*:/;
 const ENTRIES_PER_STEP = 256;
 
-/** Reads a file from front to back; which format it has, its first bytes tell. */
-export function* readFile(file: DiskFile, codec: FileCodec): Generator<FileStep> {
+/** Reads a file from front to back; which format it has, its first bytes tell. `server`: which one of a HAR of several. */
+export function* readFile(file: DiskFile, codec: FileCodec, server = 0): Generator<FileStep> {
   const first = new Uint8Array(1024);
   const got = file.read(first, 0);
   if (hasFileMagic(first)) yield* readTapeFile(file, codec);
   else if (HAR_START.test(new TextDecoder('utf-8', { ignoreBOM: true }).decode(first.subarray(0, got))))
-    yield* readHar(file);
+    yield* readHar(file, server);
   else if (got > 0 && first[0] === BRACE) yield* readLines(file);
   else
     yield {
@@ -72,7 +78,7 @@ function* readTapeFile(file: DiskFile, codec: FileCodec): Generator<FileStep> {
     for (const piece of parser.push(bytes)) {
       if (piece.kind === 'header') {
         ({ entryVersion } = piece);
-        yield { kind: 'header', header: piece.header, format: 'tape' };
+        yield { kind: 'header', header: piece.header, format: 'tape', servers: 1 };
       } else if (piece.kind === 'block') yield* unpacked(piece, entryVersion, codec);
       else yield piece;
       if (piece.kind === 'refused' || piece.kind === 'end') return;
@@ -83,7 +89,7 @@ function* readTapeFile(file: DiskFile, codec: FileCodec): Generator<FileStep> {
   if (last?.kind === 'damage' || last?.kind === 'refused') yield last;
 }
 
-function* readHar(file: DiskFile): Generator<FileStep> {
+function* readHar(file: DiskFile, server: number): Generator<FileStep> {
   const reader = new HarReader();
   const refusal = ({ code, why, hint }: HarRefusal): FileRefusal => ({ kind: 'refused', code, why, hint });
   for (const { bytes, at } of chunksOf(file)) {
@@ -94,13 +100,13 @@ function* readHar(file: DiskFile): Generator<FileStep> {
     }
     yield { kind: 'read', bytes: at };
   }
-  const read = reader.finish();
+  const read = reader.finish(server);
   if ('code' in read) {
     yield refusal(read);
     return;
   }
   const { header, entries, problems, leftOut } = read;
-  yield { kind: 'header', header, format: 'har' };
+  yield { kind: 'header', header, format: 'har', servers: read.servers };
   for (let from = 0; from < entries.length; from += ENTRIES_PER_STEP)
     yield { kind: 'entries', entries: entries.slice(from, from + ENTRIES_PER_STEP) };
   for (const why of problems) yield { kind: 'damage', why, entries: 0 };
@@ -147,7 +153,7 @@ function* readLines(file: DiskFile): Generator<FileStep> {
     if (piece.kind === 'entry') yield { kind: 'entries', entries: [piece.entry] };
     else if (piece.kind === 'header') {
       hasBegun = true;
-      yield { kind: 'header', header: piece.header, format: 'jsonl' };
+      yield { kind: 'header', header: piece.header, format: 'jsonl', servers: 1 };
     } else {
       hasEnded = piece.kind === 'end';
       yield piece;

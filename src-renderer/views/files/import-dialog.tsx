@@ -161,7 +161,7 @@ function Imported({
   readonly state: Extract<FileJob['state'], { kind: 'imported' }>;
   readonly file: File | null;
 }): ReactNode {
-  const { entries, problems, leftOut, notesFailure } = state;
+  const { entries, problems, leftOut, also, notesFailure } = state;
   return (
     <>
       <p className="file-done" role="status">
@@ -172,6 +172,19 @@ function Imported({
           {formatCount(entries)} entries{file === null ? '' : ` of ${formatBytes(file.size)}`} are a session
           of the list now.
         </span>
+        {also.length === 0 ? null : (
+          <span>
+            The file has {formatCount(also.length + 1)} servers, each with a session of its own. Also there
+            now:{' '}
+            <VisibleText
+              text={also
+                .map(({ serverName, entries: of }) => `${serverName} (${formatCount(of)})`)
+                .join(', ')}
+              maxChars={400}
+            />
+            .
+          </span>
+        )}
         {leftOut.length === 0 ? null : (
           <span>
             Left out: <VisibleText text={leftOut.join('; ')} maxChars={400} />.

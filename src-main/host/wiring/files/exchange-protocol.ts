@@ -60,6 +60,11 @@ export type FromExchange =
       readonly entries: number;
       readonly problems: readonly string[];
       readonly leftOut: readonly string[];
+      readonly also: readonly {
+        readonly tapeId: string;
+        readonly serverName: string;
+        readonly entries: number;
+      }[];
       readonly notes: readonly FileNote[];
     }
   | { readonly kind: 'failed'; readonly failure: Failure };

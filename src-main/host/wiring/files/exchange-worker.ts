@@ -79,8 +79,8 @@ async function read(wish: Extract<ExchangeJob, { kind: 'import' }>): Promise<Fro
     say({ kind: 'progress', done: bytes, of: ofBytes, entries, bytes }),
   );
   if (!done.ok) return { kind: 'failed', failure: done.failure };
-  const { tapeId, entries, problems, leftOut, notes } = done.value;
-  return { kind: 'imported', tapeId, entries, problems, leftOut, notes };
+  const { tapeId, entries, problems, leftOut, notes, also } = done.value;
+  return { kind: 'imported', tapeId, entries, problems, leftOut, notes, also };
 }
 
 /** Looks at its messages, and says how far it is, now and then. */

@@ -81,10 +81,10 @@ export function createFileJobs(deps: FileJobsDeps): FileJobs {
         return become(job, { progress: whole, state });
       }
       case 'imported': {
-        const { tapeId, entries, problems, leftOut } = message;
+        const { tapeId, entries, problems, leftOut, also } = message;
         table.removeFile(job);
         const adopted = message.notes.length === 0 ? ok(null) : adopt(tapeId, message.notes);
-        deps.imported(tapeId);
+        for (const each of [tapeId, ...also.map((other) => other.tapeId)]) deps.imported(each);
         const notesFailure = adopted.ok ? null : adopted.failure.message;
         const state: FileJob['state'] = {
           kind: 'imported',
@@ -92,6 +92,7 @@ export function createFileJobs(deps: FileJobsDeps): FileJobs {
           entries,
           problems: [...problems],
           leftOut: [...leftOut],
+          also: [...also],
           notesFailure,
         };
         return become(job, { progress: { ...progress, done: progress.of, entries }, state });

@@ -162,9 +162,41 @@ export interface TapeImport {
 
 const TOKEN_CHARS = 6;
 
-/** Makes a tape of a file, in steps. Needs no lock: the tape comes among the others by one rename. */
-export function importTape(wish: TapeImport): Generator<ReadProgress, Result<Imported>> {
-  return importFile({ ...wish, disk: nodeDisk, codec: nodeCodec, token, owner: thisProcess() });
+/** A file with more servers is of a whole network: the rest is named, and left out. */
+export const SERVERS_MAX = 16;
+
+export interface AlsoImported {
+  readonly tapeId: string;
+  readonly serverName: string;
+  readonly entries: number;
+}
+
+/** `also`: tapes of the other servers whose messages are in the file. */
+export type ImportedAll = Imported & { readonly also: readonly AlsoImported[] };
+
+/**
+ * Makes a tape of a file, in steps; of a HAR one for each server. Needs no lock: a tape comes among the others by one
+ * rename.
+ */
+export function* importTape(wish: TapeImport): Generator<ReadProgress, Result<ImportedAll>> {
+  const whole = { ...wish, disk: nodeDisk, codec: nodeCodec, token, owner: thisProcess() };
+  const first = yield* importFile(whole);
+  if (!first.ok) return first;
+  const { servers, problems, leftOut } = first.value;
+  const also: AlsoImported[] = [];
+  const troubles: string[] = [];
+  for (let server = 1; server < Math.min(servers, SERVERS_MAX); server += 1) {
+    const next = yield* importFile({ ...whole, server });
+    if (!next.ok) troubles.push(next.failure.message);
+    else also.push(next.value);
+  }
+  const more = servers > SERVERS_MAX ? [`${servers - SERVERS_MAX} more servers`] : [];
+  return ok({
+    ...first.value,
+    problems: [...problems, ...troubles],
+    leftOut: [...leftOut, ...more],
+    also: also.map(({ tapeId, serverName, entries }) => ({ tapeId, serverName, entries })),
+  });
 }
 
 /** Six of the characters of a tape's id. */

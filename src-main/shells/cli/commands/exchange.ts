@@ -179,7 +179,7 @@ export async function importCommand(
     complain(done.failure, json);
     return EXIT.failure;
   }
-  const { tapeId, entries, problems, leftOut } = done.value;
+  const { tapeId, entries, problems, leftOut, also } = done.value;
   const notes = options.notes ? done.value.notes : [];
   const kept = await keepNotes(data, tapeId, notes);
   const withNotes = kept.ok && notes.length > 0 ? `, ${notes.length} notes and pinned frames` : '';
@@ -188,6 +188,10 @@ export async function importCommand(
       ? JSON.stringify({ ...done.value, notes: kept.ok ? notes.length : 0, notesFailure: failureOf(kept) })
       : `Tape ${tapeId}: ${entries} entries${withNotes}.${leftOut.length === 0 ? '' : ` Left out: ${leftOut.map((what) => visibleText(what)).join('; ')}.`}`,
   );
+  for (const each of json ? [] : also)
+    await say(
+      `Tape ${each.tapeId}: ${each.entries} entries of ${visibleText(each.serverName)}, also in that file.`,
+    );
   for (const problem of problems) process.stderr.write(`tapedeck: ${visibleText(problem)}\n`);
   if (!kept.ok) complain(withoutNotes(kept.failure), false);
   return problems.length === 0 && kept.ok ? EXIT.ok : EXIT.notOk;
