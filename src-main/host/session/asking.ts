@@ -13,10 +13,15 @@ export const ASKING_CAPABILITIES = {
 };
 
 /** A server that asks again and again is left with its last question as the answer. */
-export const ROUNDS_MAX = 10;
+const ROUNDS_MAX = 10;
 
 interface OpenCall {
   readonly deadline: CallDeadline;
+  readonly onWaiting: ((isWaiting: boolean) => void) | undefined;
+}
+
+interface RoundsOptions {
+  readonly signal: AbortSignal;
   readonly onWaiting: ((isWaiting: boolean) => void) | undefined;
 }
 
@@ -50,8 +55,26 @@ export class Asking {
     return { ...reply.result };
   }
 
+  /** A request, and again with what was asked for as long as a modern server asks for input. */
+  async rounds(
+    round: (more: Record<string, unknown>) => Promise<Result<unknown>>,
+    { signal, onWaiting }: RoundsOptions,
+  ): Promise<Result<unknown>> {
+    let more: Record<string, unknown> = {};
+    for (let count = 1; ; count += 1) {
+      const result = await round(more);
+      if (!result.ok || count === ROUNDS_MAX) return result;
+      onWaiting?.(true);
+      const next = await this.#nextRound(result.value, signal);
+      onWaiting?.(false);
+      if (!next.ok) return next;
+      if (next.value === null) return result;
+      more = next.value;
+    }
+  }
+
   /** What the next round of a call says, when its result asks for input; null when it does not, or nobody can be asked. */
-  async nextRound(result: unknown, signal: AbortSignal): Promise<Result<Record<string, unknown> | null>> {
+  async #nextRound(result: unknown, signal: AbortSignal): Promise<Result<Record<string, unknown> | null>> {
     if (
       this.#events.onQuestion === undefined ||
       !isRecord(result) ||
@@ -71,7 +94,7 @@ export class Asking {
         return fail(
           'input-refused',
           `The server asked for ${method} and was given no answer: ${reply.message}`,
-          'Call the tool again and answer, or look at the question on the tape.',
+          'Ask again and answer, or look at the question on the tape.',
         );
       }
       // A key of a server: also `__proto__` is a key like any other.

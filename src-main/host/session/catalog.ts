@@ -1,21 +1,36 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
 import type { AskOptions, CatalogKind, CatalogSession } from '../ports/catalog.ts';
+import type { Clock } from '../ports.ts';
+import type { Asking } from './asking.ts';
+import { CallDeadline, SDK_NEVER_MS } from './call-deadline.ts';
 import { EXCHANGE, Exchange } from './exchange.ts';
 import { LISTS, walkList } from './lists.ts';
+import { timeoutFailure } from './failures.ts';
 import { resultOf } from './outcome.ts';
+
+interface SessionCatalogDeps {
+  /** The client of an open session, or why there is none. */
+  readonly open: () => Result<Client>;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly asking: Asking;
+}
 
 /** Resources and prompts of one session. */
 export class SessionCatalog implements CatalogSession {
   readonly #open: () => Result<Client>;
   readonly #signal: AbortSignal;
+  readonly #clock: Clock;
+  readonly #asking: Asking;
   readonly #walks = new Map<CatalogKind, Promise<Result<null>>>();
   readonly #again = new Map<CatalogKind, Promise<Result<null>>>();
 
-  /** `open`: the client of an open session, or why there is none. */
-  constructor(open: () => Result<Client>, signal: AbortSignal) {
+  constructor({ open, signal, clock, asking }: SessionCatalogDeps) {
     this.#open = open;
     this.#signal = signal;
+    this.#clock = clock;
+    this.#asking = asking;
   }
 
   async refresh(kinds: readonly CatalogKind[]): Promise<Result<null>> {
@@ -72,7 +87,7 @@ export class SessionCatalog implements CatalogSession {
   }
 
   async #ask(
-    method: 'resources/read' | 'prompts/get',
+    method: AskedMethod,
     params: Record<string, unknown>,
     what: string,
     options: AskOptions,
@@ -80,13 +95,39 @@ export class SessionCatalog implements CatalogSession {
     const open = this.#open();
     if (!open.ok) return open;
     const client = open.value;
-    const { timeoutMs, signal } = options;
+    return this.#asking.rounds((more) => this.#round(client, method, { ...params, ...more }, what, options), {
+      signal: options.signal,
+      onWaiting: undefined,
+    });
+  }
+
+  /** Its time stands still while a person is asked something. */
+  async #round(
+    client: Client,
+    method: AskedMethod,
+    params: Record<string, unknown>,
+    what: string,
+    options: AskOptions,
+  ): Promise<Result<unknown>> {
+    const { timeoutMs } = options;
     const exchange = new Exchange(null, options.onSent?.bind(options) ?? null);
+    const deadline = new CallDeadline(this.#clock, timeoutMs, options.signal);
+    const end = this.#asking.begin({ deadline, onWaiting: undefined });
+    const { signal } = deadline;
     const request = (): Promise<unknown> =>
-      client.request({ method, params: { ...params, [EXCHANGE]: exchange } }, { timeout: timeoutMs, signal });
-    return resultOf(exchange, request, { what, timeoutMs, signal });
+      client.request(
+        { method, params: { ...params, [EXCHANGE]: exchange } },
+        { timeout: SDK_NEVER_MS, signal },
+      );
+    const result = await resultOf(exchange, request, { what, timeoutMs, signal });
+    end();
+    return deadline.isLate && exchange.outcome === null
+      ? { ok: false, failure: timeoutFailure(what, timeoutMs) }
+      : result;
   }
 }
+
+type AskedMethod = 'resources/read' | 'prompts/get';
 
 export function notConnected(): { ok: false; failure: Failure } {
   return {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../../src-shared/base/failure.ts';
 import type { Clock, Line, Wire } from '../ports.ts';
+import type { QuestionReply } from '../ports/questions.ts';
 import { createSessionFactory } from './session.ts';
 
 const clock: Clock = {
@@ -40,7 +41,7 @@ const DISCOVERED = {
 };
 
 /** A modern HTTP server inside of fetch. */
-function modernServer(results: Record<string, unknown>) {
+function modernServer(results: Record<string, unknown>, answer?: (method: string, body: string) => unknown) {
   const requests: { method: string; headers: Headers; body: string }[] = [];
   const wire: Wire = {
     kind: 'http',
@@ -49,9 +50,9 @@ function modernServer(results: Record<string, unknown>) {
       const body = typeof init?.body === 'string' ? init.body : '';
       const { id, method } = JSON.parse(body) as { id: number; method: string };
       requests.push({ method, headers: new Headers(init?.headers), body });
-      const result = results[method];
-      const answer = result === undefined ? { error: { code: -32601, message: 'No' } } : { result };
-      return new Response(JSON.stringify({ jsonrpc: '2.0', id, ...answer }), {
+      const result = answer?.(method, body) ?? results[method];
+      const said = result === undefined ? { error: { code: -32601, message: 'No' } } : { result };
+      return new Response(JSON.stringify({ jsonrpc: '2.0', id, ...said }), {
         headers: { 'content-type': 'application/json' },
       });
     },
@@ -98,6 +99,73 @@ describe('a session with a loose modern server', () => {
     await session.connect('modern', 5000);
     expect(await session.callTool('x', '{}', call)).toEqual(ok(question));
     expect(requests.map(({ method }) => method)).toEqual(['server/discover', 'tools/call']);
+    await session.close();
+  });
+});
+
+describe('a prompt or a resource that asks for input first', () => {
+  const QUESTION = {
+    resultType: 'input_required',
+    inputRequests: { who: { method: 'elicitation/create', params: { message: 'Who?' } } },
+    requestState: 'kept as it is',
+  };
+  const DONE = { resultType: 'complete', messages: [], contents: [] };
+
+  async function asked(reply: QuestionReply) {
+    const server = modernServer({ 'server/discover': DISCOVERED }, (method, body) =>
+      method === 'server/discover' ? undefined : body.includes('inputResponses') ? DONE : QUESTION,
+    );
+    const questions: string[] = [];
+    const session = openSession(server.wire, {
+      ...quiet,
+      onQuestion: async ({ method }) => {
+        questions.push(method);
+        return reply;
+      },
+    });
+    await session.connect('modern', 5000);
+    return { session, questions, sent: () => server.requests.slice(1).map(({ body }) => body) };
+  }
+
+  it('is answered, and asked for again with the answer and the state of the server', async () => {
+    const accepted = { kind: 'result' as const, result: { action: 'accept', content: { name: 'Ada' } } };
+    const { session, questions, sent } = await asked(accepted);
+    const ids: string[] = [];
+    const options = {
+      timeoutMs: 5000,
+      signal: new AbortController().signal,
+      onSent: (id: string) => ids.push(id),
+    };
+    expect(await session.catalog.getPrompt('greet', { tone: 'dry' }, options)).toEqual(ok(DONE));
+    expect(await session.catalog.readResource('file:///a', options)).toEqual(ok(DONE));
+    expect(questions).toEqual(['elicitation/create', 'elicitation/create']);
+    const bodies = sent();
+    expect(bodies.map((body) => (JSON.parse(body) as { method: string }).method)).toEqual([
+      'prompts/get',
+      'prompts/get',
+      'resources/read',
+      'resources/read',
+    ]);
+    expect(JSON.parse(bodies[1] ?? '')).toMatchObject({
+      params: {
+        name: 'greet',
+        arguments: { tone: 'dry' },
+        inputResponses: { who: accepted.result },
+        requestState: 'kept as it is',
+      },
+    });
+    // Each round is a request of its own.
+    expect(new Set(ids).size).toBe(4);
+    await session.close();
+  });
+
+  it('ends when nobody answers', async () => {
+    const { session, sent } = await asked({ kind: 'error', code: -1, message: 'Not now.' });
+    expect(await session.catalog.getPrompt('greet', {}, call)).toMatchObject({
+      ok: false,
+      failure: { code: 'input-refused' },
+    });
+    expect(sent()).toHaveLength(1);
     await session.close();
   });
 });

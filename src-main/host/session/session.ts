@@ -14,7 +14,7 @@ import type {
   Wire,
 } from '../ports.ts';
 import { ArgumentSplicer } from './arguments.ts';
-import { Asking, ROUNDS_MAX } from './asking.ts';
+import { Asking } from './asking.ts';
 import { CallDeadline, SDK_NEVER_MS } from './call-deadline.ts';
 import { notConnected, SessionCatalog } from './catalog.ts';
 import { bounded, connect, type Connected, type Entrance } from './connect.ts';
@@ -91,7 +91,12 @@ class WireSession implements Session {
       else void this.catalog.refresh(list === 'resources' ? ['resources', 'templates'] : ['prompts']);
     };
     this.#changes = new ListChanges(clock, onListChanged, this.#reconnector);
-    this.catalog = new SessionCatalog(() => this.#open(), this.#abort.signal);
+    this.catalog = new SessionCatalog({
+      open: () => this.#open(),
+      signal: this.#abort.signal,
+      clock,
+      asking: this.#asking,
+    });
   }
 
   async connect(mode: EraMode, timeoutMs: number): Promise<Result<SessionReady>> {
@@ -157,24 +162,13 @@ class WireSession implements Session {
     const held = this.#splicer.hold(argsJson);
     if (!held.ok) return held;
     try {
-      return await this.#rounds(client, { name, arguments: held.value.placeholder }, options);
+      const params = { name, arguments: held.value.placeholder };
+      return await this.#asking.rounds((more) => this.#round(client, { ...params, ...more }, options), {
+        signal: options.signal,
+        onWaiting: options.onWaiting?.bind(options),
+      });
     } finally {
       held.value.release();
-    }
-  }
-
-  /** The call, and again with what was asked for as long as a modern server asks for input. */
-  async #rounds(client: Client, params: CallParams, options: CallOptions): Promise<Result<unknown>> {
-    let more: Record<string, unknown> = {};
-    for (let round = 1; ; round += 1) {
-      const result = await this.#round(client, { ...params, ...more }, options);
-      if (!result.ok || round === ROUNDS_MAX) return result;
-      options.onWaiting?.(true);
-      const next = await this.#asking.nextRound(result.value, options.signal);
-      options.onWaiting?.(false);
-      if (!next.ok) return next;
-      if (next.value === null) return result;
-      more = next.value;
     }
   }
 
