@@ -7,6 +7,7 @@ import {
   type PayloadTest,
   type Query,
 } from '../../src-shared/query/ast.ts';
+import { printPath, readPath } from '../../src-shared/query/json-path.ts';
 import { ROW_KINDS, ROW_STATUSES, SEVERITIES } from '../../src-shared/state/row.ts';
 
 /** Characters that are also in the rows of rows-arbitrary.ts, and those that mean something to a parser or to SQL. */
@@ -140,7 +141,10 @@ const step = fc.oneof(
     arbitrary: fc.constantFrom('name', 'said', 'isError', 'message', 'a', 'a b', '"', '__proto__'),
   },
   { weight: 1, arbitrary: fc.nat(2) },
-  { weight: 1, arbitrary: fc.constant({ kind: 'any' as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<JsonPath[number]>({ kind: 'any' }, { kind: 'any-key' }, { kind: 'deep' }),
+  },
 );
 const path: fc.Arbitrary<JsonPath> = fc.oneof(
   fc.constantFrom<JsonPath>(
@@ -153,7 +157,8 @@ const path: fc.Arbitrary<JsonPath> = fc.oneof(
   ),
   fc
     .tuple(fc.constantFrom('params', 'result', 'error', 'id'), fc.array(step, { maxLength: 3 }))
-    .map(([root, steps]) => [root, ...steps]),
+    .map(([root, steps]) => [root, ...steps])
+    .filter((steps) => readPath(printPath(steps)).kind === 'path'),
 );
 const pathTest: fc.Arbitrary<PathTest> = fc.oneof(
   fc.record({

@@ -3,7 +3,7 @@ import { PageBuilder } from '../../src-shared/api/page-builder.ts';
 import type { Entry, Era } from '../../src-shared/journal/entry.ts';
 import type { JsonPath, PathTest } from '../../src-shared/query/ast.ts';
 import { haystackOf } from '../../src-shared/query/haystack.ts';
-import { valuesAt } from '../../src-shared/query/json-path.ts';
+import { valuesAt } from '../../src-shared/wire/json-path.ts';
 import { parseQuery } from '../../src-shared/query/parse.ts';
 import { rowPredicate, type RowFacts } from '../../src-shared/query/predicate.ts';
 import { findingCode, rowText } from '../../src-shared/query/row-text.ts';

@@ -1,7 +1,7 @@
 /** What stands at a path of the messages that were looked at: its keys, or its plain values. */
 import type { Entry } from '../journal/entry.ts';
 import type { JsonPath } from '../query/ast.ts';
-import { printStep, valuesAt } from '../query/json-path.ts';
+import { printStep, valuesAt } from '../wire/json-path.ts';
 import { frameJson } from '../query/payload.ts';
 import type { RowKind } from '../state/row.ts';
 import { isObject } from '../wire/message.ts';
@@ -47,7 +47,9 @@ export function tallyPath(entry: Entry, path: JsonPath, of: SeenPathRequest['of'
 function keysOf(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.length === 0 ? [] : ['[*]'];
   if (!isObject(value)) return [];
-  return Object.keys(value).slice(0, KEYS_MAX).map(printStep);
+  return Object.keys(value)
+    .slice(0, KEYS_MAX)
+    .map((key) => printStep(key));
 }
 
 /** Null of what is an object or a list, and where nothing stands. */

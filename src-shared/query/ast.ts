@@ -1,5 +1,6 @@
 import type { RowKind, RowStatus, Severity } from '../state/row.ts';
 import type { Direction, Era } from '../journal/entry.ts';
+import type { JsonPath } from '../wire/json-path.ts';
 
 /** Text is compared in whole (`:`, ASCII case ignored, `*` stands for anything), exactly (`=`) or in part (`~`). */
 export type TextOp = 'is' | 'equals' | 'contains';
@@ -22,10 +23,7 @@ export const HAS_WHATS = [
 ] as const;
 export type HasWhat = (typeof HAS_WHATS)[number];
 
-/** A step into JSON: a key, an element by number, or any element of a list. */
-export type JsonStep = string | number | { readonly kind: 'any' };
-/** From the root of a message: `params`, `result`, `error` or any key behind `$`. */
-export type JsonPath = readonly JsonStep[];
+export type { JsonPath } from '../wire/json-path.ts';
 
 export type PathTest =
   | { readonly kind: 'text'; readonly op: TextOp; readonly values: readonly string[] }

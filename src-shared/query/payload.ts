@@ -2,10 +2,11 @@
 import { unreachable } from '../base/assert.ts';
 import type { Entry, Frame } from '../journal/entry.ts';
 import { readText } from '../wire/read-text.ts';
+import { valuesAt } from '../wire/json-path.ts';
 import { sseData } from '../wire/sse.ts';
 import type { JsonPath, NumberOp, PathTest, PayloadTest } from './ast.ts';
 import { haystackOf } from './haystack.ts';
-import { printPath, valuesAt } from './json-path.ts';
+import { printPath } from './json-path.ts';
 import { createNeedle, type Needle } from './needle.ts';
 import { hasEscape, valueTest } from './path-bytes.ts';
 import { textMatcher } from './text-match.ts';
@@ -86,7 +87,7 @@ function pathIn(path: JsonPath, test: PathTest): PayloadMatcher {
   const inFrame = (frame: Frame): boolean => {
     const json = frameJson(frame);
     if (json === undefined) return false;
-    const isBatch = Array.isArray(json) && typeof path[0] === 'string';
+    const isBatch = Array.isArray(json) && isName(path[0]);
     const roots: readonly unknown[] = isBatch ? (json as unknown[]) : [json];
     return roots.some((root) => valuesAt(root, path).some(matches));
   };
@@ -105,6 +106,10 @@ function pathIn(path: JsonPath, test: PathTest): PayloadMatcher {
 /** The bytes may spell a character as an escape: then only the parser knows. */
 function hasIt(needle: Needle, hay: Uint8Array, from: number, to: number): boolean {
   return needle.indexIn(hay, from, to) >= 0 || hasEscape(hay, from, to);
+}
+
+function isName(step: JsonPath[number] | undefined): boolean {
+  return typeof step === 'string' || (typeof step === 'object' && step.kind === 'any-key');
 }
 
 function keysOf(path: JsonPath): string[] {

@@ -1,7 +1,7 @@
 /** What stands at a path in one entry: as it is shown, and as a number. */
 import type { Entry, Frame } from '../journal/entry.ts';
 import type { JsonPath } from './ast.ts';
-import { valuesAt } from './json-path.ts';
+import { valuesAt } from '../wire/json-path.ts';
 import { frameJson, payloadMatcher } from './payload.ts';
 
 /** A longer frame is not parsed for one value of it: the others wait behind it. */

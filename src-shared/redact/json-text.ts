@@ -1,4 +1,4 @@
-import type { JsonPlace } from './json-path.ts';
+import type { JsonPlace } from '../wire/json-path.ts';
 
 export interface JsonTextRules {
   /** The rule by which the value at a place goes; null for none. `key`: its name, null for an element of a list. */

@@ -1,6 +1,7 @@
 import type { Entry } from '../journal/entry.ts';
 import { readText } from '../wire/read-text.ts';
-import { isAt, lastName, placeText, readJsonPath, type JsonPath, type JsonPlace } from './json-path.ts';
+import { isAt, printSteps, type JsonPath, type JsonPlace } from '../wire/json-path.ts';
+import { isAtPart, readJsonPath } from './json-path.ts';
 import { JsonText } from './json-text.ts';
 import { ValueForms } from './value-forms.ts';
 import type { Redaction, RedactionName } from './rules.ts';
@@ -49,8 +50,8 @@ export class Redactor {
   readonly #headerNames: ReadonlySet<string>;
   readonly #patterns: readonly RegExp[];
   readonly #paths: readonly JsonPath[];
-  /** What people did is not a message: there a path counts by its last name, wherever that stands. */
-  readonly #pathKeys: ReadonlySet<string>;
+  /** What people did is not a message, and may have a part of one. */
+  #isPart = false;
   readonly #forms: ValueForms;
   readonly #placeholders = new Map<string, string>();
   readonly #numbers = new Map<string, number>();
@@ -91,7 +92,6 @@ export class Redactor {
     this.#watching = watching;
     this.#headerNames = new Set(headers.map((name) => name.toLowerCase()));
     this.#paths = paths;
-    this.#pathKeys = new Set(paths.flatMap(lastName).map(plainKey));
     this.#on = new Set(names);
     this.#keys = new Set([...(this.#on.has('keys') ? SECRET_KEYS : []), ...keys.map(plainKey)]);
     this.#patterns = patterns;
@@ -101,7 +101,7 @@ export class Redactor {
       looksAtPlaces: paths.length > 0,
       ruleAt: (key, place) => {
         if (key !== null && this.#keys.has(plainKey(key))) return 'keys';
-        return this.#paths.some((path) => isAt(path, place())) ? 'paths' : null;
+        return this.#isAtPath(place) ? 'paths' : null;
       },
       secret: (text, rule, place) => this.#at(place, () => this.#replace(rule, text)),
       string: (text, depth, place) => this.#at(place, () => this.#string(text, depth)),
@@ -112,6 +112,7 @@ export class Redactor {
     this.#seq = entry.seq;
     this.#where = entry.kind;
     const redacted = this.#entry(entry);
+    this.#isPart = false;
     this.#seq = null;
     this.#where = '';
     return redacted;
@@ -135,7 +136,7 @@ export class Redactor {
       case 'frame':
         if (entry.mark === 'oversize-part') return { ...entry, bytes: this.#part(entry.bytes) };
         this.in('body');
-        return { ...entry, channel: this.#walk(entry.channel, false), bytes: this.#bytes(entry.bytes) };
+        return { ...entry, channel: this.#walk(entry.channel), bytes: this.#bytes(entry.bytes) };
       case 'stderr':
         return { ...entry, bytes: this.#bytes(entry.bytes) };
       case 'http-request':
@@ -143,15 +144,16 @@ export class Redactor {
       case 'http-response':
         return { ...entry, statusText: this.text(entry.statusText), headers: this.#headers(entry.headers) };
       case 'intent':
-        return { ...entry, detail: this.#walk(entry.detail, true) };
+        this.#isPart = true;
+        return { ...entry, detail: this.#did(entry.detail, []) };
       case 'tape-opened': {
         const { target } = entry;
-        const walked = this.#walk(entry, false);
+        const walked = this.#walk(entry);
         if (target.kind !== 'stdio') return walked;
-        return { ...walked, target: { ...this.#walk(target, false), args: this.#args(target.args) } };
+        return { ...walked, target: { ...this.#walk(target), args: this.#args(target.args) } };
       }
       default:
-        return this.#walk(entry, false);
+        return this.#walk(entry);
     }
   }
 
@@ -204,26 +206,51 @@ export class Redactor {
     });
   }
 
-  /** Every string in it. `all`: also those that would be our own words elsewhere. */
-  #walk<T>(value: T, all: boolean): T;
-  #walk(value: unknown, all: boolean): unknown {
+  #isAtPath(place: () => JsonPlace): boolean {
+    if (this.#paths.length === 0) return false;
+    const here = place();
+    return this.#paths.some((path) => (this.#isPart ? isAtPart(path, here) : isAt(path, here)));
+  }
+
+  /** Every string in it but those that are our own words. */
+  #walk<T>(value: T): T;
+  #walk(value: unknown): unknown {
     if (typeof value === 'string') return this.text(value);
-    if (Array.isArray(value)) return value.map((each: unknown) => this.#walk(each, all));
+    if (Array.isArray(value)) return value.map((each: unknown) => this.#walk(each));
     if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([key, inner]: [string, unknown]) => {
-        if (!all && STRUCTURE.has(key)) return [key, inner];
-        const rule = all && inner !== null ? this.#ruleOfKey(plainKey(key)) : null;
-        if (rule !== null)
-          return [key, this.#replace(rule, typeof inner === 'string' ? inner : JSON.stringify(inner))];
-        return [all ? this.text(key) : key, this.#walk(inner, all)];
-      }),
+      Object.entries(value).map(([key, inner]: [string, unknown]) => [
+        key,
+        STRUCTURE.has(key) ? inner : this.#walk(inner),
+      ]),
     );
   }
 
-  #ruleOfKey(key: string): string | null {
-    if (this.#keys.has(key)) return 'keys';
-    return this.#pathKeys.has(key) ? 'paths' : null;
+  /** What a person did: names and values of it may be anybody's. */
+  #did(value: unknown, place: JsonPlace): unknown {
+    const last = place.at(-1);
+    const isKey = typeof last === 'string' && this.#keys.has(plainKey(last));
+    const rule = isKey ? 'keys' : place.length > 0 && this.#isAtPath(() => place) ? 'paths' : null;
+    if (rule !== null && value !== null) {
+      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      return this.#at(
+        () => place,
+        () => this.#replace(rule, text),
+      );
+    }
+    if (typeof value === 'string')
+      return this.#at(
+        () => place,
+        () => this.text(value),
+      );
+    if (Array.isArray(value)) return value.map((each: unknown, at) => this.#did(each, [...place, at]));
+    if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]: [string, unknown]) => [
+        this.text(key),
+        this.#did(inner, [...place, key]),
+      ]),
+    );
   }
 
   #string(text: string, depth: number): string {
@@ -269,7 +296,7 @@ export class Redactor {
     const key = `${rule} ${value}`;
     const after = this.#placeholder(rule, key);
     if (this.#watching?.wants(rule, after) === true) {
-      const places = this.#places.map((place) => placeText(place())).filter((text) => text !== '');
+      const places = this.#places.map((place) => printSteps(place())).filter((text) => text !== '');
       const place = [this.#where, places.join(' » ')].filter((text) => text !== '').join(' ');
       this.#watching.taken({ rule, seq: this.#seq, place, before: value, after });
     }
