@@ -5,7 +5,7 @@
  * in every column are rarely side by side. What is a piece is seen from its own bytes, so that a text that stands in
  * others has all the pieces that it has by itself.
  */
-import { FOLD, foldedBytes } from '../../../src-shared/query/needle.ts';
+import { foldedBytes } from '../../../src-shared/query/needle.ts';
 import { BLOCK_BYTES } from '../../../src-shared/journal/sealed.ts';
 
 /** Of what was recorded, in one column: what is decompressed together is looked through together. */
@@ -28,8 +28,6 @@ const BITS_OF_FOUR = 4;
 const BITS_OF_MEETING = 6;
 const BITS_OF_WORD = 7;
 
-const BACKSLASH = 0x5c;
-const THREE_BYTES = 0xff_ffff;
 /** Of what is on either side of a word. */
 const SIDE_BYTES = 4;
 /** Shorter ones are between others everywhere; and a number there is looked for by its digits. */
@@ -46,12 +44,20 @@ const IS_MEETING = Uint8Array.from({ length: 16 }, (_, of) =>
 const FACTOR_3 = 0x85eb_ca6b;
 const FACTOR_4 = 0x9e37_79b1;
 const FACTOR_MIX = 0xc2b2_ae35;
-const FACTOR_WORD = 0x0100_0193;
 const SEED_ESCAPE = 0x5bd1_e995;
 
-/** What words are made of, letters, digits, `_` and whatever is not ASCII, in lower case; 0 for all else. */
-const LETTER = FOLD.map((byte) => (byte >= 0x80 || /\w/.test(String.fromCodePoint(byte)) ? byte : 0));
-const IS_LETTER = LETTER.map((letter) => Number(letter !== 0));
+/**
+ * Bytes are told apart without the bit that ASCII letters of both cases differ in: other bytes are taken for one another as
+ * well (a backslash for a bar), which leaves a few columns more.
+ */
+const CASE_BIT = 0x20;
+const CASE_BITS = 0x2020_2020;
+/** A backslash without it. */
+const BACKSLASH = 0x7c;
+/** Letters, digits, `_`, and whatever is not ASCII. */
+const IS_LETTER = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x7f || /[a-z\d]/.test(String.fromCodePoint(byte)) ? 1 : 0,
+);
 
 /** One piece: which part of a column, and which bits of it. */
 export interface Piece {
@@ -65,56 +71,45 @@ interface Taker {
   word(hash: number): void;
 }
 
-/** Goes through the pieces of bytes[from, to) that are where words meet. */
-function eachMeeting(bytes: Uint8Array, from: number, to: number, taker: Taker): void {
+/** Goes through the pieces of the bytes [from, to) that are where words meet. */
+function eachMeeting(view: DataView, from: number, to: number, taker: Taker): void {
   // Whether a word begins at the first byte nobody knows.
-  let isInWord = true;
-  let word = 0;
+  let wasLetter = 1;
   let wordAt = from;
   for (let at = from; at < to; at += 1) {
-    const letter = LETTER[bytes[at] ?? 0] ?? 0;
-    if (letter === 0) {
-      if (
-        isInWord &&
-        wordAt >= from + SIDE_BYTES &&
-        at + SIDE_BYTES <= to &&
-        at >= wordAt + WORD_BYTES_MIN &&
-        (bytes[wordAt] ?? 0) > NINE
-      )
-        taker.word(
-          Math.imul(word ^ fourAt(bytes, at), FACTOR_4) ^
-            Math.imul(fourAt(bytes, wordAt - SIDE_BYTES), FACTOR_3),
+    const isLetter = IS_LETTER[view.getUint8(at) | CASE_BIT] ?? 0;
+    if (isLetter === wasLetter) continue;
+    wasLetter = isLetter;
+    if (isLetter === 1) {
+      wordAt = at;
+      if (at >= from + BEFORE_BYTES && at + AFTER_BYTES <= to) {
+        const before = fourAt(view, at - BEFORE_BYTES);
+        taker.meeting(
+          Math.imul(before, FACTOR_3) ^
+            Math.imul(view.getUint16(at, true) | (CASE_BITS & 0xffff), FACTOR_MIX),
         );
-      isInWord = false;
+      }
       continue;
     }
-    if (!isInWord) {
-      isInWord = true;
-      word = 0;
-      wordAt = at;
-      if (at >= from + BEFORE_BYTES && at + AFTER_BYTES <= to)
-        taker.meeting(
-          Math.imul(fourAt(bytes, at - BEFORE_BYTES), FACTOR_3) ^
-            Math.imul(threeAt(bytes, at - 1), FACTOR_WORD),
-        );
-    }
-    word = Math.imul(word ^ letter, FACTOR_WORD);
+    const isBetween = wordAt >= from + SIDE_BYTES && at + SIDE_BYTES <= to;
+    if (isBetween && at >= wordAt + WORD_BYTES_MIN && view.getUint8(wordAt) > NINE)
+      taker.word(wordOf(view, wordAt, at));
   }
 }
 
-function threeAt(bytes: Uint8Array, at: number): number {
-  return (
-    ((FOLD[bytes[at] ?? 0] ?? 0) << 16) |
-    ((FOLD[bytes[at + 1] ?? 0] ?? 0) << 8) |
-    (FOLD[bytes[at + 2] ?? 0] ?? 0)
-  );
+/** Of what a word begins and ends with, of its length, and of what is on either side. */
+function wordOf(view: DataView, from: number, to: number): number {
+  const word = Math.imul(fourAt(view, from), FACTOR_4) ^ Math.imul(fourAt(view, to - 4), FACTOR_3);
+  const sides = Math.imul(fourAt(view, from - SIDE_BYTES), FACTOR_MIX) ^ fourAt(view, to);
+  return Math.imul(word ^ (sides >>> 15), FACTOR_4) ^ sides ^ (to - from);
 }
 
-function fourAt(bytes: Uint8Array, at: number): number {
-  return (threeAt(bytes, at) << 8) | (FOLD[bytes[at + 3] ?? 0] ?? 0);
-}
+const fourAt = (view: DataView, at: number): number => view.getInt32(at, true) | CASE_BITS;
 
-const mixed = (hash: number): number => Math.imul(hash ^ (hash >>> 15), FACTOR_MIX);
+function mixed(hash: number): number {
+  const mix = Math.imul(hash ^ (hash >>> 15), FACTOR_MIX);
+  return mix ^ (mix >>> 16);
+}
 const partOf = (mix: number): number => Math.imul(mix >>> 16, PARTS) >>> 16;
 
 function set(signature: Uint32Array, at: number, mix: number): void {
@@ -141,17 +136,28 @@ function addFour(signature: Uint32Array, hash: number): void {
 }
 
 function addSix(signature: Uint32Array, hash: number): void {
-  const again = mixed(mixed(hash));
-  const at = partOf(mixed(hash)) * PART_WORDS;
-  addFour(signature, hash);
+  const mix = mixed(hash);
+  const again = mixed(mix);
+  const at = partOf(mix) * PART_WORDS;
+  set(signature, at, mix);
+  set(signature, at, mix >>> 7);
+  set(signature, at, mix >>> 14);
+  set(signature, at, again);
   set(signature, at, again >>> 7);
   set(signature, at, again >>> 14);
 }
 
 function addSeven(signature: Uint32Array, hash: number): void {
   const mix = mixed(hash);
-  addSix(signature, hash);
-  set(signature, partOf(mix) * PART_WORDS, mixed(mix) >>> 21);
+  const again = mixed(mix);
+  const at = partOf(mix) * PART_WORDS;
+  set(signature, at, mix);
+  set(signature, at, mix >>> 7);
+  set(signature, at, mix >>> 14);
+  set(signature, at, again);
+  set(signature, at, again >>> 7);
+  set(signature, at, again >>> 14);
+  set(signature, at, again >>> 21);
 }
 
 /** Sets the bits of longer pieces. */
@@ -177,39 +183,54 @@ function pieceOf(hash: number, count: number): Piece {
 }
 
 /** Four bytes that are in the column already, by some bits of their hash: most are met again and again. */
-const added = new Int32Array(4_096);
-const ADDED_SHIFT = 20;
+const added = new Int32Array(16_384);
+const ADDED_SHIFT = 18;
 let addedTo: Uint32Array | null = null;
+
+/** The memory that the bytes of one text after the other stand in. */
+let viewed: DataView = new DataView(new ArrayBuffer(0));
 
 /** Adds the pieces of bytes[from, to) to a column. */
 export function addPieces(signature: Uint32Array, bytes: Uint8Array, from: number, to: number): void {
   if (addedTo !== signature) {
     addedTo = signature;
-    // Nothing is there: four zeros would be in the first place, which has what is never there.
     added.fill(0);
-    added[0] = 1;
   }
-  let gram = 0;
-  let letters = 0;
-  for (let at = from; at < to; at += 1) {
-    const byte = FOLD[bytes[at] ?? 0] ?? 0;
-    gram = (gram << 8) | byte;
-    letters = (letters << 1) | (IS_LETTER[byte] ?? 0);
-    if (at < from + 3) {
-      if (at === from + 2) addTwo(signature, Math.imul(gram, FACTOR_3));
-      if (byte === BACKSLASH) addSeven(signature, SEED_ESCAPE);
-      continue;
-    }
+  if (viewed.buffer !== bytes.buffer) viewed = new DataView(bytes.buffer);
+  const start = bytes.byteOffset + from;
+  const end = bytes.byteOffset + to;
+  addShort(signature, viewed, start, end);
+  adder.signature = signature;
+  eachMeeting(viewed, start, end, adder);
+}
+
+function addShort(signature: Uint32Array, view: DataView, from: number, to: number): void {
+  for (let at = from; at < to && at < from + 3; at += 1)
+    if ((view.getUint8(at) | CASE_BIT) === BACKSLASH) addSeven(signature, SEED_ESCAPE);
+  if (to - from >= 3) addTwo(signature, Math.imul(threeAt(view, from), FACTOR_3));
+  const last = to - 4;
+  for (let at = from; at <= last; at += 1) {
+    const gram = view.getInt32(at, true) | CASE_BITS;
     const hash = Math.imul(gram, FACTOR_4);
     const place = hash >>> ADDED_SHIFT;
     if (added[place] === gram) continue;
     added[place] = gram;
-    if (byte === BACKSLASH) addSeven(signature, SEED_ESCAPE);
-    addTwo(signature, Math.imul(gram & THREE_BYTES, FACTOR_3));
-    if (IS_MEETING[letters & 15] === 0) addFour(signature, hash);
+    if (gram >>> 24 === BACKSLASH) addSeven(signature, SEED_ESCAPE);
+    addTwo(signature, Math.imul(gram >>> 8, FACTOR_3));
+    if (!isMeeting(gram)) addFour(signature, hash);
   }
-  adder.signature = signature;
-  eachMeeting(bytes, from, to, adder);
+}
+
+const threeAt = (view: DataView, at: number): number =>
+  (view.getUint16(at, true) | (view.getUint8(at + 2) << 16) | CASE_BITS) & 0xff_ffff;
+
+function isMeeting(gram: number): boolean {
+  const letters =
+    ((IS_LETTER[gram & 0xff] ?? 0) << 3) |
+    ((IS_LETTER[(gram >>> 8) & 0xff] ?? 0) << 2) |
+    ((IS_LETTER[(gram >>> 16) & 0xff] ?? 0) << 1) |
+    (IS_LETTER[gram >>> 24] ?? 0);
+  return IS_MEETING[letters] === 1;
 }
 
 /** Where a backslash is: what is looked for in JSON may be spelled with escapes there. */
@@ -217,24 +238,23 @@ export const ESCAPE = pieceOf(SEED_ESCAPE, BITS_OF_WORD);
 
 /** The pieces of a text: those that few columns have first. Empty when the text is too short to have any. */
 export function piecesOf(text: string): Piece[] {
-  const bytes = foldedBytes(text).subarray(0, NEEDLE_BYTES_MAX);
+  const bytes = foldedBytes(text).slice(0, NEEDLE_BYTES_MAX);
+  const view = new DataView(bytes.buffer);
   const words: Piece[] = [];
   const meetings: Piece[] = [];
-  const fours: Piece[] = [];
-  const threes: Piece[] = [];
-  eachMeeting(bytes, 0, bytes.length, {
+  eachMeeting(view, 0, bytes.length, {
     word: (hash) => void words.push(pieceOf(hash, BITS_OF_WORD)),
     meeting: (hash) => void meetings.push(pieceOf(hash, BITS_OF_MEETING)),
   });
-  let gram = 0;
-  let letters = 0;
-  for (const [at, byte] of bytes.entries()) {
-    gram = (gram << 8) | byte;
-    letters = (letters << 1) | (IS_LETTER[byte] ?? 0);
-    if (at >= 2) threes.push(pieceOf(Math.imul(gram & THREE_BYTES, FACTOR_3), BITS_OF_THREE));
-    if (at >= 3 && IS_MEETING[letters & 15] === 0)
-      fours.push(pieceOf(Math.imul(gram, FACTOR_4), BITS_OF_FOUR));
-  }
+  const starts = [...bytes.keys()];
+  const fours = starts
+    .slice(0, -3)
+    .map((at) => fourAt(view, at))
+    .filter((gram) => !isMeeting(gram))
+    .map((gram) => pieceOf(Math.imul(gram, FACTOR_4), BITS_OF_FOUR));
+  const threes = starts
+    .slice(0, -2)
+    .map((at) => pieceOf(Math.imul(threeAt(view, at), FACTOR_3), BITS_OF_THREE));
   const all = [...words, ...meetings, ...fours, ...threes];
   return all.filter((piece, at) => all.findIndex((other) => isSame(piece, other)) === at);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** Grows when the same entries would be folded into other rows: the old index is then of no use. */
-const FOLD_VERSION = 4;
+const FOLD_VERSION = 5;
 
 /** A row's id is its tape's key times this, plus its seq: one b-tree holds every tape, each in one piece. */
 export const ROWS_PER_TAPE = 2 ** 32;
