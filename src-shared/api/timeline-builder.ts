@@ -57,7 +57,7 @@ export function noDensity(progress: TimelineProgress): DensityAnswer {
 
 /** `cells` are the requests that were picked. */
 export function exchangesAnswer(
-  pick: ExchangePick,
+  pick: Pick<ExchangePick, 'total' | 'lanes'>,
   buckets: { readonly fromMs: number; readonly bucketMs: number },
   cells: readonly PageCells[],
   laneOf: (cells: PageCells) => string,
@@ -72,6 +72,7 @@ export function exchangesAnswer(
     fromMs: buckets.fromMs,
     bucketMs: buckets.bucketMs,
     left: Math.max(0, pick.total - cells.length),
+    isCoarse: false,
     ...columnsOf(sorted),
     lane: sorted.map((each) => laneAt.get(laneOf(each)) ?? 0),
     startMs: sorted.map(({ wallMs }) => wallMs),

@@ -78,6 +78,8 @@ export const exchangesSchema = z.object({
   bucketMs: z.number(),
   /** The longest of them, as columns in the order of their start; how many more there are. */
   left: z.number().int(),
+  /** They were picked from the longest of a very long tape: with fewer in the window each of them counts. */
+  isCoarse: z.boolean(),
   ...columns,
   lane: z.array(z.number().int()),
   startMs: z.array(z.number()),

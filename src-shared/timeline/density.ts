@@ -69,6 +69,19 @@ export class Density {
     }
   }
 
+  /** What was counted in buckets that are as wide or finer. */
+  addFiner(finer: Density): void {
+    for (const [at, holder] of holders(finer.buckets, this.buckets).entries()) {
+      if (holder < 0) continue;
+      bump(this.incoming, holder, finer.incoming[at] ?? 0);
+      bump(this.outgoing, holder, finer.outgoing[at] ?? 0);
+      bump(this.others, holder, finer.others[at] ?? 0);
+      bump(this.warnings, holder, finer.warnings[at] ?? 0);
+      bump(this.errors, holder, finer.errors[at] ?? 0);
+      this.bytes[holder] = (this.bytes[holder] ?? 0) + (finer.bytes[at] ?? 0);
+    }
+  }
+
   /** What was counted elsewhere, in buckets of the same width. */
   addCounted(other: Density): void {
     const shift = Math.round((other.buckets.fromMs - this.buckets.fromMs) / this.buckets.bucketMs);
@@ -85,6 +98,14 @@ export class Density {
   }
 }
 
+/** For each bucket of `finer` the one of `coarser` that holds it, or -1: widths are powers of two, so that it is one. */
+function holders(finer: Buckets, coarser: Buckets): Int32Array {
+  return Int32Array.from({ length: finer.count }, (_, at) => {
+    const holder = Math.floor((finer.fromMs + at * finer.bucketMs - coarser.fromMs) / coarser.bucketMs);
+    return holder < 0 || holder >= coarser.count ? -1 : holder;
+  });
+}
+
 /** Counts of rows by nothing but their time: those that a filter matches, or where exchanges begin. */
 export class Histogram {
   readonly buckets: Buckets;
@@ -99,6 +120,12 @@ export class Histogram {
     const { fromMs, bucketMs, count } = this.buckets;
     const bucket = Math.floor((wallMs - fromMs) / bucketMs);
     if (bucket >= 0 && bucket < count) bump(this.counts, bucket, 1);
+  }
+
+  /** What was counted in buckets that are as wide or finer. */
+  addFiner(finer: Histogram): void {
+    for (const [at, holder] of holders(finer.buckets, this.buckets).entries())
+      if (holder >= 0) bump(this.counts, holder, finer.counts[at] ?? 0);
   }
 }
 

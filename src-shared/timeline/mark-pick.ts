@@ -18,21 +18,36 @@ export function markOf(kind: RowKind, method: string, severity: Severity): MarkK
   return severity === 'error' || severity === 'warning' ? severity : null;
 }
 
+/** The gravest kind first, and of one kind the newest. */
+export function markWeight(mark: MarkKind, wallMs: number): number {
+  return (MARK_KINDS.length - MARK_KINDS.indexOf(mark)) * WEIGHT + wallMs;
+}
+
 /** Above any wall time in milliseconds, so that the weight of a kind comes first and then the newest. */
 const WEIGHT = 1e14;
 const WARNING = SEVERITIES.indexOf('warning');
 /** Kinds of rows that are marked without a finding. */
 const QUIET_KINDS = new Set([ROW_KINDS.indexOf('session')]);
 
-/** The marks of a range of time: all counted, the gravest picked, and of equally grave ones the newest. */
+/**
+ * The marks of a range of time: all counted, and all picked while they are few. Of more the gravest of each stretch of
+ * time, of equally grave ones the newest: a picture of the whole has marks wherever there are any.
+ */
 export class MarkPick {
   readonly #range: TimeRange;
   readonly #top: Top;
+  readonly #max: number;
+  /** By stretch of the range: the gravest so far, and its place. */
+  readonly #weights: Float64Array;
+  readonly #places: Float64Array;
   #total = 0;
 
   constructor(range: TimeRange, max: number = MARKS_MAX) {
     this.#range = range;
+    this.#max = max;
     this.#top = new Top(max);
+    this.#weights = new Float64Array(max).fill(-1);
+    this.#places = new Float64Array(max);
   }
 
   get total(): number {
@@ -40,7 +55,24 @@ export class MarkPick {
   }
 
   places(): number[] {
-    return this.#top.items();
+    if (this.#total <= this.#max) return this.#top.items();
+    const spread = new Set([...this.#places].filter((_, cell) => (this.#weights[cell] ?? -1) >= 0));
+    // Where there is room left, the gravest of all.
+    const others = this.#top.items().filter((place) => !spread.has(place));
+    return [...spread, ...others.slice(0, this.#max - spread.size)];
+  }
+
+  /** Those that are not in the range are none of it. */
+  offer(ms: number, weight: number, place: number): void {
+    const { fromMs, toMs } = this.#range;
+    if (ms < fromMs || ms > toMs) return;
+    this.#total += 1;
+    this.#top.push(weight, place);
+    const share = toMs > fromMs ? (ms - fromMs) / (toMs - fromMs) : 0;
+    const cell = Math.min(this.#max - 1, Math.floor(share * this.#max));
+    if (weight < (this.#weights[cell] ?? 0)) return;
+    this.#weights[cell] = weight;
+    this.#places[cell] = place;
   }
 
   /** As ExchangePick.add; `methodOf` is asked for few rows. */
@@ -59,8 +91,7 @@ export class MarkPick {
       if (ms < fromMs || ms > toMs || (matches !== null && !matches(i))) continue;
       const mark = markOf(ROW_KINDS[chipKind(chip)] ?? 'note', methodOf(i), SEVERITIES[severity] ?? 'none');
       if (mark === null) continue;
-      this.#total += 1;
-      this.#top.push((MARK_KINDS.length - MARK_KINDS.indexOf(mark)) * WEIGHT + ms, place + i);
+      this.offer(ms, markWeight(mark, ms), place + i);
     }
   }
 }

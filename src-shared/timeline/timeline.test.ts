@@ -5,7 +5,7 @@ import { ROW_STATUSES } from '../state/row.ts';
 import type { RowBlock } from './block.ts';
 import { BUCKETS_MAX, Density, bucketsOf } from './density.ts';
 import { ExchangePick, LANES_MAX } from './exchange-pick.ts';
-import { MarkPick } from './mark-pick.ts';
+import { MARKS_MAX, MarkPick } from './mark-pick.ts';
 import { Top } from './top.ts';
 
 const T = 1_780_000_000_000;
@@ -142,5 +142,17 @@ describe('picks', () => {
     };
     expect(marks(10)).toEqual({ total: 5, places: [0, 1, 2, 3, 4] });
     expect(marks(3)).toEqual({ total: 5, places: [0, 3, 4] });
+  });
+
+  it('marks wherever there are any, of however many', () => {
+    const block = requests(Array.from({ length: 5_000 }, (_, at) => ({ atMs: at, tookMs: 1 })));
+    block.chips.fill(packChips('in', 'response', 'error'));
+    const pick = new MarkPick({ fromMs: T, toMs: T + 4_999 });
+    pick.add(block, 0, () => '', null);
+    const places = pick.places().toSorted((a, b) => a - b);
+    expect(pick.total).toBe(5_000);
+    expect(places).toHaveLength(MARKS_MAX);
+    const gaps = places.map((place, at) => place - (places[at - 1] ?? 0));
+    expect(Math.max(...gaps)).toBeLessThan(3 * (5_000 / MARKS_MAX));
   });
 });

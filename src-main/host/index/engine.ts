@@ -69,13 +69,17 @@ export class IndexEngine {
     this.#following = new Following({
       database,
       tapesFolder,
-      onChanged: (tapeId, changed) => this.#views.changed(tapeId, changed),
+      onChanged: (tapeId, changed) => {
+        this.#views.changed(tapeId, changed);
+        this.#timeline.changed(tapeId, changed.seqs);
+      },
       onRemoved: (tapeId) => {
         this.#list.forget(tapeId);
         this.#views.forget(tapeId);
         this.#grams.forget(tapeId);
         this.#warmth.forget(tapeId);
         this.#plots.forget(tapeId);
+        this.#timeline.forget(tapeId);
       },
     });
     const { rows, chips, grams } = this.#following.stores;
@@ -110,6 +114,7 @@ export class IndexEngine {
       tapeOf: (tapeId) => this.#following.recordOf(tapeId),
     });
     this.#timeline = new TimelineDesk({
+      database,
       rows,
       chips,
       views: this.#views,
@@ -118,6 +123,7 @@ export class IndexEngine {
     this.#plots = new PlotDesk({
       views: this.#views,
       numbers: new PathNumbers(new EntryWalk(0), rows, tapesFolder),
+      blocksOfLong: (tape, range) => this.#timeline.blocksOfLong(tape, range),
       tapeOf: (tapeId) => this.#following.recordOf(tapeId),
     });
     this.#scan(living);

@@ -10,7 +10,8 @@ import { plotValues } from '../../../src-shared/timeline/path-plot.ts';
 import type { OfScope } from '../ports/timeline.ts';
 import { loadColumns } from './load-columns.ts';
 import { NUMBER_CHUNKS_MAX, type NumberChunk, type NumberPath, type PathNumbers } from './path-numbers.ts';
-import { COLUMN_CHUNK_ROWS, COLUMN_ROWS_MAX, type RowColumns } from './row-columns.ts';
+import type { LongBlocks } from './long-tape.ts';
+import { COLUMN_CHUNK_ROWS, COLUMN_ROWS_MAX } from './row-columns.ts';
 import type { TapeMatches } from './tape-matches.ts';
 import type { TapeRecord } from './tape-table.ts';
 import { ABANDONED_AFTER_MS, type TapeViews } from './tape-views.ts';
@@ -22,6 +23,7 @@ export interface PlotDeps {
   readonly views: Pick<TapeViews, 'matches' | 'columnsTo'>;
   readonly numbers: PathNumbers;
   tapeOf(tapeId: string): TapeRecord | null;
+  blocksOfLong(tape: TapeRecord, range: TimeRange): LongBlocks;
 }
 
 /** Rows of one chunk that stand in the window, or some of them do. */
@@ -31,7 +33,11 @@ interface Part {
   readonly place: number;
   readonly chunk: number;
   readonly length: number;
-  readonly columns: RowColumns;
+  /** Of its row `i` at `at + i`. */
+  readonly wallMs: Float64Array;
+  readonly at: number;
+  /** -1 for a row without another half. */
+  readonly pairAt: (i: number) => number;
   readonly numbers: NumberChunk;
 }
 
@@ -90,15 +96,15 @@ export class PlotDesk {
     const buckets = bucketsOf(request, max);
     const plot = plotValues(request, buckets, (visit) => {
       for (const part of parts) {
-        const { tape, place, numbers, columns } = part;
+        const { tape, place, numbers, wallMs, at: from, pairAt } = part;
         const first = part.chunk * COLUMN_CHUNK_ROWS;
         const matching = matches.get(tape) ?? null;
         for (let at = 0; at < numbers.known; at += 1) {
           const value = numbers.values[at] ?? NaN;
           if (Number.isNaN(value)) continue;
           const seq = first + at;
-          if (matching === null || matching.has(seq) || matching.has(columns.pairSeq[seq] ?? -1))
-            visit(columns.wallMs[seq] ?? 0, value, place, seq);
+          if (matching === null || matching.has(seq) || matching.has(pairAt(at)))
+            visit(wallMs[from + at] ?? 0, value, place, seq);
         }
       }
     });
@@ -130,17 +136,35 @@ export class PlotDesk {
   /** Null while the columns of a tape are not all in memory. */
   #partsOf(job: Job, mayGoOn: () => boolean): readonly Part[] | null {
     const found: Omit<Part, 'numbers'>[] = [];
+    job.left = 0;
     for (const { tape, place } of this.#reach(job.tapeIds).tapes) {
+      if (tape.entries > COLUMN_ROWS_MAX) {
+        const near = this.#deps.blocksOfLong(tape, job.range);
+        if (near.kind === 'reading') return null;
+        if (near.kind === 'too-many') job.left += near.rows;
+        else
+          for (const { seq, length, wallMs, at, pairAt } of near.blocks)
+            found.push({ tape, place, chunk: seq / COLUMN_CHUNK_ROWS, length, wallMs, at, pairAt });
+        continue;
+      }
       const columns = loadColumns(this.#deps.views, tape, mayGoOn);
       if (columns.length < tape.entries) return null;
       for (let first = 0; first < tape.entries; first += COLUMN_CHUNK_ROWS) {
         const length = Math.min(COLUMN_CHUNK_ROWS, tape.entries - first);
         if (touches(columns.wallMs, first, length, job.range))
-          found.push({ tape, place, chunk: first / COLUMN_CHUNK_ROWS, length, columns });
+          found.push({
+            tape,
+            place,
+            chunk: first / COLUMN_CHUNK_ROWS,
+            length,
+            wallMs: columns.wallMs,
+            at: first,
+            pairAt: (i) => columns.pairSeq[first + i] ?? -1,
+          });
       }
     }
     const kept = found.slice(-NUMBER_CHUNKS_MAX);
-    job.left = found.slice(0, -NUMBER_CHUNKS_MAX).reduce((rows, { length }) => rows + length, 0);
+    job.left += found.slice(0, -NUMBER_CHUNKS_MAX).reduce((rows, { length }) => rows + length, 0);
     return kept
       .map((part) => ({ ...part, numbers: this.#deps.numbers.of(part.tape, job.path, part.chunk) }))
       .toReversed();
@@ -154,7 +178,8 @@ export class PlotDesk {
     for (const [place, tapeId] of [...tapeIds.entries()].toReversed()) {
       const tape = this.#deps.tapeOf(tapeId);
       if (tape === null) continue;
-      if (rows + tape.entries > COLUMN_ROWS_MAX) {
+      // A long one has no columns; by itself it is read where few of its rows are in sight.
+      if (rows + tape.entries > COLUMN_ROWS_MAX && tapeIds.length > 1) {
         left += tape.entries;
         continue;
       }

@@ -19,8 +19,14 @@ import {
 import { DIRS } from '../../../src-shared/api/messages.ts';
 import type { PageCells } from '../../../src-shared/api/page-builder.ts';
 import { chipDir } from '../../../src-shared/query/chips.ts';
-import type { RowBlock } from '../../../src-shared/timeline/block.ts';
-import { Density, Histogram, bucketsOf, rangeOf } from '../../../src-shared/timeline/density.ts';
+import type { RowBlock, TimeRange } from '../../../src-shared/timeline/block.ts';
+import {
+  Density,
+  Histogram,
+  bucketsOf,
+  rangeOf,
+  type Buckets,
+} from '../../../src-shared/timeline/density.ts';
 import { ExchangePick } from '../../../src-shared/timeline/exchange-pick.ts';
 import { MarkPick } from '../../../src-shared/timeline/mark-pick.ts';
 import { Statistics } from '../../../src-shared/timeline/statistics.ts';
@@ -46,13 +52,26 @@ export type TimelineReply =
   | { readonly kind: 'marks'; readonly answer: MarksAnswer }
   | { readonly kind: 'statistics'; readonly answer: StatisticsAnswer };
 
-/** What is there of a tape: columns of its first `rows` rows, and which of them the filter matches. */
+/** Rows that follow each other, with what is asked of few of them; `i` is a row's index within the block. */
+export interface TimedBlock extends RowBlock {
+  /** Of its first row. */
+  readonly seq: number;
+  readonly methodAt: (i: number) => number;
+  readonly targetAt: (i: number) => string;
+  /** Equal for rows of the block whose targets are. */
+  readonly targetKey: (i: number) => number;
+  /** -1 for a row without another half. */
+  readonly pairAt: (i: number) => number;
+}
+
+/** What is there of a tape: blocks of its rows, in order, and which of them the filter matches. */
 export interface TimedTape {
   readonly tape: TapeRecord;
-  readonly columns: RowColumns;
-  readonly rows: number;
-  readonly chips: ChipColumn;
+  readonly blocks: readonly TimedBlock[];
   readonly matches: TapeMatches | null;
+  readonly progress: TimelineProgress;
+  /** Bytes of a row; 0 when it is not here. */
+  sizeOf(seq: number): number;
 }
 
 /** Answers from columns in memory: a million rows are gone through in a few milliseconds. */
@@ -70,8 +89,8 @@ export function answerTimeline(timed: TimedTape, store: RowStore, ask: TimelineA
 }
 
 function density(timed: TimedTape, request: OfScope<DensityRequest>): DensityAnswer {
-  const progress = progressOf(timed);
-  const known = rangeOf(blocks(timed));
+  const { blocks, matches, progress } = timed;
+  const known = rangeOf(blocks);
   if (known === null) return noDensity(progress);
   // While columns are still being read the tape knows how long it is.
   const { openedMs, lastMs } = timed.tape;
@@ -80,104 +99,122 @@ function density(timed: TimedTape, request: OfScope<DensityRequest>): DensityAns
       ? { fromMs: Math.min(known.fromMs, openedMs), toMs: Math.max(known.toMs, lastMs) }
       : known;
   const counted = new Density(bucketsOf(request.range ?? extent, request.buckets));
-  for (const block of blocks(timed)) counted.add(block);
-  let matching: Histogram | null = null;
-  if (timed.matches !== null) {
-    matching = new Histogram(counted.buckets);
-    const { matches } = timed;
-    const { wallMs } = timed.columns;
-    const end = Math.min(matches.high, timed.rows);
-    for (let seq = matches.low; seq < end; seq += 1) if (matches.has(seq)) matching.add(wallMs[seq] ?? 0);
+  for (const block of blocks) counted.add(block);
+  const matching = matches === null ? null : new Histogram(counted.buckets);
+  if (matches !== null && matching !== null) {
+    for (const { seq, at, length, wallMs } of blocks)
+      for (let i = 0; i < length; i += 1) if (matches.has(seq + i)) matching.add(wallMs[at + i] ?? 0);
   }
   return densityAnswer(counted, matching, extent, progress);
 }
 
 function exchanges(timed: TimedTape, store: RowStore, request: OfScope<ExchangesRequest>): ExchangesAnswer {
   const buckets = bucketsOf(request, request.buckets);
-  const pick = new ExchangePick(request, buckets);
-  for (const block of newestFirst(timed)) {
+  const pick = pickExchanges(timed, request, buckets);
+  const cells = cellsOf(timed.tape, store, pick.places());
+  return exchangesAnswer(pick, buckets, cells, directionLane, timed.progress);
+}
+
+/** Places are seqs. */
+export function pickExchanges(
+  { blocks, matches }: Pick<TimedTape, 'blocks' | 'matches'>,
+  range: TimeRange,
+  buckets: Buckets,
+): ExchangePick {
+  const pick = new ExchangePick(range, buckets);
+  for (const block of blocks.toReversed())
     pick.add(
       block,
-      block.at,
-      (at) => DIRS[chipDir(block.chips[block.chipsAt + at] ?? 0)] ?? 'none',
-      eitherHalf(timed, block),
+      block.seq,
+      (i) => DIRS[chipDir(block.chips[block.chipsAt + i] ?? 0)] ?? 'none',
+      eitherHalf(matches, block),
     );
-  }
-  const cells = cellsOf(timed.tape, store, pick.places());
-  return exchangesAnswer(pick, buckets, cells, directionLane, progressOf(timed));
+  return pick;
 }
 
 function marks(timed: TimedTape, store: RowStore, request: OfScope<TimelineWindow>): MarksAnswer {
   const pick = new MarkPick(request);
-  const { method } = timed.columns;
   const { matches } = timed;
-  for (const block of newestFirst(timed)) {
+  for (const block of timed.blocks.toReversed())
     pick.add(
       block,
-      block.at,
-      (at) => store.methodName(method[block.at + at] ?? 0),
-      matches === null ? null : (at) => matches.has(block.at + at),
+      block.seq,
+      (i) => store.methodName(block.methodAt(i)),
+      matches === null ? null : (i) => matches.has(block.seq + i),
     );
-  }
   const cells = cellsOf(timed.tape, store, pick.places());
-  return marksAnswer(pick.total, cells, directionLane, progressOf(timed));
+  return marksAnswer(pick.total, cells, directionLane, timed.progress);
 }
 
 function statistics(timed: TimedTape, store: RowStore, request: OfScope<TimelineWindow>): StatisticsAnswer {
-  const { method, target, pairSeq, sizeBytes } = timed.columns;
   const made = new Statistics(request);
-  for (const block of blocks(timed)) {
-    const methodAt = (at: number): number => method[block.at + at] ?? 0;
-    const targetAt = (at: number): number => target.numbers[block.at + at] ?? 0;
+  for (const block of timed.blocks)
     made.add(
       block,
       {
-        methodOf: (at) => store.methodName(methodAt(at)),
-        targetOf: (at) => target.texts.list[targetAt(at)] ?? '',
-        keyOf: (at) => methodAt(at) * TEXTS_MAX + targetAt(at),
-        answerBytes: (at) => {
-          const pair = pairSeq[block.at + at] ?? -1;
-          return pair < 0 || pair >= timed.rows ? 0 : (sizeBytes[pair] ?? 0);
+        methodOf: (i) => store.methodName(block.methodAt(i)),
+        targetOf: (i) => block.targetAt(i),
+        keyOf: (i) => block.methodAt(i) * TEXTS_MAX + block.targetKey(i),
+        answerBytes(i) {
+          const pair = block.pairAt(i);
+          return pair < 0 ? 0 : timed.sizeOf(pair);
         },
       },
-      eitherHalf(timed, block),
+      eitherHalf(timed.matches, block),
     );
-  }
-  return statisticsAnswer(made, request, progressOf(timed));
+  return statisticsAnswer(made, request, timed.progress);
 }
 
 /** Whether one of the halves of an exchange matches; null when all rows do. */
-function eitherHalf({ columns, matches }: TimedTape, block: RowBlock): ((at: number) => boolean) | null {
+function eitherHalf(matches: TapeMatches | null, block: TimedBlock): ((i: number) => boolean) | null {
   if (matches === null) return null;
-  return (at) => {
-    const pair = columns.pairSeq[block.at + at] ?? -1;
-    return matches.has(block.at + at) || (pair >= 0 && matches.has(pair));
+  return (i) => {
+    const pair = block.pairAt(i);
+    return matches.has(block.seq + i) || (pair >= 0 && matches.has(pair));
   };
 }
 
-function progressOf({ tape, rows, matches }: TimedTape): TimelineProgress {
-  return {
-    total: tape.entries,
-    scanned: matches === null ? rows : Math.min(rows, matches.high - matches.low),
-    unreachable: 0,
-  };
-}
-
-/** As long as the blobs of chips are. */
-function* blocks({ columns, chips, rows }: TimedTape): Generator<RowBlock> {
-  const { wallMs, sizeBytes: sizes, latencyUs, status } = columns;
+/** A tape whose first `rows` rows are in memory as columns; its blocks are as long as the blobs of chips are. */
+export function timedColumns(
+  tape: TapeRecord,
+  columns: RowColumns,
+  rows: number,
+  chips: ChipColumn,
+  matches: TapeMatches | null,
+): TimedTape {
+  const { wallMs, sizeBytes: sizes, latencyUs, status, method, target, pairSeq } = columns;
+  const blocks: TimedBlock[] = [];
   for (let at = 0; at < rows;) {
+    const first = at;
     const some = chips.from(at, rows);
-    yield { length: some.length, chips: some, chipsAt: 0, at, wallMs, sizes, latencyUs, status };
+    blocks.push({
+      length: some.length,
+      chips: some,
+      chipsAt: 0,
+      at,
+      wallMs,
+      sizes,
+      latencyUs,
+      status,
+      seq: first,
+      methodAt: (i) => method[first + i] ?? 0,
+      targetAt: (i) => target.texts.list[target.numbers[first + i] ?? 0] ?? '',
+      targetKey: (i) => target.numbers[first + i] ?? 0,
+      pairAt: (i) => pairSeq[first + i] ?? -1,
+    });
     at += some.length;
   }
+  const scanned = matches === null ? rows : Math.min(rows, matches.high - matches.low);
+  return {
+    tape,
+    blocks,
+    matches,
+    progress: { total: tape.entries, scanned, unreachable: 0 },
+    sizeOf: (seq) => (seq >= rows ? 0 : (sizes[seq] ?? 0)),
+  };
 }
 
-function newestFirst(timed: TimedTape): RowBlock[] {
-  return [...blocks(timed)].toReversed();
-}
-
-function cellsOf(
+export function cellsOf(
   { tapeId, serverId, key }: TapeRecord,
   store: RowStore,
   seqs: readonly number[],

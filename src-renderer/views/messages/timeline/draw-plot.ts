@@ -104,8 +104,7 @@ function drawNames(
   const middle = strip.topPx + strip.heightPx / 2;
   if (plot === null || plot.count === 0) {
     context.fillStyle = paint.ink3;
-    const isRead = plot !== null && plot.share >= 1;
-    context.fillText(isRead ? 'no number' : 'reading…', 6, middle);
+    context.fillText(noneText(plot), 6, middle);
     return;
   }
   context.textAlign = 'right';
@@ -117,6 +116,11 @@ function drawNames(
   context.fillText(fitted(context, lastStep(plot.path), leftPx - 12), 6, middle);
   context.fillStyle = paint.ink3;
   if (plot.share < 1) context.fillText(`${Math.floor(plot.share * 100)}%`, 6, strip.topPx + 8);
+}
+
+function noneText(plot: Plot | null): string {
+  if (plot === null || plot.share < 1) return 'reading…';
+  return plot.left > 0 ? 'zoom in' : 'no number';
 }
 
 /** What tells one path from another stands at its end. */

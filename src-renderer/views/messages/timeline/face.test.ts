@@ -26,6 +26,7 @@ const HERE: FaceOf = {
   hasFilter: false,
   inSight: 3,
   isAll: true,
+  isCoarse: false,
 };
 const { failure: broken } = fail('connect-failed', 'The host did not answer.', 'Wait.');
 

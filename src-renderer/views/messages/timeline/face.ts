@@ -26,6 +26,8 @@ export interface FaceOf {
   /** Exchanges that are drawn or counted where one looks; null before they came. */
   readonly inSight: number | null;
   readonly isAll: boolean;
+  /** Of a very long tape: what is drawn of its exchanges is of the longest. */
+  readonly isCoarse: boolean;
 }
 
 type FailedFace = Extract<TimelineFace, { kind: 'failed' }>;
@@ -80,7 +82,7 @@ function empty(isLive: boolean): TimelineFace {
   };
 }
 
-function notesOf({ hasFilter, inSight, isAll }: FaceOf, density: DensityAnswer): readonly string[] {
+function notesOf({ hasFilter, inSight, isAll, isCoarse }: FaceOf, density: DensityAnswer): readonly string[] {
   const { scanned, total, unreachable } = density;
   if (scanned < total) return [percentText(scanned, total)];
   const notes: string[] = [];
@@ -88,7 +90,13 @@ function notesOf({ hasFilter, inSight, isAll }: FaceOf, density: DensityAnswer):
     notes.push(
       `${formatShortCount(unreachable)} older messages left memory and are not drawn: open their tapes in Sessions`,
     );
-  if (inSight === 0)
+  if (isCoarse)
+    notes.push(
+      hasFilter
+        ? 'A very long tape: of its 20,000 longest exchanges those that match. Zoom in for all'
+        : 'A very long tape: its longest exchanges, the others counted. Zoom in for all',
+    );
+  if (inSight === 0 && !isCoarse)
     notes.push(
       hasFilter
         ? 'No exchange here matches the filter'

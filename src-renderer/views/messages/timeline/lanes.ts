@@ -34,9 +34,11 @@ export interface Lanes {
   readonly bucketMs: number;
   /** Exchanges that are in sight and not among the bars. */
   readonly left: number;
+  /** The bars are of the longest of the whole tape. */
+  readonly isCoarse: boolean;
 }
 
-export const NO_LANES: Lanes = { lanes: [], bars: [], fromMs: 0, bucketMs: 1, left: 0 };
+export const NO_LANES: Lanes = { lanes: [], bars: [], fromMs: 0, bucketMs: 1, left: 0, isCoarse: false };
 
 /** More than any lane is high; the bars beyond share the last row. */
 export const ROWS_MAX = 40;
@@ -73,7 +75,14 @@ export function lanesOf(
     };
   });
   const lanes = sorted.map(({ id, count, starts }) => ({ id, title: titleOf(id), count, starts }));
-  return { lanes, bars, fromMs: answer.fromMs, bucketMs: answer.bucketMs, left: answer.left };
+  return {
+    lanes,
+    bars,
+    fromMs: answer.fromMs,
+    bucketMs: answer.bucketMs,
+    left: answer.left,
+    isCoarse: answer.isCoarse,
+  };
 }
 
 /** The first row that is free at `startMs`, which is then taken until `endMs`. */

@@ -286,6 +286,7 @@ function saidOf(scene: Scene, failure: Failure | null): Said {
       failure,
       inSight: inSight(scene),
       isAll: scene.isAll,
+      isCoarse: scene.lanes.isCoarse,
     }),
     ...rangeOf(scene),
     at: Math.round(Math.min(1, Math.max(0, share)) * 1000),
