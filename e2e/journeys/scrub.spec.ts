@@ -2,6 +2,7 @@
 import { expectAccessible } from './kit/axe.ts';
 import { Messages } from './kit/messages.ts';
 import { picture } from './kit/pictures.ts';
+import { recordBuild } from './kit/recordings.ts';
 import { demo, fixture } from './kit/servers.ts';
 import type { Screen } from './kit/screen.ts';
 import { expect, test } from './kit/test.ts';
@@ -204,4 +205,49 @@ test('a tape that is over is wound like a live session', async ({ page, app }) =
   await expect(app.rows('Sessions of that moment', 'demo')).toContainText('ready');
   await page.getByRole('button', { name: 'Whole tape' }).click();
   await expect(strip(page)).toHaveCount(0);
+});
+
+test('the calls of a tape from before the app was started stand in Tools, with what was sent and answered', async ({
+  page,
+  app,
+  deck,
+  watch,
+}) => {
+  watch.expected.push(/WebSocket|ERR_CONNECTION|ERR_EMPTY_RESPONSE|401|Failed to load resource/);
+  await recordBuild(app);
+  await deck.kill();
+  await page.goto(await deck.start());
+  await app.ready();
+  await app.show('Sessions');
+  await app.rows('Sessions', 'ended').dblclick();
+  const messages = new Messages(page);
+  const asked = messages.rows(/req.*greet/);
+  await expect(asked).toHaveCount(2);
+  await messages.grid.focus();
+  await page.keyboard.press('Shift+End');
+  await expect(strip(page)).toBeVisible();
+
+  await app.show('Tools');
+  const tools = new Tools(page);
+  await tools.row('greet').first().click();
+  const calls = page.getByRole('grid', { name: 'Calls of this tool' }).locator('.rt-row:not([hidden])');
+  await expect(calls).toHaveCount(2);
+  await expect(calls.first()).toContainText('ok');
+  await tools.expectState('done');
+  await page.getByRole('tab', { name: 'Raw JSON' }).click();
+  await expect(tools.result).toContainText('"content"');
+  await picture(page, 'calls-of-a-tape');
+  await expectAccessible(page, 'calls of a tape');
+
+  // While the second is under way, and while the first is.
+  await app.show('Messages');
+  await asked.nth(1).click();
+  await app.show('Tools');
+  await expect(calls.first()).toContainText('running');
+  await expect(calls.nth(1)).toContainText('ok');
+  await app.show('Messages');
+  await asked.first().click();
+  await app.show('Tools');
+  await expect(calls).toHaveCount(1);
+  await expect(calls.first()).toContainText('running');
 });

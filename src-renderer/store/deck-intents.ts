@@ -19,6 +19,7 @@ import { seeNow } from './moving.ts';
 import { createStorageIntents } from './storage-intents.ts';
 import { createTapIntents } from './tap-intents.ts';
 import { createSuggestIntents } from './suggest-intents.ts';
+import { createTapeCallIntents } from './tape-calls.ts';
 import { createTimelineIntents } from './timeline-intents.ts';
 
 /** Where a question of consent is asked when it is asked outside of this page. */
@@ -188,6 +189,7 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
     taps: createTapIntents(client),
     reruns: createRerunIntents(client, { notify, openConsent }),
     timeline: createTimelineIntents(client),
+    tapeCalls: createTapeCallIntents(client),
     suggest: createSuggestIntents(client),
     questions: createQuestionIntents(client),
     notes: createNoteIntents(client, { notify, complain }),

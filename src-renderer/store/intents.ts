@@ -26,6 +26,7 @@ import type { RerunIntents } from './rerun-intents.ts';
 import type { StorageIntents } from './storage-intents.ts';
 import type { TapIntents } from './tap-intents.ts';
 import type { SuggestIntents } from './suggest-intents.ts';
+import type { TapeCallIntents } from './tape-calls.ts';
 import type { TimelineIntents } from './timeline-intents.ts';
 
 export interface CallWish {
@@ -92,6 +93,7 @@ export interface Intents {
   readonly storage: StorageIntents;
   readonly taps: TapIntents;
   readonly timeline: TimelineIntents;
+  readonly tapeCalls: TapeCallIntents;
   readonly suggest: SuggestIntents;
   readonly notes: NoteIntents;
   readonly questions: QuestionIntents;

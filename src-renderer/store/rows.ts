@@ -385,7 +385,7 @@ function sameQuestion(scope: Scope, filter: Filter, nextScope: Scope, nextFilter
   return JSON.stringify([scope, filter]) === JSON.stringify([nextScope, nextFilter]);
 }
 
-function rowOf(page: Page, index: number): TableRow | undefined {
+export function rowOf(page: Page, index: number): TableRow | undefined {
   const seq = page.seq[index];
   if (seq === undefined) return undefined;
   return {

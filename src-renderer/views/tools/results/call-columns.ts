@@ -60,6 +60,8 @@ export const CALL_COLUMNS: readonly Column<CallLine>[] = [
     trusted: true,
     priority: 1,
     hint: 'Characters of the result as JSON',
-    render: ({ call }) => (call.state.kind === 'done' ? formatBytes(call.state.resultJson.length) : ''),
+    // Of a call on a tape the result is read once it is looked at.
+    render: ({ call: { state } }) =>
+      state.kind === 'done' && state.resultJson !== '' ? formatBytes(state.resultJson.length) : '',
   },
 ];

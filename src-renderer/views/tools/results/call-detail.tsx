@@ -22,6 +22,7 @@ import { rememberSent, sentWith } from '../sent.ts';
 import { useCopy } from '../use-copy.ts';
 import { callFace } from './call-face.ts';
 import { DoneResult } from './done-result.tsx';
+import { useCallTexts } from './tape-calls.ts';
 import { RunningCall } from './running-call.tsx';
 
 const AGAIN_TIMEOUT_MS = 60_000;
@@ -36,7 +37,22 @@ const TABS: readonly { readonly id: ResultTab; readonly title: string }[] = [
 /** The result itself has buttons of its own. */
 const ANSWER_ONLY: ReadonlySet<string> = new Set(['copy-json', 'copy-pretty']);
 
-export function CallDetail({ call }: { readonly call: Call }): ReactNode {
+/** A call that only the tape remembers: what was sent and answered is read from there. */
+export function TapeCallDetail({ call }: { readonly call: Call }): ReactNode {
+  const texts = useCallTexts(call);
+  const { state } = call;
+  if (texts === null) return <div className="result-body" aria-busy="true" data-call={call.callId} />;
+  const whole = state.kind === 'done' ? { ...call, state: { ...state, resultJson: texts.resultJson } } : call;
+  return <CallDetail call={whole} argsJson={texts.argsJson} />;
+}
+
+interface CallDetailProps {
+  readonly call: Call;
+  /** What was sent, where this page does not remember it. */
+  readonly argsJson?: string;
+}
+
+export function CallDetail({ call, argsJson }: CallDetailProps): ReactNode {
   const [tab, setTab] = usePref(resultTab);
   const intents = useIntents();
   const copy = useCopy();
@@ -78,7 +94,11 @@ export function CallDetail({ call }: { readonly call: Call }): ReactNode {
           <ResultFace call={call} />
         ) : tab === 'timing' ? (
           call.stages.length === 0 ? (
-            <p className="result-plain">The stages of the call are known once it has ended.</p>
+            <p className="result-plain">
+              {argsJson === undefined
+                ? 'The stages of the call are known once it has ended.'
+                : 'The stages of this call are with its request in Messages, where the app made it.'}
+            </p>
           ) : (
             <Waterfall label="Stages of the call" rows={stageRows(call.stages)} />
           )
@@ -87,7 +107,7 @@ export function CallDetail({ call }: { readonly call: Call }): ReactNode {
         ) : (
           <JsonText
             label="Arguments that were sent"
-            json={sentWith(call.callId) ?? ''}
+            json={sentWith(call.callId) ?? argsJson ?? ''}
             none="The arguments are on the tape: this page did not send them, or has been reloaded since."
           />
         )}

@@ -13,7 +13,8 @@ import { usePref } from '../../../workspace/use-pref.ts';
 import { isUsable } from '../list-lines.ts';
 import { CALL_COLUMNS, type CallLine } from './call-columns.ts';
 import { callsThen } from './calls-then.ts';
-import { CallDetail } from './call-detail.tsx';
+import { CallDetail, TapeCallDetail } from './call-detail.tsx';
+import { useTapeCalls, withTapeCalls } from './tape-calls.ts';
 import { useElapsedClock } from './use-elapsed.ts';
 
 interface ResultsPaneProps {
@@ -30,7 +31,8 @@ export function ResultsPane({ tool, shown, onShow, isLow }: ResultsPaneProps): R
   const serverId = useDeck((state) => state.serverId);
   const toolName = useDeck((state) => state.toolName);
   const moment = useMoment();
-  const calls = useMemo(
+  const ofTape = useTapeCalls(moment === null ? null : serverId, toolName);
+  const known = useMemo(
     () =>
       callsThen(
         all.filter((call) => call.serverId === serverId && call.tool === toolName).toReversed(),
@@ -38,6 +40,7 @@ export function ResultsPane({ tool, shown, onShow, isLow }: ResultsPaneProps): R
       ),
     [all, serverId, toolName, moment],
   );
+  const calls = useMemo(() => withTapeCalls(known, ofTape), [known, ofTape]);
   const [sizes, setSizes] = usePref(splitSizes(isLow ? 'tool-results-low' : 'tool-results'));
   const call = calls.find(({ callId }) => callId === shown) ?? calls[0];
   if (call === undefined) {
@@ -62,7 +65,16 @@ export function ResultsPane({ tool, shown, onShow, isLow }: ResultsPaneProps): R
             minPx: 44,
             keepPx: true,
           },
-          { id: 'call', label: 'the call', content: <CallDetail key={call.callId} call={call} />, minPx: 80 },
+          {
+            id: 'call',
+            label: 'the call',
+            content: ofTape.includes(call) ? (
+              <TapeCallDetail key={call.callId} call={call} />
+            ) : (
+              <CallDetail key={call.callId} call={call} />
+            ),
+            minPx: 80,
+          },
         ]}
       />
     </div>
@@ -72,8 +84,8 @@ export function ResultsPane({ tool, shown, onShow, isLow }: ResultsPaneProps): R
 function NoCalls({ isBack }: { readonly isBack: boolean }): ReactNode {
   return isBack ? (
     <EmptyState title="No call by this moment">
-      Calls of this tool that the app had made by then stand here. The app remembers the calls of its present
-      run; those of other runs are in Messages, as method:tools/call.
+      Calls of this tool that were on the tape of this session by then stand here. Those of other sessions are
+      in Messages, as method:tools/call.
     </EmptyState>
   ) : (
     <EmptyState title="No calls yet">
