@@ -6,6 +6,7 @@ import { recordBuild } from './kit/recordings.ts';
 import { START_MS, type Screen } from './kit/screen.ts';
 import { fixture } from './kit/servers.ts';
 import { expect, test } from './kit/test.ts';
+import { Tools } from './kit/tools.ts';
 
 async function openDialog(app: Screen): Promise<void> {
   await app.show('Sessions');
@@ -177,4 +178,65 @@ test('one message is edited and sent: checked while typing, and only it is compa
   await expect(send).toBeDisabled();
   await app.dialog.getByRole('checkbox', { name: 'Send these all the same' }).check();
   await expect(send).toBeEnabled();
+});
+
+test('one message is edited and goes into the session that runs: as a call of its own, with a word where it may change something', async ({
+  app,
+  page,
+}) => {
+  test.slow();
+  await app.run(fixture('builds'));
+  await app.show('Tools');
+  const tools = new Tools(page);
+  await tools.choose('greet');
+  await tools.runTo('done');
+  await app.show('Messages');
+  const messages = new Messages(page);
+  const calls = messages.rows(/→.*req.*tools\/call/);
+  await calls.first().click();
+  await expect(page.getByRole('button', { name: 'Edit and resend' })).toBeVisible();
+  await page.keyboard.press('r');
+  const editor = app.dialog.locator('.cm-content');
+  await expect(editor).toContainText('"greet"', { timeout: START_MS });
+  await expect(app.dialog).toContainText('to send it into that one, choose it above');
+  const to = app.dialog.getByLabel('To', { exact: true });
+  await to.selectOption({ label: 'builds (the session that runs)' });
+  await expect(app.dialog).toContainText('1 call of greet will be made');
+  const write = async (text: string): Promise<void> => {
+    await editor.click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press('Backspace');
+    await page.keyboard.insertText(text);
+  };
+  const send = app.dialog.getByRole('button', { name: 'Send', exact: true });
+  await write('{"jsonrpc":"2.0","id":1,"method":"tools/list"}');
+  await expect(app.dialog.getByText('this is tools/list')).toBeVisible();
+  await expect(send).toBeDisabled();
+  const call = (name: string, args: object): string =>
+    JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } });
+  await write(call('close', { handle: 'none' }));
+  await expect(app.dialog.getByText('Not declared read-only.')).toBeVisible();
+  await expect(send).toBeDisabled();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [1440, 900]) {
+      await page.setViewportSize({ width, height: 900 });
+      await picture(page, `edit-into-session-${colorScheme}-${width}`);
+    }
+  }
+  await expectAccessible(page, 'an edited message for the session that runs');
+  await app.dialog.getByRole('checkbox', { name: 'Call it all the same' }).check();
+  await expect(send).toBeEnabled();
+  // What one agreed to was that call.
+  await write(call('close', { handle: 'another' }));
+  await expect(send).toBeDisabled();
+  await write(call('greet', { name: 'Lin' }));
+  await expect(send).toBeEnabled();
+  await page.keyboard.press('Control+Enter');
+  await expect(app.dialog).toHaveCount(0, { timeout: START_MS });
+  // It is shown where it is recorded: in the same session, which goes on.
+  await expect(calls).toHaveCount(2);
+  await expect(page.getByText('"Lin"')).toBeVisible();
+  await app.show('Servers');
+  await expect(app.serverState('builds')).toHaveText('ready');
 });

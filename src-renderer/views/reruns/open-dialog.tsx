@@ -15,6 +15,8 @@ import { Checkbox } from '../../ui/toggle.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { recordedTarget } from '../copy-as/load.ts';
 import { PlanPart } from './plan-part.tsx';
+import { serverOfSession, sessionCallOf } from './session-call.ts';
+import { SessionPart, useSessionSending } from './session-part.tsx';
 import { TargetFields } from './target-fields.tsx';
 import { initialForm, withRecorded, type RerunForm } from './target-model.ts';
 import { usePlan } from './use-plan.ts';
@@ -67,15 +69,26 @@ function PlanDialog({ title, tapeId, part, onClose, children }: PlanDialogProps)
   const [textFlows, setTextFlows] = useState<readonly TextFlowRef[]>([]);
   const [agreedTo, setAgreedTo] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<Failure | null>(null);
-  const { wish, plan, failure, isOld } = usePlan(form, tapeId, part, textFlows);
+  const sessionOf = serverOfSession(form.target);
+  const isSession = sessionOf !== null;
+  const { wish, plan, failure, isOld } = usePlan(isSession ? null : form, tapeId, part, textFlows);
+  const sending = useSessionSending(
+    sessionOf,
+    isSession && part.kind === 'edited' ? sessionCallOf(part.text, part.raw) : null,
+    Math.round(Number(form.answerSeconds) * 1000),
+    onClose,
+  );
   const isAgreed = plan !== null && agreedTo === plan.hash;
-  const mayStart = plan !== null && !isOld && (plan.writes.total === 0 || isAgreed);
+  const mayStart = isSession
+    ? sending.mayStart
+    : plan !== null && !isOld && (plan.writes.total === 0 || isAgreed);
   async function start(): Promise<void> {
+    if (isSession) return sending.start();
     if (wish === null || plan === null || !mayStart) return;
     const begun = await intents.reruns.start(wish, plan.writes.total === 0 ? null : plan.hash);
     if (!begun.ok) setRefusal(begun.failure);
   }
-  const trouble = refusal ?? failure;
+  const trouble = isSession ? sending.failure : (refusal ?? failure);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     // Before the editor, where it would be a blank line.
@@ -102,12 +115,14 @@ function PlanDialog({ title, tapeId, part, onClose, children }: PlanDialogProps)
     >
       <div className="rerun-form" onKeyDownCapture={onKeyDown}>
         {children}
-        <TargetFields form={form} onForm={setForm} />
-        <Whereto form={form} />
+        <TargetFields form={form} onForm={setForm} withSessions={part.kind === 'edited'} />
+        <Whereto form={form} isOne={part.kind === 'edited'} />
         {trouble === null ? null : (
           <ErrorNote what={trouble.message} hint={trouble.hint} code={trouble.code} />
         )}
-        {plan === null || failure !== null ? (
+        {isSession ? (
+          <SessionPart sending={sending} />
+        ) : plan === null || failure !== null ? (
           failure === null ? (
             <p className="versus-dim">Reading the tape: what would be sent…</p>
           ) : null
@@ -125,19 +140,26 @@ function PlanDialog({ title, tapeId, part, onClose, children }: PlanDialogProps)
   );
 }
 
-/** To whom it goes: never into a session that goes on. */
-function Whereto({ form }: { readonly form: RerunForm }): ReactNode {
+/** To whom it goes: into a session that goes on only when that was chosen. */
+function Whereto({ form, isOne }: { readonly form: RerunForm; readonly isOne: boolean }): ReactNode {
   const server = useDeck((state) => state.servers?.find(({ id }) => id === form.target));
+  if (serverOfSession(form.target) !== null) {
+    return (
+      <p className="versus-dim">
+        It is called as from Tools: through the guards of the server, never out of the cache, and recorded on
+        the tape of this session, where it is shown.
+      </p>
+    );
+  }
   const isHttp = form.target === 'url' || server?.target.kind === 'http';
   const thing = isHttp ? 'connection' : 'process';
   const runs = server?.state.kind === 'ready' || server?.state.kind === 'starting';
+  const inIt = isOne ? 'to send it into that one, choose it above' : 'to call a tool in it, use Tools';
   return (
     <p className="versus-dim">
       A new {thing} of its own is {isHttp ? 'opened' : 'started'} for this, with a tape of its own, and ends
       after the last answer.{' '}
-      {runs
-        ? `The session that runs goes on beside and sees nothing of it; to call a tool in it, use Tools.`
-        : ''}
+      {runs ? `The session that runs goes on beside and sees nothing of it; ${inIt}.` : ''}
     </p>
   );
 }

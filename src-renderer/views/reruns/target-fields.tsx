@@ -9,15 +9,22 @@ import { joinArgs } from '../servers/argv.ts';
 import { readCommandLine } from '../servers/command-line.ts';
 import { cwdProblem, envProblem, headersProblem, withPairs } from '../servers/form-model.ts';
 import { PairRows } from '../servers/pair-rows.tsx';
+import { serverOfSession, sessionTarget } from './session-call.ts';
 import type { RerunForm } from './target-model.ts';
 
 interface TargetFieldsProps {
   readonly form: RerunForm;
   readonly onForm: (form: RerunForm) => void;
+  /** One message may go into a session that runs. */
+  readonly withSessions: boolean;
 }
 
-export function TargetFields({ form, onForm }: TargetFieldsProps): ReactNode {
+export function TargetFields({ form, onForm, withSessions }: TargetFieldsProps): ReactNode {
   const servers = useDeck((state) => state.servers) ?? [];
+  const isSession = serverOfSession(form.target) !== null;
+  const running = withSessions
+    ? servers.filter(({ id, state }) => state.kind === 'ready' || form.target === sessionTarget(id))
+    : [];
   const set = (change: Partial<RerunForm>): void => onForm({ ...form, ...change });
   return (
     <>
@@ -28,30 +35,15 @@ export function TargetFields({ form, onForm }: TargetFieldsProps): ReactNode {
           onChange={(target) => set({ target })}
           options={[
             ...servers.map(({ id, name }) => ({ value: id, title: `${visibleText(name)} (as configured)` })),
+            ...running.map(({ id, name }) => ({
+              value: sessionTarget(id),
+              title: `${visibleText(name)} (the session that runs)`,
+            })),
             { value: 'command', title: 'Another command' },
             { value: 'url', title: 'Another URL' },
           ]}
         />
-        <Select
-          label="Era"
-          value={form.era}
-          onChange={(era) => set({ era })}
-          options={[
-            { value: 'recorded', title: 'As recorded' },
-            { value: 'legacy', title: 'Legacy (2025-11-25)' },
-            { value: 'modern', title: 'Modern (2026-07-28)' },
-          ]}
-        />
-        <Select
-          label="Pace"
-          value={form.pace}
-          onChange={(pace) => set({ pace })}
-          options={[
-            { value: 'fast', title: 'As fast as it goes' },
-            { value: 'recorded', title: 'As on the tape' },
-            { value: 'one-by-one', title: 'One at a time' },
-          ]}
-        />
+        {isSession ? null : <EraAndPace form={form} set={set} />}
         <span className="rerun-times">
           <TextField
             label="Answer within, s"
@@ -59,12 +51,14 @@ export function TargetFields({ form, onForm }: TargetFieldsProps): ReactNode {
             value={form.answerSeconds}
             onChange={(answerSeconds) => set({ answerSeconds })}
           />
-          <TextField
-            label="Give up after, min"
-            inputMode="decimal"
-            value={form.minutes}
-            onChange={(minutes) => set({ minutes })}
-          />
+          {isSession ? null : (
+            <TextField
+              label="Give up after, min"
+              inputMode="decimal"
+              value={form.minutes}
+              onChange={(minutes) => set({ minutes })}
+            />
+          )}
         </span>
       </div>
       {form.target === 'command' ? <CommandFields form={form} set={set} /> : null}
@@ -95,16 +89,42 @@ export function TargetFields({ form, onForm }: TargetFieldsProps): ReactNode {
   );
 }
 
+interface PartProps {
+  readonly form: RerunForm;
+  readonly set: (change: Partial<RerunForm>) => void;
+}
+
+function EraAndPace({ form, set }: PartProps): ReactNode {
+  return (
+    <>
+      <Select
+        label="Era"
+        value={form.era}
+        onChange={(era) => set({ era })}
+        options={[
+          { value: 'recorded', title: 'As recorded' },
+          { value: 'legacy', title: 'Legacy (2025-11-25)' },
+          { value: 'modern', title: 'Modern (2026-07-28)' },
+        ]}
+      />
+      <Select
+        label="Pace"
+        value={form.pace}
+        onChange={(pace) => set({ pace })}
+        options={[
+          { value: 'fast', title: 'As fast as it goes' },
+          { value: 'recorded', title: 'As on the tape' },
+          { value: 'one-by-one', title: 'One at a time' },
+        ]}
+      />
+    </>
+  );
+}
+
 const SECRET = 'Values stay in this window and the host: no tape holds them, and nothing keeps them.';
 const nothing = (): void => undefined;
 
-function CommandFields({
-  form,
-  set,
-}: {
-  readonly form: RerunForm;
-  readonly set: (change: Partial<RerunForm>) => void;
-}): ReactNode {
+function CommandFields({ form, set }: PartProps): ReactNode {
   const line = readCommandLine(form.command);
   return (
     <>

@@ -15,9 +15,9 @@ export interface PlanState {
   readonly isOld: boolean;
 }
 
-/** The plan of what is wished, asked for anew a moment after it changed. */
+/** The plan of what is wished, asked for anew a moment after it changed. `form`: null when nothing is to be planned. */
 export function usePlan(
-  form: RerunForm,
+  form: RerunForm | null,
   tapeId: string,
   part: RerunPart,
   textFlows: readonly TextFlowRef[],
@@ -26,8 +26,8 @@ export function usePlan(
   const [state, setState] = useState<{ key: string; plan: RerunPlan | null; failure: Failure | null } | null>(
     null,
   );
-  const wished = wishOf(form, tapeId, part);
-  const wish = wished.ok ? { ...wished.value, textFlows: [...textFlows] } : null;
+  const wished = form === null ? null : wishOf(form, tapeId, part);
+  const wish = wished?.ok === true ? { ...wished.value, textFlows: [...textFlows] } : null;
   const key = JSON.stringify(wish);
   const newest = useRef(wish);
   useEffect(() => {
@@ -52,7 +52,7 @@ export function usePlan(
   return {
     wish,
     plan: state?.plan ?? null,
-    failure: wished.ok ? (isOld ? null : (state?.failure ?? null)) : wished.failure,
+    failure: wished?.ok === false ? wished.failure : isOld ? null : (state?.failure ?? null),
     isOld,
   };
 }
