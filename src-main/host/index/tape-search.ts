@@ -101,7 +101,9 @@ export class TapeSearch implements PayloadHits {
     this.#farEnd = this.#farEndOf(options);
     this.#lowered = test.kind === 'text' ? lowered(test.text) : '';
     this.#names =
-      test.kind === 'text' ? new NameTest(textTest(test.text), (method) => rows.methodName(method)) : null;
+      test.kind === 'text'
+        ? new NameTest(test.text, textTest(test.text), (method) => rows.methodName(method))
+        : null;
   }
 
   decide(
@@ -124,11 +126,14 @@ export class TapeSearch implements PayloadHits {
       words.fill(0);
       return from;
     }
-    for (let at = 0; at < rows; at += 1) {
-      const state = known[from + at] ?? UNKNOWN;
-      if (state === UNKNOWN && maybe[at] === 0) known[from + at] = NO;
-      const isOpen = state === UNKNOWN && (wanted === null || hasRow(wanted, from, from + at));
-      maybe[at] = (maybe[at] ?? 0) & (isOpen ? 1 : 0);
+    for (let at = 0; at < rows;) {
+      const start = indexOrEnd(maybe, 1, at);
+      known.fill(NO, from + at, from + start);
+      at = indexOrEnd(maybe, 0, start);
+      for (let row = start; row < at; row += 1) {
+        const isOpen = known[from + row] === UNKNOWN && (wanted === null || hasRow(wanted, from, from + row));
+        maybe[row] = isOpen ? 1 : 0;
+      }
     }
     const low = maybe.includes(1) ? this.#search(from, to, maybe, mayGoOn) : from;
     putMatches(known, low, to, words.subarray(wordOf(low) - wordOf(from)));
@@ -164,10 +169,23 @@ export class TapeSearch implements PayloadHits {
 
   /** Rows whose names have the text are decided, and are not `open` any more; false when the columns do not tell. */
   #byName(names: NameTest, columns: RowColumns, from: number, open: Uint8Array): boolean {
+    if (!isDense(open)) return this.#byEachName(names, columns, from, open);
     const named = new Uint32Array(wordsIn(from, from + open.length));
     if (!names.fill(columns, wordStart(from), named)) return false;
     for (let at = 0; at < open.length; at += 1) {
       if (open[at] !== 1 || !hasRow(named, from, from + at)) continue;
+      open[at] = 0;
+      this.#known[from + at] = YES;
+    }
+    return true;
+  }
+
+  /** The same, when few are open: all others are not asked. */
+  #byEachName(names: NameTest, columns: RowColumns, from: number, open: Uint8Array): boolean {
+    for (let at = open.indexOf(1); at >= 0; at = open.indexOf(1, at + 1)) {
+      const isNamed = names.has(columns, from + at);
+      if (isNamed === null) return false;
+      if (!isNamed) continue;
       open[at] = 0;
       this.#known[from + at] = YES;
     }
@@ -233,10 +251,18 @@ export class TapeSearch implements PayloadHits {
 }
 
 /** Whether so much is to be read that another thread is worth it. */
+function indexOrEnd(rows: Uint8Array, value: number, from: number): number {
+  const at = rows.indexOf(value, from);
+  return at < 0 ? rows.length : at;
+}
+
 function isDense(open: Uint8Array): boolean {
   let count = 0;
-  for (let at = 0; at < open.length; at += 1) count += open[at] ?? 0;
-  return count > open.length * DENSE_SHARE;
+  for (let at = open.indexOf(1); at >= 0; at = open.indexOf(1, at + 1)) {
+    count += 1;
+    if (count > open.length * DENSE_SHARE) return true;
+  }
+  return false;
 }
 
 /** Words that begin with that of `from` get the rows of [from, to) that match. */

@@ -139,6 +139,8 @@ const PLAIN_NUMBER = /^(?:0|[1-9]\d*)$/;
 
 /** Of a row without an id: the empty text. */
 export const NO_ID = -1;
+/** Below all ids that are numbers, and above whatever else stands in their column: no id equals it. */
+export const NO_NUMBER = -0.5;
 
 /** JSON-RPC ids: nearly all are small numbers, each of one request and its answer, and need no text. */
 export class IdColumn {
@@ -172,7 +174,7 @@ export class IdColumn {
     this.#numbers = new Uint32Array(this.values.buffer);
   }
 
-  /** `equal`: the one small number that can match, null when others may, too. */
+  /** `equal`: the one small number that can match (NO_NUMBER: none can), null when others may, too. */
   test(matches: (id: string) => boolean, equal: number | null): TextTest {
     const inTexts = new Answers((number) => matches(this.texts.list[number] ?? ''));
     const inNumbers = new Answers((number) => matches(String(number)));
