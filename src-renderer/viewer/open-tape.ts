@@ -76,7 +76,6 @@ export class OpenTape {
   add(entries: readonly Entry[]): boolean {
     const hasRoom = this.rows.add(entries);
     this.#matches.grown();
-    this.timeline.grown();
     return hasRoom;
   }
 

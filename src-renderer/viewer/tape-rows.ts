@@ -3,12 +3,15 @@ import type { Entry } from '../../src-shared/journal/entry.ts';
 import { createMessagesState, foldMessages } from '../../src-shared/state/messages.ts';
 import { SEVERITIES, type Finding, type Row } from '../../src-shared/state/row.ts';
 
+import { TapeColumns } from './tape-columns.ts';
+
 /** Rows that are held: some 300 bytes each. */
 export const ROWS_MAX = 1_000_000;
 
 /** The rows of one file, folded from its entries as they come; a row's place is its index. */
 export class TapeRows {
   readonly rows: Row[] = [];
+  readonly columns = new TapeColumns();
   readonly findings = new Map<number, Finding[]>();
   /** The index of the first row of each block. */
   readonly starts: number[] = [];
@@ -68,6 +71,7 @@ export class TapeRows {
       ({ era: this.era, protocolVersion: this.protocolVersion } = entry.phase);
     if (entry.kind === 'tape-closed') this.ending = entry.reason;
     const { row, patches, findings } = foldMessages(this.#state, entry);
+    this.columns.set(this.rows.length, row);
     this.rows.push(row);
     for (const { seq, severity, ...patch } of patches) {
       const index = this.indexOf(seq);
@@ -77,7 +81,9 @@ export class TapeRows {
         severity !== undefined && SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(known.severity)
           ? { severity }
           : {};
-      this.rows[index] = { ...known, ...patch, ...worse };
+      const now = { ...known, ...patch, ...worse };
+      this.rows[index] = now;
+      this.columns.set(index, now);
     }
     for (const { seq, finding } of findings) {
       const known = this.findings.get(seq);

@@ -21,10 +21,7 @@ import {
   type TimelineProgress,
 } from '../../src-shared/api/timeline-builder.ts';
 import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
-import { packChips } from '../../src-shared/query/chips.ts';
 import { readPath } from '../../src-shared/query/json-path.ts';
-import { ROW_STATUSES } from '../../src-shared/state/row.ts';
-import type { RowBlock } from '../../src-shared/timeline/block.ts';
 import { Density, Histogram, bucketsOf, rangeOf } from '../../src-shared/timeline/density.ts';
 import { ExchangePick } from '../../src-shared/timeline/exchange-pick.ts';
 import { MarkPick } from '../../src-shared/timeline/mark-pick.ts';
@@ -40,7 +37,6 @@ export class TapeTimeline {
   readonly #matches: TapeMatches;
   readonly #cells: (index: number) => PageCells | null;
   readonly #numbers: TapeNumbers;
-  #columns: RowBlock | null = null;
 
   constructor(
     rows: TapeRows,
@@ -54,15 +50,10 @@ export class TapeTimeline {
     this.#cells = cells;
   }
 
-  /** More rows have come. */
-  grown(): void {
-    this.#columns = null;
-  }
-
   density({ filter, range, buckets }: DensityRequest): Result<DensityAnswer> {
     const matches = this.#matches.of(filter);
     if (!matches.ok) return matches;
-    const block = this.#block();
+    const block = this.#rows.columns.block;
     const extent = rangeOf([block]);
     const progress = this.#progress(matches.value);
     if (extent === null) return ok(noDensity(progress));
@@ -79,7 +70,7 @@ export class TapeTimeline {
     const buckets = bucketsOf(request, request.buckets);
     const pick = new ExchangePick(request, buckets);
     const laneOf = (index: number): string => this.#rows.rows[index]?.dir ?? 'none';
-    pick.add(this.#block(), 0, laneOf, this.#eitherHalf(matches.value));
+    pick.add(this.#rows.columns.block, 0, laneOf, this.#eitherHalf(matches.value));
     const cells = this.#cellsOf(pick.places());
     return ok(exchangesAnswer(pick, buckets, cells, laneOfCells, this.#progress(matches.value)));
   }
@@ -90,7 +81,7 @@ export class TapeTimeline {
     const pick = new MarkPick(request);
     const chosen = matches.value === null ? null : new Set(matches.value.indexes);
     const methodOf = (index: number): string => this.#rows.rows[index]?.method ?? '';
-    pick.add(this.#block(), 0, methodOf, chosen === null ? null : (index) => chosen.has(index));
+    pick.add(this.#rows.columns.block, 0, methodOf, chosen === null ? null : (index) => chosen.has(index));
     const cells = this.#cellsOf(pick.places());
     return ok(marksAnswer(pick.total, cells, laneOfCells, this.#progress(matches.value)));
   }
@@ -98,25 +89,6 @@ export class TapeTimeline {
   #progress(matches: MatchList | null): TimelineProgress {
     const total = this.#rows.rows.length;
     return { total, scanned: matches?.scanned ?? total, unreachable: 0 };
-  }
-
-  /** All rows as columns. */
-  #block(): RowBlock {
-    if (this.#columns !== null) return this.#columns;
-    const { rows } = this.#rows;
-    const { length } = rows;
-    const columns = {
-      length,
-      chips: Uint8Array.from(rows, ({ dir, kind, severity }) => packChips(dir, kind, severity)),
-      chipsAt: 0,
-      at: 0,
-      wallMs: Float64Array.from(rows, ({ wallMs }) => wallMs),
-      sizes: Uint32Array.from(rows, ({ sizeBytes }) => sizeBytes),
-      latencyUs: Float64Array.from(rows, ({ latencyUs }) => latencyUs),
-      status: Uint8Array.from(rows, ({ status }) => ROW_STATUSES.indexOf(status)),
-    };
-    this.#columns = columns;
-    return columns;
   }
 
   statistics(request: TimelineWindow): Result<StatisticsAnswer> {
@@ -137,7 +109,7 @@ export class TapeTimeline {
       },
       answerBytes: (index: number) => this.#pairOf(index)?.sizeBytes ?? 0,
     };
-    made.add(this.#block(), names, this.#eitherHalf(matches.value));
+    made.add(this.#rows.columns.block, names, this.#eitherHalf(matches.value));
     return ok(statisticsAnswer(made, request, this.#progress(matches.value)));
   }
 
@@ -148,7 +120,7 @@ export class TapeTimeline {
     if (read.kind !== 'path')
       return fail('query-invalid', `${request.path} is no path.`, 'Write it as result.content[0].text.');
     const { values, scanned } = this.#numbers.of(request.path, read.path);
-    const { wallMs } = this.#block();
+    const { wallMs } = this.#rows.columns.block;
     const isIn = this.#eitherHalf(matches.value);
     const buckets = bucketsOf(request, request.buckets);
     const plot = plotValues(request, buckets, (visit) => {

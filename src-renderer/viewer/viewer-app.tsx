@@ -22,7 +22,9 @@ import '../app/rail.css';
 import './viewer.css';
 
 export function ViewerApp({ viewer }: { readonly viewer: Viewer }): ReactNode {
-  const { file, reading, failure, keeps } = useViewer();
+  const file = useViewer((state) => state.file);
+  const failure = useViewer((state) => state.failure);
+  const keeps = useViewer((state) => state.keeps);
   const [isListing, setIsListing] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
   const scope = useDeck((state) => state.scope);
@@ -69,12 +71,7 @@ export function ViewerApp({ viewer }: { readonly viewer: Viewer }): ReactNode {
           </span>
         )}
         <span className="app-top-gap" />
-        {reading === null ? null : (
-          <span className="viewer-reading" role="status">
-            {formatCount(reading.entries)} entries · {formatBytes(reading.readBytes)} of{' '}
-            {formatBytes(reading.sizeBytes)}
-          </span>
-        )}
+        <ReadingLine />
         {file === null ? null : (
           <Button kind="quiet" icon={List} aria-pressed={isListing} onClick={() => setIsListing(!isListing)}>
             Files
@@ -133,6 +130,18 @@ export function ViewerApp({ viewer }: { readonly viewer: Viewer }): ReactNode {
         </div>
       ) : null}
     </div>
+  );
+}
+
+/** Follows a file that is read, so that nothing else has to. */
+function ReadingLine(): ReactNode {
+  const reading = useViewer((state) => state.reading);
+  if (reading === null) return null;
+  return (
+    <span className="viewer-reading" role="status">
+      {formatCount(reading.entries)} entries · {formatBytes(reading.readBytes)} of{' '}
+      {formatBytes(reading.sizeBytes)}
+    </span>
   );
 }
 

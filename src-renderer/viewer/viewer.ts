@@ -18,6 +18,8 @@ import { useViewer } from './viewer-state.ts';
 
 /** After so long the page has its turn: nothing freezes while a file is read. */
 const SLICE_MS = 12;
+/** Between two looks at a file that is being read. */
+const TOUCH_EVERY_MS = 150;
 const HOST_RUN = 'viewer';
 const PROBLEMS_MAX = 20;
 
@@ -48,6 +50,7 @@ export function createViewer(store: ViewerStore): Viewer {
   /** Grows with every file that is wanted: what reads an older one ends. */
   let wanted = 0;
   let revision = 0;
+  let touchedMs = -Infinity;
   /** The end of the file, once it has been read. */
   let settled: Moment | null = null;
 
@@ -57,6 +60,14 @@ export function createViewer(store: ViewerStore): Viewer {
     const total = tape?.rows.rows.length ?? 0;
     useDeck.setState({ head: { ...head, live: { ...head.live, total, revision } } });
     rows?.touch();
+  }
+
+  /** While a file is read: what the views make of it costs more than the reading. */
+  function touchSometimes(): void {
+    const nowMs = performance.now();
+    if (nowMs - touchedMs < TOUCH_EVERY_MS) return;
+    touchedMs = nowMs;
+    touch();
   }
 
   async function list(): Promise<void> {
@@ -194,7 +205,7 @@ export function createViewer(store: ViewerStore): Viewer {
           break;
         }
         if (performance.now() - sliceMs > SLICE_MS) {
-          touch();
+          touchSometimes();
           await turn();
           sliceMs = performance.now();
         }
@@ -225,7 +236,7 @@ export function createViewer(store: ViewerStore): Viewer {
         reading: { name: file.name, readBytes: part, sizeBytes: file.sizeBytes, entries },
       });
       if (performance.now() - sliceMs <= SLICE_MS) continue;
-      touch();
+      touchSometimes();
       await turn();
       sliceMs = performance.now();
     }
