@@ -17,14 +17,18 @@ export interface Stretch extends TimedBlock {
 /** Parts of tapes that are too long for columns of all their rows, read from the table of rows. */
 export class RowStretches {
   readonly #read: StatementSync;
+  readonly #readOnce: StatementSync;
   readonly #kept = new Recent<Stretch>(STRETCHES_MAX, () => undefined);
 
   constructor(database: DatabaseSync) {
-    this.#read = prepareCells(
-      database,
-      `SELECT wall_ms, chips, status, latency_us, size_bytes, method, pair_seq, target
-       FROM rows WHERE id >= ? AND id < ? ORDER BY id`,
-    );
+    const rows = (names: string): StatementSync =>
+      prepareCells(
+        database,
+        `SELECT wall_ms, chips, status, latency_us, size_bytes, method, ${names}
+         FROM rows WHERE id >= ? AND id < ? ORDER BY id`,
+      );
+    this.#read = rows('pair_seq, target');
+    this.#readOnce = rows("-1, ''");
   }
 
   /** When it is in memory, with that many rows at least. */
@@ -36,14 +40,18 @@ export class RowStretches {
   of(tape: TapeRecord, number: number, rows: number): Stretch {
     const key = `${tape.tapeId} ${number}`;
     if ((this.#kept.peek(key)?.length ?? 0) < rows) this.#kept.drop(key);
-    return this.#kept.use(key, () => this.once(tape, number, rows));
+    return this.#kept.use(key, () => this.#make(this.#read, tape, number, rows));
   }
 
-  /** Read, and not kept. */
-  once({ tapeId, key }: TapeRecord, number: number, rows: number): Stretch {
+  /** For who goes through all of a tape: not kept, and without targets and other halves. */
+  once(tape: TapeRecord, number: number, rows: number): Stretch {
+    return this.#make(this.#readOnce, tape, number, rows);
+  }
+
+  #make(read: StatementSync, { tapeId, key }: TapeRecord, number: number, rows: number): Stretch {
     const seq = number * STRETCH_ROWS;
     const base = key * ROWS_PER_TAPE + seq;
-    const found = allCells(this.#read, base, base + rows);
+    const found = allCells(read, base, base + rows);
     const { length } = found;
     const column = (at: number): Float64Array => Float64Array.from(found, (cells) => numberOf(cells[at]));
     const method = Uint32Array.from(column(5));

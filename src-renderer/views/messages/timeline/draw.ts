@@ -105,8 +105,9 @@ function drawGutter(context: CanvasRenderingContext2D, scene: Scene, layout: Lay
 }
 
 function drawMarks(context: CanvasRenderingContext2D, scene: Scene, layout: Layout, paint: Paint): void {
-  const { leftPx, plotPx, marks, lanes } = layout;
+  const { leftPx, plotPx, marks, lanes, boxes } = layout;
   const scale = sightScale(scene, layout);
+  const boxOf = (laneId: string) => boxes[scene.lanes.lanes.findIndex(({ id }) => id === laneId)];
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.font = paint.font;
@@ -116,8 +117,9 @@ function drawMarks(context: CanvasRenderingContext2D, scene: Scene, layout: Layo
     context.fillStyle = markColour(mark, paint);
     if (mark.kind !== 'error' && mark.kind !== 'warning' && !isPair(mark)) {
       context.globalAlpha = 0.6;
-      for (let y = lanes.topPx; y < lanes.topPx + lanes.heightPx; y += 5)
-        context.fillRect(Math.round(at), y, 1, 3);
+      // Through the lane of the server that it happened to; of a whole tape through all.
+      const { topPx, heightPx } = boxOf(mark.laneId) ?? lanes;
+      for (let y = topPx; y < topPx + heightPx; y += 5) context.fillRect(Math.round(at), y, 1, 3);
       context.globalAlpha = 1;
     }
     context.fillText(MARK_GLYPHS[mark.kind], at, marks.topPx + marks.heightPx / 2);

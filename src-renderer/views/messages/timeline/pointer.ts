@@ -73,7 +73,7 @@ export function followPointer(engine: TimelineEngine): () => void {
     if (zone === 'marks') {
       const found = markAt(x);
       engine.hover(found?.mark ?? null);
-      hooks.showHint(found === null ? null : markHint(found.mark, found.count), x, y);
+      hooks.showHint(found === null ? null : markHint(found.mark, found.count, scene.lanes), x, y);
       return;
     }
     if (zone === 'plot') {

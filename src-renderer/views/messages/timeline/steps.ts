@@ -79,7 +79,7 @@ export function stepMark(engine: TimelineEngine, direction: 1 | -1): void {
   }
   goTo(engine, found.wallMs);
   engine.hover(found);
-  tell(engine, markHint(found, 1), found.wallMs);
+  tell(engine, markHint(found, 1, engine.scene.lanes), found.wallMs);
 }
 
 /** What was stepped to, or the exchange that is nearest. */
@@ -130,7 +130,7 @@ export function stepFailed(engine: TimelineEngine, direction: 1 | -1): void {
   }
   goTo(engine, mark.wallMs);
   engine.hover(mark);
-  tell(engine, markHint(mark, 1), mark.wallMs);
+  tell(engine, markHint(mark, 1, engine.scene.lanes), mark.wallMs);
 }
 
 function nearestTo<Item>(atMs: number, items: readonly Item[], msOf: (item: Item) => number): Item | null {

@@ -2,7 +2,7 @@
 import { formatCount, formatDurationMs } from '../../../ui/format.ts';
 import { visibleText } from '../../../ui/visible-text.ts';
 import { STATUS_WORDS } from '../words.ts';
-import type { Bar } from './lanes.ts';
+import type { Bar, Lanes } from './lanes.ts';
 import { isPair, type Mark, type PairMark } from './mark.ts';
 import type { PlotHit } from './plot.ts';
 import { MARK_WORDS, type Scene } from './scene.ts';
@@ -33,14 +33,16 @@ export function barHint(bar: Bar, laneTitle: string, pairs: readonly PairMark[] 
   };
 }
 
-export function markHint(mark: Mark, count: number): Hint {
+export function markHint(mark: Mark, count: number, { lanes }: Lanes): Hint {
+  const lane = lanes.find(({ id }) => id === mark.laneId);
+  const where = lane === undefined ? [] : [visibleText(lane.title)];
   const leads = mark.to === undefined ? [] : [`a click leads to #${mark.to.seq} of that tape`];
   const others = count > 1 ? [`and ${formatCount(count - 1)} more here`] : [];
   return {
     title: MARK_WORDS[mark.kind],
     lines: [
       visibleText([mark.method, mark.target].filter((each) => each !== '').join(': ')),
-      `${exactClock(mark.wallMs)} · #${mark.seq}`,
+      [exactClock(mark.wallMs), ...where, `#${mark.seq}`].join(' · '),
       ...leads,
       ...others,
     ],
