@@ -1,5 +1,6 @@
 import { BLOCK_BYTES } from '../../../src-shared/journal/sealed.ts';
 import { BLOCKS_KEPT, type KeptBlocks } from '../../../src-shared/journal/sealed-bytes.ts';
+import { release } from './stored-file.ts';
 
 /** Decompressed blocks of sealed tapes that stay in memory: some 150,000 rows of 400 bytes. */
 export const SHELF_BYTES_MAX = 64 * 1024 * 1024;
@@ -9,7 +10,7 @@ const FRESH_MS = 10_000;
 /**
  * The blocks that searches have read. A search begins at the newest row each time, and a filter is typed letter by letter:
  * the blocks that it needs first are those that the one before has read. When there is no more room, they stay, and only
- * those that nobody has used for a while give way.
+ * those that nobody has used for a while give way. One that gave way is no memory any more: what is read of it is copied.
  */
 export class BlockShelf implements KeptBlocks {
   readonly #blocks = new Map<object, { readonly bytes: Uint8Array; usedMs: number }>();
@@ -48,6 +49,7 @@ export class BlockShelf implements KeptBlocks {
       if (this.#bytes + bytes.length <= this.#bytesMax || nowMs - block.usedMs < FRESH_MS) break;
       this.#blocks.delete(oldest);
       this.#bytes -= block.bytes.length;
+      release(block.bytes);
     }
     if (this.#bytes + bytes.length > this.#bytesMax) return this.#pass(key, bytes);
     this.#blocks.set(key, { bytes, usedMs: nowMs });
@@ -56,7 +58,9 @@ export class BlockShelf implements KeptBlocks {
 
   #pass(key: object, bytes: Uint8Array): void {
     this.#passing.set(key, bytes);
-    const [oldest] = this.#passing.keys();
-    if (this.#passing.size > BLOCKS_KEPT && oldest !== undefined) this.#passing.delete(oldest);
+    const [oldest] = this.#passing;
+    if (this.#passing.size <= BLOCKS_KEPT || oldest === undefined) return;
+    this.#passing.delete(oldest[0]);
+    release(oldest[1]);
   }
 }

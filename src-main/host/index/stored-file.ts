@@ -3,8 +3,8 @@ import { crc32, zstdDecompressSync } from 'node:zlib';
 import type { StoredBytes } from '../../../src-shared/journal/sealed-bytes.ts';
 import type { UnsealCodec } from '../../../src-shared/journal/sealed.ts';
 
-/** zlib allocates its output in chunks of this at least. */
-const CHUNK_BYTES_MIN = 64;
+/** A shorter buffer is a part of one that others have parts of, too. */
+const OWN_BYTES_MIN = Buffer.poolSize / 2 + 1;
 
 /** So much memory is taken without asking whether the file has as many bytes. */
 const UNASKED_BYTES_MAX = 64 * 1024;
@@ -14,12 +14,22 @@ export const unsealCodec: UnsealCodec = {
   crc32,
   decompress(stored, rawBytes) {
     // One byte more than there are: when its chunk is full zlib takes another one, as large, for nothing.
-    const chunkSize = Math.max(CHUNK_BYTES_MIN, rawBytes + 1);
+    const chunkSize = Math.max(OWN_BYTES_MIN, rawBytes + 1);
     const raw = zstdDecompressSync(stored, { chunkSize, maxOutputLength: chunkSize });
     if (raw.length !== rawBytes) throw new Error(`${raw.length} bytes instead of ${rawBytes}`);
     return raw;
   },
 };
+
+/**
+ * Gives back the memory of a decompressed block that nobody looks at any more. The collector sees buffers late: it ran after
+ * every few blocks of a search, in threads that the search needs, and cost as much as decompressing them.
+ */
+export function release({ buffer, byteOffset }: Uint8Array): void {
+  const isItsOwn =
+    byteOffset === 0 && buffer.byteLength >= OWN_BYTES_MIN && buffer.byteLength !== Buffer.poolSize;
+  if (isItsOwn && buffer instanceof ArrayBuffer) buffer.transfer(0);
+}
 
 /** Another file stands where one was read. */
 export class FileChangedError extends Error {
