@@ -240,3 +240,45 @@ test('one message is edited and goes into the session that runs: as a call of it
   await app.show('Servers');
   await expect(app.serverState('builds')).toHaveText('ready');
 });
+
+test('an answer of more than a megabyte is compared beside the page, and its one difference is a key away', async ({
+  app,
+  page,
+}) => {
+  test.slow();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await app.run(fixture('builds', '--long'));
+  await app.show('Tools');
+  const tools = new Tools(page);
+  await tools.choose('book');
+  await tools.runTo('done');
+  await app.show('Servers');
+  await app.server('builds').getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(app.serverState('builds')).toHaveText('stopped', { timeout: START_MS });
+  await openDialog(app);
+  await app.dialog.getByLabel('To', { exact: true }).selectOption('command');
+  const { command, args = [] } = fixture('builds', '--long', '--build', '2');
+  await app.dialog.getByLabel('Command', { exact: true }).fill([command, ...args].join(' '));
+  const start = app.dialog.getByRole('button', { name: 'Rerun', exact: true });
+  await expect(start).toBeEnabled();
+  const threads: string[] = [];
+  page.on('worker', (worker) => threads.push(worker.url()));
+  const consent = await app.asked(() => start.click());
+  await consent.approve();
+  const verdict = page.getByRole('region', { name: 'Verdict' });
+  await expect(verdict).toContainText(/1 of \d+ exchanges differs/, { timeout: START_MS });
+  const diff = page.getByRole('region', { name: 'The difference' });
+  await app.rows('Matched messages', 'book').click();
+  // Long ones come when they are wanted.
+  const whole = diff.getByRole('button', { name: /^Load/ });
+  await expect(whole.or(diff.locator('.versus-line')).first()).toBeVisible({ timeout: START_MS });
+  if (await whole.isVisible()) await whole.click();
+  await expect(diff).toContainText('Another one', { timeout: START_MS });
+  expect(threads.filter((url) => url.includes('diff'))).not.toEqual([]);
+  // What is the same is folded: 48,000 lines are no 48,000 elements.
+  expect(await diff.locator('.versus-line').count()).toBeLessThan(500);
+  await app.grid('Matched messages').focus();
+  await page.keyboard.press('n');
+  await expect(page.locator('.versus-line.is-at')).toContainText('Another one');
+  await picture(page, 'compare-long-light');
+});

@@ -2,6 +2,7 @@
  * A server of which there are two builds: what one recorded is played to the other.
  *   --build 2    `greet` says something else
  *   --dies       the process ends in the second call of `greet`
+ *   --long       `book` as well: more than a megabyte, of which a second build has one line in the middle otherwise
  * `open` gives a handle that is another in every process, `page` and `close` want it back; `clock` is another each time.
  */
 import { randomUUID } from 'node:crypto';
@@ -23,9 +24,25 @@ const withHandle = (args, then) =>
     ? then()
     : { ...textResult(`no handle ${String(args['handle'])}`), isError: true };
 
+const CHAPTERS = 6_000;
+const CHAPTER_CHARS = 160;
+const book = {
+  ...READ_ONLY,
+  description: 'A long book',
+  call: () =>
+    jsonResult({
+      chapters: Array.from({ length: CHAPTERS }, (_each, n) => ({
+        n,
+        title: isNew && n === CHAPTERS / 2 ? 'Another one' : `Chapter ${n}`,
+        text: 'la '.repeat(CHAPTER_CHARS / 3),
+      })),
+    }),
+};
+
 serve({
   name: 'builds',
   tools: {
+    ...(flag('long') ? { book } : {}),
     greet: {
       ...READ_ONLY,
       description: 'Greets somebody',
