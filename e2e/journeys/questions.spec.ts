@@ -2,6 +2,7 @@
 import { expectAccessible } from './kit/axe.ts';
 import { Messages } from './kit/messages.ts';
 import { demo, fixture } from './kit/servers.ts';
+import { picture } from './kit/pictures.ts';
 import { expect, test } from './kit/test.ts';
 import { Tools } from './kit/tools.ts';
 
@@ -57,12 +58,25 @@ test('a server asks by itself: the queue in the rail, a message for a model, and
   await expect(card).toContainText('Hello?');
   await expectAccessible(page, 'a question in a dialog');
   await card.getByLabel('The answer').fill('Hello yourself.');
+  await card.getByLabel('Answer this server so from now on').check();
+  await picture(page, 'sampling-kept');
   await card.getByRole('button', { name: 'Answer' }).click();
   await expect(card).toContainText('Your name?');
   await card.getByRole('button', { name: 'Cancel' }).click();
   await expect(app.dialog).toContainText('Nothing waits for an answer any more.');
   await page.keyboard.press('Escape');
   await expect(waiting).toHaveCount(0);
+
+  // What was kept is answered when it asks again; the form is still a person's.
+  await app.server('asks').getByRole('button', { name: 'Restart', exact: true }).click();
+  await expect(waiting).toHaveCount(1);
+  await waiting.click();
+  await expect(card).toContainText('Your name?');
+  await card.getByRole('button', { name: 'Cancel' }).click();
+  await page.keyboard.press('Escape');
+  const askAgain = app.server('asks').getByRole('button', { name: 'Ask me again' });
+  await askAgain.click();
+  await expect(askAgain).toBeHidden();
 
   const roots = app.server('asks').getByRole('textbox', { name: 'Folder' });
   await roots.fill('not/absolute');
@@ -75,7 +89,7 @@ test('a server asks by itself: the queue in the rail, a message for a model, and
   await app.show('Messages');
   const messages = new Messages(page);
   await messages.filter.fill('"Hello yourself."');
-  await expect.poll(() => messages.shown()).toBe(1);
+  await expect.poll(() => messages.shown()).toBe(2);
   // The server that runs hears at once that its roots are others.
   await messages.filter.fill('method:notifications/roots/list_changed');
   await expect.poll(() => messages.shown()).toBe(1);

@@ -45,19 +45,26 @@ export type Question = z.infer<typeof questionSchema>;
 
 const ANSWER_CHARS_MAX = 1024 * 1024;
 
+/** What is said in the place of a model. */
+export const modelAnswerSchema = z.object({
+  kind: z.literal('message'),
+  role: z.enum(['assistant', 'user']),
+  text: z.string().max(ANSWER_CHARS_MAX),
+  model: z.string().max(200),
+  stopReason: z.string().max(200),
+});
+export type ModelAnswer = z.infer<typeof modelAnswerSchema>;
+
+/** Of an answer that is kept for every question of a server. */
+export const STANDING_CHARS_MAX = 64 * 1024;
+export const standingSchema = modelAnswerSchema.extend({ text: z.string().max(STANDING_CHARS_MAX) });
+
 export const answerSchema = z.discriminatedUnion('kind', [
   /** The JSON text of what was filled in; null where nothing was to be. */
   z.object({ kind: z.literal('accept'), contentJson: z.string().max(ANSWER_CHARS_MAX).nullable() }),
   z.object({ kind: z.literal('decline') }),
   z.object({ kind: z.literal('cancel') }),
-  /** In the place of a model. */
-  z.object({
-    kind: z.literal('message'),
-    role: z.enum(['assistant', 'user']),
-    text: z.string().max(ANSWER_CHARS_MAX),
-    model: z.string().max(200),
-    stopReason: z.string().max(200),
-  }),
+  modelAnswerSchema,
 ]);
 export type Answer = z.infer<typeof answerSchema>;
 
@@ -82,5 +89,8 @@ export const questionsContract = {
   answer: base.input(z.object({ id: z.string().max(64), answer: answerSchema })).output(z.null()),
   /** What this server is told when it asks for roots. */
   roots: base.input(ofServer).output(rootsSchema),
+  /** What this server is answered without asking when it asks a model; null when a person is asked. */
+  standing: base.input(ofServer).output(standingSchema.nullable()),
+  setStanding: base.input(ofServer.extend({ answer: standingSchema.nullable() })).output(z.null()),
   setRoots: base.input(ofServer.extend({ roots: rootsSchema })).output(z.null()),
 };

@@ -6,7 +6,7 @@ import {
   TOOL_LIMITS,
   toolLimitsSchema,
 } from './guards.ts';
-import { rootsSchema } from './questions.ts';
+import { rootsSchema, standingSchema } from './questions.ts';
 import { retentionSchema } from './storage.ts';
 import { cacheSettingsSchema } from './cache.ts';
 
@@ -59,6 +59,8 @@ export const settingsSchema = z.object({
   cache: cacheSettingsSchema.prefault({}),
   /** What single servers are told of when they ask for roots, by server id; set by an API of its own. */
   roots: z.record(z.string(), rootsSchema).default({}),
+  /** What single servers are answered in the place of a model, by server id; set by an API of its own. */
+  standing: z.record(z.string(), standingSchema).default({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -76,6 +78,7 @@ export const settingsPatchSchema = z
     guards: guardOverridesSchema,
     cache: cacheSettingsSchema,
     roots: z.record(z.string(), rootsSchema),
+    standing: z.record(z.string(), standingSchema),
   } satisfies Record<keyof Settings, z.ZodType>)
   .partial();
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

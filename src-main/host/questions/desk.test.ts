@@ -19,6 +19,13 @@ const SAMPLING = {
   method: 'sampling/createMessage',
   params: { maxTokens: 9, messages: [{ role: 'user', content: { type: 'text', text: 'Hello?' } }] },
 };
+const KEPT = {
+  kind: 'message' as const,
+  role: 'assistant' as const,
+  text: 'Always so.',
+  model: 'none',
+  stopReason: 'endTurn',
+};
 const CANCELLED = { kind: 'result', result: { action: 'cancel' } };
 
 function setup(roots: readonly Root[] = []) {
@@ -30,6 +37,7 @@ function setup(roots: readonly Root[] = []) {
     random: { token: () => `q${(tokens += 1)}` },
     serverName: (id) => `server ${id}`,
     roots: () => roots,
+    standing: (serverId) => (serverId === 'kept' ? KEPT : null),
     changed: () => (changes += 1),
   });
   const abort = new AbortController();
@@ -201,4 +209,29 @@ it.each([
   const { desk, ask } = setup();
   expect(await ask(question)).toMatchObject({ kind: 'error', code });
   expect(desk.list()).toEqual([]);
+});
+
+describe('an answer that is kept for a server', () => {
+  it('is given to whatever it asks a model, and to nothing else', async () => {
+    const { desk, ask } = setup();
+    expect(await ask(SAMPLING, 'kept')).toEqual({
+      kind: 'result',
+      result: {
+        role: 'assistant',
+        content: { type: 'text', text: 'Always so.' },
+        model: 'none',
+        stopReason: 'endTurn',
+      },
+    });
+    expect(desk.list()).toEqual([]);
+    void ask(FORM, 'kept');
+    void ask(SAMPLING, 'another');
+    expect(desk.list().map(({ serverId }) => serverId)).toEqual(['kept', 'another']);
+  });
+
+  it('gives way to whoever stands for the server', async () => {
+    const { desk, ask } = setup();
+    desk.standFor('kept', () => ({ kind: 'decline' }));
+    expect(await ask(SAMPLING, 'kept')).toMatchObject({ kind: 'error' });
+  });
 });

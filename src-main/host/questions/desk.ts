@@ -4,6 +4,7 @@ import {
   QUESTIONS_OF_SERVER_MAX,
   type Answer,
   type Asked,
+  type ModelAnswer,
   type Question,
   type Root,
 } from '../../../src-shared/api/questions.ts';
@@ -26,6 +27,8 @@ export interface DeskDeps {
   readonly random: Random;
   readonly serverName: (serverId: string) => string;
   readonly roots: (serverId: string) => readonly Root[];
+  /** What this server is answered without asking, when it asks a model. */
+  readonly standing: (serverId: string) => ModelAnswer | null;
   /** What waits is another. */
   readonly changed: () => void;
 }
@@ -57,7 +60,8 @@ export class Questions implements QuestionDesk {
         return Promise.resolve({ kind: 'result', result: { roots: this.#deps.roots(serverId).map(onWire) } });
       case 'asked': {
         const stand = this.#stands.get(serverId) ?? this.#otherwise;
-        const answer = stand?.(reading.asked) ?? null;
+        const kept = reading.asked.kind === 'sampling' ? this.#deps.standing(serverId) : null;
+        const answer = stand?.(reading.asked) ?? kept;
         if (answer === null) return this.#wait(serverId, reading.asked, signal);
         const reply = replyOf(reading.asked, answer);
         return Promise.resolve(reply.ok ? reply.value : refusal(reading.asked, reply.failure.message));

@@ -118,7 +118,14 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       watch: noCall,
       cancel: absent,
     },
-    questions: { list: absent, answer: absent, roots: absent, setRoots: absent },
+    questions: {
+      list: absent,
+      answer: absent,
+      roots: absent,
+      setRoots: absent,
+      standing: absent,
+      setStanding: absent,
+    },
     notes: { marks: absent, list: absent, get: absent, put: absent, remove: absent },
     replay: { stateAt: absent, listsAt: absent, winding: absent, cancel: absent },
     reruns: {

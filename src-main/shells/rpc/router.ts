@@ -137,6 +137,8 @@ export function createRouter(api: HostApi) {
       list: os.questions.list.handler(() => unwrap(api.questions.list())),
       answer: os.questions.answer.handler(({ input }) => unwrap(api.questions.answer(input))),
       roots: os.questions.roots.handler(({ input }) => unwrap(api.questions.roots(input))),
+      standing: os.questions.standing.handler(({ input }) => unwrap(api.questions.standing(input))),
+      setStanding: os.questions.setStanding.handler(({ input }) => unwrap(api.questions.setStanding(input))),
       setRoots: os.questions.setRoots.handler(({ input }) => unwrap(api.questions.setRoots(input))),
     },
     notes: {

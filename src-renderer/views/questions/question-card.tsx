@@ -38,7 +38,7 @@ export function QuestionCard({ question }: { readonly question: Question }): Rea
       ) : asked.kind === 'url' ? (
         <UrlAnswer url={asked.url} answering={answering} />
       ) : (
-        <SamplingAnswer asked={asked} answering={answering} />
+        <SamplingAnswer asked={asked} serverId={question.serverId} answering={answering} />
       )}
       {answering.failure === null ? null : (
         <ErrorNote

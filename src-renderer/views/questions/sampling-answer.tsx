@@ -1,10 +1,12 @@
 /** What a server would have a model say: the conversation, and a person who writes the next message instead. */
 import { Ban, Send } from 'lucide-react';
 import { useId, useState, type ReactNode } from 'react';
-import type { Asked } from '../../../src-shared/api/questions.ts';
+import { STANDING_CHARS_MAX, type Asked } from '../../../src-shared/api/questions.ts';
+import { useIntents } from '../../store/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
+import { Checkbox } from '../../ui/toggle.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import type { Answering } from './use-answer.ts';
 import { partWords } from './words.ts';
@@ -13,6 +15,7 @@ type Sampling = Extract<Asked, { kind: 'sampling' }>;
 
 interface SamplingAnswerProps {
   readonly asked: Sampling;
+  readonly serverId: string;
   readonly answering: Answering;
 }
 
@@ -30,13 +33,22 @@ const STOPS = [
   { value: 'maxTokens', title: 'maxTokens' },
 ] as const;
 
-export function SamplingAnswer({ asked, answering }: SamplingAnswerProps): ReactNode {
+export function SamplingAnswer({ asked, serverId, answering }: SamplingAnswerProps): ReactNode {
   const [text, setText] = useState('');
   const [model, setModel] = useState(asked.models[0] ?? 'a-person');
   const [role, setRole] = useState<'assistant' | 'user'>('assistant');
   const [stopReason, setStopReason] = useState<(typeof STOPS)[number]['value']>('endTurn');
   const id = useId();
+  const [isKept, setKept] = useState(false);
+  const intents = useIntents();
   const { isSending, send } = answering;
+  const answer = async (): Promise<void> => {
+    const said = { kind: 'message' as const, role, text, model, stopReason };
+    const kept = isKept ? await intents.questions.setStanding(serverId, said) : null;
+    if (kept?.ok === false)
+      intents.notify({ severity: 'error', message: kept.failure.message, hint: kept.failure.hint });
+    await send(said);
+  };
   const hidden = asked.messages.length - MESSAGES_SHOWN;
   return (
     <>
@@ -75,13 +87,20 @@ export function SamplingAnswer({ asked, answering }: SamplingAnswerProps): React
           <Select label="Stop reason" options={STOPS} value={stopReason} onChange={setStopReason} />
         </div>
       </div>
+      <Checkbox
+        label="Answer this server so from now on"
+        hint="Whatever it asks a model, until you say otherwise in Servers"
+        checked={isKept}
+        disabled={text.length > STANDING_CHARS_MAX}
+        onChange={setKept}
+      />
       <footer className="q-foot">
         <Button
           kind="primary"
           icon={Send}
           busy={isSending}
           disabled={text === ''}
-          onClick={() => void send({ kind: 'message', role, text, model, stopReason })}
+          onClick={() => void answer()}
         >
           Answer
         </Button>

@@ -17,6 +17,7 @@ import { usePref } from '../../workspace/use-pref.ts';
 import { BreakerBadge } from '../guards/breaker-badge.tsx';
 import { ServerGuardPanel } from '../guards/guard-panel.tsx';
 import { RootsPanel } from './roots-panel.tsx';
+import { StandingPanel } from './standing-panel.tsx';
 import { mainAction, serverFace } from './server-face.ts';
 import { useServerMenu } from './server-menu.ts';
 import { ServerSheet } from './server-sheet.tsx';
@@ -40,6 +41,7 @@ export function ServerDetail(): ReactNode {
       <ServerSheet server={server} />
       <ServerGuardPanel serverId={server.id} />
       <RootsPanel key={server.id} serverId={server.id} />
+      <StandingPanel key={`standing ${server.id}`} serverId={server.id} />
     </div>
   );
   return (

@@ -1,5 +1,5 @@
 import type { HostApi } from '../../../../src-shared/api/host-api.ts';
-import type { Answer, Asked, Root } from '../../../../src-shared/api/questions.ts';
+import type { Answer, Asked, ModelAnswer, Root } from '../../../../src-shared/api/questions.ts';
 import type { Settings, SettingsPatch } from '../../../../src-shared/api/settings.ts';
 import { fail, ok, type Result } from '../../../../src-shared/base/failure.ts';
 import type { Answers } from '../../commands/direct.ts';
@@ -31,10 +31,12 @@ export interface Answering {
 export function createAnswering(deps: AnsweringDeps): Answering {
   const { registry, settings } = deps;
   const rootsOf = (serverId: string): readonly Root[] => settings.get().roots[serverId] ?? [];
+  const standingOf = (serverId: string): ModelAnswer | null => settings.get().standing[serverId] ?? null;
   const desk = new Questions({
     ...deps.ports,
     serverName: (serverId) => registry().stored(serverId)?.name ?? serverId,
     roots: rootsOf,
+    standing: standingOf,
     changed: () => deps.changed(),
   });
   // Without a page nobody would ever see a question.
@@ -43,6 +45,12 @@ export function createAnswering(deps: AnsweringDeps): Answering {
   function setRoots(serverId: string, roots: readonly Root[]): Result<null> {
     const { [serverId]: _before, ...others } = settings.get().roots;
     const kept = settings.set({ roots: roots.length === 0 ? others : { ...others, [serverId]: [...roots] } });
+    return kept.ok ? ok(null) : kept;
+  }
+
+  function setStanding(serverId: string, answer: ModelAnswer | null): Result<null> {
+    const { [serverId]: _before, ...others } = settings.get().standing;
+    const kept = settings.set({ standing: answer === null ? others : { ...others, [serverId]: answer } });
     return kept.ok ? ok(null) : kept;
   }
 
@@ -58,6 +66,13 @@ export function createAnswering(deps: AnsweringDeps): Answering {
         return answered;
       },
       roots: async ({ serverId }) => ok([...rootsOf(serverId)]),
+      standing: async ({ serverId }) => ok(standingOf(serverId)),
+      async setStanding({ serverId, answer }) {
+        if (registry().stored(serverId) === null)
+          return fail('unknown-server', 'There is no such server any more.', 'Reload the page.');
+        deps.note('standing-answer', serverId, { chars: answer?.text.length ?? null });
+        return setStanding(serverId, answer);
+      },
       async setRoots({ serverId, roots }) {
         if (registry().stored(serverId) === null)
           return fail('unknown-server', 'There is no such server any more.', 'Reload the page.');
@@ -70,6 +85,7 @@ export function createAnswering(deps: AnsweringDeps): Answering {
     standFor: (serverId, answers) => desk.standFor(serverId, standOf(answers)),
     forget(serverId) {
       if (settings.get().roots[serverId] !== undefined) setRoots(serverId, []);
+      if (standingOf(serverId) !== null) setStanding(serverId, null);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { CommandKey } from '../../../commands/command-key.tsx';
 import { Square } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import type { Call } from '../../../../src-shared/api/tools.ts';
 import { useDeck, useIntents } from '../../../store/hooks.ts';
 import { useMoment } from '../../../store/shown.ts';
@@ -9,6 +9,7 @@ import { formatDurationMs } from '../../../ui/format.ts';
 import { StatusDot } from '../../../ui/status.tsx';
 import { VisibleText } from '../../../ui/visible-text.tsx';
 import { QuestionCard } from '../../questions/question-card.tsx';
+import { QueueStep } from '../../questions/queue-step.tsx';
 import { useElapsedClock } from './use-elapsed.ts';
 
 /** A call that is answered sooner than this never says “running”: it would only flicker. */
@@ -38,7 +39,18 @@ function RunningThen({ call, atMs }: { readonly call: Call; readonly atMs: numbe
 
 function RunningNow({ call, progress }: RunningCallProps): ReactNode {
   const intents = useIntents();
-  const question = useDeck((state) => state.questions?.find(({ serverId }) => serverId === call.serverId));
+  const all = useDeck((state) => state.questions);
+  const questions = useMemo(
+    () => (all ?? []).filter(({ serverId }) => serverId === call.serverId),
+    [all, call.serverId],
+  );
+  const [chosen, setChosen] = useState<string | null>(null);
+  // The one that is looked at is answered or gone: the oldest has its place.
+  const at = Math.max(
+    0,
+    questions.findIndex(({ id }) => id === chosen),
+  );
+  const question = questions[at];
   const isLinked = useDeck(({ link }) => link.kind === 'open');
   const elapsedMs = Math.max(0, useElapsedClock(isLinked) - call.startedMs);
   if (elapsedMs < SAY_AFTER_MS && progress === null) return null;
@@ -66,6 +78,7 @@ function RunningNow({ call, progress }: RunningCallProps): ReactNode {
           {...(total !== null && total > 0 ? { value: progress.progress, max: total } : {})}
         />
       )}
+      <QueueStep at={at} of={questions.length} onStep={(to) => setChosen(questions[to]?.id ?? null)} />
       {question === undefined ? null : <QuestionCard key={question.id} question={question} />}
       {progress?.message == null ? null : (
         <p className="result-message" role="status">
