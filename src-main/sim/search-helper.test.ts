@@ -12,7 +12,7 @@ import { JOBS_MAX, STARTS_MAX, SearchHelper, type Helper } from '../host/index/s
 import type { SearchFound, SearchJob } from '../host/index/search-protocol.ts';
 import { SimTape, openedBody } from './rows-tape.ts';
 
-const ROWS = 60_000;
+const ROWS = 40_000;
 const WORKER = new URL('../host/index/worker.ts', import.meta.url);
 const POLL = { timeout: 40_000, interval: 10 };
 /** Rows that are looked at between two looks at the clock. */

@@ -20,10 +20,16 @@ export class FarEnd {
   readonly #options: FarEndOptions;
   /** Rows below have been given to the helper. */
   #next = 0;
+  #settled = 0;
   #isOff = false;
 
   constructor(options: FarEndOptions) {
     this.#options = options;
+  }
+
+  /** Rows that have been looked at, from the tape's first on. */
+  get settled(): number {
+    return this.#settled;
   }
 
   /** The search goes on with rows below this. */
@@ -42,11 +48,15 @@ export class FarEnd {
       return;
     }
     this.#next = to;
-    if (!rows.wanted.includes(1)) return settle(from, to, rows.wanted, new Uint32Array(0));
+    const done = (end: number, seqs: Uint32Array): void => {
+      this.#settled += end - from;
+      settle(from, end, rows.wanted, seqs);
+    };
+    if (!rows.wanted.includes(1)) return done(to, new Uint32Array(0));
     const found = (answer: SearchFound | null): void => {
       if (answer === null) this.#isOff = true;
       // What it did not come to is left to the search.
-      else settle(from, Math.min(to, answer.scannedTo), rows.wanted, answer.seqs);
+      else done(Math.min(to, answer.scannedTo), answer.seqs);
     };
     if (!helper.ask({ ...rows, fromSeq: from, toSeq: to }, found)) this.#isOff = true;
   }

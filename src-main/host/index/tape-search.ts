@@ -106,6 +106,11 @@ export class TapeSearch implements PayloadHits {
         : null;
   }
 
+  /** Rows that are decided already of those below `low`, with which it will go on. */
+  ahead(low: number): number {
+    return Math.min(this.#farEnd?.settled ?? 0, low);
+  }
+
   decide(
     from: number,
     to: number,

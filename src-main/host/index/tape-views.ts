@@ -105,7 +105,7 @@ export class TapeViews {
     const page = new PageBuilder();
     const { tapeId, serverId } = tape;
     for (const cells of this.#cells(tape, view, from, to)) page.push({ ...cells, tapeId, serverId });
-    const scanned = view === null ? total : view.matches.high - view.matches.low;
+    const scanned = view === null ? total : scannedOf(view, total);
     return page.build({ total, matched, dropped: 0, scanned, from });
   }
 
@@ -283,6 +283,13 @@ export class TapeViews {
       }),
     }));
   }
+}
+
+/** With what a helper has looked at; all rows only when all are decided. */
+function scannedOf({ matches: { low, high }, searches }: View, total: number): number {
+  const [only, ...others] = searches;
+  const ahead = only === undefined || others.length > 0 ? 0 : only.hits.ahead(low);
+  return low === 0 ? high - low : Math.min(high - low + ahead, total - 1);
 }
 
 /** Null when all chips match. */
