@@ -13,6 +13,8 @@ export interface DiffRow {
   /** Null where that side has no such line. */
   readonly left: string | null;
   readonly right: string | null;
+  /** It stands for so many lines that are the same, itself included: they were too many to be carried. */
+  readonly standsFor?: number;
 }
 
 /** Lines of one value; a list of a million numbers is no reading. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { diffJob, HERE_CHARS_MAX, isShort, jobOf, LINES_MAX } from './diff-job.ts';
+import { foldRows } from './fold.ts';
 
 const message = (result: unknown): string => JSON.stringify({ jsonrpc: '2.0', id: 1, result });
 
@@ -20,6 +21,22 @@ it('gives a bound of lines, and says how many there are besides', () => {
   const { rows, more } = diffJob({ before: message([]), after: message(list), isNeutral: false });
   expect(rows).toHaveLength(LINES_MAX);
   expect(more).toBeGreaterThan(400);
+});
+
+it('shows a difference that is far down, and how much is the same before it', () => {
+  const list = Array.from({ length: LINES_MAX * 2 }, (_each, at) => `item ${at}`);
+  const { rows, more } = diffJob({
+    before: message(list),
+    after: message(list.with(list.length - 50, 'another')),
+    isNeutral: false,
+  });
+  expect(more).toBe(0);
+  expect(rows.length).toBeLessThan(300);
+  expect(rows.filter(({ kind }) => kind === 'changed').map(({ right }) => right)).toEqual(['"another"']);
+  const lines = rows.reduce((sum, { standsFor = 1 }) => sum + standsFor, 0);
+  expect(lines).toBeGreaterThan(list.length);
+  const folded = foldRows(rows, new Set()).map((block) => (block.kind === 'fold' ? block.count : 0));
+  expect(Math.max(...folded)).toBeGreaterThan(list.length - 100);
 });
 
 it('knows what is long', () => {

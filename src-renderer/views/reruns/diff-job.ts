@@ -8,6 +8,8 @@ import { withTextOpened } from '../../../src-shared/rerun/inside-text.ts';
 export const HERE_CHARS_MAX = 96 * 1024;
 /** Lines that come out of the thread: what is more is told, and is in the tapes. */
 export const LINES_MAX = 20_000;
+/** Of more lines than that, so many that are the same stay on either side of a difference. */
+const KEPT_AROUND = 100;
 /** A comparison that takes longer is given up. */
 export const DIFF_WITHIN_MS = 20_000;
 
@@ -33,10 +35,27 @@ export function diffJob({ before, after, isNeutral }: DiffJob): DiffDone {
     const { id: _id, jsonrpc: _rpc, ...rest } = parsed(text);
     return withTextOpened(isNeutral ? withoutEra(rest) : rest);
   };
-  const rows = diffRows(value(before), value(after));
-  return rows.length <= LINES_MAX
-    ? { rows, more: 0 }
-    : { rows: rows.slice(0, LINES_MAX), more: rows.length - LINES_MAX };
+  const all = diffRows(value(before), value(after));
+  const rows = all.length <= LINES_MAX ? all : withoutFarLines(all);
+  return { rows: rows.slice(0, LINES_MAX), more: Math.max(0, rows.length - LINES_MAX) };
+}
+
+/** What is far from every difference becomes one line for each stretch of it. */
+function withoutFarLines(all: readonly DiffRow[]): readonly DiffRow[] {
+  const isNear = new Uint8Array(all.length);
+  all.forEach(({ kind }, at) => {
+    if (kind !== 'same') isNear.fill(1, Math.max(0, at - KEPT_AROUND), at + KEPT_AROUND + 1);
+  });
+  const rows: DiffRow[] = [];
+  for (let from = 0; from < all.length;) {
+    const next = isNear.indexOf(isNear[from] === 1 ? 0 : 1, from);
+    const to = next < 0 ? all.length : next;
+    const first = all[from];
+    if (isNear[from] === 1) for (const row of all.slice(from, to)) rows.push(row);
+    else if (first !== undefined) rows.push({ ...first, left: null, right: null, standsFor: to - from });
+    from = to;
+  }
+  return rows;
 }
 
 /** Null: one of them is too long to come by itself. */

@@ -7,6 +7,7 @@ import { cx } from '../../ui/cx.ts';
 import { formatCount } from '../../ui/format.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { changedPart, foldRows, hunks, type Block } from './fold.ts';
+import './diff-lines.css';
 
 /** Lines that are drawn at once; more on demand. */
 const LINES_SHOWN = 1_500;
@@ -97,7 +98,9 @@ interface LineProps {
 }
 
 function Line({ row, line, layout, isIgnored, isAt, onIgnore }: LineProps): ReactNode {
-  const { kind, left, right, depth, path } = row;
+  const { kind, left, right, depth, path, standsFor } = row;
+  if (standsFor !== undefined)
+    return <div className="versus-left-out">⋯ {formatCount(standsFor)} unchanged lines, in the tapes</div>;
   const part = kind === 'changed' && left !== null && right !== null ? changedPart(left, right) : null;
   const side = (text: string | null, of: 'left' | 'right'): ReactNode => (
     <Side text={text} of={of} row={row} depth={depth} part={part} />

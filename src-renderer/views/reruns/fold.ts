@@ -21,11 +21,18 @@ export function foldRows(rows: readonly DiffRow[], opened: ReadonlySet<number>):
     let to = from;
     while (to < rows.length && isNear[to] === isNear[from]) to += 1;
     const isFolded = isNear[from] === 0 && to - from >= FOLD_MIN && !opened.has(from);
-    if (isFolded) blocks.push({ kind: 'fold', from, count: to - from });
+    if (isFolded) blocks.push({ kind: 'fold', from, count: linesIn(rows, from, to) });
     else blocks.push({ kind: 'rows', from, rows: rows.slice(from, to) });
     from = to;
   }
   return blocks;
+}
+
+/** A line may stand for many. */
+function linesIn(rows: readonly DiffRow[], from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at < to; at += 1) count += rows[at]?.standsFor ?? 1;
+  return count;
 }
 
 /** Where each run of differing lines begins: what “next difference” goes to. */
