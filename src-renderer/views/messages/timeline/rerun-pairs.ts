@@ -45,15 +45,18 @@ export class RerunPairs {
     );
     if (wanted.size === 0) return;
     this.#isAsking = true;
+    let hasMore = false;
     for (const [tapeId, asked] of wanted) {
       const answer = await this.#deps.ask({ tapeId, seqs: asked.map(({ seq }) => seq) });
       if (this.#isClosed) return;
-      // Asked again when it is looked at again.
-      if (!answer.ok) continue;
+      // What there is none of is asked again when it is looked at again: a rerun under way has not said yet.
+      if (!answer.ok || answer.value.pairs.length === 0) continue;
+      hasMore = true;
       const pairs = Map.groupBy(answer.value.pairs, ({ seq }) => seq);
-      for (const bar of asked) this.#known.use(keyOf(bar), () => pairs.get(bar.seq) ?? []);
+      for (const [seq, of] of pairs) this.#known.use(keyOf({ tapeId, seq }), () => of);
     }
     this.#isAsking = false;
+    if (!hasMore) return;
     this.#version += 1;
     this.#deps.onChanged();
   }
