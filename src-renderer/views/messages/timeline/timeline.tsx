@@ -195,7 +195,8 @@ export function Timeline(props: TimelineProps): ReactNode {
       </div>
       <p id={summaryId} className="tl-unseen">
         {summary.text} Arrows move through time and from exchange to exchange, plus and minus zoom, 0 shows
-        all, m steps to marks, brackets set the time range of the table, Enter selects.
+        all, m steps to marks, e to what failed, v to values of the plot, g leads to the same exchange on
+        another tape, brackets set the time range of the table, Enter selects.
       </p>
       <p ref={spoken} className="tl-unseen" aria-live="polite" />
     </div>
