@@ -149,11 +149,18 @@ test('a request in flight waits in the detail, the rail and the history are of t
   await expect(page.getByRole('button', { name: /Cancel this call/ })).toHaveCount(0);
   await page.getByRole('tab', { name: 'Guards' }).click();
   await expect(page.getByRole('note', { name: /not recorded/ })).toContainText('Limits');
+  // The call that is under way has no stages yet: they are written once it has ended.
+  await expect(app.main).toContainText('None has its stages on this tape');
   await expectAccessible(page, 'guards of then');
 
   await app.show('Messages');
   await detail.getByRole('button', { name: /^Wind to #/ }).click();
   await expect(detail).not.toContainText('In flight');
+  await messages.grid.focus();
+  await page.keyboard.press('Shift+End');
+  await page.keyboard.press('2');
+  await expect(page.locator('dl[aria-label="Calls of the app by then"]')).toContainText('calls');
+  await picture(page, 'guards-then');
   await page.keyboard.press('l');
   await expect(rail.getByRole('heading', { name: /^Servers (?!at)/ })).toBeVisible();
 });

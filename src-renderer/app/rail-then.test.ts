@@ -58,6 +58,7 @@ function session(id: string, breakers: PastSession['breakers'] = []): PastSessio
     waiting: { seqs: [], marked: [] },
     stderr: [],
     breakers,
+    called: [],
     decisions: [],
     health: null,
   };

@@ -46,6 +46,7 @@ function session(over: Partial<PastSession> = {}): PastSession {
     waiting: { seqs: [], marked: [] },
     stderr: [],
     breakers: [],
+    called: [],
     decisions: [],
     health: null,
     ...over,

@@ -58,6 +58,7 @@ export function pastSession(tapeId: string, state: PastState, atMs: number): Pas
     waiting: waitingOf(state),
     stderr: tape.stderr.slice(-PAST_STDERR_LINES).map((line) => ({ ...line })),
     breakers: [...state.breakers.values()],
+    called: [...state.called].map(([tool, counts]) => ({ tool, ...counts })),
     decisions: state.supervision
       .filter(({ event }) => event.kind !== 'health')
       .map(({ seq, wallMs, event, text }) => ({ seq, wallMs, kind: event.kind, text })),

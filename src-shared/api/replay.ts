@@ -89,6 +89,18 @@ export const pastSessionSchema = z.object({
   }),
   stderr: z.array(z.object({ seq: z.number().int(), wallMs: z.number(), text: z.string() })),
   breakers: z.array(pastBreakerSchema),
+  /** Calls that the app itself had made, by tool, from their stages; those of a tapped client are not among them. */
+  called: z.array(
+    z.object({
+      tool: z.string(),
+      calls: countSchema,
+      failed: countSchema,
+      cached: countSchema,
+      waited: countSchema,
+      longestWaitUs: z.number(),
+      refused: countSchema,
+    }),
+  ),
   /** What its supervisor decided and saw, oldest first. */
   decisions: z.array(pastDecisionSchema),
   health: z

@@ -9,6 +9,7 @@ import type { Target, TapeOpened } from '../journal/entry.ts';
 import { isObject, type JsonObject } from '../wire/message.ts';
 import { EMPTY_LISTING, foldListing, type Listing } from './listing.ts';
 import { LIST_SPECS, type ListKind } from './lists.ts';
+import { countCall, type CalledTool } from './past-calls.ts';
 import { readFrame, type FrameReading } from './read-frame.ts';
 import type { RowChange, Severity } from './row.ts';
 import { createTapeState, foldTape, type TapeState } from './tape-state.ts';
@@ -67,6 +68,8 @@ export interface PastState {
   readonly breakers: Map<string, BreakerSaid>;
   readonly supervision: (Said & { readonly event: SupervisionNoted['event']; readonly text: string })[];
   readonly counters: RowCounters;
+  /** Calls that the app made, by tool. */
+  readonly called: Map<string, CalledTool>;
   /** The severity that requests came with, the newest; what becomes of them later is on their rows only. */
   readonly marked: Map<number, Exclude<Severity, 'none'>>;
   /** The latest time of all entries: clocks are set back now and then. */
@@ -88,6 +91,7 @@ export function createPastState(): PastState {
     breakers: new Map(),
     supervision: [],
     counters: { requests: 0, responses: 0, notifications: 0, errors: 0, invalid: 0 },
+    called: new Map(),
     marked: new Map(),
     maxMs: 0,
     lastMonoUs: 0,
@@ -179,6 +183,9 @@ function noteFacts(state: PastState, entry: Entry, text: string): void {
       state.exit = { seq, wallMs, code, signal, expected, killedDescendants };
       break;
     }
+    case 'call-staged':
+      countCall(state.called, entry);
+      break;
     case 'breaker':
       noteBreaker(state.breakers, { seq, wallMs, tool: entry.tool, phase: entry.to, why: entry.why });
       break;

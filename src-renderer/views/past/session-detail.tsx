@@ -6,6 +6,7 @@ import { KeyValue, type KeyValueRow } from '../../ui/key-value.tsx';
 import { Part } from '../../ui/part.tsx';
 import { StatusDot } from '../../ui/status.tsx';
 import { AtLive } from './at-live.tsx';
+import { Called } from './called.tsx';
 import { NotRecorded } from './not-recorded.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { serverFace, targetText } from '../servers/server-face.ts';
@@ -106,8 +107,10 @@ function SupervisionParts({ session }: { readonly session: PastSession }): React
           />
         )}
       </Part>
-      <NotRecorded what="Policy, limits and counters">
-        A tape has what the supervisor decided and how breakers changed, not the settings that they went by.
+      <Called called={session.called} tool={null} />
+      <NotRecorded what="Policy and limits">
+        A tape has what the supervisor decided, how breakers changed and what became of each call, not the
+        settings that they went by.
         <AtLive>Back to live shows those of now.</AtLive>
       </NotRecorded>
       <Part title="Decisions">

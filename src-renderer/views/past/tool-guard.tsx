@@ -7,6 +7,7 @@ import { formatClock } from '../../ui/format.ts';
 import { Part } from '../../ui/part.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { AtLive } from './at-live.tsx';
+import { Called } from './called.tsx';
 import { NotRecorded } from './not-recorded.tsx';
 
 interface PastToolGuardProps {
@@ -22,8 +23,9 @@ export function PastToolGuard({ serverId, tool }: PastToolGuardProps): ReactNode
         <Breaker name={tool} session={session} tool={tool} />
         <Breaker name="whole server" session={session} tool={null} />
       </Part>
-      <NotRecorded what="Limits, places taken and counters">
-        A tape has the changes of a breaker, not the limits that it went by.{' '}
+      {session === undefined ? null : <Called called={session.called} tool={tool} />}
+      <NotRecorded what="Limits">
+        A tape has the changes of a breaker and what became of each call, not the limits that they went by.{' '}
         <AtLive>Back to live shows those of now.</AtLive>
       </NotRecorded>
     </div>

@@ -67,8 +67,8 @@ function CacheOf({ tool, isBack }: { readonly tool: Tool; readonly isBack: boole
   if (!isBack) return <CacheTab tool={tool} />;
   return (
     <NotRecorded what="Cache of the tool">
-      What was kept of its answers, and the rule for it, is on no tape. An answer that came from the cache is:
-      its call has a note in Messages.
+      What was kept of its answers, and the rule for it, is on no tape. How many answers had come from the
+      cache is, under Guards.
     </NotRecorded>
   );
 }
