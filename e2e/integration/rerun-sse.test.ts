@@ -1,7 +1,8 @@
 /** A tape is played again to a server of the transport of 2024-11-05. */
 import { afterEach, expect, it } from 'vitest';
+import { NO_FILTER } from '../../src-shared/api/messages.ts';
 import type { RerunWish } from '../../src-shared/api/reruns.ts';
-import { TestDeck, unwrap, YES } from './host-kit.ts';
+import { eventually, TestDeck, unwrap, YES } from './host-kit.ts';
 import { everything, freePort, HttpServer } from './session-wires.ts';
 
 const TEST_MS = 180_000;
@@ -26,6 +27,17 @@ it(
     const { tapeId } = await deck.start(id);
     await deck.listedTools(id);
     await deck.call(id, 'echo', { message: 'tape' });
+    // To a client that answers questions it says that its tools have changed: that they are asked for once more is on the tape.
+    const { api } = deck;
+    await eventually(async () => {
+      const lists = await api.messages.page({
+        scope: { kind: 'tape', tapeId: tapeId ?? '' },
+        filter: { ...NO_FILTER, query: 'method:tools/list kind:response' },
+        anchor: { kind: 'tail' },
+        limit: 1,
+      });
+      expect(unwrap(lists).matched).toBe(2);
+    });
     unwrap(await deck.api.servers.stop({ id }));
 
     const wish: RerunWish = {

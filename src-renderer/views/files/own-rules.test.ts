@@ -15,7 +15,7 @@ it('rules become a redaction; those that are empty do nothing, and without any t
 
 it.each([
   ['header', 'x tenant', /no name of a header/],
-  ['path', 'a[', /cannot be read/],
+  ['path', 'a[', /is no step of a path/],
   ['pattern', '(a+)+', /repeats what repeats/],
 ] as const)('the %s %j is refused in words', (kind, text, problem) => {
   expect(problemOf({ kind, text })).toMatch(problem);
