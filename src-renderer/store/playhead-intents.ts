@@ -168,8 +168,10 @@ export function createPlayheadIntents(client: DeckClient): PlayheadIntents {
     // A key that repeats is faster than the answers: it goes on from where the last press wanted to be.
     if (by === 'frame' && wanted?.kind === 'ordinal')
       return windTo({ kind: 'ordinal', ordinal: Math.max(0, wanted.ordinal + onward) });
+    const asked = wish;
     const from = moment ?? (await lastRow());
-    if (from === null) return;
+    // Somebody wanted to be elsewhere meanwhile.
+    if (from === null || asked !== wish) return;
     if (by === 'frame') return windTo({ kind: 'ordinal', ordinal: Math.max(0, from.ordinal + onward) });
     wish += 1;
     const mine = wish;

@@ -7,12 +7,17 @@ export function callsThen(calls: readonly Call[], moment: Moment | null): readon
   return calls.filter(({ startedMs }) => startedMs <= moment.wallMs).map((call) => callThen(call, moment));
 }
 
-function callThen(call: Call, { wallMs }: Moment): Call {
-  const { state, startedMs, stages } = call;
+function callThen(call: Call, { wallMs, entry }: Moment): Call {
+  const { state, startedMs, stages, request } = call;
   if (state.kind === 'running') return call;
-  const endedMs = startedMs + state.latencyUs / 1000;
+  // Its latency begins with the request: what it was checked and waited before that comes on top.
+  const onWire = stages
+    .filter(({ stage }) => stage === 'call')
+    .map(({ startUs, tookUs }) => startUs + tookUs);
+  const endedMs = startedMs + Math.max(state.latencyUs, ...onWire) / 1000;
+  const isAtRequest = request !== null && request.tapeId === entry.tapeId && request.seq >= entry.seq;
   // What it had received by then is not told apart: only that it was under way.
-  return endedMs <= wallMs
+  return endedMs <= wallMs && !isAtRequest
     ? call
     : { ...call, state: { kind: 'running', stage: 'call', progress: null }, stages: stages.slice(0, 0) };
 }
