@@ -55,12 +55,6 @@ function isOfFile(view: ViewName): view is ViewerView {
 }
 
 export function ViewerNav(): ReactNode {
-  const intents = useIntents();
-  for (const view of VIEWS) {
-    // The list never changes, so neither does the order of the hooks.
-    // oxlint-disable-next-line react/rules-of-hooks
-    useCommand(`view.${view}`, () => intents.show(view));
-  }
   return (
     <nav className="viewer-nav" aria-label="Views">
       <ul>
@@ -74,6 +68,7 @@ export function ViewerNav(): ReactNode {
 
 function NavItem({ view }: { readonly view: ViewerView }): ReactNode {
   const intents = useIntents();
+  useCommand(`view.${view}`, () => intents.show(view));
   const isCurrent = useDeck((state) => state.view === view);
   const count = useCount(view);
   const Icon = ICONS[view];
