@@ -1,7 +1,7 @@
 import { FINDING_WORDS } from '../state/finding-words.ts';
 import { ROW_KINDS, SEVERITIES } from '../state/row.ts';
 import { HAS_WHATS, type NumberField, type TextField } from './ast.ts';
-import { STATUS_WORDS } from './status-words.ts';
+import { QUERY_STATUSES } from './status-words.ts';
 
 /** One field of the filter language. The command line's help, the autocomplete and docs/query.md are made of this table. */
 export type Field = FieldWords &
@@ -88,7 +88,7 @@ export const FIELDS: readonly Field[] = [
     aliases: ['is'],
     doc: 'How the exchange stands; error is a JSON-RPC error (rpc-error) or a result with isError (tool-error), failed any end without a result',
     examples: ['status:error', 'status:pending'],
-    values: STATUS_WORDS,
+    values: QUERY_STATUSES,
   },
   {
     name: 'kind',

@@ -10,9 +10,9 @@ const SEVERAL: Readonly<Record<string, readonly RowStatus[]>> = {
   failed: ['error', 'tool-error', 'unanswered', 'orphaned'],
 };
 
-export const STATUS_WORDS: readonly string[] = [...ROW_STATUSES, 'rpc-error', 'failed'];
+export const QUERY_STATUSES: readonly string[] = [...ROW_STATUSES, 'rpc-error', 'failed'];
 
-/** `words` are among `STATUS_WORDS`; each status once, in the order of `ROW_STATUSES`. */
+/** `words` are among `QUERY_STATUSES`; each status once, in the order of `ROW_STATUSES`. */
 export function statusesOf(words: readonly string[]): readonly RowStatus[] {
   return ROW_STATUSES.filter((status) => words.some((word) => meaningOf(word).includes(status)));
 }
@@ -30,7 +30,7 @@ export function statusWords(statuses: readonly RowStatus[]): readonly string[] {
 export function seenStatusWords(
   seen: readonly { readonly text: string; readonly count: number }[],
 ): { readonly text: string; readonly count: number; readonly isCut: false }[] {
-  return STATUS_WORDS.flatMap((word) => {
+  return QUERY_STATUSES.flatMap((word) => {
     const those = seen.filter(({ text }) => meaningOf(word).some((status) => status === text));
     if (those.length === 0) return [];
     return [{ text: word, count: those.reduce((sum, { count }) => sum + count, 0), isCut: false }];

@@ -255,12 +255,12 @@ export class TapeSearch implements PayloadHits {
   }
 }
 
-/** Whether so much is to be read that another thread is worth it. */
 function indexOrEnd(rows: Uint8Array, value: number, from: number): number {
   const at = rows.indexOf(value, from);
   return at < 0 ? rows.length : at;
 }
 
+/** Whether so many are open that all names are asked at once, and that another thread is worth it. */
 function isDense(open: Uint8Array): boolean {
   let count = 0;
   for (let at = open.indexOf(1); at >= 0; at = open.indexOf(1, at + 1)) {
