@@ -166,7 +166,7 @@ describe('the result cache', () => {
     deck = new TestDeck();
     const { id } = await deck.add('catalog', catalog());
     await deck.start(id);
-    await deck.listedTools(id);
+    await deck.listed(id);
     await enable();
     await deck.call(id, 'now');
     expect(isCached(await deck.call(id, 'now'))).toBe(true);
@@ -179,7 +179,7 @@ describe('the result cache', () => {
     deck = new TestDeck();
     const { id } = await deck.add('catalog', catalog());
     const { tapeId } = await deck.start(id);
-    await deck.listedTools(id);
+    await deck.listed(id);
     unwrap(
       await deck.api.cache.setRule({ serverId: id, tool: 'write', rule: { mode: 'always', ttlMs: 60_000 } }),
     );

@@ -42,7 +42,7 @@ async function recorded(
 ): Promise<Loaded> {
   const server = await deck.add('recorded', spec, era);
   await deck.start(server.id);
-  await deck.listedTools(server.id);
+  await deck.listed(server.id);
   const call = await deck.call(server.id, tool, args);
   if (call.request === null) throw new Error('it was not sent');
   const asked = {

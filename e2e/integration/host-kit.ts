@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { CatalogList } from '../../src-shared/api/catalog.ts';
 import type { Server, ServerSpec } from '../../src-shared/api/servers.ts';
 import type { Call } from '../../src-shared/api/tools.ts';
 import type { Result } from '../../src-shared/base/failure.ts';
@@ -101,12 +102,14 @@ export class TestDeck {
     });
   }
 
-  /** Waits until it has listed its tools: what a call is, to the cache above all, hangs on the tool's definition. */
-  async listedTools(id: string): Promise<void> {
+  /** Waits until it has listed these: what a call is, to the cache above all, hangs on the tool's definition. */
+  async listed(id: string, ...kinds: CatalogList['kind'][]): Promise<void> {
+    const wanted = kinds.length === 0 ? (['tools'] as const) : kinds;
     await eventually(async () => {
       const { lists } = unwrap(await this.api.catalog.list({ serverId: id }));
-      if (!lists.some(({ kind, complete }) => kind === 'tools' && complete))
-        throw new Error('not listed yet');
+      const complete = new Set(lists.flatMap((list) => (list.complete ? [list.kind] : [])));
+      const open = wanted.filter((kind) => !complete.has(kind));
+      if (open.length > 0) throw new Error(`not listed yet: ${open.join(', ')}`);
     });
   }
 

@@ -48,7 +48,7 @@ describe('looking back', () => {
   it('shows a living session as it was: before its handshake, before its tools, and after', async () => {
     const { id } = await deck.add('demo', nodeSpec(DEMO));
     await deck.start(id);
-    await deck.listedTools(id);
+    await deck.listed(id);
     await deck.call(id, 'echo', { text: 'x' });
     const all = await eventually(async () => {
       const rows = await lines(LIVE);
@@ -85,11 +85,11 @@ describe('looking back', () => {
     const one = await deck.add('one', nodeSpec(DEMO));
     const two = await deck.add('two', nodeSpec(DEMO));
     await deck.start(one.id);
-    await deck.listedTools(one.id);
+    await deck.listed(one.id);
     const { tapeId } = await deck.server(one.id);
     const before = (await lines(LIVE)).at(-1);
     await deck.start(two.id);
-    await deck.listedTools(two.id);
+    await deck.listed(two.id);
     unwrap(await deck.api.servers.stop({ id: one.id }));
     const all = await eventually(async () => {
       const rows = await lines(LIVE);

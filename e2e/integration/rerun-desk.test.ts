@@ -35,7 +35,7 @@ async function record(
   deck = new TestDeck(consent);
   const { id } = await deck.add('builds', nodeSpec(...args), era);
   const { tapeId } = await deck.start(id);
-  await deck.listedTools(id);
+  await deck.listed(id);
   let handle = '';
   for (const [tool, given] of calls) {
     const filled: unknown = JSON.parse(JSON.stringify(given).replace('$handle', handle));

@@ -25,7 +25,7 @@ it(
     deck = new TestDeck(YES);
     const { id } = await deck.add('old', { kind: 'http', url, headers: {} }, 'legacy');
     const { tapeId } = await deck.start(id);
-    await deck.listedTools(id);
+    await deck.listed(id);
     await deck.call(id, 'echo', { message: 'tape' });
     // To a client that answers questions it says that its tools have changed: that they are asked for once more is on the tape.
     const { api } = deck;

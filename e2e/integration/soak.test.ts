@@ -28,7 +28,7 @@ beforeEach(async () => {
   deck = new TestDeck(YES, undefined, { liveRowsMax: LIVE_ROWS });
   id = (await deck.add('chatty', nodeSpec(serverFile('chatty'), '--on-call'), 'legacy')).id;
   await deck.start(id);
-  await deck.listedTools(id);
+  await deck.listed(id);
 });
 afterEach(() => deck.dispose());
 

@@ -30,7 +30,7 @@ it(
     deck = new TestDeck(YES);
     const { id } = await deck.add('tickets', nodeSpec(serverFile('tickets')), 'auto');
     const { tapeId } = await deck.start(id);
-    await deck.listedTools(id);
+    await deck.listed(id);
     const opened = await deck.call(id, 'open', {});
     const said = opened.state.kind === 'done' ? opened.state.resultJson : '';
     const ticket = /TK-\d+/.exec(said)?.[0] ?? '';
