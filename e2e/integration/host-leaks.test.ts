@@ -147,6 +147,8 @@ describe('a host', () => {
       await short.start(id);
       await short.call(id, 'echo', { text: 'short' });
       await short.dispose();
+      // At once: a command of one call ends when the last timer has run out.
+      expect(handles()['Timeout'] ?? 0).toBe(0);
     };
     await shortLife();
     const before = await heldNow();

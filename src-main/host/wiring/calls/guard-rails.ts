@@ -148,11 +148,13 @@ function withChange({ servers, tools }: GuardOverrides, change: GuardChange): Gu
   }
 }
 
-/** The first at once, then at most one run every COUNTS_EVERY_MS while there is something to tell. */
+/** The first at once, then at most one run every COUNTS_EVERY_MS while there is something to tell; once closed none. */
 function throttled(clock: Clock, tell: () => void): { run(): void; close(): void } {
   let stopTimer: (() => void) | null = null;
   let isAgain = false;
+  let isClosed = false;
   function run(): void {
+    if (isClosed) return;
     if (stopTimer !== null) {
       isAgain = true;
       return;
@@ -167,6 +169,7 @@ function throttled(clock: Clock, tell: () => void): { run(): void; close(): void
   return {
     run,
     close() {
+      isClosed = true;
       stopTimer?.();
       stopTimer = null;
     },

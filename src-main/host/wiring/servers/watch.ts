@@ -110,7 +110,7 @@ export function createWatch(options: WatchOptions): Watch {
         living: () => tapes.ids(),
         onProgress() {
           hub.touch('live');
-          announceCounts();
+          announceCounts.soon();
         },
         onSearched: () => hub.touch('live'),
         onFailure(failure) {
@@ -178,7 +178,7 @@ export function createWatch(options: WatchOptions): Watch {
     ],
     onRows() {
       hub.touch('live');
-      announceCounts();
+      announceCounts.soon();
     },
     onPressure: (isHigh) => options.onPressure(isHigh),
     onFolded: (tapeId, state) => options.onFolded(tapeId, state),
@@ -213,6 +213,7 @@ export function createWatch(options: WatchOptions): Watch {
     async close() {
       rows.close();
       await index.close();
+      announceCounts.close();
       hub.close();
     },
   };
@@ -230,18 +231,28 @@ function timelineOfAll(rows: LiveRows, worker: IndexClient | null): ScopeTimelin
   };
 }
 
-/** At most one run every COUNTS_EVERY_MS, and one COUNTS_AFTER_MS after the last call. */
-function throttled(clock: Clock, run: () => void): () => void {
-  let isDue = false;
+/**
+ * At most one run every COUNTS_EVERY_MS, and one COUNTS_AFTER_MS after the last call. Once closed none: a timer that is
+ * left would keep a program of one call alive until it has run out.
+ */
+function throttled(clock: Clock, run: () => void): { soon(): void; close(): void } {
+  let isClosed = false;
+  let callOffNext: (() => void) | null = null;
   let callOffLast: (() => void) | null = null;
-  return () => {
-    callOffLast?.();
-    callOffLast = clock.after(COUNTS_AFTER_MS, run);
-    if (isDue) return;
-    isDue = true;
-    clock.after(COUNTS_EVERY_MS, () => {
-      isDue = false;
-      run();
-    });
+  return {
+    soon() {
+      if (isClosed) return;
+      callOffLast?.();
+      callOffLast = clock.after(COUNTS_AFTER_MS, run);
+      callOffNext ??= clock.after(COUNTS_EVERY_MS, () => {
+        callOffNext = null;
+        run();
+      });
+    },
+    close() {
+      isClosed = true;
+      callOffLast?.();
+      callOffNext?.();
+    },
   };
 }
