@@ -6,7 +6,9 @@ import { queryObjects } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { Client } from '@modelcontextprotocol/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventually, nodeSpec, serverFile, TestDeck, unwrap } from './host-kit.ts';
+import { createRealClock } from '../../src-main/host/host.ts';
+import type { Clock } from '../../src-main/host/ports.ts';
+import { eventually, nodeSpec, serverFile, TestDeck, unwrap, YES } from './host-kit.ts';
 
 const SERVERS = 3;
 /** The first round loads code and fills pools: what it leaves is no leak. */
@@ -93,6 +95,29 @@ async function addEcho(on: TestDeck): Promise<string> {
   return (await on.add('echo', nodeSpec(serverFile('echo')), 'legacy')).id;
 }
 
+/** The machine's clock, and who waits for it: where each timer was set. */
+function countingClock(): { clock: Clock; waiting: ReadonlyMap<symbol, string> } {
+  const real = createRealClock();
+  const waiting = new Map<symbol, string>();
+  const after: Clock['after'] = (delayMs, run, kind) => {
+    const timer = Symbol('timer');
+    waiting.set(timer, `${delayMs} ms ${new Error('set here').stack}`);
+    const callOff = real.after(
+      delayMs,
+      () => {
+        waiting.delete(timer);
+        run();
+      },
+      kind,
+    );
+    return () => {
+      waiting.delete(timer);
+      callOff();
+    };
+  };
+  return { clock: { wallMs: real.wallMs, monoUs: real.monoUs, after }, waiting };
+}
+
 async function startAndStop(id: string): Promise<void> {
   await deck.start(id);
   unwrap(await deck.api.servers.stop({ id }));
@@ -147,13 +172,22 @@ describe('a host', () => {
       await short.start(id);
       await short.call(id, 'echo', { text: 'short' });
       await short.dispose();
-      // At once: a command of one call ends when the last timer has run out.
-      expect(handles()['Timeout'] ?? 0).toBe(0);
     };
     await shortLife();
     const before = await heldNow();
     await shortLife();
     await shortLife();
     expect(await growthSince(before)).toEqual([]);
+  });
+
+  it('leaves no timer when it stops: a command of one call would only end when it has run out', async () => {
+    const { clock, waiting } = countingClock();
+    const short = new TestDeck(YES, undefined, { clock });
+    const id = await addEcho(short);
+    await short.start(id);
+    await short.call(id, 'echo', { text: 'short' });
+    expect(waiting.size).toBeGreaterThan(0);
+    await short.dispose();
+    expect([...waiting.values()]).toEqual([]);
   });
 });
