@@ -29,6 +29,9 @@ function put(home: string, path: readonly string[], config: unknown): void {
 async function openImport(page: Page, program: string): Promise<void> {
   await page.keyboard.press('n');
   await page.getByRole('tab', { name: 'Import a file' }).click();
+  // As a browser says that no file was chosen after all: the dialog stays.
+  const picker = page.locator('dialog input[type="file"]');
+  await picker.evaluate((element) => element.dispatchEvent(new Event('cancel', { bubbles: true })));
   await page.getByRole('button', { name: program, exact: true }).click();
 }
 

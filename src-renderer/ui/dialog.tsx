@@ -37,6 +37,8 @@ export function Dialog({ title, onClose, children, actions, width = 'narrow' }: 
       className={`ui-dialog is-${width}`}
       aria-labelledby={id}
       onCancel={(event) => {
+        // A file picker inside that is closed without a file says so too.
+        if (event.target !== event.currentTarget) return;
         // React owns whether it is open.
         event.preventDefault();
         onClose();
