@@ -4,6 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { followLooks } from './app/looks.ts';
+import { PageFence } from './app/page-fences.tsx';
 import { loadFirstView } from './app/views.ts';
 import { connect } from './link/connect.ts';
 import { ask } from './store/ask.ts';
@@ -40,9 +41,11 @@ async function main(root: HTMLElement): Promise<void> {
   await loadFirstView(useDeck.getState().view);
   createRoot(root).render(
     <StrictMode>
-      <DeckContext value={{ intents, rows, client, hasHost: true }}>
-        <App />
-      </DeckContext>
+      <PageFence>
+        <DeckContext value={{ intents, rows, client, hasHost: true }}>
+          <App />
+        </DeckContext>
+      </PageFence>
     </StrictMode>,
   );
 }

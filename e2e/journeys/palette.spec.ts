@@ -138,3 +138,31 @@ test('letters and Enter that are pressed before the palette is there are meant f
   await expect(page.getByRole('heading', { name: 'Appearance' })).toBeVisible();
   await expect(app.dialog).toBeHidden();
 });
+
+test('what breaks around a view leaves words, and never an empty window', async ({ page, app, watch }) => {
+  watch.expected.push(/Failed to (load resource|fetch dynamically)/, /no agent/, /^console error: Error/);
+  await page.route(/palette.*\.(js|tsx)/, (route) => route.abort());
+  await page.reload();
+  await app.show('Settings');
+  await page.keyboard.press('Control+k');
+  await expect(app.dialog.getByText('A part of the page did not load')).toBeVisible();
+  await expectAccessible(page, 'a dialog that did not come');
+  await app.dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+  await expect(app.dialog).toBeHidden();
+  await page.keyboard.press('?');
+  await expect(app.dialog.getByRole('heading', { name: 'Keys' })).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  // Nothing in particular: whatever is drawn with a key beside it breaks from now on.
+  await page.evaluate(() => {
+    Object.defineProperty(navigator, 'userAgent', {
+      get() {
+        throw new Error('no agent');
+      },
+    });
+  });
+  await page.getByRole('button', { name: 'Settings, look and help' }).click();
+  await expect(page.getByText('This page broke')).toBeVisible();
+  await page.getByRole('button', { name: 'Reload the page' }).click();
+  await expect(page.getByRole('navigation', { name: 'Servers and views' })).toBeVisible();
+});

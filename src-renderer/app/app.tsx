@@ -1,6 +1,9 @@
 /** The three regions and the two bars; the detail pane belongs to the view in the centre. */
 import { lazy, Suspense, useCallback, useEffect, useState, type ReactNode } from 'react';
 import { typeAhead } from '../commands/typed-ahead.ts';
+import { useFileDialog } from '../store/file-dialog.ts';
+import { useQuestionDialog } from '../store/question-dialog.ts';
+import { useRerunDialog } from '../store/rerun-dialog.ts';
 import { splitSizes } from '../workspace/layout.ts';
 import { usePref } from '../workspace/use-pref.ts';
 import { Split } from '../ui/split.tsx';
@@ -10,6 +13,7 @@ import { Banners } from './banners.tsx';
 import { DeckBar } from './deck-bar.tsx';
 import { DropOverlay } from './drop-overlay.tsx';
 import { Notices } from './notices.tsx';
+import { DialogFence } from './page-fences.tsx';
 import { Rail } from './rail.tsx';
 import { useShortcuts, type Overlay } from './shortcuts.ts';
 import { TopBar } from './top-bar.tsx';
@@ -33,6 +37,10 @@ export function App(): ReactNode {
     if (next === 'palette') typeAhead('palette', () => setShown('none'));
     setShown(next);
   }, []);
+  const closeOverlay = (): void => setOverlay('none');
+  const closeRerun = useRerunDialog(({ close }) => close);
+  const closeQuestion = useQuestionDialog(({ close }) => close);
+  const closeFile = useFileDialog(({ close }) => close);
   const [sizes, setSizes] = usePref(splitSizes('app'));
   useAppCommands(setOverlay);
   useShortcuts(overlay);
@@ -68,15 +76,23 @@ export function App(): ReactNode {
         />
       </div>
       <DeckBar />
-      <RerunDialogs />
-      <QuestionDialogs />
+      <DialogFence onClose={closeRerun}>
+        <RerunDialogs />
+      </DialogFence>
+      <DialogFence onClose={closeQuestion}>
+        <QuestionDialogs />
+      </DialogFence>
       <Notices />
-      <FileDialogs />
+      <DialogFence onClose={closeFile}>
+        <FileDialogs />
+      </DialogFence>
       <DropOverlay />
-      <Suspense fallback={null}>
-        {overlay === 'palette' ? <Palette onClose={() => setOverlay('none')} /> : null}
-        {overlay === 'keys' ? <KeysDialog onClose={() => setOverlay('none')} /> : null}
-      </Suspense>
+      <DialogFence onClose={closeOverlay}>
+        <Suspense fallback={null}>
+          {overlay === 'palette' ? <Palette onClose={closeOverlay} /> : null}
+          {overlay === 'keys' ? <KeysDialog onClose={closeOverlay} /> : null}
+        </Suspense>
+      </DialogFence>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import '../ui/ui.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { followLooks } from '../app/looks.ts';
+import { PageFence } from '../app/page-fences.tsx';
 import { ask } from '../store/ask.ts';
 import { createIntents } from '../store/deck-intents.ts';
 import type { Intents } from '../store/intents.ts';
@@ -39,9 +40,11 @@ async function main(root: HTMLElement): Promise<void> {
   await viewer.start(rows);
   createRoot(root).render(
     <StrictMode>
-      <DeckContext value={{ intents: ofFiles(intents, viewer), rows, client, hasHost: false }}>
-        <ViewerApp viewer={viewer} />
-      </DeckContext>
+      <PageFence>
+        <DeckContext value={{ intents: ofFiles(intents, viewer), rows, client, hasHost: false }}>
+          <ViewerApp viewer={viewer} />
+        </DeckContext>
+      </PageFence>
     </StrictMode>,
   );
   if (given !== null) await viewer.openLater(given.name, given.fetched);
