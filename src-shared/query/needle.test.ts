@@ -55,4 +55,35 @@ describe('needle', () => {
       { seed: 20261123, numRuns: 2000 },
     );
   });
+
+  it('finds the first one in a long hay, wherever it stands', () => {
+    const letters = fc.constantFrom(0x61, 0x41, 0x62, 0x20, 0xc3, 0xa9);
+    const hay = fc.uint8Array({ minLength: 1_000, maxLength: 3_000 });
+    const needle = fc.array(letters, { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(
+        hay,
+        needle,
+        fc.nat(400),
+        fc.array(fc.nat(3_000), { maxLength: 4 }),
+        (of, looked, from, at) => {
+          const text = new TextDecoder().decode(Uint8Array.from(looked));
+          const sought = encode(text);
+          const long = of.map((byte, n) => (n % 3 === 0 ? byte : (looked[byte % looked.length] ?? 0)));
+          for (const place of at)
+            long.set(sought.subarray(0, Math.max(0, long.length - place)), place % long.length);
+          const to = long.length - (from % 7);
+          expect(createNeedle(text).indexIn(long, from, to)).toBe(plainIndex(long, sought, from, to));
+        },
+      ),
+      { seed: 20261128, numRuns: 500 },
+    );
+  });
 });
+
+function plainIndex(hay: Uint8Array, sought: Uint8Array, from: number, to: number): number {
+  const lower = (byte = 0): number => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte);
+  for (let at = from; at + sought.length <= to; at += 1)
+    if (sought.every((byte, n) => lower(hay[at + n]) === lower(byte))) return at;
+  return -1;
+}

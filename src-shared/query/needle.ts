@@ -39,22 +39,72 @@ function patternOf(text: string): string {
   });
 }
 
-/** Boyer, Moore and Horspool's search: it looks at about one byte in `bytes.length`. */
+/** A longer text is looked for in steps that are too short. */
+const SHIFT_MAX = 255;
+/** A shorter hay is gone through from one end. */
+const QUARTERED_BYTES_MIN = 1024;
+
+/**
+ * Boyer, Moore and Horspool's search: it looks at about one byte in `bytes.length`. Each look tells where the next one is, so
+ * that a processor waits for one after the other: a long hay is gone through in four places at once, in a third of the time.
+ */
 function horspool(bytes: Uint8Array): Needle['indexIn'] {
   const last = bytes.length - 1;
-  const lastByte = bytes[last] ?? 0;
-  const shift = new Uint32Array(256).fill(bytes.length);
-  for (let at = 0; at < last; at += 1) shift[bytes[at] ?? 0] = last - at;
-  for (let upper = 0x41; upper <= 0x5a; upper += 1) shift[upper] = shift[upper + 0x20] ?? bytes.length;
-  return (hay, from, to) => {
-    let end = from + last;
-    while (end < to) {
-      const byte = hay[end] ?? 0;
-      if (FOLD[byte] === lastByte && matchesBefore(hay, end - last, bytes, last)) return end - last;
-      end += shift[byte] ?? 1;
+  const shift = shiftsOf(bytes);
+  const again = last - bytes.subarray(0, last).lastIndexOf(bytes[last] ?? 0);
+  /** Where the text stands that ends at `first` or behind it, before `end`. */
+  const indexFrom = (hay: Uint8Array, first: number, end: number): number => {
+    for (let at = first; at < end;) {
+      const step = shift[hay[at] ?? 0] ?? 0;
+      if (step !== 0) at += step;
+      else if (matchesBefore(hay, at - last, bytes, last)) return at - last;
+      else at += again;
     }
     return -1;
   };
+  return (hay, from, to) => {
+    const quarter = (to - from) >>> 2;
+    if (to - from < QUARTERED_BYTES_MIN + bytes.length) return indexFrom(hay, from + last, to);
+    let a = from + last;
+    let b = a + quarter;
+    let c = b + quarter;
+    let d = c + quarter;
+    const [endA, endB, endC] = [b, c, d];
+    while (a < endA && b < endB && c < endC && d < to) {
+      const stepA = shift[hay[a] ?? 0] ?? 0;
+      const stepB = shift[hay[b] ?? 0] ?? 0;
+      const stepC = shift[hay[c] ?? 0] ?? 0;
+      const stepD = shift[hay[d] ?? 0] ?? 0;
+      if (stepA !== 0) a += stepA;
+      else if (matchesBefore(hay, a - last, bytes, last)) return a - last;
+      else a += again;
+      if (stepB !== 0) b += stepB;
+      else if (matchesBefore(hay, b - last, bytes, last)) break;
+      else b += again;
+      if (stepC !== 0) c += stepC;
+      else if (matchesBefore(hay, c - last, bytes, last)) break;
+      else c += again;
+      if (stepD !== 0) d += stepD;
+      else if (matchesBefore(hay, d - last, bytes, last)) break;
+      else d += again;
+    }
+    // One of them has come to its end, or to the text; what stands before it is looked through first.
+    const inA = indexFrom(hay, a, endA);
+    if (inA >= 0) return inA;
+    const inB = indexFrom(hay, b, endB);
+    if (inB >= 0) return inB;
+    const inC = indexFrom(hay, c, endC);
+    return inC >= 0 ? inC : indexFrom(hay, d, to);
+  };
+}
+
+/** By the byte in which the text would end: how much further on it can end at the soonest; 0 where it can end there. */
+function shiftsOf(bytes: Uint8Array): Uint8Array {
+  const last = bytes.length - 1;
+  const shift = new Uint8Array(256).fill(Math.min(SHIFT_MAX, bytes.length));
+  for (const [at, byte] of bytes.entries()) shift[byte] = Math.min(SHIFT_MAX, last - at);
+  for (let upper = 0x41; upper <= 0x5a; upper += 1) shift[upper] = shift[upper + 0x20] ?? 0;
+  return shift;
 }
 
 function matchesBefore(hay: Uint8Array, start: number, bytes: Uint8Array, length: number): boolean {

@@ -24,6 +24,11 @@ export interface PayloadMatcher {
   readonly isEscapable: boolean;
   /** False when these bytes, of whatever entry, cannot match: what costs little and leaves out nearly all. */
   readonly mayMatch: (hay: Uint8Array, from: number, to: number) => boolean;
+  /**
+   * The first place in hay[from, to), which may be many entries, that can make one match, or -1: whoever goes through entries
+   * need not look at those before it. Null: each has to be looked at.
+   */
+  readonly firstIn: ((hay: Uint8Array, from: number, to: number) => number) | null;
   /** `mayMatch` already is the answer: the entry need not be decoded. */
   readonly isExact: boolean;
   readonly inEntry: (entry: Entry) => boolean;
@@ -50,6 +55,7 @@ function textIn(text: string): PayloadMatcher {
       texts: [],
       isEscapable: false,
       mayMatch: always,
+      firstIn: null,
       isExact: true,
       inEntry: always,
       inFrame: always,
@@ -61,6 +67,7 @@ function textIn(text: string): PayloadMatcher {
     texts: [text],
     isEscapable: false,
     mayMatch: (hay, from, to) => needle.indexIn(hay, from, to) >= 0,
+    firstIn: (hay, from, to) => needle.indexIn(hay, from, to),
     isExact: true,
     inEntry(entry) {
       const hay = haystackOf(entry);
@@ -95,6 +102,8 @@ function pathIn(path: JsonPath, test: PathTest): PayloadMatcher {
     texts,
     isEscapable: true,
     mayMatch,
+    // An escape may stand anywhere.
+    firstIn: null,
     isExact: false,
     inEntry: (entry) =>
       entry.kind === 'frame' && mayMatch(entry.bytes, 0, entry.bytes.length) && inFrame(entry),

@@ -46,6 +46,9 @@ export type EntryVisit = (
   offset: number,
 ) => void;
 
+/** The first place in bytes[from, to) that makes an entry worth a visit, or -1. */
+export type Sieve = (bytes: Uint8Array, from: number, to: number) => number;
+
 /**
  * Goes through the entries of a tape without decoding them, straight from the files. What is shown of each is what texts are
  * looked for in: the bytes of frames and stderr lines, the JSON of all other entries (see haystackOf).
@@ -70,7 +73,8 @@ export class EntryWalk {
     this.#segments.rest();
   }
 
-  run(request: WalkRequest, visit: EntryVisit, mayGoOn: () => boolean): Walked {
+  /** With a `sieve` only entries are visited that have something of what it finds. */
+  run(request: WalkRequest, visit: EntryVisit, mayGoOn: () => boolean, sieve: Sieve | null = null): Walked {
     let { segment, offset } = request.at;
     let seq = request.fromSeq;
     while (seq < request.toSeq) {
@@ -85,6 +89,7 @@ export class EntryWalk {
         request.toSeq,
         visit,
         mayGoOn,
+        sieve,
       );
       seq = walk.seq;
       offset = walk.offset;
@@ -103,6 +108,7 @@ export class EntryWalk {
     toSeq: number,
     visit: EntryVisit,
     mayGoOn: () => boolean,
+    sieve: Sieve | null,
   ): { seq: number; offset: number; isAtEnd: boolean } {
     let offset = from;
     let seq = firstSeq;
@@ -116,14 +122,18 @@ export class EntryWalk {
         if (seq >= toSeq) return { seq: toSeq, offset, isAtEnd: false };
         continue;
       }
-      const guess = Math.max(CHUNK_BYTES_MIN, (toSeq - seq) * ROW_BYTES_GUESS);
-      const { bytes, view } = this.#read(file, offset, Math.min(CHUNK_BYTES, guess));
+      const { bytes, view } = this.#bytesAt(file, offset, toSeq - seq);
       let at = 0;
+      // What is read together is looked through at once: most entries are passed over without a call.
+      let found = sieve === null ? 0 : foundIn(sieve, bytes, 0);
       while (at + META_AT <= bytes.length) {
         const length = view.getUint32(at, true);
         const end = at + PREFIX_BYTES + length;
         if (end > bytes.length) break;
-        visit(view.getUint32(at + SEQ_AT, true), bytes, hayStart(view, at), end, at, file, offset + at);
+        if (found < end) {
+          visit(view.getUint32(at + SEQ_AT, true), bytes, hayStart(view, at), end, at, file, offset + at);
+          if (sieve !== null) found = foundIn(sieve, bytes, end);
+        }
         looked += 1;
         lookedBytes += end - at;
         at = end;
@@ -140,6 +150,16 @@ export class EntryWalk {
     }
   }
 
+  /** Entries from `offset` on: about as many as there are `rows`, or what else is in their block. */
+  #bytesAt(file: SegmentFile, offset: number, rows: number): { bytes: Uint8Array; view: DataView } {
+    const block = file.blockAt(offset);
+    // No entry is in two blocks; what is too short for one is the end of the segment, or damage.
+    if (block !== null && block.length > 0)
+      return { bytes: block, view: new DataView(block.buffer, block.byteOffset, block.length) };
+    const guess = Math.max(CHUNK_BYTES_MIN, rows * ROW_BYTES_GUESS);
+    return this.#read(file, offset, Math.min(CHUNK_BYTES, guess));
+  }
+
   /** A chunk that holds the entry at `offset` whole, if the file does. */
   #read(file: SegmentFile, offset: number, chunkBytes: number): { bytes: Uint8Array; view: DataView } {
     const asked = Math.min(chunkBytes, file.chunkAt(offset));
@@ -153,6 +173,11 @@ export class EntryWalk {
     }
     return { bytes: this.#chunk.subarray(0, got), view };
   }
+}
+
+function foundIn(sieve: Sieve, bytes: Uint8Array, from: number): number {
+  const at = sieve(bytes, from, bytes.length);
+  return at < 0 ? bytes.length : at;
 }
 
 function hayStart(view: DataView, at: number): number {

@@ -34,6 +34,7 @@ export class Grep {
           seqs.push(seq);
       },
       mayGoOn,
+      matcher.firstIn,
     );
     return { ...walked, seqs };
   }

@@ -60,6 +60,15 @@ export class SegmentFile implements SegmentBytes {
     return bytes.length;
   }
 
+  /**
+   * The bytes from `offset` on up to the end of their block, as they stand in memory: not a copy, and good until some more
+   * blocks have been read. Null when the segment is not sealed: what is read of it needs room of the reader's.
+   */
+  blockAt(offset: number): Uint8Array | null {
+    if (this.#sealed === null) return null;
+    return this.#sealed.read(offset, this.#sealed.chunkAt(offset));
+  }
+
   /** As it was written. */
   rawBytes(): number {
     return this.#sealed?.rawBytes ?? this.#stored.sizeBytes();
