@@ -40,6 +40,8 @@ function open(folder: string, hostRun: string): Replica {
       throw error;
     },
     onKept: () => undefined,
+    onHistory: () => undefined,
+    nowMs: () => Date.now(),
   });
 }
 

@@ -275,6 +275,8 @@ async function runReplica(fault: Case['fault']): Promise<{ calls: number; kept: 
       onChanged: () => undefined,
       onDiskFailed: () => void (problems += 1),
       onKept: () => undefined,
+      onHistory: (problem) => void (problems += problem === null ? 0 : 1),
+      nowMs: () => 1,
     });
   const replica = open(disk);
   for (let n = 0; n < SERVERS; n += 1) {

@@ -60,6 +60,7 @@ test('rows, detail, bar and facts are those of where a drag ended', async ({ pag
   }
 
   await app.show('State');
+  await page.getByRole('tab', { name: 'Memory' }).click();
   for (const ordinal of [777, 3_456]) {
     await dragTo(page, ordinal);
     // One tape, from its first entry on: as many entries as the place says.

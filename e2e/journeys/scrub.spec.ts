@@ -29,6 +29,16 @@ async function ready(page: Page, app: Screen): Promise<Messages> {
   return messages;
 }
 
+/** Into the shared context of the workspace document. */
+async function addEntry(page: Page, app: Screen, name: string, text: string): Promise<void> {
+  await app.show('State');
+  await page.getByRole('button', { name: 'Add entry' }).first().click();
+  await app.dialog.getByRole('textbox', { name: 'Name' }).fill(name);
+  await app.dialog.getByRole('textbox', { name: 'Value' }).fill(text);
+  await app.dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(app.dialog).toBeHidden();
+}
+
 test('a live session is wound back by keys alone, and every view with it', async ({ page, app }) => {
   const messages = await ready(page, app);
   const press = async (...keys: string[]) => {
@@ -63,7 +73,8 @@ test('a live session is wound back by keys alone, and every view with it', async
   await expect(runBar.getByRole('button', { name: 'Run', exact: true })).toHaveCount(0);
 
   await press('4');
-  await expect(page.getByRole('article', { name: 'demo' })).toContainText('Shared document');
+  await page.getByRole('tab', { name: 'Memory' }).click();
+  await expect(page.getByRole('article', { name: 'demo' })).toContainText('Open requests');
   await press('6');
   await expect(page.getByRole('article', { name: 'demo' })).toContainText('Breakers');
   await press('7');
@@ -117,6 +128,7 @@ test('a request in flight waits in the detail, the rail and the history are of t
   app,
 }) => {
   const messages = await ready(page, app);
+  await addEntry(page, app, 'goal', 'find the slow call');
   await app.show('Tools');
   const tools = new Tools(page);
   await tools.choose('search_notes');
@@ -153,7 +165,34 @@ test('a request in flight waits in the detail, the rail and the history are of t
   await expect(app.main).toContainText('None has its stages on this tape');
   await expectAccessible(page, 'guards of then');
 
+  // The workspace document said so by then; before it was written it did not, and the way there is a click.
+  await app.show('State');
+  const document = page.getByRole('tree', { name: 'Workspace document' });
+  const item = (name: RegExp) => document.getByRole('treeitem', { name });
+  await expect(item(/goal.*find the slow call/)).toBeVisible();
+  await expect(item(/^demo.*tools/)).toBeVisible();
+  await item(/goal/).click();
+  await expect(page.getByRole('button', { name: 'Save' })).toHaveCount(0);
+  await expect(app.main).toContainText(/changed \d\d:\d\d:\d\d\.\d{3} by a person/);
+  await expectAccessible(page, 'the document of then');
+  await picture(page, 'document-then');
+  await page.keyboard.press('b');
+  await page.getByRole('button', { name: 'Before this change' }).click();
+  await expect(item(/goal/)).toHaveCount(0);
+  await expect(app.main).toContainText('Not there at this moment');
+  await expect(item(/^demo.*tools/)).toBeVisible();
+  await page.keyboard.press('Shift+B');
+  const shared = app.dialog.getByRole('region', { name: 'Workspace document' });
+  await expect(shared.getByRole('row', { name: /goal/ })).toContainText('find the slow call');
+  await picture(page, 'document-compared');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'To the next change' }).click();
+  await expect(item(/goal.*find the slow call/)).toBeVisible();
+  await page.keyboard.press('Shift+Home');
+  await expect(item(/^demo.*tools/)).toHaveCount(0);
+
   await app.show('Messages');
+  await messages.rows('search_notes').first().click();
   await detail.getByRole('button', { name: /^Wind to #/ }).click();
   await expect(detail).not.toContainText('In flight');
   await messages.grid.focus();

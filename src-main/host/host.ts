@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { AppInfo } from '../../src-shared/api/head.ts';
 import { effectiveFlags } from '../../src-shared/api/flags.ts';
@@ -24,7 +23,6 @@ import { createHousekeeping } from './wiring/tapes/housekeeping.ts';
 import { createImports } from './wiring/servers/import-servers.ts';
 import { type HostRole, openFolder } from './wiring/tapes/open-folder.ts';
 import { openJournals } from './wiring/tapes/open-journals.ts';
-import { messageOf } from './wiring/tapes/message-of.ts';
 import { openRecovery } from './wiring/recovery/open-recovery.ts';
 import { openRun, type PausableRun } from './wiring/servers/open-run.ts';
 import { followOutsideTapes } from './wiring/tapes/outside-tapes.ts';
@@ -37,8 +35,8 @@ import { createRegistry } from './registry/registry.ts';
 import { createRecording } from './wiring/tapes/recording.ts';
 import { createReplay } from './wiring/replay/replaying.ts';
 import { openReruns } from './wiring/replay/open-reruns.ts';
+import { openDocument } from './wiring/data/open-document.ts';
 import { createMirror } from './wiring/calls/replica-tools.ts';
-import { openReplica, type Replica } from './replica/replica.ts';
 import { createKnowledge } from './wiring/calls/knowledge.ts';
 import { createSessionFactory } from './session/session.ts';
 import { createToolCalls } from './wiring/calls/tool-calls.ts';
@@ -296,21 +294,10 @@ export function createHost(
   }
 
   // --- the workspace document ----------------------------------------------------------------------------------
-  const replica: Replica | null =
+  const replica =
     role === 'headless'
       ? null
-      : openReplica({
-          disk,
-          folder: join(dataFolder, 'replica'),
-          hostRun,
-          host: { name: hostname(), platform: process.platform, version, startedMs },
-          onChanged: () => hub.touch('replica'),
-          onDiskFailed(error) {
-            report('the workspace document', error);
-            recording.unkept('the workspace document', messageOf(error));
-          },
-          onKept: () => recording.unkept('the workspace document', null),
-        });
+      : openDocument({ ports, hostRun, startedMs, recording, changed: () => hub.touch('replica') });
 
   if (replica?.problem != null) notices.push({ severity: 'warning', ...replica.problem });
 

@@ -90,6 +90,7 @@ function worldOf(
       // Every look at the clock is a millisecond: a turn ends after a few steps.
       nowMs: () => (ms += 1),
       post: (message) => answers.push(message),
+      document: { at: () => ({ kind: 'none', why: 'nothing-kept' }), release: () => undefined },
       everyEntries,
       store,
       saveEvery: everyEntries,

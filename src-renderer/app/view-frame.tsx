@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { PastView } from '../views/past/index.tsx';
 import type { Aspect } from '../views/past/session-detail.tsx';
+import { PastState } from '../views/past/state-view.tsx';
 import { AsOfStrip } from '../views/past/strip.tsx';
 import { BrokenNote, Fence } from './fence.tsx';
 import { useFirstList } from './first-list.ts';
@@ -27,6 +28,8 @@ export function ViewFrame(): ReactNode {
         <Suspense fallback={<p className="app-view-wait">Loading {VIEW_ENTRIES[view].title}…</p>}>
           {moment !== null && view === 'recovery' ? (
             <NoPast />
+          ) : moment !== null && view === 'state' ? (
+            <PastState title={VIEW_ENTRIES[view].title} moment={moment} />
           ) : moment !== null && aspect !== undefined ? (
             <PastView aspect={aspect} title={VIEW_ENTRIES[view].title} moment={moment} />
           ) : (
@@ -42,7 +45,6 @@ export function ViewFrame(): ReactNode {
 const ASPECTS: Readonly<Partial<Record<ViewName, Aspect>>> = {
   servers: 'servers',
   supervision: 'supervision',
-  state: 'state',
 };
 
 /** Rather nothing than what is now under the badge of another moment. */

@@ -26,6 +26,7 @@ const READS: ReadonlySet<string> = new Set([
   'suggest.paths',
   'replay.stateAt',
   'replay.listsAt',
+  'replay.documentAt',
   'notes.marks',
   'notes.list',
   'notes.get',

@@ -1,5 +1,6 @@
 import type { Past, PastLists } from '../../src-shared/api/replay.ts';
 import { ask, type DeckClient } from './ask.ts';
+import { documentAt } from './past-document.ts';
 import { LISTS_MAX, NOTHING_YET, NOT_BACK, shownOf, usePast, type PastState } from './past.ts';
 import { momentShown, usePlayhead, type Moment } from './playhead.ts';
 import { useDeck, type DeckState } from './state.ts';
@@ -19,6 +20,7 @@ const ROW_VIEWS: ReadonlySet<DeckState['view']> = new Set(['messages', 'reruns',
 export function followPlayhead(client: DeckClient, asker: string): void {
   let isBusy = false;
   let shownFor: Moment | null = null;
+  let documentFor: Moment | null = null;
 
   function put(change: Partial<PastState>): void {
     usePast.setState((now) => {
@@ -37,8 +39,8 @@ export function followPlayhead(client: DeckClient, asker: string): void {
       const moment = momentShown(now);
       const { isMoving } = now;
       if (moment === null || (isMoving && ROW_VIEWS.has(useDeck.getState().view))) break;
-      if (moment !== shownFor) await wind(moment);
-      else if (!(await fetchList())) break;
+      if (moment !== shownFor) await Promise.all([wind(moment), fetchDocument(moment)]);
+      else if (!(await fetchDocument(moment)) && !(await fetchList())) break;
     }
     isBusy = false;
   }
@@ -58,6 +60,17 @@ export function followPlayhead(client: DeckClient, asker: string): void {
   async function progress(): Promise<void> {
     const found = await ask(client.replay.winding({ asker }));
     if (found.ok && found.value !== null && shownNow() !== shownFor) put({ winding: found.value });
+  }
+
+  /** Once a moment, while somebody looks at it; false when there is nothing to ask. */
+  async function fetchDocument(moment: Moment): Promise<boolean> {
+    if (moment === documentFor || useDeck.getState().view !== 'state') return false;
+    const found = await documentAt(client, asker, moment, usePast.getState().document);
+    documentFor = moment;
+    if (shownNow() === null) return true;
+    if (found.ok) put({ document: found.value });
+    else if (found.failure.code !== 'request-cancelled') put({ failure: found.failure });
+    return true;
   }
 
   /** The definitions of one session that are not here; false when all that are looked at are. */
@@ -86,6 +99,7 @@ export function followPlayhead(client: DeckClient, asker: string): void {
     if (moment === null) {
       if (earlier === null) return;
       shownFor = null;
+      documentFor = null;
       usePast.setState(NOT_BACK);
       // What is under way is of no use to anybody.
       void ask(client.replay.cancel({ asker }));

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { PastDocument } from '../../src-shared/api/past-document.ts';
 import type { Past, PastLists, PastSession } from '../../src-shared/api/replay.ts';
 import type { Tape } from '../../src-shared/api/tapes.ts';
 import type { Failure } from '../../src-shared/base/failure.ts';
@@ -14,6 +15,8 @@ export interface PastState {
   readonly shown: Shown | null;
   /** Definitions by the key of a session's lists, at most LISTS_MAX. */
   readonly lists: ReadonlyMap<string, PastLists>;
+  /** What the workspace document said; null while nobody looks at it. */
+  readonly document: PastDocument | null;
   /** How far it is, when the tape has to be folded first; null when nothing is awaited. */
   readonly winding: { readonly entries: number; readonly of: number } | null;
   readonly failure: Failure | null;
@@ -25,6 +28,7 @@ export const NOT_BACK: PastState = {
   past: null,
   shown: null,
   lists: new Map(),
+  document: null,
   winding: null,
   failure: null,
 };

@@ -1,7 +1,9 @@
 import { NO_FILTER, type Filter, type PageRequest, type Page } from '../../src-shared/api/messages.ts';
+import type { PastDocument } from '../../src-shared/api/past-document.ts';
 import type { PastLists, PastSession } from '../../src-shared/api/replay.ts';
 import { ok, type Result } from '../../src-shared/base/failure.ts';
 import { ask, type DeckClient } from './ask.ts';
+import { documentAt } from './past-document.ts';
 import { changePlayhead, usePlayhead, type Moment, type PlayheadChange } from './playhead.ts';
 import type { Speed, StepBy, Target } from './playhead.ts';
 import { momentOf, ordinalAtTime } from './moments.ts';
@@ -21,6 +23,8 @@ export interface PlayheadIntents {
   pause(): void;
   setSpeed(speed: Speed): void;
   setSkipsSilence(skips: boolean): void;
+  /** To the first entry that is not before this time; what came after all of them is seen at live. */
+  windSince(wallMs: number): Promise<void>;
   /** Back to now. */
   live(): void;
   /** Marks where the playhead is, to compare with; null takes the mark away. */
@@ -35,6 +39,7 @@ export interface PlayheadIntents {
 export interface MomentState {
   readonly sessions: readonly PastSession[];
   readonly lists: ReadonlyMap<string, PastLists>;
+  readonly document: PastDocument;
 }
 
 /** A question of its own: what the views wait for must not end it, nor it them. */
@@ -51,7 +56,8 @@ async function stateOf(client: DeckClient, moment: Moment): Promise<Result<Momen
     if (!found.ok) return found;
     lists.set(listsKey, found.value);
   }
-  return ok({ sessions, lists });
+  const document = await documentAt(client, asker, moment, null);
+  return document.ok ? ok({ sessions, lists, document: document.value }) : document;
 }
 
 /** What starts and ends an exchange. */
@@ -92,6 +98,11 @@ export function createPlayheadIntents(client: DeckClient): PlayheadIntents {
       }
       case 'time':
         return ordinalAtTime(target.wallMs, rowAt, await lastRow());
+      case 'since': {
+        const before = await ordinalAtTime(target.wallMs, rowAt, await lastRow());
+        const row = before === null ? null : await rowAt(before);
+        return row === null || row.wallMs >= target.wallMs ? before : row.ordinal + 1;
+      }
     }
   }
 
@@ -196,6 +207,12 @@ export function createPlayheadIntents(client: DeckClient): PlayheadIntents {
     async play() {
       if (usePlayhead.getState().moment === null) await windTo({ kind: 'ordinal', ordinal: 0 });
       change({ kind: 'play' });
+    },
+    async windSince(wallMs) {
+      await windTo({ kind: 'since', wallMs });
+      const { moment } = usePlayhead.getState();
+      const isLive = useDeck.getState().scope.kind === 'live';
+      if (isLive && moment !== null && moment.wallMs < wallMs) live('live');
     },
     pause: () => change({ kind: 'pause' }),
     setSpeed: (speed) => change({ kind: 'speed', speed }),

@@ -9,11 +9,12 @@ export interface Moment {
   readonly ordinal: number;
 }
 
-/** Where the playhead is to go: a row by its place, an entry, or the last row at or before a time. */
+/** Where the playhead is to go: a row by its place, an entry, or the last row at or before a time, or the next one after. */
 export type Target =
   | { readonly kind: 'ordinal'; readonly ordinal: number }
   | { readonly kind: 'entry'; readonly entry: EntryRef }
-  | { readonly kind: 'time'; readonly wallMs: number };
+  | { readonly kind: 'time'; readonly wallMs: number }
+  | { readonly kind: 'since'; readonly wallMs: number };
 
 export const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 25, 50, 100] as const;
 export type Speed = (typeof SPEEDS)[number];

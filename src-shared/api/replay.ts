@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { BREAKER_PHASES } from '../journal/entry.ts';
 import { catalogItemSchema, catalogListSchema } from './catalog.ts';
 import { entryRefSchema, scopeSchema } from './messages.ts';
+import { pastDocumentRequestSchema, pastDocumentSchema } from './past-document.ts';
 import { failureSchema, serverSchema } from './servers.ts';
 import { toolSchema } from './tools.ts';
 
@@ -148,6 +149,8 @@ export const replayContract = {
   listsAt: base
     .input(z.object({ tapeId: z.string().max(64), seq: z.number().int().min(0), asker }))
     .output(pastListsSchema),
+  /** What the workspace document said. */
+  documentAt: base.input(pastDocumentRequestSchema).output(pastDocumentSchema),
   winding: base.input(z.object({ asker })).output(windingSchema),
   cancel: base.input(z.object({ asker })).output(z.null()),
 };

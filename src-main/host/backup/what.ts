@@ -8,6 +8,7 @@ export const TOP_LEVEL = ['tapes', 'quarantine', 'audit', 'replica', 'servers.js
 /** Goes with what it was built from. */
 export const DERIVED = ['index', 'snapshots', `${DATABASE}-wal`, `${DATABASE}-shm`] as const;
 
+const HISTORY = /^\d{8}\.(?:hist|open)$/;
 const SEGMENT = /^\d{8}\.seg$/;
 
 export interface ToCopy {
@@ -33,6 +34,8 @@ export async function filesOf(dataFolder: string): Promise<readonly ToCopy[]> {
   for (const name of await namesIn(join(dataFolder, 'replica')))
     if (name === 'snapshot.bin' || name === 'updates.log')
       found.push({ path: `replica/${name}`, isFinal: false });
+  for (const name of await namesIn(join(dataFolder, 'replica/history')))
+    if (HISTORY.test(name)) found.push({ path: `replica/history/${name}`, isFinal: name.endsWith('.hist') });
   if ((await namesIn(dataFolder)).includes('servers.json'))
     found.push({ path: 'servers.json', isFinal: false });
   return found;

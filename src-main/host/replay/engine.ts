@@ -1,4 +1,5 @@
 import { Recent } from '../../../src-shared/base/recent.ts';
+import type { PastDocument } from '../../../src-shared/api/past-document.ts';
 import type { PastState } from '../../../src-shared/state/past.ts';
 import type { TapePosition } from '../ports.ts';
 import { CHECKPOINT_BYTES_MAX, Checkpoints } from './checkpoints.ts';
@@ -31,10 +32,17 @@ export interface CheckpointStore {
   missing(): readonly string[];
 }
 
+export interface DocumentAt {
+  at(wallMs: number, have: string | null): PastDocument;
+  release(): void;
+}
+
 export interface EngineOptions {
   open(tapeId: string, at: TapePosition | null, nextSeq: number): EntryCursor;
   nowMs(): number;
   post(message: FromReplay): void;
+  /** What the workspace document said. */
+  readonly document: DocumentAt;
   readonly everyEntries?: number;
   readonly bytesMax?: number;
   /** None: nothing outlives the thread. */
@@ -163,6 +171,7 @@ export class ReplayEngine {
   release(): void {
     for (const [tapeId, held] of this.#held.entries()) this.#save(tapeId, held);
     this.#held.dropWhere(() => true);
+    this.#options.document.release();
   }
 
   #done(job: Job, answer: ReplayAnswer): void {
@@ -208,6 +217,8 @@ export class ReplayEngine {
           lists: { tools: state.tape.tools, ...state.lists },
         };
       }
+      case 'document':
+        return { kind: 'document', document: this.#options.document.at(ask.wallMs, ask.have) };
     }
   }
 
@@ -323,6 +334,7 @@ export class ReplayEngine {
 
 /** How many entries a question may have to fold, as far as it says. */
 function entriesOf(ask: ReplayAsk): number {
+  if (ask.kind === 'document') return 0;
   if (ask.kind === 'lists') return ask.entries;
   return ask.tapes.reduce((sum, { until }) => sum + (until.kind === 'entries' ? until.entries : 0), 0);
 }

@@ -1,4 +1,5 @@
 /** What passes between the host and the thread that folds what was recorded. */
+import type { PastDocument } from '../../../src-shared/api/past-document.ts';
 import type { PastSession } from '../../../src-shared/api/replay.ts';
 import type { Listing } from '../../../src-shared/state/listing.ts';
 import type { ListKind } from '../../../src-shared/state/lists.ts';
@@ -14,7 +15,8 @@ export type ReplayAsk =
       readonly tapes: readonly { readonly tapeId: string; readonly until: Until }[];
       readonly atMs: number;
     }
-  | { readonly kind: 'lists'; readonly tapeId: string; readonly entries: number };
+  | { readonly kind: 'lists'; readonly tapeId: string; readonly entries: number }
+  | { readonly kind: 'document'; readonly wallMs: number; readonly have: string | null };
 
 export type ReplayAnswer =
   | { readonly kind: 'sessions'; readonly sessions: readonly PastSession[]; readonly folded: number }
@@ -22,12 +24,15 @@ export type ReplayAnswer =
       readonly kind: 'lists';
       readonly serverId: string;
       readonly lists: Readonly<Record<ListKind, Listing>>;
-    };
+    }
+  | { readonly kind: 'document'; readonly document: PastDocument };
 
 export interface ReplayInit {
   readonly tapesFolder: string;
   /** Of the checkpoints that outlive the thread. */
   readonly keptFolder: string;
+  /** Of the workspace document's history. */
+  readonly documentFolder: string;
 }
 
 export type ToReplay =

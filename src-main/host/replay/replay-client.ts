@@ -15,6 +15,7 @@ export interface ReplayClientOptions {
   readonly workerUrl: URL;
   readonly tapesFolder: string;
   readonly keptFolder: string;
+  readonly documentFolder: string;
   readonly clock: Clock;
   /** The thread holds nothing any more, or has ended. */
   onLetGo?(): void;
@@ -124,8 +125,8 @@ export class ReplayClient {
   }
 
   #start(): Worker {
-    const { tapesFolder, keptFolder } = this.#options;
-    const init: ReplayInit = { tapesFolder, keptFolder };
+    const { tapesFolder, keptFolder, documentFolder } = this.#options;
+    const init: ReplayInit = { tapesFolder, keptFolder, documentFolder };
     const worker = new Worker(this.#options.workerUrl, { workerData: init });
     worker.on('message', (message: FromReplay) => {
       if (worker === this.#worker) this.#take(message);

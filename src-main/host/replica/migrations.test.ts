@@ -140,6 +140,8 @@ function open(disk: FakeDisk, startedMs = 1000) {
     onChanged: () => undefined,
     onDiskFailed: (problem) => problems.push(problem),
     onKept: () => undefined,
+    onHistory: (problem) => problem !== null && problems.push(problem),
+    nowMs: () => startedMs,
   });
   return { replica, problems };
 }
@@ -198,9 +200,10 @@ it('shows a document of a newer version and never writes to it', () => {
 
 it('is not changed when the copy cannot be made', () => {
   const disk = withVersion(1);
-  disk.failNext('replace', 'ENOSPC');
+  // Its history first.
+  disk.failNext('replace', 'ENOSPC', 2);
   const { replica, problems } = open(disk);
-  expect(problems).toHaveLength(1);
+  expect(problems).toHaveLength(2);
   expect(replica.push('')).toMatchObject({ ok: false, failure: { code: 'migration-failed' } });
   expect(replica.version).toBe(1);
 });

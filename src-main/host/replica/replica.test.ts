@@ -25,6 +25,8 @@ function setUp(disk: FakeDisk = createFakeDisk(), hostRun = 'run-1', startedMs =
     onChanged: () => (changes += 1),
     onDiskFailed: (problem) => problems.push(problem),
     onKept: () => undefined,
+    onHistory: (problem) => problem !== null && problems.push(problem),
+    nowMs: () => startedMs,
   });
   return { disk, replica, problems, changes: () => changes };
 }

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import canonicalize from 'canonicalize';
 import * as Y from 'yjs';
+import type { DocumentChanger } from '../../../src-shared/api/past-document.ts';
 import { fail, ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
 import {
   DOCUMENT_VERSION,
@@ -13,6 +15,8 @@ import type { Disk } from '../ports.ts';
 import { documentVersion, migrationUpdate } from './migrate-document.ts';
 import { DOCUMENT_MIGRATIONS } from './migrations/index.ts';
 import { PageGate } from './page-gate.ts';
+import { History } from './history/history.ts';
+import { HISTORY_FOLDER } from './history/shelf.ts';
 import { UpdateLog } from './update-log.ts';
 import { isObject } from '../../../src-shared/wire/message.ts';
 
@@ -38,11 +42,15 @@ export interface ReplicaOptions {
   readonly folder: string;
   readonly hostRun: string;
   readonly host: ReplicaHost;
+  /** When a change is made, for its history. */
+  nowMs(): number;
   onChanged(): void;
   /** An update could not be kept; the document lives on in memory. */
   onDiskFailed(error: unknown): void;
   /** Everything is kept, again. */
   onKept(): void;
+  /** Why a change could not be added to the history; null when one was. */
+  onHistory(problem: unknown): void;
 }
 
 /** Other runs of this host that are remembered; the oldest go. */
@@ -61,8 +69,18 @@ export function openReplica(options: ReplicaOptions): Replica {
     onKept: () => options.onKept(),
   });
   const gate = new PageGate(doc);
-  doc.on('update', (update: Uint8Array) => {
+  const history = new History({
+    disk,
+    folder: join(folder, HISTORY_FOLDER),
+    doc,
+    nowMs: () => options.nowMs(),
+    onProblem: (problem) => options.onHistory(problem),
+    onKept: () => options.onHistory(null),
+  });
+  // Only now has a history to go on with been compared with the document.
+  doc.on('update', (update: Uint8Array, origin: unknown) => {
     log.append(update);
+    history.append(update, changerOf(origin));
     options.onChanged();
   });
   const servers = doc.getMap<unknown>('servers');
@@ -70,14 +88,20 @@ export function openReplica(options: ReplicaOptions): Replica {
   const hosts = doc.getMap<ReplicaHost>('hosts');
   doc.getMap(WRITABLE_ROOT);
 
+  function close(): void {
+    doc.destroy();
+    log.close();
+    history.close();
+  }
+
   const problem = reshape(doc, log, options);
-  if (problem !== null) return frozen(doc, log, problem);
+  if (problem !== null) return frozen(doc, close, problem);
 
   doc.transact(() => {
     const older = [...hosts.entries()].toSorted(([, a], [, b]) => a.startedMs - b.startedMs);
     for (const [key] of older.slice(0, Math.max(0, older.length - HOSTS_MAX + 1))) hosts.delete(key);
     hosts.set(hostRun, host);
-  });
+  }, 'host');
 
   /** What no server has any more. */
   function forgetTools(): void {
@@ -109,20 +133,17 @@ export function openReplica(options: ReplicaOptions): Replica {
         // Setting unchanged values again makes the document grow without end.
         if (canonicalize(servers.get(serverId)) !== canonicalize(stored)) servers.set(serverId, stored);
         forgetTools();
-      });
+      }, 'server');
     },
     removeServer(serverId) {
       if (!servers.has(serverId)) return;
       doc.transact(() => {
         servers.delete(serverId);
         forgetTools();
-      });
+      }, 'server');
     },
     servers: () => serversIn(doc),
-    close() {
-      doc.destroy();
-      log.close();
-    },
+    close,
   };
 }
 
@@ -133,7 +154,8 @@ export function openReplica(options: ReplicaOptions): Replica {
 function reshape(doc: Y.Doc, log: UpdateLog, options: ReplicaOptions): Failure | null {
   const version = documentVersion(doc);
   if (version === DOCUMENT_VERSION) {
-    if (doc.getMap('meta').get('version') !== version) doc.getMap('meta').set('version', version);
+    if (doc.getMap('meta').get('version') !== version)
+      doc.transact(() => doc.getMap('meta').set('version', version), 'host');
     return null;
   }
   if (version > DOCUMENT_VERSION) {
@@ -159,7 +181,7 @@ function reshape(doc: Y.Doc, log: UpdateLog, options: ReplicaOptions): Failure |
 }
 
 /** A document that is read and never written. */
-function frozen(doc: Y.Doc, log: UpdateLog, failure: Failure): Replica {
+function frozen(doc: Y.Doc, close: () => void, failure: Failure): Replica {
   return {
     version: documentVersion(doc),
     problem: failure,
@@ -168,11 +190,22 @@ function frozen(doc: Y.Doc, log: UpdateLog, failure: Failure): Replica {
     setServer: () => undefined,
     removeServer: () => undefined,
     servers: () => serversIn(doc),
-    close() {
-      doc.destroy();
-      log.close();
-    },
+    close,
   };
+}
+
+/** By the origins that this file gives its changes. */
+function changerOf(origin: unknown): DocumentChanger {
+  switch (origin) {
+    case 'page':
+      return 'person';
+    case 'server':
+    case 'host':
+    case 'migration':
+      return origin;
+    default:
+      return 'unknown';
+  }
 }
 
 function serversIn(doc: Y.Doc): ReadonlyMap<string, ReplicaServer> {

@@ -127,7 +127,7 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       setStanding: absent,
     },
     notes: { marks: absent, list: absent, get: absent, put: absent, remove: absent },
-    replay: { stateAt: absent, listsAt: absent, winding: absent, cancel: absent },
+    replay: { stateAt: absent, listsAt: absent, documentAt: absent, winding: absent, cancel: absent },
     reruns: {
       plan: absent,
       start: absent,

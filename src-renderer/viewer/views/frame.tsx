@@ -21,6 +21,7 @@ import { formatShortCount } from '../../ui/format.ts';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import { MessagesView } from '../../views/messages/index.tsx';
 import { PastView } from '../../views/past/index.tsx';
+import { PastState } from '../../views/past/state-view.tsx';
 import { AsOfStrip } from '../../views/past/strip.tsx';
 import { SessionsView } from '../../views/sessions/index.tsx';
 import { ViewerPrompts, ViewerResources } from './catalog.tsx';
@@ -140,7 +141,8 @@ function OfFile({ view }: { readonly view: ViewerView }): ReactNode {
       return <ViewerPrompts />;
     case 'servers':
     case 'supervision':
-    case 'state':
       return <PastView aspect={view} title={titleOf(`view.${view}`)} moment={moment} />;
+    case 'state':
+      return <PastState title={titleOf('view.state')} moment={moment} />;
   }
 }

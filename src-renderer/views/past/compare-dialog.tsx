@@ -2,25 +2,19 @@
 import { ArrowLeftRight } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import type { Failure } from '../../../src-shared/base/failure.ts';
-import type { DiffLine } from '../../../src-shared/rerun/json-diff.ts';
 import { useIntents } from '../../store/hooks.ts';
 import type { Moment } from '../../store/playhead.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
-import { formatClock, formatCount, formatDurationMs } from '../../ui/format.ts';
+import { formatClock, formatCount, formatDateTime, formatDurationMs } from '../../ui/format.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { comparable, type Section } from './comparable.ts';
+import { compareDocuments, type DocumentDiff, type DocumentSection } from './compare-document.ts';
 import { compareStates, type ServerDiff } from './compare-lines.ts';
+import { DiffTable } from './diff-table.tsx';
 import './compare.css';
-
-/** Lines of one section that are drawn; more are counted. */
-const LINES_MAX = 200;
-/** Of a value, until one wants more: cells do not scroll for themselves. */
-const VALUE_LINES = 12;
-const VALUE_CHARS = 1000;
-const VALUE_CHARS_OPEN = 50_000;
 
 interface CompareProps {
   readonly a: Moment;
@@ -31,7 +25,7 @@ interface CompareProps {
 type Outcome =
   | { readonly kind: 'comparing' }
   | { readonly kind: 'failed'; readonly failure: Failure }
-  | { readonly kind: 'diff'; readonly servers: readonly ServerDiff[] };
+  | { readonly kind: 'diff'; readonly servers: readonly ServerDiff[]; readonly document: DocumentDiff };
 
 export function CompareDialog({ a, b, onClose }: CompareProps): ReactNode {
   const intents = useIntents();
@@ -107,7 +101,11 @@ function useOutcome(from: Moment, to: Moment): Outcome {
       if (!before.ok) return { kind: 'failed', failure: before.failure };
       const after = await playhead.stateOf(to);
       if (!after.ok) return { kind: 'failed', failure: after.failure };
-      return { kind: 'diff', servers: compareStates(comparable(before.value), comparable(after.value)) };
+      return {
+        kind: 'diff',
+        servers: compareStates(comparable(before.value), comparable(after.value)),
+        document: compareDocuments(before.value.document, after.value.document),
+      };
     }
     return () => {
       isGone = true;
@@ -130,14 +128,58 @@ function Outcome({ outcome }: { readonly outcome: Outcome }): ReactNode {
       return <ErrorNote what="The two could not be compared" why={message} hint={hint} code={code} />;
     }
     case 'diff':
-      return outcome.servers.length === 0 ? (
-        <EmptyState title="Nothing changed">
-          Sessions, definitions, breakers, decisions and counts are the same at both moments.
-        </EmptyState>
-      ) : (
-        outcome.servers.map((each) => <ServerPart key={each.server} diff={each} />)
-      );
+      return <Differences servers={outcome.servers} document={outcome.document} />;
   }
+}
+
+interface DifferencesProps {
+  readonly servers: readonly ServerDiff[];
+  readonly document: DocumentDiff;
+}
+
+function Differences({ servers, document }: DifferencesProps): ReactNode {
+  const isSame = document.kind !== 'compared' || document.sections.length === 0;
+  return (
+    <>
+      {servers.length === 0 && isSame ? (
+        <EmptyState title="Nothing changed">
+          Sessions, definitions, breakers, decisions, counts
+          {document.kind === 'compared' ? ' and the workspace document' : ''} are the same at both moments.
+        </EmptyState>
+      ) : null}
+      {servers.map((each) => (
+        <ServerPart key={each.server} diff={each} />
+      ))}
+      <DocumentPart diff={document} />
+    </>
+  );
+}
+
+const DOCUMENT_WORDS: Readonly<Record<DocumentSection, string>> = {
+  shared: 'Shared context',
+  servers: 'What servers can do',
+  hosts: 'Hosts',
+  unknown: 'Not understood by this version',
+};
+
+function DocumentPart({ diff }: { readonly diff: DocumentDiff }): ReactNode {
+  if (diff.kind === 'none' || (diff.kind === 'compared' && diff.sections.length === 0)) return null;
+  return (
+    <section className="cmp-server" aria-label="Workspace document">
+      <h3>Workspace document</h3>
+      {diff.kind === 'not-known' ? (
+        <p className="past-none">
+          {diff.sinceMs === null
+            ? 'Nothing was kept of what it said.'
+            : `What it said before ${formatDateTime(diff.sinceMs)} is not known: its history begins then.`}
+        </p>
+      ) : (
+        diff.sections.map(({ section, lines }) => (
+          <DiffTable key={section} title={DOCUMENT_WORDS[section]} lines={lines} />
+        ))
+      )}
+    </section>
+  );
 }
 
 const SECTION_WORDS: Readonly<Record<Section, string>> = {
@@ -161,76 +203,8 @@ function ServerPart({ diff }: { readonly diff: ServerDiff }): ReactNode {
         <span className="cmp-presence">{PRESENCE_WORDS[diff.presence]}</span>
       </h3>
       {diff.sections.map(({ section, lines }) => (
-        <table className="cmp-lines" key={section}>
-          <caption>
-            {SECTION_WORDS[section]} <span>{formatCount(lines.length)} changed</span>
-          </caption>
-          <thead className="ui-hidden">
-            <tr>
-              <th>what</th>
-              <th>before</th>
-              <th>after</th>
-            </tr>
-          </thead>
-          <tbody>
-            {lines.slice(0, LINES_MAX).map((line) => (
-              <Line key={`${line.kind} ${line.path}`} line={line} />
-            ))}
-          </tbody>
-          {lines.length <= LINES_MAX ? null : (
-            <tfoot>
-              <tr>
-                <td colSpan={3}>and {formatCount(lines.length - LINES_MAX)} more</td>
-              </tr>
-            </tfoot>
-          )}
-        </table>
+        <DiffTable key={section} title={SECTION_WORDS[section]} lines={lines} />
       ))}
     </section>
-  );
-}
-
-const SIGNS: Readonly<Record<DiffLine['kind'], string>> = {
-  added: '+',
-  removed: '−',
-  changed: '~',
-  moved: '↕',
-};
-
-function Line({ line }: { readonly line: DiffLine }): ReactNode {
-  return (
-    <tr className={`cmp-line is-${line.kind}`}>
-      <th scope="row">
-        <span className="cmp-sign" title={line.kind}>
-          {SIGNS[line.kind]}
-        </span>
-        <VisibleText text={line.path === '' ? '(whole)' : line.path} maxChars={200} />
-      </th>
-      <td className="cmp-before">
-        <Value text={line.before} />
-      </td>
-      <td className="cmp-after">
-        <Value text={line.after} />
-      </td>
-    </tr>
-  );
-}
-
-function Value({ text }: { readonly text: string | undefined }): ReactNode {
-  const [isOpen, setOpen] = useState(false);
-  if (text === undefined) return <span className="cmp-none">–</span>;
-  const lines = text.split('\n');
-  const shown = isOpen ? text : lines.slice(0, VALUE_LINES).join('\n');
-  return (
-    <>
-      <pre>
-        <VisibleText text={shown} keepLines maxChars={isOpen ? VALUE_CHARS_OPEN : VALUE_CHARS} />
-      </pre>
-      {lines.length > VALUE_LINES || text.length > VALUE_CHARS ? (
-        <Button kind="quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-          {isOpen ? 'Less' : `All ${formatCount(lines.length)} lines`}
-        </Button>
-      ) : null}
-    </>
   );
 }

@@ -190,10 +190,6 @@ function StateParts({ session }: { readonly session: PastSession }): ReactNode {
           />
         )}
       </Part>
-      <NotRecorded what="Shared document">
-        The workspace document is kept apart from the tapes, as its newest state: what it said at this moment
-        is not known. <AtLive>Back to live shows what it says now.</AtLive>
-      </NotRecorded>
       <NotRecorded what="Cache and buffers">
         What the cache held and how full the host’s buffers were is on no tape. What did not fit is: as gap
         entries, counted as lost above.

@@ -62,7 +62,7 @@ const WHAT: Readonly<Record<ViewName, string>> = {
   messages: 'What came later is grey; a request whose answer came later waits.',
   tools: 'Tools and their definitions as they were listed by then. Nothing runs.',
   sessions: 'Tapes that had begun by then, as they stood.',
-  state: 'Counts and buffers by then. The shared document is on no tape.',
+  state: 'The workspace document, counts and open requests by then.',
   servers: 'Servers as their tapes tell by then.',
   supervision: 'Decisions, health checks and breakers by then.',
   recovery: 'Files have no past on a tape.',

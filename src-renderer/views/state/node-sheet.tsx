@@ -13,22 +13,30 @@ import type { ReplicaMirror, Roots } from './mirror.ts';
 import { type Path, pathText, valueAt } from './paths.ts';
 import { wrapLines } from './prefs.ts';
 
-interface NodeSheetProps {
+/** What it takes to change the document. */
+export interface Editing {
   readonly mirror: ReplicaMirror;
-  readonly roots: Roots;
-  readonly path: Path | null;
-  readonly onSelect: (path: Path | null) => void;
   readonly onAdd: () => void;
 }
 
-export function NodeSheet({ mirror, roots, path, onSelect, onAdd }: NodeSheetProps): ReactNode {
+interface NodeSheetProps {
+  /** Null: it can only be read. */
+  readonly edit: Editing | null;
+  readonly roots: Roots;
+  readonly path: Path | null;
+  readonly onSelect: (path: Path | null) => void;
+}
+
+export function NodeSheet({ edit, roots, path, onSelect }: NodeSheetProps): ReactNode {
   const intents = useIntents();
   const [wrap, setWrap] = usePref(wrapLines);
   const value = path === null ? undefined : valueAt(roots, path);
   if (path === null || value === undefined) {
     return (
       <EmptyState
-        title={path === null ? 'Select a place' : 'This place is gone'}
+        title={
+          path === null ? 'Select a place' : edit === null ? 'Not there at this moment' : 'This place is gone'
+        }
         also="Commands, environments and approvals are never part of it."
       >
         The workspace document holds what was observed, tool by tool and host by host, and what people wrote.
@@ -59,17 +67,17 @@ export function NodeSheet({ mirror, roots, path, onSelect, onAdd }: NodeSheetPro
         </code>
         <IconButton icon={Copy} label="Copy path" onClick={() => void copy(pathText(path))} />
         <IconButton icon={Braces} label="Copy value" onClick={() => void copy(text)} />
-        {root === WRITABLE_ROOT && path.length === 1 ? (
-          <Button kind="primary" icon={Plus} onClick={onAdd}>
+        {root === WRITABLE_ROOT && path.length === 1 && edit !== null ? (
+          <Button kind="primary" icon={Plus} onClick={edit.onAdd}>
             Add entry
           </Button>
         ) : null}
       </header>
       <div className="st-value">
-        {isEntry ? (
+        {isEntry && edit !== null ? (
           <EntryEditor
             key={key}
-            mirror={mirror}
+            mirror={edit.mirror}
             entryKey={key}
             value={value}
             onRemoved={() => onSelect([WRITABLE_ROOT])}

@@ -10,3 +10,8 @@ export const stateLayer = definePref<(typeof STATE_LAYERS)[number]>(
   z.enum(STATE_LAYERS),
   'document',
 );
+
+export const STATE_TABS = [
+  { id: 'document', title: 'Workspace document' },
+  { id: 'memory', title: 'Memory' },
+] as const;

@@ -17,6 +17,7 @@ beforeEach(() => {
     workerUrl: new URL('replay-worker.ts', import.meta.url),
     tapesFolder: join(folder, 'tapes'),
     keptFolder: join(folder, 'replay'),
+    documentFolder: join(folder, 'replica/history'),
     clock,
     onLetGo: () => (letGo += 1),
     report(what, error) {

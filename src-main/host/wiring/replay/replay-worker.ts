@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../../../src-shared/base/assert.ts';
 import { TapeCursor } from '../../index/tape-cursor.ts';
+import { nodeDisk } from '../../journal/disk.ts';
+import { DocumentPast } from '../../replica/history/past.ts';
 import { ReplayEngine } from '../../replay/engine.ts';
 import { Keeper } from '../../replay/keeper.ts';
 import type { FromReplay, ReplayInit, ToReplay } from '../../replay/protocol.ts';
@@ -15,13 +17,14 @@ const port = parentPort;
 assert(port !== null, 'the past is folded in a worker thread');
 const init: unknown = workerData;
 assert(isInit(init), 'the thread is given the folder of the tapes');
-const { tapesFolder, keptFolder } = init;
+const { tapesFolder, keptFolder, documentFolder } = init;
 
 /** After each turn (4 ms) of folding ahead: on two cores it would take a quarter of a rebuild's speed, with a low priority too. */
 const AHEAD_REST_MS = 28;
 
 const store = openStore();
-const engine = new ReplayEngine({ open, nowMs: () => performance.now(), post, store });
+const document = new DocumentPast(nodeDisk, documentFolder);
+const engine = new ReplayEngine({ open, nowMs: () => performance.now(), post, store, document });
 let isRunning = false;
 let isClosed = false;
 /** Until the next turn of what nobody has asked for. */
@@ -63,7 +66,11 @@ port.on('message', (message: ToReplay) => {
 });
 
 function isInit(value: unknown): value is ReplayInit {
-  return typeof value === 'object' && value !== null && 'tapesFolder' in value && 'keptFolder' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    ['tapesFolder', 'keptFolder', 'documentFolder'].every((name) => name in value)
+  );
 }
 
 /** Named after this very program: its chunks have their content in their names, so that another state is another name. */

@@ -4,6 +4,7 @@ import type { Scope } from '../../../../src-shared/api/messages.ts';
 import { pastLists } from '../../../../src-shared/api/past-lists.ts';
 import { PAST_SESSIONS_MAX } from '../../../../src-shared/api/replay.ts';
 import { fail, ok, type Result } from '../../../../src-shared/base/failure.ts';
+import { ORIGIN_FILE } from '../../../../src-shared/tape-file/origin.ts';
 import { isTapeId } from '../../../../src-shared/journal/segment.ts';
 import { createDefinitionHash } from '../../config/spec-hash.ts';
 import type { HostPorts } from '../world/host-ports.ts';
@@ -12,12 +13,13 @@ import { Expecting } from '../../replay/expecting.ts';
 import { dropKept } from '../../replay/keeper.ts';
 import type { Until } from '../../replay/protocol.ts';
 import { ReplayClient } from '../../replay/replay-client.ts';
+import { HISTORY_FOLDER } from '../../replica/history/shelf.ts';
 import { foldAhead } from './replay-ahead.ts';
 import type { HostRole } from '../tapes/open-folder.ts';
 import type { TapeOwners } from '../tapes/tape-owners.ts';
 
 export interface ReplayDeps {
-  readonly ports: Pick<HostPorts, 'clock' | 'dataFolder' | 'workers' | 'report'>;
+  readonly ports: Pick<HostPorts, 'clock' | 'disk' | 'dataFolder' | 'workers' | 'report'>;
   readonly journal: Pick<Journal, 'read'>;
   readonly tapes: Pick<TapeOwners, 'heard' | 'ids'>;
   readonly role: HostRole;
@@ -53,6 +55,7 @@ export function createReplay({ ports, journal, tapes, role }: ReplayDeps): Repla
     workerUrl: ports.workers.replay,
     tapesFolder,
     keptFolder,
+    documentFolder: join(ports.dataFolder, 'replica', HISTORY_FOLDER),
     clock,
     report: ports.report,
     onLetGo: () => expecting.letGo(),
@@ -121,6 +124,15 @@ export function createReplay({ ports, journal, tapes, role }: ReplayDeps): Repla
       const answer = await client.ask(`${asker} lists`, { kind: 'lists', tapeId, entries: seq + 1 });
       if (!answer.ok) return answer;
       return answer.value.kind === 'lists' ? ok(pastLists({ tapeId, ...answer.value }, hashOf)) : odd();
+    },
+    async documentAt({ scope, at, asker, have }) {
+      if (!isTapeId(at.entry.tapeId)) return unknownTape(at.entry.tapeId);
+      const { tapeId } = at.entry;
+      if (scope.kind === 'tape' && ports.disk.readWhole(join(tapesFolder, tapeId, ORIGIN_FILE)) !== null)
+        return ok({ kind: 'none', why: 'file' });
+      const answer = await client.ask(`${asker} document`, { kind: 'document', wallMs: at.wallMs, have });
+      if (!answer.ok) return answer;
+      return answer.value.kind === 'document' ? ok(answer.value.document) : odd();
     },
     winding: async ({ asker }) => ok(client.progress(asker)),
     async cancel({ asker }) {
