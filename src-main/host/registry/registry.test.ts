@@ -42,7 +42,7 @@ function memoryStore(): ServerStore {
 function setUp(connect: () => Promise<Result<SessionReady>> = async () => ok(READY)) {
   const clock = createFakeClock();
   const questions: { lines: readonly { label: string; value: string }[]; answer(yes: boolean): void }[] = [];
-  const runs: { events: RunEvents; stopped: boolean }[] = [];
+  const runs: { events: RunEvents; stopped: boolean; gone: Promise<void> }[] = [];
   const tapes: ReturnType<typeof createMemoryTape>[] = [];
   const intents: string[] = [];
   const session: Session = {
@@ -85,13 +85,14 @@ function setUp(connect: () => Promise<Result<SessionReady>> = async () => ok(REA
       });
     },
     openRun(_server, _recorder, events) {
-      const run = { events, stopped: false };
+      const run = { events, stopped: false, gone: Promise.resolve() };
       runs.push(run);
       queueMicrotask(() => events.onRunning());
       return {
         wire: { kind: 'http', url: 'http://127.0.0.1:1', fetch },
         pid: () => 42,
         async stop() {
+          await run.gone;
           run.stopped = true;
         },
         async kill() {
@@ -224,6 +225,64 @@ describe('the life of a run', () => {
     expect(runs[0]?.stopped).toBe(true);
     expect(tapes).toHaveLength(2);
     expect(registry.get(id)).toMatchObject({ value: { startCount: 2, tapeId: 'tape-2' } });
+  });
+
+  describe('while a server takes its time to stop', () => {
+    async function ending() {
+      const parts = setUp();
+      parts.registry.start(parts.id);
+      parts.questions[0]?.answer(true);
+      await settle();
+      const gone = Promise.withResolvers<void>();
+      const [run] = parts.runs;
+      if (run !== undefined) run.gone = gone.promise;
+      return { ...parts, end: gone.resolve };
+    }
+
+    it('a stop that comes after a restart is the last word', async () => {
+      const { registry, runs, id, state, end } = await ending();
+      const restarting = registry.restart(id);
+      const stopping = registry.stop(id);
+      end();
+      expect((await restarting).ok).toBe(false);
+      expect((await stopping).ok).toBe(true);
+      expect(runs).toHaveLength(1);
+      expect(state()?.kind).toBe('stopped');
+    });
+
+    it('a server that is removed after a restart is not started behind its back', async () => {
+      const { registry, runs, id, end } = await ending();
+      const restarting = registry.restart(id);
+      const removing = registry.remove(id);
+      end();
+      await Promise.all([restarting, removing]);
+      expect(registry.list()).toEqual([]);
+      expect(runs.every((run) => run.stopped)).toBe(true);
+    });
+
+    it('an edit of a server that is removed meanwhile does not bring it back', async () => {
+      const { registry, id, end } = await ending();
+      const removing = registry.remove(id);
+      const editing = registry.update(id, { ...DRAFT, name: 'two' }, []);
+      end();
+      await removing;
+      expect(await editing).toMatchObject({ ok: false, failure: { code: 'unknown-server' } });
+      expect(registry.list()).toEqual([]);
+    });
+
+    it('two edits at the same time keep what each left as it is', async () => {
+      const { registry, id, end } = await ending();
+      const noValues = { ...DRAFT, spec: { ...DRAFT.spec, env: {} } } as ServerDraft;
+      const first = registry.update(
+        id,
+        { ...DRAFT, spec: { ...DRAFT.spec, env: { TOKEN: 'other' } } } as ServerDraft,
+        [],
+      );
+      const second = registry.update(id, { ...noValues, name: 'two' }, ['TOKEN']);
+      end();
+      await Promise.all([first, second]);
+      expect(registry.stored(id)).toMatchObject({ name: 'two', spec: { env: { TOKEN: 'other' } } });
+    });
   });
 
   it('every act of a person is noted', async () => {

@@ -82,6 +82,8 @@ interface PendingConsent {
 export function createRegistry(deps: RegistryDeps): Registry {
   const lives = new Map<string, Lifecycle>();
   const asking = new Map<string, PendingConsent>();
+  /** The newest wish that ends a server's run; who waits for an earlier one has been overtaken. */
+  const newest = new Map<string, symbol>();
   let isClosed = false;
 
   const find = (id: string): StoredServer | undefined => deps.store.list().find((each) => each.id === id);
@@ -170,9 +172,20 @@ export function createRegistry(deps: RegistryDeps): Registry {
     return lifeFor(id).start(server, origin);
   }
 
-  async function stop(id: string, reason: string): Promise<void> {
+  /** True when nothing else was asked of this server until it had ended. */
+  async function stop(id: string, reason: string): Promise<boolean> {
+    const mine = Symbol(reason);
+    newest.set(id, mine);
     asking.get(id)?.abort.abort();
     await lives.get(id)?.stop(reason);
+    return newest.get(id) === mine;
+  }
+
+  /** Nobody knows its life from now on: it must not run. */
+  function letGo(id: string): void {
+    lives.delete(id);
+    newest.delete(id);
+    deps.changed(id);
   }
 
   return {
@@ -200,9 +213,11 @@ export function createRegistry(deps: RegistryDeps): Registry {
       return ok(view(server));
     },
     async update(id, draft, keep) {
+      if (find(id) === undefined) return unknown(id);
+      await stop(id, 'edited');
+      // It may have been edited or removed while it took its time to stop.
       const server = find(id);
       if (server === undefined) return unknown(id);
-      await stop(id, 'edited');
       const next: StoredServer = { ...server, ...draft, spec: withKept(draft.spec, server.spec, keep) };
       const put = deps.store.put(next);
       if (!put.ok) return put;
@@ -213,11 +228,12 @@ export function createRegistry(deps: RegistryDeps): Registry {
     async remove(id) {
       if (find(id) === undefined) return unknown(id);
       await stop(id, 'removed');
+      // A supervisor may have started it again in the same turn.
+      while (lives.get(id)?.recorder() != null) await stop(id, 'removed');
       const removed = deps.store.remove(id);
       if (!removed.ok) return removed;
       deps.intent('remove', id, null);
-      lives.delete(id);
-      deps.changed(id);
+      letGo(id);
       return ok(null);
     },
     start,
@@ -232,7 +248,13 @@ export function createRegistry(deps: RegistryDeps): Registry {
       if (find(id) === undefined) return unknown(id);
       deps.intent('restart', id, null);
       const restartOf = lives.get(id)?.tapeId() ?? null;
-      await stop(id, 'restarted');
+      if (!(await stop(id, 'restarted'))) {
+        return fail(
+          'request-cancelled',
+          'The restart was overtaken: something else was asked of the server while it stopped.',
+          'Look at its state; start it if that is wanted.',
+        );
+      }
       return start(id, { startedBy: 'person', restartOf });
     },
     approve(id) {
@@ -241,10 +263,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
       deps.intent('consent-typed', id, { specHash: deps.store.specHash(server.spec) });
       return deps.store.put({ ...server, approvedHash: deps.store.specHash(server.spec) });
     },
-    forget(id) {
-      lives.delete(id);
-      deps.changed(id);
-    },
+    forget: letGo,
     async stopAll(reason, inOrder) {
       isClosed = true;
       const others = [...lives.keys()].filter((id) => inOrder?.has(id) !== true);
