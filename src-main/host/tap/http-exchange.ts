@@ -4,7 +4,7 @@ import type { EntryBody, HttpEnded } from '../../../src-shared/journal/entry.ts'
 import { sseData } from '../../../src-shared/wire/sse.ts';
 import { endpointEvent } from './endpoint-event.ts';
 import { type BodyEntries, eventBody, wholeBody } from './http-body.ts';
-import { moved } from './http-heads.ts';
+import { moved, reasonPhrase } from './http-heads.ts';
 import type { AnswerEar, Asking } from './http-upstream.ts';
 import type { HttpTapWorld } from './http-world.ts';
 
@@ -156,7 +156,7 @@ export function openHttpExchange(
         turn.record([{ kind: 'http-response', exchange, status, statusText, headers }, ...bodies]);
         turn.later(() => {
           answer.sendDate = false;
-          answer.writeHead(status, statusText, flat);
+          answer.writeHead(status, reasonPhrase(statusText), flat);
         });
       }
       look('in', bodies);

@@ -97,3 +97,13 @@ export function moved(url: string, serverOrigin: string, tapOrigin: string): str
   const { origin, pathname, search, hash } = new URL(url);
   return origin === serverOrigin ? tapOrigin + pathname + search + hash : url;
 }
+
+/**
+ * The reason phrase as Node takes it: a letter for each byte of it, as the server sent them. What no head may hold (RFC 9112, 4) is left
+ * out: Node would throw at it, and one answer must not end the tap of all others.
+ */
+export function reasonPhrase(text: string): string {
+  return Buffer.from(text)
+    .toString('latin1')
+    .replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, '');
+}

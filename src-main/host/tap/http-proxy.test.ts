@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, createServer as createNetServer } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { createFakeClock } from '../../sim/clock.ts';
 import { createMemoryTape } from '../../sim/memory-tape.ts';
@@ -95,4 +95,30 @@ it('tells a client whose server goes in the middle of an answer, and the tape', 
     .poll(() => tape.entries.at(-1))
     .toMatchObject({ kind: 'http-ended', outcome: 'failed', detail: 'the server closed the connection' });
   expect(tape.entries.find(({ kind }) => kind === 'frame')).toMatchObject({ mark: 'unterminated' });
+});
+
+it('passes on a reason phrase that is not ASCII, byte by byte, and lives on', async () => {
+  const server = createNetServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', () => {
+      socket.write(
+        Buffer.from(
+          'HTTP/1.1 200 \u2713 gut\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}',
+        ),
+      );
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  ends.push(() => server.close());
+  const { tap, tape } = await tapOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`);
+  const socket = connect(Number(tap.url.port), '127.0.0.1');
+  ends.push(() => socket.destroy());
+  let said = Buffer.alloc(0);
+  socket.on('data', (bytes: Buffer) => (said = Buffer.concat([said, bytes])));
+  socket.write(`GET /mcp HTTP/1.1\r\nHost: 127.0.0.1:${tap.url.port}\r\n\r\n`);
+  await expect.poll(() => said.toString()).toMatch(/^HTTP\/1.1 200 \u2713 gut\r\n[^]*\{\}$/);
+  expect(tape.entries.find(({ kind }) => kind === 'http-response')).toMatchObject({
+    statusText: '\u2713 gut',
+  });
 });
