@@ -93,6 +93,8 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
   let lastSweep: StorageUsage['lastSweep'] = null;
   let isStarted = false;
   const timers = new Set<() => void>();
+  /** By which deletion a tape lies in the trash: only that one's time ends it for good. */
+  const deletions = new Map<string, symbol>();
 
   function later(delayMs: number, run: () => void): void {
     const work = () => {
@@ -314,8 +316,14 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
       options.note('delete-tapes', { tapeIds });
       const result = each(tapeIds, (tapeId) => (pins.has(tapeId) ? pinnedTape(tapeId) : trash.put(tapeId)));
       if (result.changed.length > 0) {
+        const mine = Symbol('deletion');
+        for (const tapeId of result.changed) deletions.set(tapeId, mine);
         later(TRASH_KEPT_MS, () => {
-          for (const tapeId of result.changed) if (trash.list().includes(tapeId)) destroy(trash, tapeId);
+          const due = result.changed.filter((tapeId) => deletions.get(tapeId) === mine);
+          for (const tapeId of due) {
+            deletions.delete(tapeId);
+            if (trash.list().includes(tapeId)) destroy(trash, tapeId);
+          }
           options.touch('recovery');
         });
       }
@@ -323,7 +331,9 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
     },
     restore(tapeIds) {
       options.note('restore-tapes', { tapeIds });
-      return each(tapeIds, (tapeId) => trash.restore(tapeId));
+      const result = each(tapeIds, (tapeId) => trash.restore(tapeId));
+      for (const tapeId of result.changed) deletions.delete(tapeId);
+      return result;
     },
     async preview(rules) {
       const planned = await plan(rules);
