@@ -120,10 +120,15 @@ export function createFileJobs(deps: FileJobsDeps): FileJobs {
     // Own rules of a redaction may say what they hide.
     const { redaction, ...noted } = wish;
     if (kind === 'export') deps.note('export-tape', { ...noted, redaction: redaction?.names ?? null });
-    disk.makeFolder(folder);
     const { version } = ports;
     const common = { dataFolder, path: job.path, version, nowMs: clock.wallMs() };
     const written = wish.notes ? notes.of(tapeId).map(({ tapeId: _tape, ...note }) => note) : [];
+    try {
+      disk.makeFolder(folder);
+    } catch (error) {
+      table.forget(job);
+      return { ok: false, failure: exchangeFailure(`Exporting ${name}.${format}`, error) };
+    }
     start(job, { kind, ...common, ...wish, notes: written });
     return ok(job.shown);
   }
@@ -184,7 +189,13 @@ export function createFileJobs(deps: FileJobsDeps): FileJobs {
     if (taken !== null) {
       if (taken.out.sizeBytes !== taken.sizeBytes)
         return fail('bad-request', `${shown.name} has not come whole.`, 'Import it again.');
-      taken.out.finish();
+      try {
+        taken.out.finish();
+      } catch (error) {
+        const failure = exchangeFailure(`Taking ${shown.name}`, error);
+        failed(job, failure);
+        return { ok: false, failure };
+      }
       job.upload = null;
     } else if (shown.state.kind !== 'failed' || shown.state.failure.code !== 'already-imported') {
       return fail('bad-request', `${shown.name} is not there to be imported.`, 'Import it again.');
