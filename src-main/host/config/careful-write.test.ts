@@ -32,6 +32,19 @@ it('writes through a link, and keeps the rights', () => {
   expect(readdirSync(folder).toSorted()).toEqual(['link.json', 'mcp.json']);
 });
 
+it('keeps rights that the own mask would take, whatever an earlier write left behind', () => {
+  chmodSync(file, 0o664);
+  const before = process.umask(0o077);
+  try {
+    writeFileSync(`${file}.${process.pid}.tmp`, 'half of an earlier one', { mode: 0o600 });
+    writeCarefully(file, Buffer.from('second'));
+  } finally {
+    process.umask(before);
+  }
+  expect(readFileSync(file, 'utf8')).toBe('second');
+  expect(statSync(file).mode & 0o777).toBe(0o664);
+});
+
 it(`keeps ${BACKUPS_MAX} copies, the newest`, () => {
   const made: string[] = [];
   for (let number = 0; number < BACKUPS_MAX + 3; number += 1) {

@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   copyFileSync,
+  fchmodSync,
   fsyncSync,
   openSync,
   readdirSync,
@@ -26,9 +27,13 @@ export function writeCarefully(path: string, bytes: Uint8Array): void {
   const file = realpathSync(path);
   const { mode } = statSync(file);
   const half = `${file}.${process.pid}.tmp`;
+  // Of an earlier write that was killed; with it would come its rights.
+  rmSync(half, { force: true });
   try {
-    const fd = openSync(half, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, mode);
+    const fd = openSync(half, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
     try {
+      // Not by `openSync`: there our own mask would take some of them.
+      fchmodSync(fd, mode & 0o7777);
       for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
       fsyncSync(fd);
     } finally {
