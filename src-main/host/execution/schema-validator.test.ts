@@ -86,6 +86,14 @@ describe('the validator', () => {
     ['null', null],
   ])('finds %s unusable', (_name, schema) => expect(check(schema, {})).toMatchObject({ kind: 'unusable' }));
 
+  it('says of a dialect that nobody knows that nobody does, whatever it is called', () => {
+    for (const $schema of ['https://example.org/mine', '__proto__', 'constructor', 'toString#', 7])
+      expect(check({ $schema }, {})).toEqual({
+        kind: 'unusable',
+        why: `its dialect ${JSON.stringify($schema)} is not one of 2020-12, 2019-09, draft-07`,
+      });
+  });
+
   it('takes patterns that are only valid without Unicode', () => {
     expect(check({ type: 'string', pattern: '^\\-a$' }, '-a')).toEqual({ kind: 'valid' });
   });

@@ -11,13 +11,14 @@ const MESSAGE_CHARS = 300;
 const DIALECTS = ['2020-12', '2019-09', 'draft-07'] as const;
 type Dialect = (typeof DIALECTS)[number];
 
-const DIALECT_BY_URI: Readonly<Record<string, Dialect>> = {
-  'https://json-schema.org/draft/2020-12/schema': '2020-12',
-  'https://json-schema.org/draft/2019-09/schema': '2019-09',
-  'http://json-schema.org/draft-07/schema': 'draft-07',
+/** Not an object: a schema may call its dialect `__proto__`. */
+const DIALECT_BY_URI: ReadonlyMap<string, Dialect> = new Map([
+  ['https://json-schema.org/draft/2020-12/schema', '2020-12'],
+  ['https://json-schema.org/draft/2019-09/schema', '2019-09'],
+  ['http://json-schema.org/draft-07/schema', 'draft-07'],
   // All that draft-06 can say, draft-07 says the same way.
-  'http://json-schema.org/draft-06/schema': 'draft-07',
-};
+  ['http://json-schema.org/draft-06/schema', 'draft-07'],
+]);
 
 interface Compiled {
   readonly ajv: Ajv;
@@ -125,7 +126,7 @@ function readSchema(text: string): { schema: object | boolean; dialect: Dialect 
   }
   if (!('$schema' in schema)) return { schema, dialect: '2020-12' };
   const { $schema: uri, ...rest } = schema;
-  const dialect = typeof uri === 'string' ? DIALECT_BY_URI[uri.replace(/#$/, '')] : undefined;
+  const dialect = typeof uri === 'string' ? DIALECT_BY_URI.get(uri.replace(/#$/, '')) : undefined;
   if (dialect === undefined) {
     throw new Error(`its dialect ${JSON.stringify(uri)} is not one of ${DIALECTS.join(', ')}`);
   }
