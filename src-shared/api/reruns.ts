@@ -1,6 +1,7 @@
 /** Playing tapes again from the screen: what is wished, what would happen, how far it is. */
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { CREDENTIALS_IN_URL, hasCredentials } from '../base/url-credentials.ts';
 import { filterSchema } from './messages.ts';
 import { ARGS_MAX, failureSchema } from './servers.ts';
 import { comparisonContract } from './comparison.ts';
@@ -42,7 +43,10 @@ export const rerunTargetSchema = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('url'),
-    url: z.url({ protocol: /^https?$/ }).max(TEXT_MAX),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .max(TEXT_MAX)
+      .refine((url) => !hasCredentials(url), CREDENTIALS_IN_URL),
     headers: z.record(z.string().min(1).max(256), z.string().max(TEXT_MAX)),
   }),
 ]);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FAILURE_CODES } from '../base/failure.ts';
+import { CREDENTIALS_IN_URL, hasCredentials } from '../base/url-credentials.ts';
 
 export const NAME_MAX = 64;
 export const ARGS_MAX = 200;
@@ -31,7 +32,11 @@ export type EraMode = z.infer<typeof eraModeSchema>;
 export const serverDraftSchema = z.object({
   name: z.string().min(1).max(NAME_MAX),
   era: eraModeSchema,
-  spec: serverSpecSchema,
+  // Not in the schema of the spec: a file that has such a URL is read all the same.
+  spec: serverSpecSchema.refine((spec) => spec.kind !== 'http' || !hasCredentials(spec.url), {
+    path: ['url'],
+    message: CREDENTIALS_IN_URL,
+  }),
   /** The kind of file it comes from, when it is imported: `Claude Desktop`. */
   importedFrom: z.string().max(64).nullable().exactOptional(),
 });

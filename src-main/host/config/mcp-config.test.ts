@@ -83,6 +83,7 @@ describe('config files', () => {
         '    {}]},',
         '  "env": {"command": "node", "env": {"A": null}},',
         '  "url": {"url": "ftp://x"},',
+        '  "password": {"url": "https://me:secret@x/mcp"},',
         '  "cwd": {"command": "node", "cwd": "./here"},',
         '  "list": {"command": "node", "cwd": 7},',
         '  "good": {"command": "node"}',
@@ -98,11 +99,13 @@ describe('config files', () => {
       'line 7, column 5',
       'line 8, column 43',
       'line 9, column 18',
-      'line 10, column 37',
-      'line 11, column 38',
+      'line 10, column 23',
+      'line 11, column 37',
+      'line 12, column 38',
       null,
     ]);
     expect(servers.at(-1)?.draft).not.toBeNull();
+    expect(JSON.stringify(servers)).not.toContain('secret');
   });
 
   it.each(['${HOME}', '${env:TOKEN}', '${input:key}', '${A:-b}'])(

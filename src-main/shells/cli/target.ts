@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { EraMode, ServerDraft } from '../../../src-shared/api/servers.ts';
 import type { Result } from '../../../src-shared/base/failure.ts';
 import { fail, ok } from '../../../src-shared/base/failure.ts';
+import { hasCredentials } from '../../../src-shared/base/url-credentials.ts';
 import { previewConfig, type DirectTarget } from '../../host/host.ts';
 
 /** How the command line names a server: a command after `--`, a URL, an entry of a config file, or a name in the app. */
@@ -39,6 +40,12 @@ export async function targetOf(
   if (options.url !== undefined) {
     if (!/^https?:\/\//.test(options.url) || !URL.canParse(options.url))
       return usage(`${options.url} is not an http or https URL.`);
+    if (hasCredentials(options.url))
+      return fail(
+        'bad-request',
+        'A name or password in a URL would be shown and recorded.',
+        'Give it as --header "Authorization: Basic …", whose value is not.',
+      );
     const headers = pairs(options.header ?? [], ':');
     if (headers === null) return usage('--header wants "Name: value".');
     return draft({ name: new URL(options.url).host, era, spec: { kind: 'http', url: options.url, headers } });

@@ -35,6 +35,7 @@ it.each([
   ['env', { ...good, env: [pair('', 'nameless')] }],
   ['env', { ...good, env: [pair('A=B', '1')] }],
   ['url', { ...good, kind: 'http' as const, url: 'ftp://x/' }],
+  ['url', { ...good, kind: 'http' as const, url: 'https://me:secret@x/mcp' }],
   ['url', { ...good, kind: 'http' as const, url: 'localhost' }],
   [
     'headers',

@@ -8,6 +8,7 @@ import {
   type Server,
   type ServerDraft,
 } from '../../../src-shared/api/servers.ts';
+import { hasCredentials } from '../../../src-shared/base/url-credentials.ts';
 import { joinArgs, splitArgs } from './argv.ts';
 import { readCommandLine } from './command-line.ts';
 
@@ -135,9 +136,10 @@ export function cwdProblem(cwd: string): string | undefined {
 function urlProblem(url: string): string | undefined {
   const parsed = URL.parse(url);
   if (parsed === null) return 'A whole URL, such as http://127.0.0.1:3001/mcp';
-  return parsed.protocol === 'http:' || parsed.protocol === 'https:'
-    ? undefined
-    : 'http:// or https:// only.';
+  if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') return 'http:// or https:// only.';
+  return hasCredentials(url)
+    ? 'Without a name and password, which would be shown and recorded: use an Authorization header.'
+    : undefined;
 }
 
 export function headersProblem(pairs: readonly PairRow[]): string | undefined {

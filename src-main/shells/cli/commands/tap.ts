@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import type { Failure } from '../../../../src-shared/base/failure.ts';
+import { hasCredentials } from '../../../../src-shared/base/url-credentials.ts';
 import { openStdioTap, openUrlTap } from '../../../host/wiring/tap/open-tap.ts';
 import { VERSION } from '../../version.ts';
 import { openClientSide } from '../client-side.ts';
@@ -52,6 +53,12 @@ async function tapUrl(data: string, options: TapOptions): Promise<number> {
   const { url = '', port = 0, allowOrigin: allowedOrigins = [] } = options;
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
     report(`${url} is not an http or https URL. [bad-request]`);
+    return USAGE;
+  }
+  if (hasCredentials(url)) {
+    report(
+      'a name or password in a URL would be recorded: leave it to the client, in a header. [bad-request]',
+    );
     return USAGE;
   }
   const opened = await openUrlTap({
