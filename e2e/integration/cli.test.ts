@@ -280,7 +280,17 @@ describe('help', () => {
   });
 
   it('an unknown command or option: exit 2, stdout clean', async () => {
-    for (const args of [['nonsense'], ['tools', '--nonsense'], []]) {
+    const wrong = [
+      ['nonsense'],
+      ['tools', '--nonsense'],
+      ['mock', '--nonsense'],
+      ['tap', '--nonsense'],
+      ['tap', '--url', 'http://me:secret@127.0.0.1:1/'],
+      ['call', 'echo', '--url', 'http://me:secret@127.0.0.1:1/'],
+      ['serve', '--port', '65536'],
+      [],
+    ];
+    for (const args of wrong) {
       expect(await deck.run(...args)).toMatchObject({ code: 2, stdout: '' });
     }
   });

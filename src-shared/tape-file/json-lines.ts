@@ -59,8 +59,8 @@ export function lineOf(entry: Entry): Record<string, unknown> {
   };
 }
 
-/** For people: what is read back is `wallMs`. */
-function timeOf(wallMs: number): string {
+/** For people: what is read back is `wallMs`. Empty for what is no time, as the stamp of a file from elsewhere may be. */
+export function timeOf(wallMs: number): string {
   const date = new Date(wallMs);
   return Number.isNaN(date.getTime()) ? '' : date.toISOString();
 }

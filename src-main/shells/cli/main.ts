@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { FILE_FORMATS } from '../../../src-shared/api/files.ts';
 import { backup, restore } from './commands/backup.ts';
 import { bench } from './commands/bench.ts';
@@ -15,6 +15,7 @@ import { tools } from './commands/tools.ts';
 import { verify } from './commands/verify.ts';
 import { view, type ViewOptions } from './commands/view.ts';
 import { dataFolder } from './data-folder.ts';
+import { collect, portNumber, wholeNumber } from './option-values.ts';
 import { complain, EXIT } from './print.ts';
 import { mockCommand } from './mock-words.ts';
 import type { TargetOptions } from './target.ts';
@@ -24,15 +25,6 @@ import { VERSION } from '../version.ts';
 interface GlobalOptions {
   readonly data?: string;
   readonly json?: boolean;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 0 or more.');
-  return Number(text);
-}
-
-function collect(text: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), text];
 }
 
 /** Options by which tools and call name a server; the command itself comes after `--`. */
@@ -78,7 +70,7 @@ async function main(argv: readonly string[]): Promise<void> {
     .option(
       '--port <n>',
       'the port on 127.0.0.1 (default: that of the last time, or any free one)',
-      wholeNumber,
+      portNumber,
     )
     .option('--config <file>', 'offer the servers of an mcp.json-style file')
     .option('--flag <name=on|off>', 'a feature flag for this run; may be repeated', collect)

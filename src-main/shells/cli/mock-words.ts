@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { MATCH_MODES, REPEATS } from '../../../src-shared/mock/matcher.ts';
 import { UNMATCHED } from '../../../src-shared/mock/unmatched.ts';
 import type { MockCommandOptions } from './commands/mock.ts';
+import { collect, portNumber, wholeNumber } from './option-values.ts';
 
 /** The command `mock` as the command line reads it. */
 export function mockCommand(run: (tape: string, options: MockCommandOptions) => Promise<void>): Command {
@@ -31,19 +32,7 @@ export function mockCommand(run: (tape: string, options: MockCommandOptions) => 
     .action(run);
 }
 
-const PORT_MAX = 65_535;
 const FACTOR_MAX = 1_000;
-
-function portNumber(text: string): number {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > PORT_MAX)
-    throw new InvalidArgumentError('It must be a port, 0 to 65535.');
-  return Number(text);
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 0 or more.');
-  return Number(text);
-}
 
 function pace(text: string): number {
   if (text === 'none') return 0;
@@ -52,8 +41,4 @@ function pace(text: string): number {
   if (factor > FACTOR_MAX)
     throw new InvalidArgumentError('It must be none, recorded, or a factor such as 2x.');
   return factor;
-}
-
-function collect(text: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), text];
 }

@@ -1,6 +1,7 @@
 import type { Entry } from '../../../src-shared/journal/entry.ts';
 import type { Failure } from '../../../src-shared/base/failure.ts';
 import { visibleText } from '../../../src-shared/base/visible-text.ts';
+import { timeOf } from '../../../src-shared/tape-file/json-lines.ts';
 import { readText } from '../../../src-shared/wire/read-text.ts';
 
 /** Exit codes of the command line. `toolError`: the tool answered with isError. `failure`: it could not be done. */
@@ -40,7 +41,7 @@ export function entryLine(tapeId: string, entry: Entry): string {
   const stamp = {
     tape: tapeId,
     seq,
-    time: new Date(wallMs).toISOString(),
+    time: timeOf(wallMs),
     monoUs: Math.round(monoUs * 1000) / 1000,
     kind,
   };

@@ -2,7 +2,7 @@
  * The entry of the command line. A tap and a mock are started by a client and waited for, so they begin without the host
  * and all that belongs to it.
  */
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { dataFolder } from './data-folder.ts';
 import { mockCommand } from './mock-words.ts';
 import { tapCommand } from './tap-words.ts';
@@ -11,13 +11,22 @@ const words = process.argv.slice(2);
 const dashes = words.indexOf('--');
 const own = dashes === -1 ? words : words.slice(0, dashes);
 
+/** As of every other command: 1 means something else for a mock, and may for a server behind a tap. */
+const USAGE_EXIT = 2;
+
 const plain = plainCommand(own);
 if (plain === null) {
   await import('./main.ts');
 } else {
   const program = new Command('tapedeck').option('--data <dir>').option('--json');
   const command = plain === 'tap' ? plainTap() : plainMock();
-  await program.addCommand(command.option('--data <dir>').option('--json')).parseAsync(own, { from: 'user' });
+  program.addCommand(command.option('--data <dir>').option('--json').exitOverride()).exitOverride();
+  try {
+    await program.parseAsync(own, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? 0 : USAGE_EXIT;
+  }
 }
 
 interface Given {

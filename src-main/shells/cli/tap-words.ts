@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { TapOptions } from './commands/tap.ts';
+import { collect, portNumber } from './option-values.ts';
 
 /** The command `tap` as the command line reads it. */
 export function tapCommand(run: (options: TapOptions) => Promise<void>): Command {
@@ -18,16 +19,4 @@ export function tapCommand(run: (options: TapOptions) => Promise<void>): Command
     .option('--restore', 'with --install: take the tap out again')
     .option('--yes', 'with --install: write without asking')
     .action(run);
-}
-
-const PORT_MAX = 65_535;
-
-function portNumber(text: string): number {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > PORT_MAX)
-    throw new InvalidArgumentError('It must be a port, 0 to 65535.');
-  return Number(text);
-}
-
-function collect(text: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), text];
 }
