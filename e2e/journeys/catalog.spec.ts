@@ -31,6 +31,31 @@ test('a resource is read, a picture in place, a template filled in, by keys alon
   await page.keyboard.press('r');
   await expect(view.getByText(/answer \d+ of note:\/\/\/by\/Ada%20L/)).toBeVisible();
 
+  // What is subscribed to says when it changes, and is read again by itself when that is wished for.
+  const subscription = view.getByRole('group', { name: 'Subscription' });
+  await page.keyboard.press('u');
+  await expect(subscription).toContainText('no change yet');
+  await app.rows('Resources', 'The first note').click();
+  await page.keyboard.press('u');
+  await expect(subscription).toContainText('no change yet');
+  await page.keyboard.press('2');
+  const tools = new Tools(page);
+  await tools.choose('touch');
+  await tools.runTo('done');
+  await page.keyboard.press('8');
+  await expect(app.rows('Resources', 'The first note')).toContainText('1 new');
+  await expect(subscription).toContainText('changed once, not read since');
+  await picture(page, 'resources-subscribed');
+  await expectAccessible(page, 'Resources, subscribed');
+  await subscription.getByRole('switch', { name: 'Read again when it changes' }).click();
+  await expect(subscription).not.toContainText('not read since');
+  await view.getByRole('button', { name: /^Only what is subscribed to/ }).click();
+  // By its URI, what a template was filled in with is listed too.
+  await expect(app.rows('Resources', 'note:///by/Ada%20L')).toBeVisible();
+  await expect(app.rows('Resources', 'pixel')).toHaveCount(0);
+  await page.keyboard.press('u');
+  await expect(subscription).toHaveCount(0);
+
   await view.getByRole('button', { name: 'Show on tape' }).click();
   await expect(app.rows('Messages', 'resources/read').last()).toBeVisible();
 });

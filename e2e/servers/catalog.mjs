@@ -5,7 +5,7 @@
  *   --scope private|public
  *   --state FILE          remembers the version of the definitions over restarts
  * Tools: `now` reads, `write` writes, `change` makes another version of the definitions, `touch` says that a resource
- * has changed.
+ * has changed. Resources can be subscribed to, `note:///lost` cannot.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { failure, initializeResult, notification, response, textResult } from './lib/frames.mjs';
@@ -20,12 +20,14 @@ const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const capabilities = {
   tools: { listChanged: !isModern },
-  resources: { listChanged: !isModern },
+  resources: { listChanged: !isModern, subscribe: true },
   prompts: { listChanged: !isModern },
 };
 
 let version = state !== '' && existsSync(state) ? Number(readFileSync(state, 'utf8')) : 1;
 let answers = 0;
+/** @type {Map<unknown, string[]>} */
+const listeners = new Map();
 
 const reader = { readOnlyHint: true, idempotentHint: true };
 const tools = () => [
@@ -112,6 +114,23 @@ const announce = () => {
     void send(notification(`notifications/${list}/list_changed`));
 };
 
+/** @param {unknown} id */
+const news = (id) => ({ uri: 'note:///one', _meta: { 'io.modelcontextprotocol/subscriptionId': id } });
+
+/** @param {import('./lib/messages.mjs').Message} message */
+function listen({ id, params }) {
+  const { resourceSubscriptions = [] } = /** @type {any} */ (params)?.notifications ?? {};
+  const granted = resourceSubscriptions.filter((/** @type {string} */ uri) => uri !== 'note:///lost');
+  listeners.set(id, granted);
+  const { _meta } = news(id);
+  void send(
+    notification('notifications/subscriptions/acknowledged', {
+      _meta,
+      notifications: { resourceSubscriptions: granted },
+    }),
+  );
+}
+
 /** @param {string} name */
 function call(name) {
   answers += 1;
@@ -122,7 +141,11 @@ function call(name) {
       announce();
       return textResult(`version ${version}`);
     case 'touch':
-      void send(notification('notifications/resources/updated', { uri: 'note:///one' }));
+      if (!isModern) void send(notification('notifications/resources/updated', { uri: 'note:///one' }));
+      for (const [id, uris] of listeners) {
+        if (uris.includes('note:///one'))
+          void send(notification('notifications/resources/updated', news(id)));
+      }
       return textResult('touched');
     default:
       return textResult(`answer ${answers}`);
@@ -174,6 +197,12 @@ serve({
           ? review(args ?? {})
           : [{ role: 'user', content: { type: 'text', text: 'Say something plain.' } }],
     })),
+    'subscriptions/listen': listen,
+    'notifications/cancelled': ({ params }) => {
+      listeners.delete(/** @type {any} */ (params)?.requestId);
+    },
+    'resources/subscribe': answering(({ uri }) => (uri === 'note:///lost' ? null : {})),
+    'resources/unsubscribe': answering(() => ({})),
     'tools/call': answering(({ name }) => call(String(name))),
   },
 });

@@ -6,4 +6,5 @@ export const NO_CATALOG: CatalogSession = {
   refresh: async () => ok(null),
   readResource: async () => ok({}),
   getPrompt: async () => ok({}),
+  subscribe: async () => ok(null),
 };

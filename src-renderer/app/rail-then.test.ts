@@ -53,6 +53,7 @@ function session(id: string, breakers: PastSession['breakers'] = []): PastSessio
     counts: COUNTS,
     lists: { tools: 3, resources: 0, templates: 0, prompts: 2 },
     stale: [],
+    subscriptions: [],
     listsKey: '',
     open: [],
     waiting: { seqs: [], marked: [] },

@@ -271,6 +271,11 @@ const SPECS = {
   'supervision.reset': { where: 'supervision', title: 'Reset the restarts that count', keys: ['Z'] },
 
   'resources.ask': { where: 'resources', title: 'Read the resource', keys: ['R'] },
+  'resources.subscribe': {
+    where: 'resources',
+    title: 'Subscribe to the resource, or unsubscribe',
+    keys: ['U'],
+  },
   'resources.start-server': { where: 'resources', title: 'Start its server', keys: ['S'] },
   'prompts.ask': { where: 'prompts', title: 'Get the prompt', keys: ['R'] },
   'prompts.start-server': { where: 'prompts', title: 'Start its server', keys: ['S'] },

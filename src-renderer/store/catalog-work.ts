@@ -11,9 +11,11 @@ export interface ItemWork {
   readonly asking: boolean;
   readonly answer: CatalogAnswer | null;
   readonly failure: Failure | null;
+  /** It is read again when its server says that it changed. */
+  readonly follows: boolean;
 }
 
-export const NO_WORK: ItemWork = { values: {}, asking: false, answer: null, failure: null };
+export const NO_WORK: ItemWork = { values: {}, asking: false, answer: null, failure: null, follows: false };
 
 interface WorkState {
   readonly items: ReadonlyMap<string, ItemWork>;

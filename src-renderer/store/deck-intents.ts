@@ -230,6 +230,8 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
       refusedBack() ?? ask(client.catalog.read({ serverId, uri, fresh })),
     getPrompt: async (serverId, name, args) =>
       refusedBack() ?? ask(client.catalog.prompt({ serverId, name, arguments: { ...args } })),
+    subscribeResource: (serverId, uri, on) =>
+      atLive(() => orComplain(ask(client.catalog.subscribe({ serverId, uri, on })))),
     versions: (item) => ask(client.catalog.versions(item)),
     async definition(hash) {
       const found = await ask(client.catalog.definition({ hash }));

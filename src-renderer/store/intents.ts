@@ -130,6 +130,8 @@ export interface Intents {
     name: string,
     args: Readonly<Record<string, string>>,
   ): Promise<Result<CatalogAnswer>>;
+  /** Whether the server is to say when the resource changes. */
+  subscribeResource(serverId: string, uri: string, on: boolean): Promise<void>;
   versions(item: CatalogRef): Promise<Result<readonly Version[]>>;
   definition(hash: string): Promise<Result<string | null>>;
 

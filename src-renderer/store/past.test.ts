@@ -41,6 +41,7 @@ function session(over: Partial<PastSession> = {}): PastSession {
     },
     lists: { tools: 0, resources: 0, templates: 0, prompts: 0 },
     stale: [],
+    subscriptions: [],
     listsKey: 't 1',
     open: [],
     waiting: { seqs: [], marked: [] },

@@ -57,6 +57,8 @@ export function shownOf(
           lists: here.flatMap((each) => each.lists),
           // What was new or changed then is not on the tape of one session.
           marks: [],
+          subscriptions: past.sessions.flatMap(({ subscriptions }) => subscriptions),
+          subscribable: [],
         }
       : null,
     tapes: tapes === null ? null : tapesAt(tapes, past),

@@ -6,6 +6,7 @@ import type { Question } from '../../src-shared/api/questions.ts';
 import type { GuardList } from '../../src-shared/api/guards.ts';
 import type { RecoveryState } from '../../src-shared/api/recovery.ts';
 import type { CatalogItem, CatalogList, CatalogMark, ListKind } from '../../src-shared/api/catalog.ts';
+import type { Subscription } from '../../src-shared/api/subscriptions.ts';
 import type { Server } from '../../src-shared/api/servers.ts';
 import type { Settings } from '../../src-shared/api/settings.ts';
 import type { SupervisionView } from '../../src-shared/api/supervision.ts';
@@ -71,6 +72,9 @@ export interface Catalog {
   readonly items: readonly CatalogItem[];
   readonly lists: readonly CatalogList[];
   readonly marks: readonly CatalogMark[];
+  readonly subscriptions: readonly Subscription[];
+  /** Servers that offer subscriptions to their resources. */
+  readonly subscribable: readonly string[];
 }
 
 /** What came from the host, and where this screen stands. One writer: the files of this folder. */

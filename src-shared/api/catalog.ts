@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { LIST_KINDS } from '../state/lists.ts';
 import { entryRefSchema, findingSchema } from './messages.ts';
 import { failureSchema } from './servers.ts';
+import { sightingSchema } from './sighting.ts';
+import { subscriptionSchema } from './subscriptions.ts';
 
 /** Versions in one answer of `catalog.versions`, and changes in one of `catalog.changes`. */
 export const HISTORY_LISTED_MAX = 500;
@@ -11,10 +13,6 @@ export const ASK_TIMEOUT_MS = 60_000;
 
 export const listKindSchema = z.enum(LIST_KINDS);
 export type { ListKind } from '../state/lists.ts';
-
-/** Where something was seen: the entry whose frame listed it, and when. */
-export const sightingSchema = entryRefSchema.extend({ wallMs: z.number() });
-export type Sighting = z.infer<typeof sightingSchema>;
 
 /** A resource, a resource template or a prompt as its server listed it. */
 export const catalogItemSchema = z.object({
@@ -120,18 +118,25 @@ const serverId = z.string().max(64);
 const name = z.string().max(16_384);
 
 export const catalogContract = {
-  /** Resources, templates and prompts of one server or of all, their lists, and what is marked as changed. */
+  /**
+   * Resources, templates and prompts of one server or of all, their lists, what is marked as changed, and what is
+   * subscribed to; `subscribable`: the servers that offer that.
+   */
   list: base.input(z.object({ serverId: serverId.nullable() })).output(
     z.object({
       items: z.array(catalogItemSchema),
       lists: z.array(catalogListSchema),
       marks: z.array(catalogMarkSchema),
+      subscriptions: z.array(subscriptionSchema),
+      subscribable: z.array(z.string()),
     }),
   ),
   /** Asks the server for a list anew. */
   refresh: base.input(z.object({ serverId, kind: listKindSchema })).output(z.null()),
   /** `fresh`: the server's own answer, whatever is in memory. */
   read: base.input(z.object({ serverId, uri: name, fresh: z.boolean() })).output(catalogAnswerSchema),
+  /** Whether the server is to say when the resource changes; wished for again in its next sessions. */
+  subscribe: base.input(z.object({ serverId, uri: name, on: z.boolean() })).output(z.null()),
   prompt: base
     .input(
       z.object({ serverId, name, arguments: z.record(z.string().max(1024), z.string().max(1024 * 1024)) }),

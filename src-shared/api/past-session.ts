@@ -1,8 +1,9 @@
 import type { PastSession } from './replay.ts';
-import { PAST_OPEN_MAX, PAST_STDERR_LINES } from './replay.ts';
+import { PAST_OPEN_MAX, PAST_STDERR_LINES, PAST_SUBSCRIBED_MAX } from './replay.ts';
 import type { Server, ServerState } from './servers.ts';
 import { fail, type Failure } from '../base/failure.ts';
 import type { Era } from '../journal/entry.ts';
+import { subscriptionsOf } from './subscriptions.ts';
 import type { PastState } from '../state/past.ts';
 
 /** A crash is shown with as many of the last lines as one that happens now. */
@@ -47,6 +48,7 @@ export function pastSession(tapeId: string, state: PastState, atMs: number): Pas
       ...Object.entries(lists).flatMap(([kind, { stale }]) => (stale ? [kind] : [])),
     ],
     listsKey: `${tapeId} ${state.listsSeq}`,
+    subscriptions: subscriptionsOf(tape.serverId, tapeId, state.subscriptions).slice(-PAST_SUBSCRIBED_MAX),
     open: [...exchanges.open.values()].slice(0, PAST_OPEN_MAX).map((each) => ({
       seq: each.seq,
       dir: each.dir,

@@ -5,6 +5,7 @@ import { catalogItemSchema, catalogListSchema } from './catalog.ts';
 import { entryRefSchema, scopeSchema } from './messages.ts';
 import { pastDocumentRequestSchema, pastDocumentSchema } from './past-document.ts';
 import { failureSchema, serverSchema } from './servers.ts';
+import { subscriptionSchema } from './subscriptions.ts';
 import { toolSchema } from './tools.ts';
 
 /** Sessions in one answer; of a live moment with more, those that began last. */
@@ -12,6 +13,8 @@ export const PAST_SESSIONS_MAX = 64;
 /** Open requests, stderr lines and decisions that are shown of a session; all are counted. */
 export const PAST_OPEN_MAX = 100;
 export const PAST_STDERR_LINES = 100;
+/** Resources that a session was subscribed to, those it asked for last. */
+export const PAST_SUBSCRIBED_MAX = 200;
 
 /** A moment of what is looked at: an entry, and when it was. Other tapes are as of the same time. */
 export const momentSchema = z.object({ entry: entryRefSchema, wallMs: z.number() });
@@ -72,6 +75,8 @@ export const pastSessionSchema = z.object({
   stale: z.array(z.string()),
   /** The same for two moments of a tape: its lists are the same. */
   listsKey: z.string(),
+  /** At most PAST_SUBSCRIBED_MAX. */
+  subscriptions: z.array(subscriptionSchema),
   /** Requests that waited, oldest first. */
   open: z.array(
     z.object({

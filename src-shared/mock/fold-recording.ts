@@ -1,5 +1,6 @@
 import type { Entry, Frame } from '../journal/entry.ts';
 import { classify, isObject, stringAt, type IdText, type Message } from '../wire/message.ts';
+import { listenerIn } from '../wire/subscription.ts';
 import { jsonIn } from './frame-json.ts';
 import { matchKey, roundKey } from './match-key.ts';
 import { createQuestionStore, Grouped, StoredQuestion } from './question-store.ts';
@@ -11,7 +12,6 @@ export const ITEMS_MAX = 1_000_000;
 const OPEN_MAX = 10_000;
 
 export const VERSION_META = 'io.modelcontextprotocol/protocolVersion';
-export const SUBSCRIPTION_META = 'io.modelcontextprotocol/subscriptionId';
 const PROGRESS = 'notifications/progress';
 const LISTEN = 'subscriptions/listen';
 const ACKNOWLEDGED = 'notifications/subscriptions/acknowledged';
@@ -221,10 +221,7 @@ export function foldRecording(itemsMax = ITEMS_MAX): RecordingFold {
 /** The listener that it is said to, as JSON text; null for all else. */
 function subscriptionOf(message: Message | null): IdText | null {
   if (message?.kind !== 'notification') return null;
-  const meta: unknown = message.params['_meta'];
-  return isObject(meta) && meta[SUBSCRIPTION_META] !== undefined
-    ? JSON.stringify(meta[SUBSCRIPTION_META])
-    : null;
+  return listenerIn(message.params);
 }
 
 function isOn({ exchange }: OpenQuestion, channel: Frame['channel']): boolean {

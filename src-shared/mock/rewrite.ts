@@ -1,5 +1,5 @@
 import { isObject, type IdText, type JsonObject } from '../wire/message.ts';
-import { SUBSCRIPTION_META } from './fold-recording.ts';
+import { listenerIn, SUBSCRIPTION_META } from '../wire/subscription.ts';
 import type { Question } from './recording.ts';
 
 /** Who asks now: what stands for the recorded question's own id and progress token. */
@@ -33,11 +33,7 @@ export function answerTo(message: JsonObject, question: Question, asker: Asker):
 
 /** The listener that a notification is for, as the tape names it; null for all else. */
 export function listenerOf(message: JsonObject): IdText | null {
-  const params = message['params'];
-  const meta = isObject(params) ? params['_meta'] : null;
-  return isObject(meta) && meta[SUBSCRIPTION_META] !== undefined
-    ? JSON.stringify(meta[SUBSCRIPTION_META])
-    : null;
+  return listenerIn(message['params']);
 }
 
 /** A notification for the recorded listener, for the one that listens now. */

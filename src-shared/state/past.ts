@@ -12,6 +12,7 @@ import { LIST_SPECS, type ListKind } from './lists.ts';
 import { countCall, type CalledTool } from './past-calls.ts';
 import { readFrame, type FrameReading } from './read-frame.ts';
 import type { RowChange, Severity } from './row.ts';
+import { createSubscriptions, foldSubscriptions, type Subscriptions } from './subscriptions.ts';
 import { createTapeState, foldTape, type TapeState } from './tape-state.ts';
 
 /** Newest decisions and health checks that are part of the state, and breakers that are followed. */
@@ -54,6 +55,7 @@ const OTHERS: readonly OtherKind[] = ['resources', 'templates', 'prompts'];
 export interface PastState {
   readonly tape: TapeState;
   readonly lists: Record<OtherKind, Listing>;
+  readonly subscriptions: Subscriptions;
   /** Grows when what any list holds, or how it stands, is another. */
   listsSeq: number;
   opened:
@@ -82,6 +84,7 @@ export function createPastState(): PastState {
   return {
     tape: createTapeState(),
     lists: { resources: EMPTY_LISTING, templates: EMPTY_LISTING, prompts: EMPTY_LISTING },
+    subscriptions: createSubscriptions(),
     listsSeq: -1,
     opened: null,
     session: null,
@@ -106,6 +109,7 @@ export function foldPast(state: PastState, entry: Entry): void {
   state.maxMs = Math.max(state.maxMs, entry.wallMs);
   state.lastMonoUs = entry.monoUs;
   if (isAnother(tools, state.tape.tools)) state.listsSeq = entry.seq;
+  foldSubscriptions(state.subscriptions, entry, reading);
   if (reading === undefined)
     return noteFacts(state, entry, `${change.row.method} ${change.row.target}`.trim());
   for (const kind of OTHERS) {

@@ -4,9 +4,9 @@ import {
   listKindSchema,
   type Change,
   type ListKind,
-  type Sighting,
   type Version,
 } from '../../../src-shared/api/catalog.ts';
+import type { Sighting } from '../../../src-shared/api/sighting.ts';
 import { ok, type Result } from '../../../src-shared/base/failure.ts';
 import type { Database, SqlRow } from '../ports/database.ts';
 import type { OpenSpan, Plan } from './plan.ts';

@@ -1,4 +1,5 @@
-import type { CatalogMark, Sighting } from '../../../src-shared/api/catalog.ts';
+import type { CatalogMark } from '../../../src-shared/api/catalog.ts';
+import type { Sighting } from '../../../src-shared/api/sighting.ts';
 import type { Failure } from '../../../src-shared/base/failure.ts';
 import type { Listed, Listing } from '../../../src-shared/state/listing.ts';
 import type { Clock } from '../ports.ts';

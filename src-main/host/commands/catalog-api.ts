@@ -7,11 +7,18 @@ import type {
   ListKind,
   Version,
 } from '../../../src-shared/api/catalog.ts';
+import type { Subscription } from '../../../src-shared/api/subscriptions.ts';
 import type { HostApi } from '../../../src-shared/api/host-api.ts';
 import { ok, type Result } from '../../../src-shared/base/failure.ts';
 
 export interface CatalogDeps {
-  list(serverId: string | null): { items: CatalogItem[]; lists: CatalogList[]; marks: CatalogMark[] };
+  list(serverId: string | null): {
+    items: CatalogItem[];
+    lists: CatalogList[];
+    marks: CatalogMark[];
+    subscriptions: Subscription[];
+    subscribable: string[];
+  };
   refresh(serverId: string, kind: ListKind): Promise<Result<null>>;
   read(serverId: string, uri: string, fresh: boolean): Promise<Result<CatalogAnswer>>;
   prompt(
@@ -19,6 +26,7 @@ export interface CatalogDeps {
     name: string,
     args: Readonly<Record<string, string>>,
   ): Promise<Result<CatalogAnswer>>;
+  subscribe(serverId: string, uri: string, on: boolean): Promise<Result<null>>;
   versions(serverId: string, kind: ListKind, name: string): Version[];
   changes(serverId: string | null, kinds: readonly ListKind[]): { changes: Change[]; dropped: number };
   definition(hash: string): string | null;
@@ -31,6 +39,7 @@ export function createCatalogApi(catalog: CatalogDeps): HostApi['catalog'] {
     refresh: ({ serverId, kind }) => catalog.refresh(serverId, kind),
     read: ({ serverId, uri, fresh }) => catalog.read(serverId, uri, fresh),
     prompt: ({ serverId, name, arguments: args }) => catalog.prompt(serverId, name, args),
+    subscribe: ({ serverId, uri, on }) => catalog.subscribe(serverId, uri, on),
     versions: async ({ serverId, kind, name }) => ok(catalog.versions(serverId, kind, name)),
     changes: async ({ serverId, kinds }) => ok(catalog.changes(serverId, kinds)),
     definition: async ({ hash }) => ok({ json: catalog.definition(hash) }),

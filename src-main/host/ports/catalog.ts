@@ -21,4 +21,6 @@ export interface CatalogSession {
     args: Readonly<Record<string, string>>,
     options: AskOptions,
   ): Promise<Result<unknown>>;
+  /** Whether the server is to say when this resource changes; it says so on the tape. */
+  subscribe(uri: string, on: boolean, options: AskOptions): Promise<Result<null>>;
 }

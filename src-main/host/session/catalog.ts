@@ -8,6 +8,8 @@ import { EXCHANGE, Exchange } from './exchange.ts';
 import { LISTS, walkList } from './lists.ts';
 import { timeoutFailure } from './failures.ts';
 import { resultOf } from './outcome.ts';
+import type { Reconnector } from './reconnector.ts';
+import { ResourceSubscriptions } from './subscriptions.ts';
 
 interface SessionCatalogDeps {
   /** The client of an open session, or why there is none. */
@@ -15,6 +17,7 @@ interface SessionCatalogDeps {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly asking: Asking;
+  readonly reconnector: Reconnector;
 }
 
 /** Resources and prompts of one session. */
@@ -24,13 +27,15 @@ export class SessionCatalog implements CatalogSession {
   readonly #clock: Clock;
   readonly #asking: Asking;
   readonly #walks = new Map<CatalogKind, Promise<Result<null>>>();
+  readonly #subscriptions: ResourceSubscriptions;
   readonly #again = new Map<CatalogKind, Promise<Result<null>>>();
 
-  constructor({ open, signal, clock, asking }: SessionCatalogDeps) {
+  constructor({ open, signal, clock, asking, reconnector }: SessionCatalogDeps) {
     this.#open = open;
     this.#signal = signal;
     this.#clock = clock;
     this.#asking = asking;
+    this.#subscriptions = new ResourceSubscriptions({ open, signal, reconnector });
   }
 
   async refresh(kinds: readonly CatalogKind[]): Promise<Result<null>> {
@@ -55,6 +60,12 @@ export class SessionCatalog implements CatalogSession {
   ): Promise<Result<unknown>> {
     const params = { name, ...(Object.keys(args).length === 0 ? {} : { arguments: args }) };
     return this.#ask('prompts/get', params, `The prompt ${name}`, options);
+  }
+
+  subscribe(uri: string, on: boolean, options: AskOptions): Promise<Result<null>> {
+    return this.#subscriptions.set(uri, on, options.timeoutMs, (method) =>
+      this.#ask(method, { uri }, `${on ? 'Subscribing to' : 'Unsubscribing from'} ${uri}`, options),
+    );
   }
 
   #offers(kind: CatalogKind): boolean {
@@ -127,7 +138,7 @@ export class SessionCatalog implements CatalogSession {
   }
 }
 
-type AskedMethod = 'resources/read' | 'prompts/get';
+type AskedMethod = 'resources/read' | 'prompts/get' | 'resources/subscribe' | 'resources/unsubscribe';
 
 export function notConnected(): { ok: false; failure: Failure } {
   return {

@@ -97,7 +97,7 @@ export class ListChanges {
   }
 }
 
-const WHY_CLOSED = {
+export const WHY_CLOSED = {
   local: 'the subscription was closed',
   graceful: 'the server ended the subscription',
   remote: 'the subscription broke',

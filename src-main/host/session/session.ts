@@ -96,6 +96,7 @@ class WireSession implements Session {
       signal: this.#abort.signal,
       clock,
       asking: this.#asking,
+      reconnector: this.#reconnector,
     });
   }
 

@@ -160,6 +160,7 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       refresh: absent,
       read: absent,
       prompt: absent,
+      subscribe: absent,
       versions: absent,
       changes: absent,
       definition: absent,

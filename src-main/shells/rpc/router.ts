@@ -199,6 +199,7 @@ export function createRouter(api: HostApi) {
       refresh: os.catalog.refresh.handler(({ input }) => unwrap(api.catalog.refresh(input))),
       read: os.catalog.read.handler(({ input }) => unwrap(api.catalog.read(input))),
       prompt: os.catalog.prompt.handler(({ input }) => unwrap(api.catalog.prompt(input))),
+      subscribe: os.catalog.subscribe.handler(({ input }) => unwrap(api.catalog.subscribe(input))),
       versions: os.catalog.versions.handler(({ input }) => unwrap(api.catalog.versions(input))),
       changes: os.catalog.changes.handler(({ input }) => unwrap(api.catalog.changes(input))),
       definition: os.catalog.definition.handler(({ input }) => unwrap(api.catalog.definition(input))),

@@ -21,9 +21,12 @@ interface AskBarProps {
   /** Why it cannot be asked yet. */
   readonly missing?: string | undefined;
   readonly onAsk: (fresh: boolean) => void;
+  /** Further things that can be done with it. */
+  readonly children?: ReactNode;
 }
 
-export function AskBar({ serverId, label, action, icon, work, missing, onAsk }: AskBarProps): ReactNode {
+export function AskBar(props: AskBarProps): ReactNode {
+  const { serverId, label, action, icon, work, missing, onAsk, children } = props;
   const server = useShown((state) => state.servers?.find(({ id }) => id === serverId));
   const view = useCatalogView();
   const intents = useIntents();
@@ -53,6 +56,7 @@ export function AskBar({ serverId, label, action, icon, work, missing, onAsk }: 
             <CommandKey id={`${view}.ask`} />
           </Button>
           {isCached ? <Button onClick={() => onAsk(true)}>Ask the server again</Button> : null}
+          {children}
           {missing === undefined ? null : <span className="tool-off">{missing}</span>}
         </>
       ) : (

@@ -1,6 +1,6 @@
 /** What the views of resources and of prompts have in common: a list, the chosen item beside it, and what to do without. */
 import { Play, Plus } from 'lucide-react';
-import { useCallback, useRef, type ReactNode } from 'react';
+import { useCallback, useMemo, useRef, type ReactNode } from 'react';
 import type { CatalogItem, ListKind } from '../../../src-shared/api/catalog.ts';
 import { keyedAction } from '../../commands/registry.ts';
 import { useCatalogView } from './use-catalog-view.ts';
@@ -14,7 +14,7 @@ import { visibleText } from '../../ui/visible-text.ts';
 import { splitSizes } from '../../workspace/layout.ts';
 import { usePref } from '../../workspace/use-pref.ts';
 import { ItemList } from './item-list.tsx';
-import { keyOf } from './lines.ts';
+import { keyOf, withUnlisted } from './lines.ts';
 import '../tools/tools.css';
 import '../tools/results/results.css';
 import './catalog.css';
@@ -28,7 +28,8 @@ interface FrameProps {
 }
 
 export function CatalogFrame({ title, kinds, teach, render }: FrameProps): ReactNode {
-  const catalog = useShown((state) => state.catalog);
+  const listed = useShown((state) => state.catalog);
+  const catalog = useMemo(() => (listed === null ? null : withUnlisted(listed)), [listed]);
   const servers = useShown((state) => state.servers);
   const trouble = useDeck((state) => state.troubles.catalog);
   const hasAny = catalog?.items.some((item) => kinds.includes(item.kind)) === true;

@@ -1,5 +1,6 @@
+import type { Subscription } from '../../../src-shared/api/subscriptions.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
-import type { Column } from '../../ui/row-table/types.ts';
+import type { Column, Span } from '../../ui/row-table/types.ts';
 import { KIND_WORDS, type ItemLine } from './lines.ts';
 
 const NAME: Column<ItemLine> = {
@@ -15,7 +16,7 @@ const NAME: Column<ItemLine> = {
         { text: ` ${KIND_WORDS[line.of]}`, tone: 'muted' },
       ];
     }
-    const { item, change } = line;
+    const { item, change, subscription } = line;
     if (item.hash === '')
       return [
         { text: '✕ ', tone: 'error' },
@@ -24,9 +25,17 @@ const NAME: Column<ItemLine> = {
     const problem = item.problems.length === 0 ? [] : [{ text: '▲ ', tone: 'warn' } as const];
     const mark = change === null ? [] : [{ text: change === 'new' ? '+ ' : '± ', tone: 'info' } as const];
     const name = item.kind === 'prompts' || item.title === '' ? item.name : item.title;
-    return [...problem, ...mark, { text: name }];
+    const isUnread = (subscription?.unread ?? 0) > 0;
+    return [...problem, ...mark, ...bellOf(subscription), { text: name, strong: isUnread }];
   },
 };
+
+function bellOf(subscription: Subscription | null): readonly Span[] {
+  if (subscription === null) return [];
+  return subscription.since === null
+    ? [{ text: '◌ ', tone: 'muted' }]
+    : [{ text: '◉ ', tone: subscription.unread > 0 ? 'warn' : 'ok' }];
+}
 
 const SECOND: Column<ItemLine> = {
   id: 'second',
@@ -48,10 +57,12 @@ const FACT: Column<ItemLine> = {
   align: 'end',
   priority: 1,
   trusted: true,
-  hint: 'Declared size; number of arguments',
+  hint: 'Changes since it was read; declared size; number of arguments',
   render(line) {
     if (line.kind === 'heading') return { text: formatCount(line.count), tone: 'muted' };
-    const { item } = line;
+    const { item, subscription } = line;
+    if (subscription !== null && subscription.unread > 0)
+      return { text: `${formatCount(subscription.unread)} new`, tone: 'warn' };
     const count = item.arguments.length;
     if (item.kind === 'prompts')
       return count === 0 ? '' : { text: `${count} arg${count === 1 ? '' : 's'}`, tone: 'muted' };

@@ -1,5 +1,5 @@
 /** The resources or prompts of all servers: found by a word, walked by keys, live. */
-import { RefreshCw } from 'lucide-react';
+import { Bell, RefreshCw } from 'lucide-react';
 import { useMemo, useRef, useState, type ReactNode } from 'react';
 import type { ListKind } from '../../../src-shared/api/catalog.ts';
 import { useDeck, useHasHost, useIntents } from '../../store/hooks.ts';
@@ -34,10 +34,13 @@ export function ItemList({ title, kinds, catalog, onOpen }: ItemListProps): Reac
   const hasHost = useHasHost();
   const [text, setText] = useState('');
   const [widths, setWidths] = usePref(columnWidths(title.toLowerCase()));
+  const [wantsOnly, setOnly] = useState(false);
+  const followed = kinds.includes('resources') ? catalog.subscriptions.length : 0;
+  const isOnly = wantsOnly && followed > 0;
   const table = useRef<RowTableHandle>(null);
   const { lines, shown, total } = useMemo(
-    () => itemLines(servers ?? [], catalog, kinds, text),
-    [servers, catalog, kinds, text],
+    () => itemLines(servers ?? [], catalog, kinds, text, isOnly),
+    [servers, catalog, kinds, text, isOnly],
   );
   const selected = useMemo(() => indexOfItem(lines, chosen), [lines, chosen]);
   const choose = (index: number): void => {
@@ -69,6 +72,14 @@ export function ItemList({ title, kinds, catalog, onOpen }: ItemListProps): Reac
             table.current?.focus();
           }}
         />
+        {followed === 0 ? null : (
+          <IconButton
+            icon={Bell}
+            label={`Only what is subscribed to (${formatCount(followed)})`}
+            pressed={isOnly}
+            onClick={() => setOnly(!isOnly)}
+          />
+        )}
         {hasHost ? (
           <IconButton icon={RefreshCw} label="Ask the servers for their lists again" onClick={refresh} />
         ) : null}

@@ -1,5 +1,6 @@
 /** The rows of a list of resources or prompts: a heading for each server and kind, its items below. */
 import type { CatalogItem, ListKind } from '../../../src-shared/api/catalog.ts';
+import type { Subscription } from '../../../src-shared/api/subscriptions.ts';
 import type { Server } from '../../../src-shared/api/servers.ts';
 import type { Catalog, CatalogRef } from '../../store/state.ts';
 
@@ -10,6 +11,7 @@ export type ItemLine =
       readonly server: Server;
       readonly item: CatalogItem;
       readonly change: 'changed' | 'new' | null;
+      readonly subscription: Subscription | null;
     };
 
 export const KIND_WORDS: Readonly<Record<ListKind, string>> = {
@@ -30,9 +32,13 @@ export function itemLines(
   catalog: Catalog,
   kinds: readonly ListKind[],
   text: string,
+  onlySubscribed = false,
 ): ItemLines {
   const wanted = text.trim().toLowerCase();
   const marks = new Map(catalog.marks.map((mark) => [keyOf(mark), mark.change]));
+  const followed = new Map(
+    catalog.subscriptions.map((each) => [`${each.serverId} resources ${each.uri}`, each]),
+  );
   const groups = Map.groupBy(catalog.items, (item) => `${item.serverId} ${item.kind}`);
   const parts = servers.flatMap((server) =>
     kinds.map((kind) => ({ server, kind, all: groups.get(`${server.id} ${kind}`) ?? [] })),
@@ -42,13 +48,23 @@ export function itemLines(
   let shown = 0;
   let total = 0;
   for (const { server, kind, all } of filled) {
-    const found = wanted === '' ? all : all.filter((item) => haystack(item).includes(wanted));
+    const found = all.filter(
+      (item) =>
+        (!onlySubscribed || followed.has(keyOf(item))) && (wanted === '' || haystack(item).includes(wanted)),
+    );
     shown += found.length;
     total += all.length;
     // A heading only where there is more than one group to tell apart.
     if (filled.length > 1) lines.push({ kind: 'heading', server, of: kind, count: found.length });
     for (const item of found) {
-      lines.push({ kind: 'item', server, item, change: marks.get(keyOf(item)) ?? null });
+      const key = keyOf(item);
+      lines.push({
+        kind: 'item',
+        server,
+        item,
+        change: marks.get(key) ?? null,
+        subscription: followed.get(key) ?? null,
+      });
     }
   }
   return { lines, shown, total };
@@ -56,6 +72,32 @@ export function itemLines(
 
 export function keyOf({ serverId, kind, name }: CatalogRef): string {
   return `${serverId} ${kind} ${name}`;
+}
+
+/** With what is subscribed to and not listed: of a template, or of a list that is another now. */
+export function withUnlisted(catalog: Catalog): Catalog {
+  const listed = new Set(catalog.items.map(keyOf));
+  const more = catalog.subscriptions.flatMap(({ serverId, uri, since }): CatalogItem[] =>
+    listed.has(`${serverId} resources ${uri}`)
+      ? []
+      : [
+          {
+            serverId,
+            kind: 'resources',
+            name: uri,
+            title: '',
+            description: 'Not in the list of its server: subscribed to by its URI.',
+            mimeType: '',
+            sizeBytes: null,
+            arguments: [],
+            raw: { uri },
+            hash: 'unlisted',
+            seenAt: since ?? { tapeId: '', seq: 0 },
+            problems: [],
+          },
+        ],
+  );
+  return more.length === 0 ? catalog : { ...catalog, items: [...catalog.items, ...more] };
 }
 
 export function indexOfItem(lines: readonly ItemLine[], chosen: CatalogRef | null): number {

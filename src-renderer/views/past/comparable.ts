@@ -7,6 +7,7 @@ export const SECTIONS = [
   'capabilities',
   'tools',
   'catalog',
+  'subscriptions',
   'breakers',
   'supervision',
   'open',
@@ -30,6 +31,7 @@ export function comparable({ sessions, lists }: MomentState): Comparable {
 
 function sessionOf(session: PastSession, lists: MomentState['lists']): Record<Section, unknown> {
   const { server, tapeId, phase, closed, capabilities, counts, breakers, decisions, health, open } = session;
+  const { subscriptions } = session;
   const known = lists.get(session.listsKey);
   return {
     session: {
@@ -43,6 +45,9 @@ function sessionOf(session: PastSession, lists: MomentState['lists']): Record<Se
     capabilities: capabilities ?? null,
     tools: byName(known?.tools ?? []),
     catalog: byName((known?.items ?? []).map((item) => ({ ...item, name: `${item.kind} ${item.name}` }))),
+    subscriptions: Object.fromEntries(
+      subscriptions.map(({ uri, updates, unread }) => [uri, { updates, unread }]),
+    ),
     breakers: Object.fromEntries(
       breakers.map(({ tool, phase: to, why }) => [tool ?? 'whole server', { phase: to, why }]),
     ),

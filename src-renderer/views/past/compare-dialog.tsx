@@ -187,6 +187,7 @@ const SECTION_WORDS: Readonly<Record<Section, string>> = {
   capabilities: 'Capabilities',
   tools: 'Tools',
   catalog: 'Resources and prompts',
+  subscriptions: 'Subscriptions',
   breakers: 'Breakers',
   supervision: 'Supervision',
   open: 'Open requests',

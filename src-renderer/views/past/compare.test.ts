@@ -8,6 +8,7 @@ const state = (over: Record<string, unknown> = {}): Comparable[string] => ({
   capabilities: { tools: {} },
   tools: { echo: { name: 'echo', description: 'says it' } },
   catalog: {},
+  subscriptions: {},
   breakers: {},
   supervision: { decisions: [], health: null },
   open: {},

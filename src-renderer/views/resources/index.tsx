@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { CatalogItem } from '../../../src-shared/api/catalog.ts';
 import { NO_WORK, useCatalogWork } from '../../store/catalog-work.ts';
 import { useIntents } from '../../store/hooks.ts';
+import { useMoment } from '../../store/shown.ts';
 import { TextField } from '../../ui/field.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { AnswerView } from '../catalog/answer-view.tsx';
@@ -12,6 +13,7 @@ import { CatalogFrame } from '../catalog/frame.tsx';
 import { ItemPane } from '../catalog/item-pane.tsx';
 import { keyOf } from '../catalog/lines.ts';
 import { expand, variablesOf } from '../catalog/template.ts';
+import { SubscribeButton, SubscriptionLine, useFollowing, useSubscription } from './subscription.tsx';
 
 const KINDS = ['resources', 'templates'] as const;
 
@@ -37,6 +39,10 @@ function ResourcePane({ item }: { readonly item: CatalogItem }): ReactNode {
   const read = (fresh: boolean): void => {
     if (uri !== null) void ask(key, () => intents.readResource(item.serverId, uri, fresh));
   };
+  const subscription = useSubscription(item.serverId, uri);
+  const isBusy = work.asking;
+  const isLive = useMoment() === null;
+  useFollowing({ subscription, follows: work.follows, isBusy }, isLive ? () => read(false) : null);
   return (
     <>
       <ItemPane
@@ -52,6 +58,13 @@ function ResourcePane({ item }: { readonly item: CatalogItem }): ReactNode {
                 onChange={(values) => change(key, { values })}
               />
             ) : null}
+            {subscription === null ? null : (
+              <SubscriptionLine
+                subscription={subscription}
+                follows={work.follows}
+                onFollows={(follows) => change(key, { follows })}
+              />
+            )}
             <AnswerView work={work} of="contents" none="Not read yet: R reads it." />
           </div>
         }
@@ -65,7 +78,9 @@ function ResourcePane({ item }: { readonly item: CatalogItem }): ReactNode {
           work={work}
           missing={uri === null ? 'This is no URI template that can be filled in.' : undefined}
           onAsk={read}
-        />
+        >
+          <SubscribeButton serverId={item.serverId} uri={uri} subscription={subscription} />
+        </AskBar>
       )}
     </>
   );

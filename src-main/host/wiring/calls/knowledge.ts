@@ -15,7 +15,7 @@ export interface Knowledge {
   /** The groups of the host's API that it answers. */
   readonly api: { readonly cache: ResultCaching['api']; readonly catalog: ServerCatalog['api'] };
   /** What it has to hear of what was recorded. */
-  readonly hears: Pick<WatchOptions, 'onListed' | 'onListStale' | 'onResourceUpdated'>;
+  readonly hears: Pick<WatchOptions, 'onListed' | 'onListStale' | 'onResourceUpdated' | 'onReady'>;
   /** The tools of a server, or of all. */
   listTools(this: void, serverId: string | null): Tool[];
   /** The server was removed. */
@@ -63,6 +63,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     hears: {
       onListed: (serverId, kind, tapeId, state) => catalog.listed(serverId, kind, tapeId, state),
       onListStale: (serverId, kind) => caching.onListStale(serverId, kind),
+      onReady: (serverId) => catalog.onReady(serverId),
       onResourceUpdated: (serverId, uri) => caching.onResourceUpdated(serverId, uri),
     },
     listTools(serverId) {

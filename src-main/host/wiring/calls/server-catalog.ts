@@ -13,6 +13,7 @@ import type { Session } from '../../ports.ts';
 import type { AskOptions } from '../../ports/catalog.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Registry } from '../../registry/registry.ts';
+import { createResourceSubscriptions } from './resource-subscriptions.ts';
 import type { ResultCaching } from './result-caching.ts';
 import type { Watch } from '../servers/watch.ts';
 
@@ -22,6 +23,8 @@ export const ASKING_MAX = 32;
 export interface ServerCatalog {
   readonly api: CatalogDeps;
   listed(serverId: string, kind: ListKind, tapeId: string, state: Listing): void;
+  /** A session has begun. */
+  onReady(serverId: string): void;
   forget(serverId: string): void;
   /** Ends what is under way, and notes what is not noted yet. */
   close(): void;
@@ -31,7 +34,7 @@ export interface ServerCatalogDeps {
   readonly ports: Pick<HostPorts, 'clock' | 'random' | 'report'>;
   readonly database: Database;
   readonly registry: () => Pick<Registry, 'life'>;
-  readonly watch: () => Pick<Watch, 'lists' | 'projector' | 'callRequests' | 'hub'>;
+  readonly watch: () => Pick<Watch, 'lists' | 'projector' | 'callRequests' | 'hub' | 'subscriptions'>;
   readonly caching: ResultCaching;
   readonly hashOf: (definition: JsonObject) => string;
   /** Of a server that is there for one command only: no history is kept. */
@@ -58,6 +61,13 @@ export function createServerCatalog(deps: ServerCatalogDeps): ServerCatalog {
       ? fail('not-running', 'The server is not ready.', 'Start it first.')
       : ok(session);
   };
+
+  const subscriptions = createResourceSubscriptions({
+    fold: () => deps.watch().subscriptions,
+    sessionOf,
+    settle: () => deps.watch().projector.flush(),
+    changed: () => deps.watch().hub.touch('catalog'),
+  });
 
   /** One request with its deadline, found again on the tape. */
   async function ask(
@@ -114,6 +124,8 @@ export function createServerCatalog(deps: ServerCatalogDeps): ServerCatalog {
             .flatMap(({ place, list }) => itemsOf(place, list.state, deps.hashOf)),
           lists: known.flatMap(({ place, list }) => listOf(place, list.state) ?? []),
           marks: definitions.marks(serverId),
+          subscriptions: subscriptions.list(serverId),
+          subscribable: subscriptions.offeredBy(serverId),
         };
       },
       async refresh(serverId, kind) {
@@ -158,6 +170,7 @@ export function createServerCatalog(deps: ServerCatalogDeps): ServerCatalog {
           ({ catalog }, options) => catalog.getPrompt(name, args, options),
           () => undefined,
         ),
+      subscribe: (serverId, uri, on) => subscriptions.set(serverId, uri, on),
       versions(serverId, kind, name) {
         definitions.flush();
         return store.versions({ serverId, kind }, name);
@@ -171,9 +184,14 @@ export function createServerCatalog(deps: ServerCatalogDeps): ServerCatalog {
     listed(serverId, kind, tapeId, state) {
       if (!isClosed && !deps.isTransient(serverId)) definitions.listed({ serverId, kind }, tapeId, state);
     },
-    forget: (serverId) => definitions.forget(serverId),
+    onReady: (serverId) => subscriptions.onReady(serverId),
+    forget(serverId) {
+      definitions.forget(serverId);
+      subscriptions.forget(serverId);
+    },
     close() {
       for (const stop of asking) stop.abort();
+      subscriptions.close();
       definitions.flush();
       isClosed = true;
     },

@@ -18,6 +18,7 @@ import { Projector } from '../../projections/projector.ts';
 import { LIST_KINDS, type ListKind } from '../../../../src-shared/state/lists.ts';
 import type { Listing } from '../../../../src-shared/state/listing.ts';
 import { ListFold } from '../../projections/list-fold.ts';
+import { SubscriptionFold } from '../../projections/subscription-fold.ts';
 import { ResourceUpdates } from '../../projections/resource-updates.ts';
 import { createHub, type Hub } from '../../subscription/hub.ts';
 import { Traffic } from '../../subscription/traffic.ts';
@@ -35,6 +36,7 @@ export interface Watch {
   readonly rows: LiveRows;
   readonly projector: Projector;
   readonly lists: Readonly<Record<ListKind, ListFold>>;
+  readonly subscriptions: SubscriptionFold;
   readonly callRequests: CallRequests;
   readonly traffic: Traffic;
   readonly tapes: TapeOwners;
@@ -71,6 +73,8 @@ export interface WatchOptions {
   /** A server says that what it listed, or a resource, is another now. */
   onListStale(serverId: string, kind: ListKind): void;
   onResourceUpdated(serverId: string, uri: string): void;
+  /** A session has begun. */
+  onReady(serverId: string): void;
   onTapeClosed(tapeId: string): void;
   onCallRequest(callId: string, tapeId: string, seq: number): void;
   /** The state of a tape that is being recorded has come further. */
@@ -96,6 +100,7 @@ export function createWatch(options: WatchOptions): Watch {
     templates: foldOf('templates'),
     prompts: foldOf('prompts'),
   };
+  const subscriptions = new SubscriptionFold(options.onReady.bind(options));
   const callRequests = new CallRequests(options.onCallRequest.bind(options));
   const tapes = createTapeOwners(options.journal, (tapeId) => {
     options.onTapeClosed(tapeId);
@@ -174,6 +179,7 @@ export function createWatch(options: WatchOptions): Watch {
         onChanged: () => hub.touch('catalog'),
       })),
       { fold: new ResourceUpdates(options.onResourceUpdated.bind(options)), onChanged: () => undefined },
+      { fold: subscriptions, onChanged: () => hub.touch('catalog') },
       { fold: callRequests, onChanged: () => undefined },
     ],
     onRows() {
@@ -196,6 +202,7 @@ export function createWatch(options: WatchOptions): Watch {
     rows,
     projector,
     lists,
+    subscriptions,
     callRequests,
     traffic,
     tapes,
