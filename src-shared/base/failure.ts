@@ -40,7 +40,6 @@ export const FAILURE_CODES = [
   'rerun-unsafe',
   'tape-living',
   'tape-pinned',
-  'tape-too-long',
   'entry-lost',
   'unknown-entry',
   'note-changed',

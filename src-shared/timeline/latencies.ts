@@ -5,6 +5,14 @@ const GROWTH = 1.01;
 export const BUCKET_ERROR = (GROWTH - 1) / 2;
 const LOG_GROWTH = Math.log(GROWTH);
 
+/** The same in little memory: the buckets that have any, and how many. */
+export interface CountedLatencies {
+  readonly count: number;
+  readonly maxUs: number;
+  readonly buckets: Uint16Array;
+  readonly counts: Uint32Array;
+}
+
 /** Durations in microseconds: how they are spread, exactly while they are few, to half a per cent when they are many. */
 export class Latencies {
   #values: number[] = [];
@@ -21,12 +29,30 @@ export class Latencies {
       return;
     }
     this.#values.push(us);
-    if (this.#values.length <= EXACT_MAX) return;
-    // An hour and more is the last bucket; the maximum is exact all the same.
-    const buckets = new Uint32Array(bucketOf(3.6e10) + 1);
-    for (const value of this.#values) this.#countIn(buckets, value);
-    this.#buckets = buckets;
-    this.#values = [];
+    if (this.#values.length > EXACT_MAX) this.#inBuckets();
+  }
+
+  counted(): CountedLatencies {
+    const all = this.#buckets ?? newBuckets();
+    for (const value of this.#values) this.#countIn(all, value);
+    const buckets = Uint16Array.from([...all.keys()].filter((at) => (all[at] ?? 0) > 0));
+    return {
+      count: this.#count,
+      maxUs: this.#max,
+      buckets,
+      counts: Uint32Array.from(buckets, (at) => all[at] ?? 0),
+    };
+  }
+
+  /** From then on they are no more exact than those. */
+  addCounted({ count, maxUs, buckets, counts }: CountedLatencies): void {
+    if (count === 0) return;
+    const into = this.#inBuckets();
+    buckets.forEach((bucket, at) => {
+      into[bucket] = (into[bucket] ?? 0) + (counts[at] ?? 0);
+    });
+    this.#count += count;
+    this.#max = Math.max(this.#max, maxUs);
   }
 
   get count(): number {
@@ -60,10 +86,22 @@ export class Latencies {
     });
   }
 
+  #inBuckets(): Uint32Array {
+    const buckets = (this.#buckets ??= newBuckets());
+    for (const value of this.#values) this.#countIn(buckets, value);
+    this.#values = [];
+    return buckets;
+  }
+
   #countIn(buckets: Uint32Array, us: number): void {
     const at = Math.min(bucketOf(us), buckets.length - 1);
     buckets[at] = (buckets[at] ?? 0) + 1;
   }
+}
+
+/** An hour and more is the last bucket; the maximum is exact all the same. */
+function newBuckets(): Uint32Array {
+  return new Uint32Array(bucketOf(3.6e10) + 1);
 }
 
 /** Below a microsecond is nothing. */

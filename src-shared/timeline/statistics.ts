@@ -2,7 +2,7 @@ import { chipKind } from '../query/chips.ts';
 import { ROW_KINDS, ROW_STATUSES, type RowStatus } from '../state/row.ts';
 import { TOOL_METHOD } from '../query/predicate.ts';
 import type { RowBlock, TimeRange } from './block.ts';
-import { Latencies } from './latencies.ts';
+import { Latencies, type CountedLatencies } from './latencies.ts';
 
 /** Methods and tools that are told apart; what comes beyond is counted in `others`. */
 export const GROUPS_MAX = 300;
@@ -25,6 +25,12 @@ export interface StatisticsGroup {
   bytes: number;
   readonly latencies: Latencies;
 }
+
+/** What was counted of some rows, in little memory. */
+export type StatisticsSummary = readonly (Readonly<Omit<StatisticsGroup, 'latencies'>> & {
+  readonly latencies: CountedLatencies;
+  readonly isOthers: boolean;
+})[];
 
 export interface BlockNames {
   methodOf(index: number): string;
@@ -73,6 +79,28 @@ export class Statistics {
       else if (IS_FAILED[state] === true) group.failed += 1;
       const latency = latencyUs[at + i] ?? -1;
       if (latency >= 0) group.latencies.add(latency);
+    }
+  }
+
+  summary(): StatisticsSummary {
+    const summed = (group: StatisticsGroup, isOthers: boolean): StatisticsSummary[number] => ({
+      ...group,
+      latencies: group.latencies.counted(),
+      isOthers,
+    });
+    const groups = this.groups.map((group) => summed(group, false));
+    return this.others.count === 0 ? groups : [...groups, summed(this.others, true)];
+  }
+
+  /** Whenever those were: whoever counted them says that they are in the range. */
+  addSummary(summary: StatisticsSummary): void {
+    for (const { method, tool, isNotification, isOthers, count, failed, open, bytes, latencies } of summary) {
+      const group = isOthers ? this.others : this.#of(method, tool, isNotification);
+      group.count += count;
+      group.failed += failed;
+      group.open += open;
+      group.bytes += bytes;
+      group.latencies.addCounted(latencies);
     }
   }
 

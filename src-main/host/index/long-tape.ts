@@ -5,6 +5,7 @@ import type {
   ExchangesAnswer,
   ExchangesRequest,
   MarksAnswer,
+  StatisticsAnswer,
 } from '../../../src-shared/api/timeline.ts';
 import {
   densityAnswer,
@@ -12,8 +13,8 @@ import {
   exchangesAnswer,
   marksAnswer,
   noDensity,
+  statisticsAnswer,
 } from '../../../src-shared/api/timeline-builder.ts';
-import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
 import { ROW_KINDS, SEVERITIES } from '../../../src-shared/state/row.ts';
 import { chipKind, chipSeverity } from '../../../src-shared/query/chips.ts';
 import type { TimeRange } from '../../../src-shared/timeline/block.ts';
@@ -21,7 +22,9 @@ import { Coarse, type Kept } from '../../../src-shared/timeline/coarse.ts';
 import { Density, Histogram, bucketsOf, type Buckets } from '../../../src-shared/timeline/density.ts';
 import { EXCHANGES_MAX, type PickedLane } from '../../../src-shared/timeline/exchange-pick.ts';
 import { MarkPick, markOf, markWeight } from '../../../src-shared/timeline/mark-pick.ts';
+import { Statistics } from '../../../src-shared/timeline/statistics.ts';
 import type { OfScope } from '../ports/timeline.ts';
+import { LongStatistics, type WindowBlock } from './long-statistics.ts';
 import { STRETCHES_MAX, STRETCH_ROWS, type RowStretches, type Stretch } from './row-stretches.ts';
 import type { RowStore } from './row-store.ts';
 import type { TapeMatches } from './tape-matches.ts';
@@ -42,6 +45,9 @@ export const UNSETTLED_ROWS = 8 * STRETCH_ROWS;
 /** Of the longest exchanges, those whose halves are looked up for a filter: some 80 milliseconds. */
 const LOOKED_AT_MAX = 6_000;
 
+/** Of a question about statistics, for what is not counted yet; the turns between questions go on with the rest. */
+const STATISTICS_BUDGET_MS = 10;
+
 export type LongBlocks =
   | { readonly kind: 'blocks'; readonly blocks: readonly TimedBlock[] }
   /** The tape, or the blocks in the range. */
@@ -61,6 +67,7 @@ export class LongTape {
   readonly #stores: LongTapeStores;
   readonly #nearMax: number;
   readonly #coarse = new Coarse();
+  readonly #statistics: LongStatistics;
   /** Blocks of rows that were gone through. */
   #folded = 0;
   /** Blocks in sight that are to be read. */
@@ -70,37 +77,39 @@ export class LongTape {
   constructor(stores: LongTapeStores, nearMax: number = STRETCHES_MAX) {
     this.#stores = stores;
     this.#nearMax = nearMax;
+    this.#statistics = new LongStatistics(stores.stretches, stores.rows);
   }
 
   /** Reads on; false once there is nothing more to be read for what was asked last. */
   read(tape: TapeRecord, mayGoOn: () => boolean): boolean {
     do {
-      if (!this.#foldOne(tape) && !this.#readOne(tape)) return false;
+      if (!this.#foldOne(tape) && !this.#readOne(tape)) return this.#statistics.read(tape, mayGoOn);
     } while (mayGoOn());
     return true;
   }
 
-  answer(tape: TapeRecord, ask: TimelineAsk, matches: TapeMatches | null): Result<TimelineReply> {
+  answer(tape: TapeRecord, ask: TimelineAsk, matches: TapeMatches | null): TimelineReply {
     if (ask.kind === 'density')
-      return ok({ kind: 'density', answer: this.#density(tape, ask.request, matches) });
+      return { kind: 'density', answer: this.#density(tape, ask.request, matches) };
     const near = this.#near(tape, ask.request, matches);
     if (near === null) {
       switch (ask.kind) {
         case 'exchanges':
-          return ok({ kind: 'exchanges', answer: this.#farExchanges(tape, ask.request, matches) });
+          return { kind: 'exchanges', answer: this.#farExchanges(tape, ask.request, matches) };
         case 'marks':
-          return ok({ kind: 'marks', answer: this.#farMarks(tape, ask.request, matches) });
+          return { kind: 'marks', answer: this.#farMarks(tape, ask.request, matches) };
         case 'statistics':
-          return fail(
-            'tape-too-long',
-            `Statistics of this tape are of up to ${NEAR_ROWS_MAX.toLocaleString('en')} messages at a time.`,
-            'Zoom in, or drag a range of time.',
-          );
+          return { kind: 'statistics', answer: this.#farStatistics(tape, ask.request, matches) };
       }
     }
     if (ask.kind === 'exchanges')
-      return ok({ kind: 'exchanges', answer: this.#nearExchanges(near, ask.request) });
-    return ok(answerTimeline(near, this.#stores.rows, ask));
+      return { kind: 'exchanges', answer: this.#nearExchanges(near, ask.request) };
+    return answerTimeline(near, this.#stores.rows, ask);
+  }
+
+  /** These rows are others now. */
+  changed(seqs: readonly number[]): void {
+    this.#statistics.changed(seqs);
   }
 
   /** The rows in a range for whoever needs each of them. */
@@ -213,10 +222,7 @@ export class LongTape {
         scanned: found.reduce((rows, { length }) => rows + length, 0),
         unreachable: 0,
       },
-      sizeOf(seq) {
-        const stretch = stretches.peek(tape, Math.floor(seq / STRETCH_ROWS), 0);
-        return stretch?.sizes[seq % STRETCH_ROWS] ?? 0;
-      },
+      sizeOf: (seq) => stretches.sizeOf(tape, seq),
     };
   }
 
@@ -272,6 +278,20 @@ export class LongTape {
     const total = pick.total + (matches === null ? marked - marks.length : 0);
     const cells = cellsOf(tape, this.#stores.rows, pick.places());
     return marksAnswer(total, cells, directionLane, this.#progress(tape, matches));
+  }
+
+  #farStatistics(tape: TapeRecord, range: TimeRange, matches: TapeMatches | null): StatisticsAnswer {
+    const { scanned, total } = this.#progress(tape, null);
+    // Which blocks are in the window is known once all of them were gone through.
+    if (scanned < total)
+      return statisticsAnswer(new Statistics(range), range, { total, scanned, unreachable: 0 });
+    const endMs = performance.now() + STATISTICS_BUDGET_MS;
+    const blocks = this.#blocksIn(range).map((block): WindowBlock => {
+      const { fromMs, toMs } = this.#coarse.times[block] ?? range;
+      const isWhole = fromMs >= range.fromMs && toMs <= range.toMs;
+      return { block, rows: rowsIn(tape, block), isWhole };
+    });
+    return this.#statistics.answer(tape, range, blocks, matches, () => performance.now() < endMs);
   }
 
   /** Of the exchanges that are kept those that are in a range for some time, the longest first. */

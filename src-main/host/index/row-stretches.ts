@@ -10,6 +10,9 @@ export const STRETCH_ROWS = CHIPS_PER_BLOB;
 /** Stretches that are kept, of all tapes: 524,288 rows, some 40 bytes each and their targets. */
 export const STRETCHES_MAX = 64;
 
+/** Stretches of which the sizes are kept by themselves, for other halves that are elsewhere: 32 KiB each. */
+const SIZES_MAX = 16;
+
 export interface Stretch extends TimedBlock {
   readonly tapeId: string;
 }
@@ -18,7 +21,12 @@ export interface Stretch extends TimedBlock {
 export class RowStretches {
   readonly #read: StatementSync;
   readonly #readOnce: StatementSync;
+  readonly #readSizes: StatementSync;
   readonly #kept = new Recent<Stretch>(STRETCHES_MAX, () => undefined);
+  readonly #sizes = new Recent<{ readonly tapeId: string; readonly sizes: Uint32Array }>(
+    SIZES_MAX,
+    () => undefined,
+  );
 
   constructor(database: DatabaseSync) {
     const rows = (names: string): StatementSync =>
@@ -29,6 +37,10 @@ export class RowStretches {
       );
     this.#read = rows('pair_seq, target');
     this.#readOnce = rows("-1, ''");
+    this.#readSizes = prepareCells(
+      database,
+      'SELECT size_bytes FROM rows WHERE id >= ? AND id < ? ORDER BY id',
+    );
   }
 
   /** When it is in memory, with that many rows at least. */
@@ -46,6 +58,24 @@ export class RowStretches {
   /** For who goes through all of a tape: not kept, and without targets and other halves. */
   once(tape: TapeRecord, number: number, rows: number): Stretch {
     return this.#make(this.#readOnce, tape, number, rows);
+  }
+
+  /** As `of`, and not kept: of a tape that is gone through those that are looked at would leave. */
+  through(tape: TapeRecord, number: number, rows: number): Stretch {
+    return this.peek(tape, number, rows) ?? this.#make(this.#read, tape, number, rows);
+  }
+
+  /** Bytes of a row, wherever it is. */
+  sizeOf({ tapeId, key }: TapeRecord, seq: number): number {
+    const number = Math.floor(seq / STRETCH_ROWS);
+    const here = this.#kept.peek(`${tapeId} ${number}`);
+    if (here !== undefined) return here.sizes[seq % STRETCH_ROWS] ?? 0;
+    const { sizes } = this.#sizes.use(`${tapeId} ${number}`, () => {
+      const base = key * ROWS_PER_TAPE + number * STRETCH_ROWS;
+      const cells = allCells(this.#readSizes, base, base + STRETCH_ROWS);
+      return { tapeId, sizes: Uint32Array.from(cells, ([size]) => numberOf(size)) };
+    });
+    return sizes[seq % STRETCH_ROWS] ?? 0;
   }
 
   #make(read: StatementSync, { tapeId, key }: TapeRecord, number: number, rows: number): Stretch {
@@ -84,10 +114,15 @@ export class RowStretches {
 
   /** These rows are others now. */
   changed(tapeId: string, seqs: readonly number[]): void {
-    for (const seq of seqs) this.#kept.drop(`${tapeId} ${Math.floor(seq / STRETCH_ROWS)}`);
+    for (const seq of seqs) {
+      const key = `${tapeId} ${Math.floor(seq / STRETCH_ROWS)}`;
+      this.#kept.drop(key);
+      this.#sizes.drop(key);
+    }
   }
 
   forget(tapeId: string): void {
     this.#kept.dropWhere((stretch) => stretch.tapeId === tapeId);
+    this.#sizes.dropWhere((stretch) => stretch.tapeId === tapeId);
   }
 }

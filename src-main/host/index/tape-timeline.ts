@@ -149,20 +149,30 @@ function marks(timed: TimedTape, store: RowStore, request: OfScope<TimelineWindo
 function statistics(timed: TimedTape, store: RowStore, request: OfScope<TimelineWindow>): StatisticsAnswer {
   const made = new Statistics(request);
   for (const block of timed.blocks)
-    made.add(
-      block,
-      {
-        methodOf: (i) => store.methodName(block.methodAt(i)),
-        targetOf: (i) => block.targetAt(i),
-        keyOf: (i) => block.methodAt(i) * TEXTS_MAX + block.targetKey(i),
-        answerBytes(i) {
-          const pair = block.pairAt(i);
-          return pair < 0 ? 0 : timed.sizeOf(pair);
-        },
-      },
-      eitherHalf(timed.matches, block),
-    );
+    countBlock(made, block, store, timed.matches, (seq) => timed.sizeOf(seq));
   return statisticsAnswer(made, request, timed.progress);
+}
+
+export function countBlock(
+  into: Statistics,
+  block: TimedBlock,
+  store: Pick<RowStore, 'methodName'>,
+  matches: TapeMatches | null,
+  sizeOf: (seq: number) => number,
+): void {
+  into.add(
+    block,
+    {
+      methodOf: (i) => store.methodName(block.methodAt(i)),
+      targetOf: (i) => block.targetAt(i),
+      keyOf: (i) => block.methodAt(i) * TEXTS_MAX + block.targetKey(i),
+      answerBytes(i) {
+        const pair = block.pairAt(i);
+        return pair < 0 ? 0 : sizeOf(pair);
+      },
+    },
+    eitherHalf(matches, block),
+  );
 }
 
 /** Whether one of the halves of an exchange matches; null when all rows do. */

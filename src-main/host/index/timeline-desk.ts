@@ -64,7 +64,7 @@ export class TimelineDesk {
       const answer = long.answer(tape, ask, matched);
       const hasMore = long.read(tape, () => performance.now() - nowMs < budgetMs);
       this.#loading = hasMore ? { tapeId: tape.tapeId, askedMs: nowMs } : null;
-      return answer;
+      return ok(answer);
     }
     const columns = loadColumns(views, tape, () => performance.now() - nowMs < budgetMs);
     this.#loading = columns.length < tape.entries ? { tapeId: tape.tapeId, askedMs: nowMs } : null;
@@ -94,6 +94,7 @@ export class TimelineDesk {
   /** These rows are others now. */
   changed(tapeId: string, seqs: readonly number[]): void {
     this.#stretches.changed(tapeId, seqs);
+    this.#long.peek(tapeId)?.changed(seqs);
   }
 
   forget(tapeId: string): void {

@@ -50,11 +50,6 @@ describe('what the timeline says', () => {
     expect(faceOf({ ...at, density: null })).toMatchObject({ kind: 'failed', isWhole: true });
   });
 
-  it('asks no more about a tape that is too long', () => {
-    const { failure } = fail('tape-too-long', 'So many entries.', 'The table.');
-    expect(faceOf({ ...HERE, failure })).toMatchObject({ kind: 'failed', isWhole: true, isFinal: true });
-  });
-
   it('says how far it is, and what an empty one will be of', () => {
     expect(faceOf({ ...HERE, density: null })).toMatchObject({ kind: 'loading' });
     expect(faceOf({ ...HERE, density: { ...DENSITY, scanned: 3 } })).toMatchObject({

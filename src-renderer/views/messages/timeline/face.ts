@@ -49,13 +49,8 @@ export function faceOf(of: FaceOf): TimelineFace {
 }
 
 function failed(failure: Failure, isWhole: boolean): FailedFace {
-  const isFinal = failure.code === 'tape-too-long';
-  const title = isFinal
-    ? 'This tape is too long for a timeline'
-    : isWhole
-      ? 'The timeline did not come'
-      : 'This is not up to date';
-  return { kind: 'failed', isWhole: isWhole || isFinal, title, failure, isFinal };
+  const title = isWhole ? 'The timeline did not come' : 'This is not up to date';
+  return { kind: 'failed', isWhole, title, failure, isFinal: false };
 }
 
 /** The banner says the rest, and when it is tried again. */
