@@ -131,7 +131,7 @@ export function plotAnswer(
   tapeIds: readonly string[],
   progress: TimelineProgress,
 ): PlotAnswer {
-  return { ...progress, fromMs, bucketMs, tapeIds: [...tapeIds], values, shape };
+  return { ...progress, fromMs, bucketMs, tapeIds: [...tapeIds], values, shape, isCoarse: false };
 }
 
 /** The lane of a row in a tape. */

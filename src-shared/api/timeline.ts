@@ -172,6 +172,8 @@ export const plotSchema = z.object({
   tapeIds: z.array(z.string()),
   /** How many numbers there are. */
   values: z.number().int(),
+  /** Of so many rows that percentiles are within RANK_ERROR; least, most and counts are exact always. */
+  isCoarse: z.boolean(),
   shape: z.discriminatedUnion('kind', [
     z.object({
       kind: z.literal('points'),

@@ -72,6 +72,7 @@ export class IndexEngine {
       onChanged: (tapeId, changed) => {
         this.#views.changed(tapeId, changed);
         this.#timeline.changed(tapeId, changed.seqs);
+        this.#plots.changed(tapeId, changed.seqs);
       },
       onRemoved: (tapeId) => {
         this.#list.forget(tapeId);

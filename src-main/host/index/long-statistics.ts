@@ -6,7 +6,7 @@ import { STRETCH_ROWS, type RowStretches } from './row-stretches.ts';
 import type { RowStore } from './row-store.ts';
 import type { TapeMatches } from './tape-matches.ts';
 import type { TapeRecord } from './tape-table.ts';
-import { countBlock } from './tape-timeline.ts';
+import { countBlock, type TimedBlock } from './tape-timeline.ts';
 import { ABANDONED_AFTER_MS } from './tape-views.ts';
 
 /** Blocks of which the sums are kept: some kilobytes each, and 33,554,432 rows. */
@@ -31,8 +31,8 @@ interface Job {
 }
 
 /**
- * Statistics of more rows than are kept in memory: counted a block at a time. What a whole block came to is kept, so that
- * the next window needs its two ends only. With a filter each window is gone through anew.
+ * Statistics of more rows than are kept in memory: counted a block at a time. What whole blocks came to is kept from when
+ * the tape was gone through, so that a window needs its two ends only. With a filter each window is gone through anew.
  */
 export class LongStatistics {
   readonly #stretches: RowStretches;
@@ -67,6 +67,11 @@ export class LongStatistics {
     return statisticsAnswer(job.made, range, { total, scanned, unreachable: 0 });
   }
 
+  /** What a whole block comes to, for who has its rows at hand. */
+  keep(tape: TapeRecord, block: number, rows: TimedBlock): void {
+    if (this.#sums.size < SUMMED_BLOCKS_MAX) this.#sums.set(block, this.#sum(tape, rows));
+  }
+
   /** Counts on what was asked for last; false once that is done, or nobody asks for it any more. */
   read(tape: TapeRecord, mayGoOn: () => boolean): boolean {
     const job = this.#job;
@@ -91,12 +96,7 @@ export class LongStatistics {
     }
   }
 
-  #jobFor(
-    range: TimeRange,
-    blocks: readonly WindowBlock[],
-    matches: TapeMatches | null,
-    nowMs: number,
-  ): Job {
+  #jobFor(range: TimeRange, blocks: readonly WindowBlock[], matches: TapeMatches | null, nowMs: number): Job {
     const known = this.#job;
     const isKnown =
       known !== null &&
@@ -112,24 +112,24 @@ export class LongStatistics {
   }
 
   #count(tape: TapeRecord, { made, matches }: Job, { block, rows, isWhole }: WindowBlock): void {
-    const add = (into: Statistics): void =>
-      countBlock(into, this.#stretches.through(tape, block, rows), this.#store, matches, (seq) =>
-        this.#stretches.sizeOf(tape, seq),
-      );
-    if (!isWhole || matches !== null) {
-      add(made);
+    const known = isWhole && matches === null ? this.#sums.get(block) : undefined;
+    if (known !== undefined) {
+      made.addSummary(known);
       return;
     }
-    const known = this.#sums.get(block);
-    const sum = known ?? this.#sum(add);
-    if (known === undefined && this.#sums.size < SUMMED_BLOCKS_MAX) this.#sums.set(block, sum);
-    made.addSummary(sum);
+    const stretch = this.#stretches.through(tape, block, rows);
+    if (isWhole && matches === null) this.keep(tape, block, stretch);
+    this.#add(made, tape, stretch, matches);
   }
 
-  #sum(add: (into: Statistics) => void): StatisticsSummary {
+  #sum(tape: TapeRecord, rows: TimedBlock): StatisticsSummary {
     const whole = new Statistics({ fromMs: -Infinity, toMs: Infinity });
-    add(whole);
+    this.#add(whole, tape, rows, null);
     return whole.summary();
+  }
+
+  #add(into: Statistics, tape: TapeRecord, rows: TimedBlock, matches: TapeMatches | null): void {
+    countBlock(into, rows, this.#store, matches, (seq) => this.#stretches.sizeOf(tape, seq));
   }
 }
 

@@ -24,6 +24,7 @@ import { EXCHANGES_MAX, type PickedLane } from '../../../src-shared/timeline/exc
 import { MarkPick, markOf, markWeight } from '../../../src-shared/timeline/mark-pick.ts';
 import { Statistics } from '../../../src-shared/timeline/statistics.ts';
 import type { OfScope } from '../ports/timeline.ts';
+import type { FarWindow } from './long-plot.ts';
 import { LongStatistics, type WindowBlock } from './long-statistics.ts';
 import { STRETCHES_MAX, STRETCH_ROWS, type RowStretches, type Stretch } from './row-stretches.ts';
 import type { RowStore } from './row-store.ts';
@@ -52,7 +53,7 @@ export type LongBlocks =
   | { readonly kind: 'blocks'; readonly blocks: readonly TimedBlock[] }
   /** The tape, or the blocks in the range. */
   | { readonly kind: 'reading' }
-  | { readonly kind: 'too-many'; readonly rows: number };
+  | { readonly kind: 'too-many'; readonly window: FarWindow };
 
 export interface LongTapeStores {
   readonly stretches: RowStretches;
@@ -89,8 +90,7 @@ export class LongTape {
   }
 
   answer(tape: TapeRecord, ask: TimelineAsk, matches: TapeMatches | null): TimelineReply {
-    if (ask.kind === 'density')
-      return { kind: 'density', answer: this.#density(tape, ask.request, matches) };
+    if (ask.kind === 'density') return { kind: 'density', answer: this.#density(tape, ask.request, matches) };
     const near = this.#near(tape, ask.request, matches);
     if (near === null) {
       switch (ask.kind) {
@@ -117,7 +117,7 @@ export class LongTape {
     const { scanned, total } = this.#progress(tape, null);
     if (scanned < total) return { kind: 'reading' };
     const near = this.#near(tape, range, null);
-    if (near === null) return { kind: 'too-many', rows: this.#blocksIn(range).length * STRETCH_ROWS };
+    if (near === null) return { kind: 'too-many', window: this.#farWindow(tape, range) };
     return near.progress.scanned < near.progress.total
       ? { kind: 'reading' }
       : { kind: 'blocks', blocks: near.blocks };
@@ -136,7 +136,8 @@ export class LongTape {
     const rows = Math.min(STRETCH_ROWS, settled - from);
     if (rows <= 0 || (rows < STRETCH_ROWS && !tape.isClosed)) return false;
     const { stretches, rows: store } = this.#stores;
-    const block = stretches.once(tape, this.#folded, rows);
+    const block = stretches.through(tape, this.#folded, rows);
+    this.#statistics.keep(tape, this.#folded, block);
     this.#coarse.fold(from, block, (i) => {
       const chip = block.chips[i] ?? 0;
       const kind = ROW_KINDS[chipKind(chip)] ?? 'note';
@@ -286,12 +287,21 @@ export class LongTape {
     if (scanned < total)
       return statisticsAnswer(new Statistics(range), range, { total, scanned, unreachable: 0 });
     const endMs = performance.now() + STATISTICS_BUDGET_MS;
-    const blocks = this.#blocksIn(range).map((block): WindowBlock => {
-      const { fromMs, toMs } = this.#coarse.times[block] ?? range;
-      const isWhole = fromMs >= range.fromMs && toMs <= range.toMs;
-      return { block, rows: rowsIn(tape, block), isWhole };
-    });
+    const { blocks } = this.#farWindow(tape, range);
     return this.#statistics.answer(tape, range, blocks, matches, () => performance.now() < endMs);
+  }
+
+  #farWindow(tape: TapeRecord, range: TimeRange): FarWindow {
+    const { stretches } = this.#stores;
+    return {
+      blocks: this.#blocksIn(range).map((block): WindowBlock => {
+        const { fromMs, toMs } = this.#coarse.times[block] ?? range;
+        const isWhole = fromMs >= range.fromMs && toMs <= range.toMs;
+        return { block, rows: rowsIn(tape, block), isWhole };
+      }),
+      leastMs: this.#coarse.density?.buckets.bucketMs ?? 1,
+      rowsOf: ({ block, rows }) => stretches.through(tape, block, rows),
+    };
   }
 
   /** Of the exchanges that are kept those that are in a range for some time, the longest first. */
@@ -324,7 +334,7 @@ function rowsIn({ entries }: TapeRecord, block: number): number {
 }
 
 /** Buckets that are no finer than what is known. */
-function asCoarse({ fromMs, bucketMs, count }: Buckets, leastMs: number): Buckets {
+export function asCoarse({ fromMs, bucketMs, count }: Buckets, leastMs: number): Buckets {
   if (bucketMs >= leastMs) return { fromMs, bucketMs, count };
   const from = Math.floor(fromMs / leastMs) * leastMs;
   const end = fromMs + count * bucketMs;

@@ -10,6 +10,7 @@ import { plotValues } from '../../../src-shared/timeline/path-plot.ts';
 import type { OfScope } from '../ports/timeline.ts';
 import { loadColumns } from './load-columns.ts';
 import { NUMBER_CHUNKS_MAX, type NumberChunk, type NumberPath, type PathNumbers } from './path-numbers.ts';
+import { LongPlots } from './long-plot.ts';
 import type { LongBlocks } from './long-tape.ts';
 import { COLUMN_CHUNK_ROWS, COLUMN_ROWS_MAX } from './row-columns.ts';
 import type { TapeMatches } from './tape-matches.ts';
@@ -59,13 +60,19 @@ interface Job {
  */
 export class PlotDesk {
   readonly #deps: PlotDeps;
+  readonly #long: LongPlots;
   #job: Job | null = null;
 
   constructor(deps: PlotDeps) {
     this.#deps = deps;
+    this.#long = new LongPlots(deps.numbers);
   }
 
   get isReading(): boolean {
+    return this.#long.isReading || this.#isReadingRows;
+  }
+
+  get #isReadingRows(): boolean {
     return this.#job !== null && performance.now() - this.#job.askedMs < ABANDONED_AFTER_MS;
   }
 
@@ -86,6 +93,15 @@ export class PlotDesk {
     const mayGoOn = (): boolean => performance.now() - nowMs < ANSWER_BUDGET_MS;
     const { fromMs, toMs } = request;
     const path = { text: request.path, reader: numberReader(read.path) };
+    const [only] = tapeIds.length === 1 ? tapeIds : [];
+    const tape = only === undefined ? null : this.#deps.tapeOf(only);
+    const long = tape === null || tape.entries <= COLUMN_ROWS_MAX ? null : tape;
+    const far = long === null ? null : this.#deps.blocksOfLong(long, request);
+    if (long !== null && far?.kind === 'too-many') {
+      this.#job = null;
+      const matched = this.#deps.views.matches(long, { filter, query: query.value });
+      return ok(this.#long.answer(long, path, far.window, matched, request, mayGoOn));
+    }
     const job: Job = { tapeIds, range: { fromMs, toMs }, path, parts: null, left: 0, askedMs: nowMs };
     this.#read(job, mayGoOn);
     const parts = job.parts ?? [];
@@ -115,11 +131,18 @@ export class PlotDesk {
 
   /** Goes on reading what was asked for last. */
   readOn(mayGoOn: () => boolean): void {
-    if (this.#job !== null && this.isReading) this.#read(this.#job, mayGoOn);
+    this.#long.readOn(mayGoOn);
+    if (this.#job !== null && this.#isReadingRows) this.#read(this.#job, mayGoOn);
+  }
+
+  /** These rows are others now. */
+  changed(tapeId: string, seqs: readonly number[]): void {
+    this.#long.changed(tapeId, seqs);
   }
 
   forget(tapeId: string): void {
     this.#deps.numbers.forget(tapeId);
+    this.#long.forget(tapeId);
     if (this.#job?.tapeIds.includes(tapeId) === true) this.#job = null;
   }
 
@@ -140,11 +163,9 @@ export class PlotDesk {
     for (const { tape, place } of this.#reach(job.tapeIds).tapes) {
       if (tape.entries > COLUMN_ROWS_MAX) {
         const near = this.#deps.blocksOfLong(tape, job.range);
-        if (near.kind === 'reading') return null;
-        if (near.kind === 'too-many') job.left += near.rows;
-        else
-          for (const { seq, length, wallMs, at, pairAt } of near.blocks)
-            found.push({ tape, place, chunk: seq / COLUMN_CHUNK_ROWS, length, wallMs, at, pairAt });
+        if (near.kind !== 'blocks') return null;
+        for (const { seq, length, wallMs, at, pairAt } of near.blocks)
+          found.push({ tape, place, chunk: seq / COLUMN_CHUNK_ROWS, length, wallMs, at, pairAt });
         continue;
       }
       const columns = loadColumns(this.#deps.views, tape, mayGoOn);

@@ -20,7 +20,6 @@ export interface Stretch extends TimedBlock {
 /** Parts of tapes that are too long for columns of all their rows, read from the table of rows. */
 export class RowStretches {
   readonly #read: StatementSync;
-  readonly #readOnce: StatementSync;
   readonly #readSizes: StatementSync;
   readonly #kept = new Recent<Stretch>(STRETCHES_MAX, () => undefined);
   readonly #sizes = new Recent<{ readonly tapeId: string; readonly sizes: Uint32Array }>(
@@ -29,14 +28,11 @@ export class RowStretches {
   );
 
   constructor(database: DatabaseSync) {
-    const rows = (names: string): StatementSync =>
-      prepareCells(
-        database,
-        `SELECT wall_ms, chips, status, latency_us, size_bytes, method, ${names}
-         FROM rows WHERE id >= ? AND id < ? ORDER BY id`,
-      );
-    this.#read = rows('pair_seq, target');
-    this.#readOnce = rows("-1, ''");
+    this.#read = prepareCells(
+      database,
+      `SELECT wall_ms, chips, status, latency_us, size_bytes, method, pair_seq, target
+       FROM rows WHERE id >= ? AND id < ? ORDER BY id`,
+    );
     this.#readSizes = prepareCells(
       database,
       'SELECT size_bytes FROM rows WHERE id >= ? AND id < ? ORDER BY id',
@@ -52,17 +48,12 @@ export class RowStretches {
   of(tape: TapeRecord, number: number, rows: number): Stretch {
     const key = `${tape.tapeId} ${number}`;
     if ((this.#kept.peek(key)?.length ?? 0) < rows) this.#kept.drop(key);
-    return this.#kept.use(key, () => this.#make(this.#read, tape, number, rows));
-  }
-
-  /** For who goes through all of a tape: not kept, and without targets and other halves. */
-  once(tape: TapeRecord, number: number, rows: number): Stretch {
-    return this.#make(this.#readOnce, tape, number, rows);
+    return this.#kept.use(key, () => this.#make(tape, number, rows));
   }
 
   /** As `of`, and not kept: of a tape that is gone through those that are looked at would leave. */
   through(tape: TapeRecord, number: number, rows: number): Stretch {
-    return this.peek(tape, number, rows) ?? this.#make(this.#read, tape, number, rows);
+    return this.peek(tape, number, rows) ?? this.#make(tape, number, rows);
   }
 
   /** Bytes of a row, wherever it is. */
@@ -78,10 +69,10 @@ export class RowStretches {
     return sizes[seq % STRETCH_ROWS] ?? 0;
   }
 
-  #make(read: StatementSync, { tapeId, key }: TapeRecord, number: number, rows: number): Stretch {
+  #make({ tapeId, key }: TapeRecord, number: number, rows: number): Stretch {
     const seq = number * STRETCH_ROWS;
     const base = key * ROWS_PER_TAPE + seq;
-    const found = allCells(read, base, base + rows);
+    const found = allCells(this.#read, base, base + rows);
     const { length } = found;
     const column = (at: number): Float64Array => Float64Array.from(found, (cells) => numberOf(cells[at]));
     const method = Uint32Array.from(column(5));

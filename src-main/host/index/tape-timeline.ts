@@ -148,8 +148,7 @@ function marks(timed: TimedTape, store: RowStore, request: OfScope<TimelineWindo
 
 function statistics(timed: TimedTape, store: RowStore, request: OfScope<TimelineWindow>): StatisticsAnswer {
   const made = new Statistics(request);
-  for (const block of timed.blocks)
-    countBlock(made, block, store, timed.matches, (seq) => timed.sizeOf(seq));
+  for (const block of timed.blocks) countBlock(made, block, store, timed.matches, (seq) => timed.sizeOf(seq));
   return statisticsAnswer(made, request, timed.progress);
 }
 

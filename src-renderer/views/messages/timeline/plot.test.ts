@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { PlotAnswer } from '../../../../src-shared/api/timeline.ts';
 import { pathTrouble, plotHitAt, plotHitBeyond, plotOf, plotY } from './plot.ts';
 
-const base = { total: 10, scanned: 10, unreachable: 0, fromMs: 100, bucketMs: 10, tapeIds: ['a', 'b'] };
+const base = {
+  total: 10,
+  scanned: 10,
+  unreachable: 0,
+  fromMs: 100,
+  bucketMs: 10,
+  tapeIds: ['a', 'b'],
+  isCoarse: false,
+};
 const few: PlotAnswer = {
   ...base,
   values: 3,
@@ -47,6 +55,7 @@ describe('a plot', () => {
     expect(plot.columns[1]).toEqual({
       fromMs: 140,
       toMs: 150,
+      isCoarse: false,
       count: 100,
       p50: 4,
       p95: 5,

@@ -15,6 +15,8 @@ export interface PlotColumn {
   readonly count: number;
   readonly p50: number;
   readonly p95: number;
+  /** Median and p95 are of a very long tape: near the right rank. */
+  readonly isCoarse: boolean;
   readonly lowest: PlotValue;
   readonly highest: PlotValue;
 }
@@ -67,7 +69,7 @@ function valuesOf(
 }
 
 function columnsOf(
-  { tapeIds, fromMs, bucketMs }: PlotAnswer,
+  { tapeIds, fromMs, bucketMs, isCoarse }: PlotAnswer,
   buckets: Extract<PlotAnswer['shape'], { kind: 'buckets' }>['buckets'],
 ): readonly PlotColumn[] {
   const { count, low, p50, p95, high, lowTape, lowSeq, highTape, highSeq } = buckets;
@@ -90,6 +92,7 @@ function columnsOf(
       count: count[at] ?? 0,
       p50: p50[at] ?? 0,
       p95: p95[at] ?? 0,
+      isCoarse,
       lowest: valueOf(low, lowTape, lowSeq),
       highest: valueOf(high, highTape, highSeq),
     };

@@ -53,12 +53,13 @@ export function plotHint({ value, column }: PlotHit, path: string): Hint {
   const name = visibleText(path);
   if (column === null)
     return { title: `${name} = ${value.value}`, lines: [`${exactClock(value.ms)} · #${value.seq}`] };
-  const { lowest, highest, p50, p95, count, fromMs, toMs } = column;
+  const { lowest, highest, p50, p95, count, fromMs, toMs, isCoarse } = column;
+  const about = isCoarse ? 'about ' : '';
   const which = value === highest ? 'highest' : 'lowest';
   return {
     title: `${name}: ${formatCount(count)} ${count === 1 ? 'value' : 'values'}`,
     lines: [
-      `least ${lowest.value} · median ${p50} · p95 ${p95} · most ${highest.value}`,
+      `least ${lowest.value} · median ${about}${p50} · p95 ${about}${p95} · most ${highest.value}`,
       `${exactClock(fromMs)}, ${formatDurationMs(toMs - fromMs)}`,
       `a click leads to the ${which}: #${value.seq}`,
     ],
