@@ -154,3 +154,11 @@ function roomy(range: TimeRange, before: Buckets | null): Buckets {
   const bucketMs = Math.max(buckets.bucketMs, before?.bucketMs ?? 0);
   return { fromMs: Math.floor(range.fromMs / bucketMs) * bucketMs, bucketMs, count: COARSE_BUCKETS };
 }
+
+/** Buckets that are no finer than what is known. */
+export function asCoarse({ fromMs, bucketMs, count }: Buckets, leastMs: number): Buckets {
+  if (bucketMs >= leastMs) return { fromMs, bucketMs, count };
+  const from = Math.floor(fromMs / leastMs) * leastMs;
+  const end = fromMs + count * bucketMs;
+  return { fromMs: from, bucketMs: leastMs, count: Math.max(1, Math.ceil((end - from) / leastMs)) };
+}

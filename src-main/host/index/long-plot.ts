@@ -1,6 +1,7 @@
 import type { PlotAnswer, PlotRequest } from '../../../src-shared/api/timeline.ts';
 import { plotAnswer } from '../../../src-shared/api/timeline-builder.ts';
 import { Recent } from '../../../src-shared/base/recent.ts';
+import { asCoarse } from '../../../src-shared/timeline/coarse.ts';
 import { bucketsOf } from '../../../src-shared/timeline/density.ts';
 import {
   partsOf,
@@ -10,7 +11,6 @@ import {
 } from '../../../src-shared/timeline/plot-parts.ts';
 import type { OfScope } from '../ports/timeline.ts';
 import type { WindowBlock } from './long-statistics.ts';
-import { asCoarse } from './long-tape.ts';
 import type { NumberPath, PathNumbers } from './path-numbers.ts';
 import { STRETCH_ROWS } from './row-stretches.ts';
 import type { TapeMatches } from './tape-matches.ts';

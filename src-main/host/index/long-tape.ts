@@ -18,7 +18,7 @@ import {
 import { ROW_KINDS, SEVERITIES } from '../../../src-shared/state/row.ts';
 import { chipKind, chipSeverity } from '../../../src-shared/query/chips.ts';
 import type { TimeRange } from '../../../src-shared/timeline/block.ts';
-import { Coarse, type Kept } from '../../../src-shared/timeline/coarse.ts';
+import { asCoarse, Coarse, type Kept } from '../../../src-shared/timeline/coarse.ts';
 import { Density, Histogram, bucketsOf, type Buckets } from '../../../src-shared/timeline/density.ts';
 import { EXCHANGES_MAX, type PickedLane } from '../../../src-shared/timeline/exchange-pick.ts';
 import { MarkPick, markOf, markWeight } from '../../../src-shared/timeline/mark-pick.ts';
@@ -331,14 +331,6 @@ export const NEAR_ROWS_MAX = STRETCHES_MAX * STRETCH_ROWS;
 
 function rowsIn({ entries }: TapeRecord, block: number): number {
   return Math.min(STRETCH_ROWS, entries - block * STRETCH_ROWS);
-}
-
-/** Buckets that are no finer than what is known. */
-export function asCoarse({ fromMs, bucketMs, count }: Buckets, leastMs: number): Buckets {
-  if (bucketMs >= leastMs) return { fromMs, bucketMs, count };
-  const from = Math.floor(fromMs / leastMs) * leastMs;
-  const end = fromMs + count * bucketMs;
-  return { fromMs: from, bucketMs: leastMs, count: Math.max(1, Math.ceil((end - from) / leastMs)) };
 }
 
 /** Each of the ids has a lane. */
