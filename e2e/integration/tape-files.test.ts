@@ -135,6 +135,15 @@ describe.each(['tape', 'jsonl'] as const)('%s', (format) => {
   });
 });
 
+it('times that are none are no times on the tape: a table of NaN would be a hole in the index', () => {
+  const lines = join(folder, 'odd.jsonl');
+  unwrap(exportTo(place('stdio-legacy-progress'), lines, 'jsonl'));
+  writeFileSync(lines, readFileSync(lines, 'utf8').replaceAll(/"wallMs":[\d.]+/g, '"wallMs":1e300'));
+  const { tapeId } = unwrap(importFrom(lines));
+  expect(new Set(entriesOf(to, tapeId).map(({ wallMs }) => wallMs))).toEqual(new Set([0]));
+  expect(openArchive(to).tapes()).toMatchObject([{ id: tapeId }]);
+});
+
 it('a tape whose id is taken gets another one; the same file twice is noticed', () => {
   const tapeId = place('stdio-legacy-progress');
   place('stdio-legacy-progress', to);

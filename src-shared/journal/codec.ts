@@ -220,6 +220,13 @@ export function decodeEntry(source: Uint8Array, offset: number, version: number,
 }
 
 const STDIO: Channel = { kind: 'stdio' };
+/** What a Date can hold. */
+const WALL_MS_MAX = 8.64e15;
+
+/** A tape from elsewhere may be stamped with anything: one NaN would be a hole in every table of times, so it is the beginning. */
+function stampOf(value: number, max: number): number {
+  return Math.abs(value) <= max ? value : 0;
+}
 
 /** Field by field where entries come by the million: spreading two objects costs more than checking the bytes. */
 function entryOf(
@@ -230,8 +237,8 @@ function entryOf(
   bytes: Uint8Array,
 ): Entry | null {
   const seq = view.getUint32(12, true);
-  const wallMs = view.getFloat64(16, true);
-  const monoUs = view.getFloat64(24, true);
+  const wallMs = stampOf(view.getFloat64(16, true), WALL_MS_MAX);
+  const monoUs = stampOf(view.getFloat64(24, true), Number.MAX_SAFE_INTEGER);
   const flags = view.getUint8(9);
   const mark = MARKS[(flags >> 1) & 3] ?? 'whole';
   if (kind === 'stderr') return { seq, wallMs, monoUs, kind, mark, bytes };
