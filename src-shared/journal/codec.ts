@@ -195,26 +195,34 @@ export type Decoded =
 
 /**
  * Decodes the entry at `offset`, which a program of entry version `version` wrote (the segment's header says it), into
- * today's shape. The entry's `bytes` are a view into `source`: copy them to keep them.
+ * today's shape. The entry's `bytes` are a view into `source`: copy them to keep them. `view` is over the whole of `source`,
+ * for who decodes many of it: making one costs as much as the checksum.
  */
-export function decodeEntry(source: Uint8Array, offset: number, version: number, crc32: Crc32): Decoded {
+export function decodeEntry(
+  source: Uint8Array,
+  offset: number,
+  version: number,
+  crc32: Crc32,
+  view: DataView = new DataView(source.buffer, source.byteOffset, source.length),
+): Decoded {
   const available = source.length - offset;
   if (available < PREFIX_BYTES + HEAD_BYTES) return { kind: 'torn' };
-  const view = new DataView(source.buffer, source.byteOffset + offset, available);
-  const length = view.getUint32(0, true);
+  const length = view.getUint32(offset, true);
   if (length < HEAD_BYTES || length > MAX_ENTRY_BYTES)
     return { kind: 'damaged', why: `impossible length ${length}` };
   if (available < PREFIX_BYTES + length) return { kind: 'torn' };
   const checked = source.subarray(offset + PREFIX_BYTES, offset + PREFIX_BYTES + length);
-  if (crc32(checked) !== view.getUint32(4, true)) return { kind: 'damaged', why: 'checksum does not match' };
-  const kind = KIND_BY_NUMBER.get(view.getUint8(8));
-  if (kind === undefined) return { kind: 'damaged', why: `unknown entry kind ${view.getUint8(8)}` };
-  const metaLength = view.getUint32(32, true);
+  if (crc32(checked) !== view.getUint32(offset + 4, true))
+    return { kind: 'damaged', why: 'checksum does not match' };
+  const start = offset + PREFIX_BYTES;
+  const kind = KIND_BY_NUMBER.get(view.getUint8(start));
+  if (kind === undefined) return { kind: 'damaged', why: `unknown entry kind ${view.getUint8(start)}` };
+  const metaLength = view.getUint32(start + 24, true);
   if (HEAD_BYTES + metaLength > length)
     return { kind: 'damaged', why: `impossible meta length ${metaLength}` };
   const meta = metaLength === 0 ? NO_BYTES : checked.subarray(HEAD_BYTES, HEAD_BYTES + metaLength);
   const bytes = checked.subarray(HEAD_BYTES + metaLength);
-  const entry = entryOf(version, kind, view, meta, bytes);
+  const entry = entryOf(version, kind, view, start, meta, bytes);
   if (entry === null) return { kind: 'damaged', why: `its fields are not those of a ${kind}` };
   return { kind: 'entry', entry, sizeBytes: PREFIX_BYTES + length };
 }
@@ -233,13 +241,14 @@ function entryOf(
   version: number,
   kind: EntryKind,
   view: DataView,
+  start: number,
   meta: Uint8Array,
   bytes: Uint8Array,
 ): Entry | null {
-  const seq = view.getUint32(12, true);
-  const wallMs = stampOf(view.getFloat64(16, true), WALL_MS_MAX);
-  const monoUs = stampOf(view.getFloat64(24, true), Number.MAX_SAFE_INTEGER);
-  const flags = view.getUint8(9);
+  const seq = view.getUint32(start + 4, true);
+  const wallMs = stampOf(view.getFloat64(start + 8, true), WALL_MS_MAX);
+  const monoUs = stampOf(view.getFloat64(start + 16, true), Number.MAX_SAFE_INTEGER);
+  const flags = view.getUint8(start + 1);
   const mark = MARKS[(flags >> 1) & 3] ?? 'whole';
   if (kind === 'stderr') return { seq, wallMs, monoUs, kind, mark, bytes };
   if (kind === 'frame') {

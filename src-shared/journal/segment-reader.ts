@@ -1,4 +1,4 @@
-import type { Crc32 } from './codec.ts';
+import type { Crc32, Decoded } from './codec.ts';
 import { MAX_ENTRY_BYTES, PREFIX_BYTES, decodeEntry } from './codec.ts';
 import type { Entry } from './entry.ts';
 
@@ -44,6 +44,7 @@ export class SegmentReader {
   readonly #crc32: Crc32;
   #offset: number;
   #chunk: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(this.#chunk.buffer);
   #chunkAt: number;
 
   /** `version`: the entry version of the segment's header. */
@@ -67,14 +68,14 @@ export class SegmentReader {
 
   next(): SegmentStep {
     const offset = this.#offset;
-    let decoded = decodeEntry(this.#chunk, offset - this.#chunkAt, this.#version, this.#crc32);
+    let decoded = this.#decode(offset - this.#chunkAt);
     if (decoded.kind !== 'entry') {
       // The chunk may simply have run out, or be older than the file: only fresh bytes can convict.
       const asked = this.#source.chunkAt?.(offset) ?? READ_CHUNK_BYTES;
       this.#fill(asked);
       const needed = this.#chunk.length < asked ? 0 : this.#neededBytes();
       if (needed > this.#chunk.length) this.#fill(needed);
-      decoded = decodeEntry(this.#chunk, 0, this.#version, this.#crc32);
+      decoded = this.#decode(0);
       const lost = decoded.kind === 'entry' ? null : (this.#source.lostAt?.(offset) ?? null);
       if (lost !== null) return { kind: 'lost', offset, ...lost };
     }
@@ -91,17 +92,22 @@ export class SegmentReader {
     }
   }
 
+  #decode(at: number): Decoded {
+    return decodeEntry(this.#chunk, at, this.#version, this.#crc32, this.#view);
+  }
+
   #fill(length: number): void {
     const { buffer, byteOffset, length: got } = this.#source.read(this.#offset, length);
     // Plain bytes: taking a part of what is a Buffer costs twice as much, and an entry is three of them.
     this.#chunk = new Uint8Array(buffer, byteOffset, got);
+    this.#view = new DataView(buffer, byteOffset, got);
     this.#chunkAt = this.#offset;
   }
 
   /** The whole size of the entry at the start of the chunk, as far as its length can be believed. */
   #neededBytes(): number {
     if (this.#chunk.length < PREFIX_BYTES) return 0;
-    const length = new DataView(this.#chunk.buffer, this.#chunk.byteOffset, PREFIX_BYTES).getUint32(0, true);
+    const length = this.#view.getUint32(0, true);
     return length <= MAX_ENTRY_BYTES ? PREFIX_BYTES + length : 0;
   }
 }

@@ -50,10 +50,19 @@ export function createMessagesState(): MessagesState {
 
 const NOTHING = { patches: [] as readonly RowPatch[], findings: [] as readonly FindingAt[] };
 
-/** Collects what one entry changes beside its own row. */
-interface Effects {
-  readonly patches: RowPatch[];
-  readonly findings: FindingAt[];
+/** Collects what one entry changes beside its own row: most change nothing, or one row, for which a list to push into is large. */
+class Effects {
+  patches: RowPatch[] | null = null;
+  findings: FindingAt[] | null = null;
+
+  patch(patch: RowPatch): void {
+    if (this.patches === null) this.patches = [patch];
+    else this.patches.push(patch);
+  }
+  find(finding: FindingAt): void {
+    if (this.findings === null) this.findings = [finding];
+    else this.findings.push(finding);
+  }
 }
 
 /**
@@ -106,47 +115,45 @@ export function foldMessages(state: MessagesState, entry: Entry, reading?: Frame
 }
 
 function rowOf(entry: Entry, draft: RowDraft, findings: readonly Finding[]): Row {
+  const isFrame = entry.kind === 'frame';
   return {
     seq: entry.seq,
     wallMs: entry.wallMs,
     monoUs: entry.monoUs,
-    dir: draft.dir ?? 'none',
+    dir: isFrame ? entry.dir : (draft.dir ?? 'none'),
     kind: draft.kind,
     method: draft.method,
     target: draft.target.length > TARGET_MAX_CHARS ? draft.target.slice(0, TARGET_MAX_CHARS) : draft.target,
     id: draft.id ?? '',
     status: draft.status ?? 'none',
     latencyUs: draft.latencyUs ?? -1,
-    sizeBytes: draft.sizeBytes ?? 0,
+    sizeBytes: isFrame ? entry.bytes.length : (draft.sizeBytes ?? 0),
     severity: worst(findings),
     pairSeq: draft.pairSeq ?? -1,
   };
 }
 
 function settle(entry: Entry, draft: RowDraft, own: readonly Finding[], effects: Effects): RowChange {
-  return {
-    row: rowOf(entry, draft, own),
-    patches: effects.patches,
-    findings: [...own.map((each) => ({ seq: entry.seq, finding: each })), ...effects.findings],
-  };
+  const row = rowOf(entry, draft, own);
+  const patches = effects.patches ?? NOTHING.patches;
+  if (own.length === 0) return { row, patches, findings: effects.findings ?? NOTHING.findings };
+  const noted = own.map((each) => ({ seq: entry.seq, finding: each }));
+  return { row, patches, findings: [...noted, ...(effects.findings ?? [])] };
 }
 
 function foldFrame(state: MessagesState, entry: Entry & Frame, reading: FrameReading): RowChange {
-  const effects: Effects = { patches: [], findings: [] };
+  const effects = new Effects();
   const { channel } = entry;
   if (channel.kind === 'http' && channel.eventId !== undefined && channel.eventId !== '')
     flagHttp(state, channel.exchange, HAS_EVENT_ID);
   const own = [...reading.findings];
-  const sizeBytes = entry.bytes.length;
   const first = reading.messages[0];
   if (first === undefined || (first.kind === 'not-rpc' && reading.messages.length === 1)) {
     const quiet = own.length === 0;
     const draft: RowDraft = {
-      dir: entry.dir,
       kind: quiet ? 'http' : 'invalid',
       method: quiet ? 'sse' : (own.at(-1)?.code ?? 'invalid').replaceAll('-', ' '),
       target: reading.gist,
-      sizeBytes,
     };
     return settle(entry, draft, own, effects);
   }
@@ -155,8 +162,7 @@ function foldFrame(state: MessagesState, entry: Entry & Frame, reading: FrameRea
     const each = foldMessage(state, entry, message, own, effects);
     draft ??= each;
   }
-  const shown = draft ?? { kind: 'invalid' as const, method: 'batch', target: '' };
-  return settle(entry, { ...shown, dir: entry.dir, sizeBytes }, own, effects);
+  return settle(entry, draft ?? { kind: 'invalid', method: 'batch', target: '' }, own, effects);
 }
 
 function foldMessage(
@@ -243,7 +249,7 @@ function foldAnswer(
     closeExchange(state.exchanges, key, open, 'answered');
     if (latencyUs > LATE_AFTER_US)
       own.push(finding('answered-late', `${(latencyUs / 1e6).toFixed(1)} s after the request`));
-    effects.patches.push({ seq: open.seq, status, latencyUs, pairSeq: entry.seq });
+    effects.patch({ seq: open.seq, status, latencyUs, pairSeq: entry.seq });
     return {
       kind: 'response',
       method: open.method,
@@ -279,7 +285,7 @@ function foldStrayAnswer(
           `the request was cancelled before; ${(latencyUs / 1000).toFixed(1)} ms after it`,
         ),
       );
-      effects.patches.push({ seq: closed.seq, latencyUs, pairSeq: entry.seq });
+      effects.patch({ seq: closed.seq, latencyUs, pairSeq: entry.seq });
       closeExchange(state.exchanges, key, closed, 'answered');
     } else {
       own.push(finding('duplicate-response', `id ${id} was answered before`));
@@ -307,20 +313,20 @@ function foldCancel(state: MessagesState, dir: Direction, requestId: unknown, ef
   const open = state.exchanges.open.get(key);
   if (open === undefined) return;
   closeExchange(state.exchanges, key, open, 'cancelled');
-  effects.patches.push({ seq: open.seq, status: 'cancelled' });
+  effects.patch({ seq: open.seq, status: 'cancelled' });
 }
 
 function unanswered(open: OpenExchange, why: string, effects: Effects, orphaned = false): void {
   if (isStream(open)) {
-    effects.patches.push({ seq: open.seq, status: 'cancelled' });
+    effects.patch({ seq: open.seq, status: 'cancelled' });
     return;
   }
-  effects.patches.push({
+  effects.patch({
     seq: open.seq,
     status: orphaned ? 'orphaned' : 'unanswered',
     severity: orphaned ? 'warning' : 'error',
   });
-  effects.findings.push({
+  effects.find({
     seq: open.seq,
     finding: finding(
       orphaned ? 'orphaned' : 'unanswered',
@@ -333,7 +339,7 @@ function foldEnding(
   state: MessagesState,
   entry: Entry & { kind: 'process-exited' | 'tape-closed' | 'recovered' },
 ): RowChange {
-  const effects: Effects = { patches: [], findings: [] };
+  const effects = new Effects();
   const draft = plainRow(entry);
   const orphaned = entry.kind === 'recovered';
   for (const open of state.exchanges.open.values()) {
@@ -354,7 +360,7 @@ function foldHttp(
   state: MessagesState,
   entry: Entry & { kind: 'http-request' | 'http-response' | 'http-ended' },
 ): RowChange {
-  const effects: Effects = { patches: [], findings: [] };
+  const effects = new Effects();
   const draft = plainRow(entry);
   const own = [...(draft.findings ?? [])];
   const id = `#${entry.exchange}`;
@@ -374,7 +380,7 @@ function foldHttp(
   if (entry.kind === 'http-response') {
     const status: RowStatus = entry.status >= 400 ? 'error' : 'ok';
     if (request !== undefined) {
-      effects.patches.push({ seq: request.seq, status, latencyUs, pairSeq: entry.seq });
+      effects.patch({ seq: request.seq, status, latencyUs, pairSeq: entry.seq });
       flagHttp(state, entry.exchange, HAS_RESPONSE);
     }
     return settle(entry, { ...draft, id, status, latencyUs, pairSeq }, own, effects);
@@ -383,7 +389,7 @@ function foldHttp(
   const flags = request?.flags ?? 0;
   // One that was aborted stays as it was: so ends every stream of a session that is closed.
   if (request !== undefined && (flags & HAS_RESPONSE) === 0 && entry.outcome === 'failed') {
-    effects.patches.push({ seq: request.seq, status: 'error', latencyUs, pairSeq: entry.seq });
+    effects.patch({ seq: request.seq, status: 'error', latencyUs, pairSeq: entry.seq });
   }
   const mayBeResumed = entry.outcome === 'failed' && (flags & HAS_EVENT_ID) !== 0;
   if (entry.outcome !== 'complete' && !mayBeResumed) {
@@ -391,7 +397,7 @@ function foldHttp(
     for (const [key, open] of state.exchanges.open) {
       if (open.httpExchange !== entry.exchange) continue;
       closeExchange(state.exchanges, key, open, 'cancelled');
-      if (entry.outcome === 'aborted') effects.patches.push({ seq: open.seq, status: 'cancelled' });
+      if (entry.outcome === 'aborted') effects.patch({ seq: open.seq, status: 'cancelled' });
       else unanswered(open, entry.detail, effects);
     }
   }

@@ -58,7 +58,7 @@ function open(path: string): DatabaseSync {
     const made = database.prepare(`SELECT count(*) AS made FROM sqlite_schema WHERE name = 'findings'`).get();
     if (made?.['made'] === 0) database.exec(`BEGIN; ${SCHEMA} COMMIT;`);
     // Reads a page of each table: a file that was cut or written over is found here and not in the middle of a query.
-    for (const table of ['tapes', 'methods', 'rows', 'chips', 'findings', 'gram_records', 'grams']) {
+    for (const table of ['tapes', 'folds', 'methods', 'rows', 'chips', 'findings', 'gram_records', 'grams']) {
       database.prepare(`SELECT * FROM ${table} LIMIT 1`).all();
     }
     return database;

@@ -51,7 +51,7 @@ const COLUMNS =
 const COLUMN_COUNT = COLUMNS.split(',').length;
 const ONE_ROW = `(${Array.from({ length: COLUMN_COUNT }, () => '?').join()})`;
 /** One statement for several rows: a call into SQLite costs as much as two or three rows in one. */
-const ROWS_PER_INSERT = 32;
+const ROWS_PER_INSERT = 64;
 
 /** Rows that are looked up by one statement. */
 const ROWS_PER_LOOK = 50;

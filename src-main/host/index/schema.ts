@@ -27,11 +27,15 @@ export const SCHEMA = `
     findings INTEGER NOT NULL DEFAULT 0,
     entries INTEGER NOT NULL DEFAULT 0,
     segment INTEGER NOT NULL DEFAULT 1,
-    offset INTEGER NOT NULL DEFAULT 0,
-    saved_entries INTEGER NOT NULL DEFAULT 0,
-    saved_segment INTEGER NOT NULL DEFAULT 1,
-    saved_offset INTEGER NOT NULL DEFAULT 0,
-    saved_state BLOB
+    offset INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  -- Apart from the tapes: of those every commit writes the whole record, and a state is up to a megabyte of it.
+  CREATE TABLE folds (
+    tape INTEGER PRIMARY KEY,
+    entries INTEGER NOT NULL,
+    segment INTEGER NOT NULL,
+    offset INTEGER NOT NULL,
+    state BLOB NOT NULL
   ) STRICT;
   CREATE TABLE methods (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
   CREATE TABLE rows (

@@ -150,7 +150,7 @@ export class TapeFollower {
       if (draft !== undefined) applyPatch(draft, patch);
       else if (patch.seq < batch.firstSeq) batch.patches.push(patch);
     }
-    batch.findings.push(...findings);
+    if (findings.length > 0) batch.findings.push(...findings);
   }
 
   #commit(tape: TapeRecord, batch: Batch): void {

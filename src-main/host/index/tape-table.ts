@@ -47,6 +47,7 @@ export class TapeTable {
   readonly #write: StatementSync;
   readonly #readSaved: StatementSync;
   readonly #writeSaved: StatementSync;
+  readonly #dropSaved: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -61,11 +62,12 @@ export class TapeTable {
     );
     this.#readSaved = prepareCells(
       database,
-      'SELECT saved_entries, saved_segment, saved_offset, saved_state FROM tapes WHERE key = ?',
+      'SELECT entries, segment, offset, state FROM folds WHERE tape = ?',
     );
     this.#writeSaved = database.prepare(
-      'UPDATE tapes SET saved_entries = ?, saved_segment = ?, saved_offset = ?, saved_state = ? WHERE key = ?',
+      'INSERT OR REPLACE INTO folds (tape, entries, segment, offset, state) VALUES (?, ?, ?, ?, ?)',
     );
+    this.#dropSaved = database.prepare('DELETE FROM folds WHERE tape = ?');
   }
 
   /** Newest first. */
@@ -116,12 +118,12 @@ export class TapeTable {
   }
 
   save(key: number, { entries, at, state }: SavedFold): void {
-    this.#writeSaved.run(entries, at.segment, at.offset, state, key);
+    this.#writeSaved.run(key, entries, at.segment, at.offset, state);
   }
 
   /** Nothing will be folded any more. */
   dropSaved(key: number): void {
-    this.#writeSaved.run(0, 1, 0, null, key);
+    this.#dropSaved.run(key);
   }
 
   /** Removes up to `rows` rows of a tape; true when nothing is left of it. */
@@ -136,6 +138,7 @@ export class TapeTable {
       .run(first, first + ROWS_PER_TAPE);
     const blob = key * BLOBS_PER_TAPE;
     this.#database.prepare('DELETE FROM chips WHERE id >= ? AND id < ?').run(blob, blob + BLOBS_PER_TAPE);
+    this.dropSaved(key);
     this.#database.prepare('DELETE FROM tapes WHERE key = ?').run(key);
     return true;
   }
