@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { chromium, defineConfig, type Project } from '@playwright/test';
 import { findElectron } from './scripts/electron-binary.mjs';
 import { CHROMIUM_ARGS, findChromium } from './scripts/find-chromium.mjs';
@@ -30,7 +31,8 @@ export default defineConfig({
   outputDir: 'test-results',
   // A listing names the skipped ones too.
   projects: hasElectron || isListing ? [web, electron] : [web],
-  workers: 2,
+  // A journey waits for its page, its app and its servers by turns: one worker more than processors keeps these at work.
+  workers: availableParallelism() + 1,
   // A journey that is red only once is named at the end of the run, and does not refuse it.
   retries: process.env['CI'] ? 1 : 0,
   forbidOnly: Boolean(process.env['CI']),

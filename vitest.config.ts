@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Of `expect.poll`: long enough for a machine that is busy with other things; what is right comes at once. */
@@ -36,7 +37,8 @@ export default defineConfig({
       },
     ],
     pool: 'forks',
-    maxWorkers: 2,
+    // A test of real processes waits a third of its time: one worker more than processors keeps these at work.
+    maxWorkers: availableParallelism() + 1,
     teardownTimeout: 10_000,
   },
 });

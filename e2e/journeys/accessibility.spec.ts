@@ -1,7 +1,6 @@
 /** axe finds nothing serious in any view, dialog or window, light and dark. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expectNothingGrave } from './kit/axe.ts';
+import { axeOn, expectNothingGrave } from './kit/axe.ts';
 import { Messages } from './kit/messages.ts';
 import type { Screen, View } from './kit/screen.ts';
 import { expect, test } from './kit/test.ts';
@@ -26,7 +25,7 @@ type Scheme = (typeof SCHEMES)[number];
 
 /** The dark theme changes colours only, so that only their contrast is looked at again. */
 async function expectAccessible(page: Page, scheme: Scheme, where: string): Promise<void> {
-  const axe = new AxeBuilder({ page });
+  const axe = axeOn(page);
   if (scheme === 'dark') axe.withRules(['color-contrast']);
   await expectNothingGrave(page, `${where}, ${scheme}`, axe);
 }

@@ -1,7 +1,6 @@
 /** The app is killed in the middle of a call; the next start tells what became of it, and what can be done. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expectNothingGrave } from './kit/axe.ts';
+import { axeOn, expectNothingGrave } from './kit/axe.ts';
 import { DataFolder } from './kit/damage.ts';
 import type { Deck } from './kit/deck.ts';
 import { Messages } from './kit/messages.ts';
@@ -50,7 +49,7 @@ test('kill -9 in the middle of a call: the Recovery view tells the story', async
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await readmePicture(page, `recovery-${colorScheme}`);
-    await expectNothingGrave(page, `a report, ${colorScheme}`, new AxeBuilder({ page }).include('.rec'));
+    await expectNothingGrave(page, `a report, ${colorScheme}`, axeOn(page).include('.rec'));
   }
 
   // The state as it was, and the way back to it.
@@ -153,7 +152,7 @@ test('everything at once: what was found, what each layer gave, which side won, 
     await expect.poll(() => page.locator(':root').evaluate(tooWide)).toBe(0);
     await expect.poll(() => view.evaluate(tooWide)).toBe(0);
   }
-  await expectNothingGrave(page, 'a full report', new AxeBuilder({ page }).include('.rec'));
+  await expectNothingGrave(page, 'a full report', axeOn(page).include('.rec'));
 
   // Every byte of every tape; what is damaged is put aside by keyboard, deleted for good by a second answer.
   await page.getByRole('button', { name: 'Verify', exact: true }).click();

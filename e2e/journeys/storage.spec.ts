@@ -1,9 +1,9 @@
 /** What a data folder takes: tapes seal themselves, are pinned and deleted, and the rules say what goes. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { picture } from './kit/pictures.ts';
 import { fixture } from './kit/servers.ts';
+import { axeOn } from './kit/axe.ts';
 import { expect, test } from './kit/test.ts';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
@@ -78,7 +78,7 @@ test('a damaged block is told, and Storage shows and rules what the folder takes
   await region.getByLabel('Limit what all tapes take').click();
   await expect(region.getByLabel('Keep up to, GB')).toHaveValue('5');
   await picture(page, 'settings-storage');
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  const { violations } = await axeOn(page).withTags(RULES).analyze();
   expect(violations).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
   await picture(page, 'settings-storage-dark');

@@ -36,7 +36,13 @@ test('each exchange of a rerun leads to the one it repeats, by pointer and by ke
   });
 
   await app.show('Sessions');
-  await app.rows('Sessions', '↻').first().dblclick();
+  // The row that is chosen stays where it is: the second click of two is on it as well.
+  const rerun = app.rows('Sessions', '↻').first();
+  const before = await rerun.boundingBox();
+  await rerun.click();
+  await expect(app.main.getByText('rerun of')).toBeVisible();
+  expect(await rerun.boundingBox()).toEqual(before);
+  await rerun.dblclick();
   await expect(canvas(page)).toBeVisible();
   const hasWays = (): Promise<void> =>
     expect.poll(() => summary(page)).toMatch(/\d+ ways to the same exchange on another tape/);

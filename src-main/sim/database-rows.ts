@@ -48,7 +48,12 @@ export function tablesOf(database: DatabaseSync): readonly TableShape[] {
   return sorted;
 }
 
+/** By the SQL of the table, which says it all; there are as many as the migrations know. */
+const shapes = new Map<string, TableShape>();
+
 function shapeOf(database: DatabaseSync, name: string, sql: string): TableShape {
+  const known = shapes.get(sql);
+  if (known !== undefined) return known;
   const columns = database
     .prepare('SELECT name, type, "notnull", pk, hidden FROM pragma_table_xinfo(?)')
     .all(name)
@@ -67,7 +72,9 @@ function shapeOf(database: DatabaseSync, name: string, sql: string): TableShape 
       table: String(each['table']),
       to: each['to'] === null ? null : String(each['to']),
     }));
-  return { name, sql, columns, references };
+  const shape = { name, sql, columns, references };
+  shapes.set(sql, shape);
+  return shape;
 }
 
 /**

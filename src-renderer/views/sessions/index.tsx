@@ -222,9 +222,6 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
         ) : null}
       </Toolbar>
       <NotFollowed />
-      {chosen === undefined ? null : <RerunLine tape={chosen} tapes={tapes} onShow={setTapeId} />}
-      {chosen?.state === 'damaged' ? <Damage tape={chosen} /> : null}
-      {chosen === undefined || chosen.origin === null ? null : <OriginNote origin={chosen.origin} />}
       <div className="sessions-table">
         <RowTable
           label="Sessions"
@@ -250,6 +247,14 @@ function Tapes({ tapes }: { readonly tapes: readonly Tape[] }): ReactNode {
           }
         />
       </div>
+      {/* Below the rows: above them it would push the row away between the two clicks that open it. */}
+      {chosen === undefined ? null : (
+        <div className="sessions-chosen">
+          <RerunLine tape={chosen} tapes={tapes} onShow={setTapeId} />
+          {chosen.state === 'damaged' ? <Damage tape={chosen} /> : null}
+          {chosen.origin === null ? null : <OriginNote origin={chosen.origin} />}
+        </div>
+      )}
       <Sum lines={lines} />
       {menu === null ? null : (
         <TapeMenu
