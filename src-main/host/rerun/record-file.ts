@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ignoreFileSchema, type IgnoreRule } from '../../../src-shared/api/ignore-rules.ts';
 import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
+import { isTapeId } from '../../../src-shared/journal/segment.ts';
 import type { Disk } from '../ports.ts';
 
 /** What a rerun was, beside its tape: the comparison of the two needs it. */
@@ -29,8 +30,14 @@ export interface RerunFiles {
   forget(tapeId: string): void;
 }
 
-/** In the folder `reruns`, beside the tapes; the rules are the file that the command line reads and writes. */
-export function createRerunFiles(disk: Disk, dataFolder: string): RerunFiles {
+/**
+ * In the folder `reruns`, beside the tapes; the rules are the file that the command line reads and writes. What is no
+ * tape's id, from whoever asks, names no file.
+ */
+export function createRerunFiles(
+  disk: Pick<Disk, 'makeFolder' | 'readWhole' | 'remove' | 'replace'>,
+  dataFolder: string,
+): RerunFiles {
   const folder = join(dataFolder, 'reruns');
   const recordFile = (tapeId: string): string => join(folder, `${tapeId}.rerun.json`);
   const rulesFile = (tapeId: string): string => join(folder, `${tapeId}.ignore.json`);
@@ -56,14 +63,17 @@ export function createRerunFiles(disk: Disk, dataFolder: string): RerunFiles {
 
   return {
     record(tapeId) {
+      if (!isTapeId(tapeId)) return null;
       try {
         return recordSchema.safeParse(read(recordFile(tapeId))).data ?? null;
       } catch {
         return null;
       }
     },
-    keepRecord: (tapeId, record) => write(recordFile(tapeId), record),
+    keepRecord: (tapeId, record) =>
+      isTapeId(tapeId) ? write(recordFile(tapeId), record) : unknownTape(tapeId),
     rules(tapeId) {
+      if (!isTapeId(tapeId)) return unknownTape(tapeId);
       const path = rulesFile(tapeId);
       try {
         const found = read(path);
@@ -76,9 +86,15 @@ export function createRerunFiles(disk: Disk, dataFolder: string): RerunFiles {
         return fail('bad-request', `Cannot read ${path}: ${why}`, 'Mend it, or move it away.');
       }
     },
-    setRules: (tapeId, rules) => write(rulesFile(tapeId), { version: 1, ignore: rules }),
+    setRules: (tapeId, rules) =>
+      isTapeId(tapeId) ? write(rulesFile(tapeId), { version: 1, ignore: rules }) : unknownTape(tapeId),
     forget(tapeId) {
+      if (!isTapeId(tapeId)) return;
       for (const path of [recordFile(tapeId), rulesFile(tapeId)]) disk.remove(path);
     },
   };
+}
+
+function unknownTape(tapeId: string): Result<never> {
+  return fail('unknown-tape', `There is no tape ${JSON.stringify(tapeId)}.`, 'Look at the list of sessions.');
 }
