@@ -103,6 +103,21 @@ describe('a backup', () => {
     expect(await listBackups(join(data, 'backups'))).toMatchObject([{ manifest: { tapes: 2 } }]);
   });
 
+  it('has what a person wrote beside the tapes: what to ignore, what to expect of a rerun', async () => {
+    fill('a').database.close();
+    mkdirSync(join(data, 'reruns'));
+    for (const name of ['x.ignore.json', 'x.expected.json', 'x.rerun.json', 'x.ignore.json.tmp'])
+      writeFileSync(join(data, 'reruns', name), `{"of":"${name}"}`);
+    const { target } = await make();
+    const restored = join(scratch, 'new');
+    expect((await restoreInto(target, restored, NEVER)).ok).toBe(true);
+    expect(readdirSync(join(restored, 'reruns')).sort()).toEqual([
+      'x.expected.json',
+      'x.ignore.json',
+      'x.rerun.json',
+    ]);
+  });
+
   it('is found out when a byte of it has changed, and is not restored', async () => {
     fill('a').database.close();
     const { target } = await make();

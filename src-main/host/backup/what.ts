@@ -4,7 +4,15 @@ import { ORIGIN_FILE } from '../../../src-shared/tape-file/origin.ts';
 
 /** What of a data folder is data: the rest can be built again, or belongs to a running process. */
 export const DATABASE = 'deck.db';
-export const TOP_LEVEL = ['tapes', 'quarantine', 'audit', 'replica', 'servers.json', DATABASE] as const;
+export const TOP_LEVEL = [
+  'tapes',
+  'quarantine',
+  'audit',
+  'replica',
+  'reruns',
+  'servers.json',
+  DATABASE,
+] as const;
 /** Goes with what it was built from. */
 export const DERIVED = ['index', 'snapshots', `${DATABASE}-wal`, `${DATABASE}-shm`] as const;
 
@@ -36,6 +44,8 @@ export async function filesOf(dataFolder: string): Promise<readonly ToCopy[]> {
       found.push({ path: `replica/${name}`, isFinal: false });
   for (const name of await namesIn(join(dataFolder, 'replica/history')))
     if (HISTORY.test(name)) found.push({ path: `replica/history/${name}`, isFinal: name.endsWith('.hist') });
+  for (const name of await namesIn(join(dataFolder, 'reruns')))
+    if (name.endsWith('.json')) found.push({ path: `reruns/${name}`, isFinal: false });
   if ((await namesIn(dataFolder)).includes('servers.json'))
     found.push({ path: 'servers.json', isFinal: false });
   return found;
