@@ -44,6 +44,16 @@ it('keeps policies, groups in their order, and members in theirs', () => {
   expect(again.groups()).toEqual(store.groups());
 });
 
+it('keeps the order in which groups were made when one of them is removed', () => {
+  const kept = database();
+  const store = createPolicyStore(kept);
+  for (const id of ['z', 'y', 'm']) store.putGroup(group(id, []));
+  store.removeGroup('z');
+  store.putGroup(group('a', []));
+  expect(store.groups().map(({ id }) => id)).toEqual(['y', 'm', 'a']);
+  expect(createPolicyStore(kept).groups()).toEqual(store.groups());
+});
+
 it('lets go of a server that was removed, and of a group', () => {
   const kept = database();
   const store = createPolicyStore(kept);

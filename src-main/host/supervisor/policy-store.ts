@@ -64,13 +64,13 @@ export function createPolicyStore(database: Database): PolicyStore {
     });
   }
 
-  function keepGroup(id: string, position: number, value: KeptGroup, members: readonly string[]) {
+  function keepGroup(id: string, value: KeptGroup, members: readonly string[]) {
     return database.write((run) => {
       run(
-        'INSERT INTO supervision_groups VALUES (?, ?, ?) ' +
+        'INSERT INTO supervision_groups ' +
+          'VALUES (?, (SELECT COALESCE(MAX(position), 0) + 1 FROM supervision_groups), ?) ' +
           'ON CONFLICT (group_id) DO UPDATE SET value = excluded.value',
         id,
-        position,
         JSON.stringify(value),
       );
       run('DELETE FROM supervision_members WHERE group_id = ?', id);
@@ -104,7 +104,7 @@ export function createPolicyStore(database: Database): PolicyStore {
     putGroup(group) {
       const members = [...new Set(group.members)];
       const { id, members: _given, ...rest } = group;
-      const kept = keepGroup(id, groups.size + 1, rest, members);
+      const kept = keepGroup(id, rest, members);
       if (!kept.ok) return kept;
       for (const other of groups.values()) {
         if (other.id === id) continue;
