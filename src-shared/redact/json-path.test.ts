@@ -69,6 +69,8 @@ describe('what stands at a path', () => {
     ],
     ['data: {"a":{"b":"s"}}\n\n', 'a.b', 'data: {"a":{"b":"[redacted-paths-1]"}}\n\n'],
     ['{"t":"{\\"a\\":\\"s\\"}"}', 'a', '{"t":"{\\"a\\":\\"[redacted-paths-1]\\"}"}'],
+    // A bracket that closes nothing.
+    ['}] {"a":{"b":"s"}}', 'a.b', '}] {"a":{"b":"[redacted-paths-1]"}}'],
     ['[[1],[2]]', '[1][0]', '[[1],["[redacted-paths-1]"]]'],
   ])('%s at %s', (before, path, after) => {
     expect(textOf(redactor({ paths: [path] }).entry(frame(before)))).toBe(after);

@@ -65,8 +65,9 @@ export class JsonText {
         if (levels.length < LEVELS_MAX) levels.push({ isList: char === '[', key: null, index: 0 });
         key = null;
       } else if (char === '}' || char === ']') {
-        level -= 1;
-        if (levels.length > Math.max(0, level)) levels.length = Math.max(0, level);
+        // What closes nothing stands in a text that is not all JSON.
+        level = Math.max(0, level - 1);
+        if (levels.length > level) levels.length = level;
         if (level <= secretFrom) secretFrom = Infinity;
         key = null;
       } else if (char === ',') {
