@@ -46,7 +46,7 @@ export class ResumingBody implements BrokenStream {
     this.#options = options;
     this.isSession = options.isSession;
     this.#reader = options.body.getReader();
-    options.signal?.addEventListener('abort', () => this.#stopWaiting(), { once: true });
+    options.signal?.addEventListener('abort', this.#stopWaiting, { once: true });
     this.stream = new ReadableStream<Uint8Array>(
       { pull: (controller) => this.#pull(controller), cancel: (reason) => this.#cancel(reason) },
       { highWaterMark: 0 },
@@ -85,11 +85,13 @@ export class ResumingBody implements BrokenStream {
         next = await this.#reader.read();
       } catch (error) {
         if (await this.#isBack(reasonOf(error), false)) continue;
+        this.#over();
         throw this.#options.signal?.aborted === true ? this.#options.signal.reason : error;
       }
       if (next.done) {
         if (await this.#isBack('the server ended the stream', true)) continue;
         if (this.#torn.length > 0) controller.enqueue(this.#torn);
+        this.#over();
         controller.close();
         return;
       }
@@ -109,6 +111,7 @@ export class ResumingBody implements BrokenStream {
     controller.enqueue(block);
     if (this.#isAnswered && this.#isResumed) {
       // Nothing more is wanted of it, and not every server ends such a stream.
+      this.#over();
       controller.close();
       void this.#reader.cancel('answered').catch(() => {});
     }
@@ -138,12 +141,18 @@ export class ResumingBody implements BrokenStream {
     this.#waiting = null;
   }
 
-  #stopWaiting(): void {
+  readonly #stopWaiting = (): void => {
     this.#options.reconnector.drop(this);
     this.#settle(false);
+  };
+
+  /** The signal is the session's and outlives the bodies of its requests, which it must not keep. */
+  #over(): void {
+    this.#options.signal?.removeEventListener('abort', this.#stopWaiting);
   }
 
   async #cancel(reason: unknown): Promise<void> {
+    this.#over();
     this.#stopWaiting();
     await this.#reader.cancel(reason).catch(() => {});
   }
