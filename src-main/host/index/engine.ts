@@ -168,7 +168,8 @@ export class IndexEngine {
         if (tape === null) return unknownTape(ask.tapeId);
         const query = readQuery(ask.filter.query);
         if (!query.ok) return failed(query);
-        this.#warmth.ask(tape);
+        // A page of no rows is how the host asks for their number: nobody looks at it.
+        if (ask.limit > 0) this.#warmth.ask(tape);
         return {
           kind: 'page',
           page: this.#views.page(tape, { filter: ask.filter, query: query.value }, ask.anchor, ask.limit),

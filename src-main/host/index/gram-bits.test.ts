@@ -58,6 +58,16 @@ describe('the pieces of a text', () => {
     );
   });
 
+  it('are the same wherever a text stands in what is looked through in stretches', () => {
+    const text = '"token retry, memory_7":"\\n4711 warnings"';
+    for (let at = 1_024 - text.length - 6; at < 1_024 + 6; at += 1) {
+      const filling = 'ab, '.repeat(400);
+      const column = columnOf(filling.slice(0, at) + text + filling);
+      expect([at, mayHave(column, text), isIn(column, ESCAPE)]).toEqual([at, true, true]);
+      expect(mayHave(column, 'token retries, memory')).toBe(false);
+    }
+  });
+
   it('tell words side by side from the same words apart', () => {
     const apart = columnOf(
       'a token is next, and the total is an error; no warning, a token again, at an array',

@@ -134,10 +134,15 @@ describe('what a search by text is narrowed down with', () => {
 
   it('keeps what it was given, of one tape and no other, until it is removed', () => {
     const { store } = storeOf();
-    const builder = new RecordBuilder(0);
+    const builder = new RecordBuilder(0, (from, to, take) => {
+      for (let seq = from; seq < to; seq += 1) {
+        const name = bytesOf(`name-${seq}`);
+        take(name, 0, name.length);
+      }
+    });
     for (let seq = 0; seq <= GROUP_COLUMNS; seq += 1) {
       const bytes = bytesOf(`${'.'.repeat(COLUMN_BYTES - 8)}row-${seq}`);
-      expect(builder.add(seq, bytes, 0, bytes.length, [bytesOf(`name-${seq}`)])).toBe(true);
+      expect(builder.add(seq, bytes, 0, bytes.length)).toBe(true);
     }
     for (const tape of [TAPE, TAPE + 1]) store.add(tape, builder.finish(true));
     const rows = (tape: number, text: string): number[] =>

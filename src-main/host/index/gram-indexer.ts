@@ -24,32 +24,6 @@ export interface GramIndexerOptions {
   readonly tapeOf: (tapeId: string) => TapeRecord | null;
 }
 
-/** Rows whose names are read at once. */
-const NAMED_ROWS = 128;
-
-/** The names of rows, read in order: what is searched beside the bytes. */
-class RowNames {
-  readonly #rows: RowStore;
-  readonly #tape: number;
-  readonly #end: number;
-  #from = 0;
-  #names: readonly (readonly Uint8Array[])[] = [];
-
-  constructor(rows: RowStore, tape: number, end: number) {
-    this.#rows = rows;
-    this.#tape = tape;
-    this.#end = end;
-  }
-
-  of(seq: number): readonly Uint8Array[] {
-    if (seq < this.#from || seq >= this.#from + this.#names.length) {
-      this.#from = seq;
-      this.#names = this.#rows.names(this.#tape, seq, Math.min(this.#end, seq + NAMED_ROWS));
-    }
-    return this.#names[seq - this.#from] ?? [];
-  }
-}
-
 /** Makes records of what has been indexed, behind the rows. What is not in a record yet is searched byte by byte. */
 export class GramIndexer {
   readonly #options: GramIndexerOptions;
@@ -115,30 +89,38 @@ export class GramIndexer {
     if (fromSeq < tape.entries) {
       const at = rows.position(tape.key, fromSeq);
       if (at === null) throw new Error(`tape ${tapeId} has no row ${fromSeq}`);
-      let builder = this.#use(tapeId, fromSeq);
-      const names = new RowNames(rows, tape.key, tape.entries);
-      const { scannedTo } = walk.run(
-        { tapesFolder, tapeId, fromSeq, toSeq: tape.entries, at },
-        (seq, bytes, from, to, _at, _file, offset) => {
-          const named = names.of(seq);
-          const stretch = stretchAt(offset);
-          if (builder.add(seq, bytes, from, to, named, stretch)) return;
-          this.#keep(tape, builder.finish(true));
-          builder = new RecordBuilder(seq);
-          this.#builders.set(tapeId, builder);
-          builder.add(seq, bytes, from, to, named, stretch);
-        },
-        mayGoOn,
-      );
-      if (scannedTo > fromSeq) builder.reach(scannedTo);
-      else this.#giveUp(tape, builder);
+      let builder = this.#use(tape, fromSeq);
+      try {
+        const { scannedTo } = walk.run(
+          { tapesFolder, tapeId, fromSeq, toSeq: tape.entries, at },
+          (seq, bytes, from, to, _at, _file, offset) => {
+            const stretch = stretchAt(offset);
+            if (builder.add(seq, bytes, from, to, stretch)) return;
+            this.#keep(tape, builder.finish(true));
+            builder = this.#begin(tape, seq);
+            this.#builders.set(tapeId, builder);
+            builder.add(seq, bytes, from, to, stretch);
+          },
+          mayGoOn,
+        );
+        if (scannedTo > fromSeq) builder.reach(scannedTo);
+        else this.#giveUp(tape, builder);
+      } finally {
+        builder.addNames();
+      }
     }
     const builder = this.#builders.get(tapeId);
     if (builder !== undefined && tape.isClosed && builder.endSeq >= tape.entries) this.#leave(tape, builder);
   }
 
-  #use(tapeId: string, fromSeq: number): RecordBuilder {
-    const builder = this.#builders.get(tapeId) ?? new RecordBuilder(fromSeq);
+  #begin({ key }: TapeRecord, firstSeq: number): RecordBuilder {
+    const { rows } = this.#options;
+    return new RecordBuilder(firstSeq, (from, to, take) => rows.eachName(key, from, to, take));
+  }
+
+  #use(tape: TapeRecord, fromSeq: number): RecordBuilder {
+    const { tapeId } = tape;
+    const builder = this.#builders.get(tapeId) ?? this.#begin(tape, fromSeq);
     this.#builders.delete(tapeId);
     this.#builders.set(tapeId, builder);
     const [oldest] = this.#builders;

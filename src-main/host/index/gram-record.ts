@@ -30,9 +30,19 @@ export interface GramRecord {
   readonly bits: Uint32Array;
 }
 
+/** Gives the names of rows with seqs in [from, to), each as bytes[start, end). */
+export type EachName = (
+  from: number,
+  to: number,
+  take: (bytes: Uint8Array, start: number, end: number) => void,
+) => void;
+
 /** Collects the rows of a tape, in order, into one record. */
 export class RecordBuilder {
   readonly firstSeq: number;
+  readonly #eachName: EachName;
+  /** Rows whose names are in their columns. */
+  #namedTo: number;
   #endSeq: number;
   readonly #starts: number[] = [];
   readonly #columns: Uint32Array[] = [];
@@ -41,9 +51,11 @@ export class RecordBuilder {
   #rows = 0;
   #stretch = -1;
 
-  constructor(firstSeq: number) {
+  constructor(firstSeq: number, eachName: EachName = () => undefined) {
     this.firstSeq = firstSeq;
+    this.#eachName = eachName;
     this.#endSeq = firstSeq;
+    this.#namedTo = firstSeq;
   }
 
   get endSeq(): number {
@@ -54,17 +66,11 @@ export class RecordBuilder {
   }
 
   /**
-   * Adds a row: its bytes [from, to), and its names. False when the record is full: another one begins with this row.
-   * Rows of one `stretch` of a file are read together, so that none of another is in the same column.
+   * Adds a row: its bytes [from, to); its names are added with those of others (see addNames). False when the record is full:
+   * another one begins with this row. Rows of one `stretch` of a file are read together, so that none of another is in the
+   * same column.
    */
-  add(
-    seq: number,
-    bytes: Uint8Array,
-    from: number,
-    to: number,
-    names: readonly Uint8Array[] = [],
-    stretch = 0,
-  ): boolean {
+  add(seq: number, bytes: Uint8Array, from: number, to: number, stretch = 0): boolean {
     const size = to - from;
     const needed = size > ROW_BYTES_MAX ? 1 : Math.ceil(size / STEP_BYTES);
     if (this.#columns.length + needed > RECORD_COLUMNS) return false;
@@ -82,10 +88,16 @@ export class RecordBuilder {
     }
     if (size > COLUMN_BYTES) this.#bytes = COLUMN_BYTES;
     this.#stretch = stretch;
-    const column = this.#columns.at(-1);
-    if (column !== undefined) for (const name of names) addPieces(column, name, 0, name.length);
     this.#endSeq = seq + 1;
     return true;
+  }
+
+  /** Adds the names of rows that have been added: before anybody looks into it. */
+  addNames(): void {
+    const column = this.#columns.at(-1);
+    if (column !== undefined && this.#namedTo < this.#endSeq)
+      this.#eachName(this.#namedTo, this.#endSeq, (bytes, from, to) => addPieces(column, bytes, from, to));
+    this.#namedTo = this.#endSeq;
   }
 
   /** Rows up to this one have been seen; those that are lost have no bytes. */
@@ -95,6 +107,7 @@ export class RecordBuilder {
   }
 
   #begin(seq: number): Uint32Array {
+    this.addNames();
     const column = new Uint32Array(SIGNATURE_WORDS);
     this.#starts.push(seq);
     this.#columns.push(column);
@@ -121,6 +134,7 @@ export class RecordBuilder {
 
   /** As it is kept, with all its columns or (a record that is left early) as if nothing were known. */
   finish(isKnown: boolean): GramRecord {
+    this.addNames();
     const { firstSeq, endSeq } = this;
     if (!isKnown) return { firstSeq, endSeq, starts: new Uint32Array(0), bits: new Uint32Array(0) };
     const groups = Math.ceil(this.#columns.length / GROUP_COLUMNS);

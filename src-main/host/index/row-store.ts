@@ -11,7 +11,7 @@ import {
   type Row,
 } from '../../../src-shared/state/row.ts';
 import type { TapePosition } from '../ports.ts';
-import { allCells, numberOf, prepareCells, textOf, type Cells } from './database.ts';
+import { allCells, numberOf, oneCell, prepareCells, textOf, type Cells } from './database.ts';
 import type { MethodNames } from './method-names.ts';
 import { ROWS_PER_TAPE } from './schema.ts';
 
@@ -56,7 +56,11 @@ const ROWS_PER_INSERT = 64;
 /** Rows that are looked up by one statement. */
 const ROWS_PER_LOOK = 50;
 
-const encoder = new TextEncoder();
+/** Method, target and id. */
+const NAMES_OF_ROW = 3;
+/** A byte that no text has. */
+const NAME_END = 0xff;
+const ZERO = 0x30;
 
 /** The rows and findings of all tapes. Writing is done within a transaction of the caller. */
 export class RowStore {
@@ -87,9 +91,12 @@ export class RowStore {
     this.#range = prepareCells(database, `SELECT ${COLUMNS} FROM rows WHERE id >= ? AND id < ? ORDER BY id`);
     const ids = Array.from({ length: ROWS_PER_LOOK }, () => '?').join();
     this.#some = prepareCells(database, `SELECT ${COLUMNS} FROM rows WHERE id IN (${ids}) ORDER BY id`);
+    // As one blob: texts that only have their bytes looked at need not be made, nor arrays of them.
+    const behind = `x'${NAME_END.toString(16)}'`;
     this.#names = prepareCells(
       database,
-      'SELECT method, target, rpc_id FROM rows WHERE id >= ? AND id < ? ORDER BY id',
+      `SELECT CAST(group_concat(method || ${behind} || target || ${behind} || rpc_id || ${behind}, '') AS BLOB)
+       FROM rows WHERE id >= ? AND id < ?`,
     );
     this.#place = prepareCells(database, 'SELECT segment, offset FROM rows WHERE id = ?');
     this.#findings = prepareCells(
@@ -173,15 +180,28 @@ export class RowStore {
     return this.range(tape, seq, seq + 1)[0] ?? null;
   }
 
-  /** The bytes of the method, target and id of rows with seqs in [from, to), those that there are. */
-  names(tape: number, from: number, to: number): Uint8Array[][] {
+  /** Gives the method, target and id of each row with a seq in [from, to): bytes[start, end) of what is not to be kept. */
+  eachName(
+    tape: number,
+    from: number,
+    to: number,
+    take: (bytes: Uint8Array, start: number, end: number) => void,
+  ): void {
     const base = tape * ROWS_PER_TAPE;
-    return allCells(this.#names, base + from, base + to).map(([method, target, id]) => {
-      const names = [this.#methods.bytesOf(numberOf(method))];
-      if (target !== '') names.push(encoder.encode(textOf(target)));
-      if (id !== '') names.push(encoder.encode(textOf(id)));
-      return names;
-    });
+    const all = oneCell(this.#names, base + from, base + to);
+    if (!(all instanceof Uint8Array)) return;
+    let part = 0;
+    let start = 0;
+    for (let end = 0; end < all.length; end += 1) {
+      if (all[end] !== NAME_END) continue;
+      if (part > 0) take(all, start, end);
+      else {
+        const name = this.#methods.bytesOf(digitsIn(all, start, end));
+        take(name, 0, name.length);
+      }
+      part = (part + 1) % NAMES_OF_ROW;
+      start = end + 1;
+    }
   }
 
   methodName(key: number): string {
@@ -229,6 +249,12 @@ export class RowStore {
       at: { segment: numberOf(cells[11]), offset: numberOf(cells[12]) },
     };
   }
+}
+
+function digitsIn(bytes: Uint8Array, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at += 1) value = value * 10 + (bytes[at] ?? 0) - ZERO;
+  return value;
 }
 
 function findingSeverity(index: number): Finding['severity'] {
