@@ -1,4 +1,4 @@
-import { ROW_KINDS, ROW_STATUSES } from '../state/row.ts';
+import { ROW_KINDS, ROW_STATUSES, type RowStatus } from '../state/row.ts';
 
 /** A stretch of rows as columns: row i is `chips[chipsAt + i]`, and stands at `at + i` in the other columns. */
 export interface RowBlock {
@@ -21,6 +21,14 @@ export interface TimeRange {
 const KIND_BITS = 0b11_1100;
 const REQUEST = ROW_KINDS.indexOf('request') << 2;
 const PENDING = ROW_STATUSES.indexOf('pending');
+
+const FAILED: ReadonlySet<RowStatus> = new Set(['error', 'tool-error', 'unanswered', 'orphaned']);
+const IS_FAILED = ROW_STATUSES.map((status) => FAILED.has(status));
+
+/** Of a row's status by its number. */
+export function hasFailed(status: number): boolean {
+  return IS_FAILED[status] === true;
+}
 
 export function isRequest(chips: number): boolean {
   return (chips & KIND_BITS) === REQUEST;

@@ -1,9 +1,11 @@
-import { endMs, isRequest, type RowBlock, type TimeRange } from './block.ts';
+import { endMs, hasFailed, isRequest, type RowBlock, type TimeRange } from './block.ts';
 import { Histogram, type Buckets } from './density.ts';
 import { Top } from './top.ts';
 
 /** Exchanges that one answer has at most. */
 export const EXCHANGES_MAX = 1_500;
+/** Of those, places that are for the ones that failed: they are looked for, however short they were. */
+const FAILED_SHARE = 1 / 3;
 /** Lanes that one answer has at most; the exchanges of others are in `left`. */
 export const LANES_MAX = 64;
 
@@ -15,20 +17,24 @@ export interface PickedLane {
 }
 
 /**
- * The exchanges that are in a range of time for some time: all of them counted by lane, the longest picked; of equally
- * long ones (all that are open) the newest, when blocks and their rows come newest first.
+ * The exchanges that are in a range of time for some time: all of them counted by lane, the longest picked, and the longest
+ * of those that failed; of equally long ones (all that are open) the newest, when blocks and their rows come newest first.
  */
 export class ExchangePick {
   readonly #range: TimeRange;
   readonly #buckets: Buckets;
+  readonly #max: number;
   readonly #top: Top;
+  readonly #failed: Top;
   readonly #lanes = new Map<string, PickedLane>();
   #total = 0;
 
   constructor(range: TimeRange, buckets: Buckets, max: number = EXCHANGES_MAX) {
     this.#range = range;
     this.#buckets = buckets;
+    this.#max = max;
     this.#top = new Top(max);
+    this.#failed = new Top(Math.floor(max * FAILED_SHARE));
   }
 
   get total(): number {
@@ -41,7 +47,10 @@ export class ExchangePick {
 
   /** The places of those that were picked. */
   places(): number[] {
-    return this.#top.items();
+    if (this.#total <= this.#max) return this.#top.items();
+    const failed = new Set(this.#failed.items());
+    const others = this.#top.descending().filter((place) => !failed.has(place));
+    return [...failed, ...others.slice(0, this.#max - failed.size)];
   }
 
   /** `place` is that of the block's first row; `laneOf` and `matches` are asked by index within the block. */
@@ -65,6 +74,7 @@ export class ExchangePick {
       lane.count += 1;
       lane.starts.add(startMs);
       this.#top.push(end - startMs, place + i);
+      if (hasFailed(status[at + i] ?? 0)) this.#failed.push(end - startMs, place + i);
     }
   }
 

@@ -1,7 +1,7 @@
 import { chipKind } from '../query/chips.ts';
-import { ROW_KINDS, ROW_STATUSES, type RowStatus } from '../state/row.ts';
+import { ROW_KINDS, ROW_STATUSES } from '../state/row.ts';
 import { TOOL_METHOD } from '../query/predicate.ts';
-import type { RowBlock, TimeRange } from './block.ts';
+import { hasFailed, type RowBlock, type TimeRange } from './block.ts';
 import { Latencies, type CountedLatencies } from './latencies.ts';
 
 /** Methods and tools that are told apart; what comes beyond is counted in `others`. */
@@ -9,9 +9,7 @@ export const GROUPS_MAX = 300;
 
 const REQUEST = ROW_KINDS.indexOf('request');
 const NOTIFICATION = ROW_KINDS.indexOf('notification');
-const FAILED: ReadonlySet<RowStatus> = new Set(['error', 'tool-error', 'unanswered', 'orphaned']);
 const PENDING = ROW_STATUSES.indexOf('pending');
-const IS_FAILED = ROW_STATUSES.map((status) => FAILED.has(status));
 
 export interface StatisticsGroup {
   readonly method: string;
@@ -76,7 +74,7 @@ export class Statistics {
       group.bytes += names.answerBytes(i);
       const state = status[at + i] ?? 0;
       if (state === PENDING) group.open += 1;
-      else if (IS_FAILED[state] === true) group.failed += 1;
+      else if (hasFailed(state)) group.failed += 1;
       const latency = latencyUs[at + i] ?? -1;
       if (latency >= 0) group.latencies.add(latency);
     }

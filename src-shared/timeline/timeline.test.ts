@@ -100,6 +100,18 @@ describe('picks', () => {
     );
   });
 
+  it('the ones that failed, however short they were', () => {
+    const block = requests(Array.from({ length: 100 }, (_, at) => ({ atMs: at, tookMs: at })));
+    const failed = ROW_STATUSES.indexOf('tool-error');
+    for (const at of [0, 3, 4, 5, 6, 99]) block.status[at] = failed;
+    const range = { fromMs: T, toMs: T + 1_000 };
+    const pick = new ExchangePick(range, bucketsOf(range, 10), 12);
+    pick.add(block, 0, () => 'all', null);
+    // A third of the places is for them; of those too the longest.
+    const places = pick.places().toSorted((a, b) => a - b);
+    expect(places).toEqual([4, 5, 6, 91, 92, 93, 94, 95, 96, 97, 98, 99]);
+  });
+
   it('an exchange that began before the window and lasts into it', () => {
     const block = requests([
       { atMs: 0, tookMs: 50 },

@@ -29,6 +29,13 @@ export class Top {
     return [...this.#items.subarray(0, this.#length)];
   }
 
+  /** The highest score first. */
+  descending(): number[] {
+    return [...this.#items.subarray(0, this.#length).keys()]
+      .toSorted((a, b) => (this.#scores[b] ?? 0) - (this.#scores[a] ?? 0))
+      .map((at) => this.#items[at] ?? 0);
+  }
+
   #rise(from: number, score: number, item: number): void {
     let at = from;
     while (at > 0) {

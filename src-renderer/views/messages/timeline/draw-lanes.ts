@@ -2,7 +2,7 @@ import type { CallStageName } from '../../../../src-shared/journal/entry.ts';
 import type { RowStatus } from '../../../../src-shared/state/row.ts';
 import { formatDurationMs, formatShortCount } from '../../../ui/format.ts';
 import { visibleText } from '../../../ui/visible-text.ts';
-import { countIn, rowTop, type Bar, type LaneBox, type Lanes } from './lanes.ts';
+import { countIn, MORE_LANES_PX, rowTop, type Bar, type LaneBox, type Lanes } from './lanes.ts';
 import type { Layout } from './layout.ts';
 import type { Paint } from './paint.ts';
 import { isOf, type Scene } from './scene.ts';
@@ -30,7 +30,7 @@ export function drawLanes(
   const { lanes } = scene;
   layout.boxes.forEach((box, at) => {
     const lane = lanes.lanes[at];
-    if (lane === undefined) return;
+    if (lane === undefined || box === null) return;
     if (at % 2 === 1 && !paint.isForced) {
       context.fillStyle = paint.sunken;
       context.fillRect(leftPx, box.topPx, plotPx, box.heightPx);
@@ -44,8 +44,8 @@ export function drawLanes(
   context.rect(leftPx, layout.lanes.topPx, plotPx, layout.lanes.heightPx);
   context.clip();
   for (const bar of lanes.bars) {
-    const box = layout.boxes[bar.lane];
-    if (box !== undefined) drawBar(context, bar, box, scene, scale, layout, paint);
+    const box = layout.boxes[bar.lane] ?? null;
+    if (box !== null) drawBar(context, bar, box, scene, scale, layout, paint);
   }
   drawCauses(context, scene, scale, layout, paint);
   drawPairs(context, scene, scale, layout, paint);
@@ -212,9 +212,9 @@ function drawCauses(
   context.fillStyle = paint.ink2;
   context.lineWidth = 1;
   for (const { kind, from, to } of causes) {
-    const fromBox = boxes[from.lane];
-    const toBox = boxes[to.lane];
-    if (fromBox === undefined || toBox === undefined) continue;
+    const fromBox = boxes[from.lane] ?? null;
+    const toBox = boxes[to.lane] ?? null;
+    if (fromBox === null || toBox === null) continue;
     const toX = leftPx + xOf(scale, to.startMs);
     const isLater = kind !== 'inside';
     const fromX = isLater ? leftPx + xOf(scale, from.endMs) : toX;
@@ -255,9 +255,9 @@ function drawPairs(
   context.fillStyle = paint.info;
   context.lineWidth = 1;
   for (const { bar, kind } of pairs) {
-    const box = boxes[bar.lane];
+    const box = boxes[bar.lane] ?? null;
     const x = Math.round(leftPx + xOf(scale, bar.startMs)) + 0.5;
-    if (box === undefined || x < leftPx || x > leftPx + plotPx) continue;
+    if (box === null || x < leftPx || x > leftPx + plotPx) continue;
     const bottom = rowTop(box, bar.row) + 1;
     context.setLineDash([2, 2]);
     context.beginPath();
@@ -278,7 +278,7 @@ function drawPairs(
 function drawLaneNames(
   context: CanvasRenderingContext2D,
   { lanes, sight }: Scene,
-  { boxes, leftPx, heightPx, lanes: strip }: Layout,
+  { boxes, leftPx, lanes: strip, lanesAbove, lanesBelow }: Layout,
   paint: Paint,
 ): void {
   context.fillStyle = paint.pane;
@@ -287,7 +287,7 @@ function drawLaneNames(
   context.textBaseline = 'middle';
   boxes.forEach((box, at) => {
     const lane = lanes.lanes[at];
-    if (lane === undefined) return;
+    if (lane === undefined || box === null) return;
     const y = box.topPx + Math.min(box.heightPx, 18) / 2;
     const count = formatShortCount(countIn(lanes, at, sight));
     context.fillStyle = paint.ink3;
@@ -300,12 +300,16 @@ function drawLaneNames(
     context.fillStyle = paint.lineSoft;
     context.fillRect(0, box.topPx + box.heightPx - 1, leftPx, 1);
   });
-  const hidden = lanes.lanes.length - boxes.length;
-  if (hidden <= 0) return;
+  if (lanesAbove + lanesBelow === 0) return;
+  const bottom = strip.topPx + strip.heightPx;
   context.fillStyle = paint.raised;
-  context.fillRect(0, heightPx - 12, leftPx - 1, 12);
-  context.fillStyle = paint.ink3;
-  context.fillText(`+${hidden} more`, 6, heightPx - 6);
+  context.fillRect(0, bottom - MORE_LANES_PX, leftPx - 1, MORE_LANES_PX);
+  context.fillStyle = paint.ink2;
+  const ways = [
+    ...(lanesAbove > 0 ? [`▴ ${lanesAbove}`] : []),
+    ...(lanesBelow > 0 ? [`▾ ${lanesBelow}`] : []),
+  ];
+  context.fillText(`${ways.join('  ')} more`, 6, bottom - MORE_LANES_PX / 2);
 }
 
 /** Cut where there is no more room. */

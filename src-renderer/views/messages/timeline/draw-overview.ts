@@ -129,5 +129,12 @@ export function peakText({ incoming, outgoing, others, bucketMs }: DensityAnswer
     (high, count, at) => Math.max(high, count + (outgoing[at] ?? 0) + (others[at] ?? 0)),
     0,
   );
-  return bucketMs >= 1 ? `peak ${formatShortCount(most / (bucketMs / 1000))}/s` : `peak ${most}`;
+  if (bucketMs < 1) return `peak ${most}`;
+  const perSecond = most / (bucketMs / 1000);
+  // Of a night with a call now and then: nought a second says nothing.
+  if (perSecond >= 1) return `peak ${formatShortCount(perSecond)}/s`;
+  const perMinute = perSecond * 60;
+  return perMinute >= 1
+    ? `peak ${formatShortCount(perMinute)}/min`
+    : `peak ${formatShortCount(perMinute * 60)}/h`;
 }

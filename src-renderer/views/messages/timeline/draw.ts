@@ -107,7 +107,10 @@ function drawGutter(context: CanvasRenderingContext2D, scene: Scene, layout: Lay
 function drawMarks(context: CanvasRenderingContext2D, scene: Scene, layout: Layout, paint: Paint): void {
   const { leftPx, plotPx, marks, lanes, boxes } = layout;
   const scale = sightScale(scene, layout);
-  const boxOf = (laneId: string) => boxes[scene.lanes.lanes.findIndex(({ id }) => id === laneId)];
+  const boxOf = (laneId: string) => {
+    const lane = scene.lanes.lanes.findIndex(({ id }) => id === laneId);
+    return lane < 0 ? lanes : (boxes[lane] ?? null);
+  };
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.font = paint.font;
@@ -118,7 +121,7 @@ function drawMarks(context: CanvasRenderingContext2D, scene: Scene, layout: Layo
     if (mark.kind !== 'error' && mark.kind !== 'warning' && !isPair(mark)) {
       context.globalAlpha = 0.6;
       // Through the lane of the server that it happened to; of a whole tape through all.
-      const { topPx, heightPx } = boxOf(mark.laneId) ?? lanes;
+      const { topPx, heightPx } = boxOf(mark.laneId) ?? { topPx: 0, heightPx: 0 };
       for (let y = topPx; y < topPx + heightPx; y += 5) context.fillRect(Math.round(at), y, 1, 3);
       context.globalAlpha = 1;
     }

@@ -84,6 +84,8 @@ export class TimelineEngine {
   #hovered: Bar | Mark | null = null;
   #plotHit: PlotHit | null = null;
   #cursorMs: number | null = null;
+  /** The uppermost lane, when there is no room for all of them. */
+  #firstLane = 0;
   /** Where a jump led to, until it is known when that was. */
   #toReveal: { readonly entry: EntryRef; readonly spanMs: number } | null = null;
   readonly #looking: Looking;
@@ -136,6 +138,7 @@ export class TimelineEngine {
       if (JSON.stringify(before.question.scope) !== JSON.stringify(question.scope)) {
         this.#looking.turnTo(question.scope);
         this.#cursorMs = null;
+        this.#firstLane = 0;
         this.hover(null);
         this.#content.forget();
       }
@@ -180,6 +183,7 @@ export class TimelineEngine {
       heightPx,
       depthsIn(this.#content.lanes, this.sight),
       this.#input.plotted !== null,
+      this.#firstLane,
     ));
   }
 
@@ -190,6 +194,12 @@ export class TimelineEngine {
   get extent(): TimeRange {
     const extent = this.#feed.density?.extent ?? NO_EXTENT;
     return this.#grows() ? { ...extent, toMs: Math.max(extent.toMs, Date.now()) } : extent;
+  }
+
+  /** That one is the uppermost, as far as there are so many below it. */
+  lookAtLane(first: number): void {
+    this.#firstLane = first;
+    this.draw();
   }
 
   /** Where x is in time, on the overview or on what lies below it. */

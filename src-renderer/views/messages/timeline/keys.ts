@@ -11,6 +11,7 @@ import {
   stepMark,
   stepValue,
 } from './steps.ts';
+import { scrollLanes } from './lane-scroll.ts';
 import { panned, zoomed } from './window.ts';
 import { brushText } from './words.ts';
 
@@ -37,10 +38,12 @@ export function pressKey(engine: TimelineEngine, { key, shiftKey }: KeyboardEven
       pan(engine, 1);
       return true;
     case 'ArrowUp':
-      step(engine, -1);
+      if (shiftKey) scrollLanes(engine, -1);
+      else step(engine, -1);
       return true;
     case 'ArrowDown':
-      step(engine, 1);
+      if (shiftKey) scrollLanes(engine, 1);
+      else step(engine, 1);
       return true;
     case 'm':
       stepMark(engine, 1);

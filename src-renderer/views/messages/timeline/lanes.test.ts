@@ -3,7 +3,17 @@ import { describe, expect, it } from 'vitest';
 import type { ExchangesAnswer } from '../../../../src-shared/api/timeline.ts';
 import { ROW_STATUSES, type RowStatus } from '../../../../src-shared/state/row.ts';
 import { CAUSES_MAX, causesOf } from './causes.ts';
-import { ROWS_MAX, barAt, countIn, depthsIn, laneBoxes, lanesOf, rowTop } from './lanes.ts';
+import {
+  ROWS_MAX,
+  barAt,
+  countIn,
+  depthsIn,
+  laneAt,
+  laneBoxes,
+  lanesOf,
+  lanesThatFit,
+  rowTop,
+} from './lanes.ts';
 
 interface Given {
   readonly startMs: number;
@@ -105,12 +115,20 @@ describe('lanes', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 20 }),
-        fc.integer({ min: 20, max: 400 }),
-        (depths, height) => {
-          const boxes = laneBoxes(depths, 50, height);
-          expect(boxes.length).toBeLessThanOrEqual(depths.length);
+        fc.integer({ min: 28, max: 400 }),
+        fc.nat({ max: 25 }),
+        (depths, height, first) => {
+          const boxes = laneBoxes(depths, 50, height, first);
+          expect(boxes).toHaveLength(depths.length);
+          const shown = boxes.filter((box) => box !== null);
+          expect(shown).toHaveLength(lanesThatFit(depths.length, height));
+          // They follow each other, from the one that is wanted, or as far down as it goes.
+          const from = boxes.findIndex((box) => box !== null);
+          expect(from).toBe(Math.min(first, depths.length - shown.length));
+          expect(boxes.slice(from, from + shown.length)).toEqual(shown);
           let bottom = 50;
-          for (const box of boxes) {
+          for (const box of shown) {
+            expect(laneAt(boxes, bottom)).toBe(boxes.indexOf(box));
             expect(box.topPx).toBe(bottom);
             bottom += box.heightPx;
             expect(rowTop(box, 99) + box.rowPx).toBeLessThanOrEqual(bottom + 1);

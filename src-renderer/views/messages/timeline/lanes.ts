@@ -130,20 +130,45 @@ export function countIn(
     .reduce((sum, count) => sum + count, 0);
 }
 
-/** Where lanes are drawn; those that there is no room for have no box. Deeper lanes get more of the height. */
-export function laneBoxes(depths: readonly number[], topPx: number, heightPx: number): readonly LaneBox[] {
-  const shown = depths.slice(0, Math.max(1, Math.floor(heightPx / LANE_MIN_PX)));
-  const total = shown.reduce((sum, rows) => sum + rows, 0);
-  const spare = Math.max(0, heightPx - shown.length * LANE_MIN_PX);
-  let at = topPx;
-  return shown.map((rows) => {
+/** Of lanes that do not all fit: what stands below those that do, and says so. */
+export const MORE_LANES_PX = 12;
+
+/** How many lanes fit into a height. */
+export function lanesThatFit(lanes: number, heightPx: number): number {
+  if (lanes * LANE_MIN_PX <= heightPx) return lanes;
+  return Math.max(1, Math.floor((heightPx - MORE_LANES_PX) / LANE_MIN_PX));
+}
+
+/**
+ * Where lanes are drawn, from lane `first` on as far as it goes down; null for those that are above or below. Deeper lanes
+ * get more of the height.
+ */
+export function laneBoxes(
+  depths: readonly number[],
+  topPx: number,
+  heightPx: number,
+  first = 0,
+): readonly (LaneBox | null)[] {
+  const fits = lanesThatFit(depths.length, heightPx);
+  const from = Math.min(Math.max(0, first), depths.length - fits);
+  const room = fits < depths.length ? heightPx - MORE_LANES_PX : heightPx;
+  const total = depths.slice(from, from + fits).reduce((sum, rows) => sum + rows, 0);
+  const spare = Math.max(0, room - fits * LANE_MIN_PX);
+  let top = topPx;
+  return depths.map((rows, at) => {
+    if (at < from || at >= from + fits) return null;
     const height = Math.floor(LANE_MIN_PX + (spare * rows) / Math.max(1, total));
     const inner = height - 2 * LANE_PAD_PX;
     const rowPx = Math.min(ROW_MAX_PX, Math.max(ROW_MIN_PX, inner / rows));
-    const box = { topPx: at, heightPx: height, rowPx, rows: Math.max(1, Math.floor(inner / rowPx)) };
-    at += height;
+    const box = { topPx: top, heightPx: height, rowPx, rows: Math.max(1, Math.floor(inner / rowPx)) };
+    top += height;
     return box;
   });
+}
+
+/** The lane at a height; -1 where there is none. */
+export function laneAt(boxes: readonly (LaneBox | null)[], y: number): number {
+  return boxes.findIndex((box) => box !== null && y >= box.topPx && y < box.topPx + box.heightPx);
 }
 
 /** The top of a bar's row. */
@@ -159,14 +184,14 @@ export interface Point {
 /** The bar at a point, the narrowest of several; bars are at least as wide to a hand as to the eye. */
 export function barAt(
   { bars }: Lanes,
-  boxes: readonly LaneBox[],
+  boxes: readonly (LaneBox | null)[],
   xOf: (ms: number) => number,
   { x, y }: Point,
   slackPx: number,
 ): Bar | null {
-  const lane = boxes.findIndex(({ topPx, heightPx }) => y >= topPx && y < topPx + heightPx);
-  const box = boxes[lane];
-  if (box === undefined) return null;
+  const lane = laneAt(boxes, y);
+  const box = boxes[lane] ?? null;
+  if (box === null) return null;
   let best: Bar | null = null;
   let bestPx = Infinity;
   for (const bar of bars) {

@@ -26,17 +26,21 @@ export interface Layout {
   readonly lanes: Strip;
   /** No height when nothing is plotted. */
   readonly plot: Strip;
-  readonly boxes: readonly LaneBox[];
+  /** Null for lanes that are above or below those in sight. */
+  readonly boxes: readonly (LaneBox | null)[];
+  readonly lanesAbove: number;
+  readonly lanesBelow: number;
 }
 
 export type Zone = 'overview' | 'axis' | 'marks' | 'lanes' | 'plot';
 
-/** `depths`: of each lane, bars that lie beside each other. */
+/** `depths`: of each lane, bars that lie beside each other; `firstLane`: the uppermost, when not all of them fit. */
 export function layoutOf(
   widthPx: number,
   heightPx: number,
   depths: readonly number[],
   hasPlot = false,
+  firstLane = 0,
 ): Layout {
   const overviewPx = Math.max(OVERVIEW_MIN_PX, Math.round(heightPx * OVERVIEW_SHARE));
   const axisTop = overviewPx + 1;
@@ -44,6 +48,7 @@ export function layoutOf(
   const lanesTop = marksTop + MARKS_PX;
   const plotHeight = hasPlot ? Math.min(PLOT_PX, Math.max(0, heightPx - lanesTop - LANES_MIN_PX)) : 0;
   const lanesPx = Math.max(0, heightPx - lanesTop - plotHeight);
+  const boxes = laneBoxes(depths, lanesTop, lanesPx, firstLane);
   return {
     widthPx,
     heightPx,
@@ -54,7 +59,12 @@ export function layoutOf(
     marks: { topPx: marksTop, heightPx: MARKS_PX },
     lanes: { topPx: lanesTop, heightPx: lanesPx },
     plot: { topPx: lanesTop + lanesPx, heightPx: plotHeight },
-    boxes: laneBoxes(depths, lanesTop, lanesPx),
+    boxes,
+    lanesAbove: Math.max(
+      0,
+      boxes.findIndex((box) => box !== null),
+    ),
+    lanesBelow: boxes.length - 1 - boxes.findLastIndex((box) => box !== null),
   };
 }
 

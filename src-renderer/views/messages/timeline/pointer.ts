@@ -1,12 +1,13 @@
 /** Mouse, pen and wheel on the canvas. Returns what takes the listeners away again. */
-import { barAt } from './lanes.ts';
+import { barAt, laneAt, MORE_LANES_PX } from './lanes.ts';
 import { HEAD_PX, MARKS_APART_PX } from './draw.ts';
 import type { TimelineEngine } from './engine.ts';
+import { scrollBy, scrollPage } from './lane-scroll.ts';
 import { zoneAt } from './layout.ts';
 import { plotHitAt, type PlotHit } from './plot.ts';
 import { clustersOf, type Cluster } from './scene.ts';
 import { between, panned, withMargin, zoomed } from './window.ts';
-import { barHint, markHint, plotHint } from './words.ts';
+import { barHint, laneHint, markHint, plotHint } from './words.ts';
 
 /** A press that moves less than this is a click. */
 const DRAG_PX = 4;
@@ -65,6 +66,12 @@ export function followPointer(engine: TimelineEngine): () => void {
   function hover(x: number, y: number): void {
     const { hooks, layout, scene } = engine;
     const zone = zoneAt(layout, y);
+    if (x < layout.leftPx && zone === 'lanes') {
+      const lane = scene.lanes.lanes[laneAt(layout.boxes, y)];
+      engine.hover(null);
+      hooks.showHint(lane === undefined ? null : laneHint(lane), x, y);
+      return;
+    }
     if (x < layout.leftPx || zone === 'overview' || zone === 'axis') {
       engine.hover(null);
       hooks.showHint(null, x, y);
@@ -145,10 +152,24 @@ export function followPointer(engine: TimelineEngine): () => void {
     }
   }
 
+  /** Where the gutter says how many lanes are above and below. */
+  function isMoreLanes(y: number): boolean {
+    const { lanes, lanesAbove, lanesBelow } = engine.layout;
+    return lanesAbove + lanesBelow > 0 && y >= lanes.topPx + lanes.heightPx - MORE_LANES_PX;
+  }
+
+  function gutterAt(x: number, y: number): 'none' | 'names' | 'more' {
+    if (x >= engine.layout.leftPx) return 'none';
+    return zoneAt(engine.layout, y) === 'lanes' && isMoreLanes(y) ? 'more' : 'names';
+  }
+
   function click(x: number, y: number): void {
     const { layout, scene, sight } = engine;
     const zone = zoneAt(layout, y);
-    if (x < layout.leftPx) return;
+    if (x < layout.leftPx) {
+      if (zone === 'lanes' && isMoreLanes(y)) scrollPage(engine);
+      return;
+    }
     if (zone === 'overview') {
       const atMs = engine.msAt(x, true);
       const half = (sight.toMs - sight.fromMs) / 2;
@@ -178,7 +199,7 @@ export function followPointer(engine: TimelineEngine): () => void {
   function onMove(event: PointerEvent): void {
     const { x, y } = pointOf(event);
     if (gesture === null) {
-      canvas.style.cursor = cursorOf(handleAt(x, y), isOverview(y), x < engine.layout.leftPx);
+      canvas.style.cursor = cursorOf(handleAt(x, y), isOverview(y), gutterAt(x, y));
       hover(x, y);
       return;
     }
@@ -234,6 +255,11 @@ export function followPointer(engine: TimelineEngine): () => void {
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PX : 1;
     const isSideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
     const { sight, layout } = engine;
+    if (x < layout.leftPx && zoneAt(layout, y) === 'lanes') {
+      scrollBy(engine, Math.sign(event.deltaY));
+      hover(x, y);
+      return;
+    }
     if (isSideways) {
       const by = (event.deltaX === 0 ? event.deltaY : event.deltaX) * unit;
       engine.look(panned(sight, by / layout.plotPx));
@@ -263,8 +289,8 @@ export function followPointer(engine: TimelineEngine): () => void {
   };
 }
 
-function cursorOf(handle: Gesture | null, isOverview: boolean, isGutter: boolean): string {
+function cursorOf(handle: Gesture | null, isOverview: boolean, gutter: 'none' | 'names' | 'more'): string {
+  if (gutter !== 'none') return gutter === 'more' ? 'pointer' : 'default';
   if (handle !== null) return 'ew-resize';
-  if (isGutter) return 'default';
   return isOverview ? 'crosshair' : 'default';
 }

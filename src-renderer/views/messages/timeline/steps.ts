@@ -2,6 +2,7 @@
 import type { DensityAnswer } from '../../../../src-shared/api/timeline.ts';
 import type { RowStatus } from '../../../../src-shared/state/row.ts';
 import type { TimelineEngine } from './engine.ts';
+import { revealLane } from './lane-scroll.ts';
 import type { Bar } from './lanes.ts';
 import { isPair, type AnyMarkKind } from './mark.ts';
 import { plotHitBeyond } from './plot.ts';
@@ -100,6 +101,7 @@ export function selectAtCursor(engine: TimelineEngine): boolean {
 
 function goToBar(engine: TimelineEngine, bar: Bar): void {
   goTo(engine, bar.startMs);
+  revealLane(engine, bar.lane);
   engine.hover(bar);
   const hint = barHint(bar, engine.scene.lanes.lanes[bar.lane]?.title ?? '', engine.scene.pairs);
   tell(engine, hint, bar.startMs);

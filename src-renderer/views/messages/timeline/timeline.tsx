@@ -196,7 +196,8 @@ export function Timeline(props: TimelineProps): ReactNode {
       <p id={summaryId} className="tl-unseen">
         {summary.text} Arrows move through time and from exchange to exchange, plus and minus zoom, 0 shows
         all, m steps to marks, e to what failed, v to values of the plot, g leads to the same exchange on
-        another tape, brackets set the time range of the table, Enter selects.
+        another tape, with Shift up and down bring other lanes into sight, brackets set the time range of the
+        table, Enter selects.
       </p>
       <p ref={spoken} className="tl-unseen" aria-live="polite" />
     </div>

@@ -2,7 +2,7 @@
 import { formatCount, formatDurationMs } from '../../../ui/format.ts';
 import { visibleText } from '../../../ui/visible-text.ts';
 import { STATUS_WORDS } from '../words.ts';
-import type { Bar, Lanes } from './lanes.ts';
+import type { Bar, Lane, Lanes } from './lanes.ts';
 import { isPair, type Mark, type PairMark } from './mark.ts';
 import type { PlotHit } from './plot.ts';
 import { MARK_WORDS, type Scene } from './scene.ts';
@@ -30,6 +30,14 @@ export function barHint(bar: Bar, laneTitle: string, pairs: readonly PairMark[] 
           return `${word} ${target}, ${visibleText(method)} (${key})`;
         }),
     ],
+  };
+}
+
+/** Its whole name, which the gutter has no room for. */
+export function laneHint({ title, count }: Lane): Hint {
+  return {
+    title: visibleText(title),
+    lines: [`${formatCount(count)} ${count === 1 ? 'exchange' : 'exchanges'} in and around what is in sight`],
   };
 }
 
