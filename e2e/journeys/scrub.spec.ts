@@ -77,6 +77,7 @@ test('a live session is wound back by keys alone, and every view with it', async
   await expect(page.getByRole('article', { name: 'demo' })).toContainText('Open requests');
   await press('6');
   await expect(page.getByRole('article', { name: 'demo' })).toContainText('Breakers');
+  await expect(page.locator('dl[aria-label="Policy"]')).toContainText('temporary');
   await press('7');
   await expect(app.main).toContainText('Recovery cannot be wound back');
   await expectAccessible(page, 'recovery, wound back');
@@ -160,7 +161,9 @@ test('a request in flight waits in the detail, the rail and the history are of t
   await expect(app.main).toContainText('in flight at this moment');
   await expect(page.getByRole('button', { name: /Cancel this call/ })).toHaveCount(0);
   await page.getByRole('tab', { name: 'Guards' }).click();
-  await expect(page.getByRole('note', { name: /not recorded/ })).toContainText('Limits');
+  const limits = (of: string) => page.locator(`dl[aria-label="Limits of the ${of}"]`);
+  await expect(limits('tool')).toContainText('opens after 5 failures in a row');
+  await expect(limits('server')).toContainText('64 at a time');
   // The call that is under way has no stages yet: they are written once it has ended.
   await expect(app.main).toContainText('None has its stages on this tape');
   await expectAccessible(page, 'guards of then');

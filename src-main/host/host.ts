@@ -14,6 +14,7 @@ import { createEntryReader } from './commands/entry-detail.ts';
 import { createSamples } from './config/samples.ts';
 import { openServerStore } from './config/server-store.ts';
 import { createSettingsStore } from './database/settings-store.ts';
+import { createDecided } from './wiring/data/decided.ts';
 import { dataDeps } from './wiring/data/deck-data.ts';
 import { createDirectCalls } from './wiring/calls/direct-calls.ts';
 import { createGuardRails } from './wiring/calls/guard-rails.ts';
@@ -217,13 +218,18 @@ export function createHost(
       const definition = watch.lists.tools.of(serverId)?.state.items.get(tool.name)?.definition ?? null;
       return askTool(registry.life(serverId)?.session() ?? null, definition, { ...tool, timeoutMs });
     },
-    audit: (intent, serverId, detail) => audit.note(intent, serverId, detail),
+    audit(intent, serverId, detail) {
+      audit.note(intent, serverId, detail);
+      decided.look();
+    },
     changed() {
       hub.touch('supervision');
       hub.touch('servers');
     },
     report,
   });
+  const decided = createDecided({ clock, database, settings, report, policies: () => supervision.policies });
+  decided.look();
   function startRun(server: StoredServer, recorder: Recorder, events: RunEvents): PausableRun {
     const run = openRun(
       { clock, spawner: ports.spawner, fetch: ports.fetch, ladder: supervision.ladder },
@@ -285,6 +291,7 @@ export function createHost(
   /** The server was removed: what was folded of its tapes goes, the tapes stay. */
   function forget(serverId: string): void {
     supervision.removed(serverId);
+    decided.look();
     projector.flush();
     knowledge.forget(serverId);
     watch.traffic.forget(serverId);
@@ -354,7 +361,7 @@ export function createHost(
     intent: (intent, detail) => audit.note(intent, '', detail),
   });
 
-  const replay = createReplay({ ports, journal, tapes: watch.tapes, role });
+  const replay = createReplay({ ports, journal, tapes: watch.tapes, role, decided });
   const reruns = openReruns({
     ports,
     journal,

@@ -27,6 +27,7 @@ const READS: ReadonlySet<string> = new Set([
   'replay.stateAt',
   'replay.listsAt',
   'replay.documentAt',
+  'replay.decidedAt',
   'notes.marks',
   'notes.list',
   'notes.get',

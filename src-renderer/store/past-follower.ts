@@ -10,6 +10,9 @@ const PROGRESS_EVERY_MS = 200;
 /** The views that show definitions; nobody else waits for them. */
 const LIST_VIEWS: ReadonlySet<DeckState['view']> = new Set(['tools', 'resources', 'prompts']);
 
+/** The views that show limits and policies. */
+const DECIDED_VIEWS: ReadonlySet<DeckState['view']> = new Set(['tools', 'supervision']);
+
 /** The views that are about rows: these need no winding, and it waits until the playhead rests. */
 const ROW_VIEWS: ReadonlySet<DeckState['view']> = new Set(['messages', 'reruns', 'settings', 'recovery']);
 
@@ -21,6 +24,7 @@ export function followPlayhead(client: DeckClient, asker: string): void {
   let isBusy = false;
   let shownFor: Moment | null = null;
   let documentFor: Moment | null = null;
+  let decidedFor: Moment | null = null;
 
   function put(change: Partial<PastState>): void {
     usePast.setState((now) => {
@@ -39,8 +43,8 @@ export function followPlayhead(client: DeckClient, asker: string): void {
       const moment = momentShown(now);
       const { isMoving } = now;
       if (moment === null || (isMoving && ROW_VIEWS.has(useDeck.getState().view))) break;
-      if (moment !== shownFor) await Promise.all([wind(moment), fetchDocument(moment)]);
-      else if (!(await fetchDocument(moment)) && !(await fetchList())) break;
+      if (moment !== shownFor) await Promise.all([wind(moment), fetchOther(moment)]);
+      else if (!(await fetchOther(moment)) && !(await fetchList())) break;
     }
     isBusy = false;
   }
@@ -62,14 +66,35 @@ export function followPlayhead(client: DeckClient, asker: string): void {
     if (found.ok && found.value !== null && shownNow() !== shownFor) put({ winding: found.value });
   }
 
-  /** Once a moment, while somebody looks at it; false when there is nothing to ask. */
+  /** What is on no tape, while somebody looks at it; false when there is nothing to ask. */
+  async function fetchOther(moment: Moment): Promise<boolean> {
+    const { view } = useDeck.getState();
+    if (view === 'state') return fetchDocument(moment);
+    return DECIDED_VIEWS.has(view) && fetchDecided(moment);
+  }
+
   async function fetchDocument(moment: Moment): Promise<boolean> {
-    if (moment === documentFor || useDeck.getState().view !== 'state') return false;
+    if (moment === documentFor) return false;
     const found = await documentAt(client, asker, moment, usePast.getState().document);
     documentFor = moment;
     if (shownNow() === null) return true;
     if (found.ok) put({ document: found.value });
     else if (found.failure.code !== 'request-cancelled') put({ failure: found.failure });
+    return true;
+  }
+
+  async function fetchDecided(moment: Moment): Promise<boolean> {
+    if (moment === decidedFor) return false;
+    decidedFor = moment;
+    const known = usePast.getState().decided;
+    // Decisions are few: the same holds for many moments.
+    if (known?.kind === 'known' && known.fromMs <= moment.wallMs && moment.wallMs < known.untilMs)
+      return true;
+    const { scope } = useDeck.getState();
+    const found = await ask(client.replay.decidedAt({ scope, wallMs: moment.wallMs }));
+    if (shownNow() === null) return true;
+    if (found.ok) put({ decided: found.value });
+    else put({ failure: found.failure });
     return true;
   }
 
@@ -100,6 +125,7 @@ export function followPlayhead(client: DeckClient, asker: string): void {
       if (earlier === null) return;
       shownFor = null;
       documentFor = null;
+      decidedFor = null;
       usePast.setState(NOT_BACK);
       // What is under way is of no use to anybody.
       void ask(client.replay.cancel({ asker }));

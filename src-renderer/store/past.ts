@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { PastDecided } from '../../src-shared/api/decided.ts';
 import type { PastDocument } from '../../src-shared/api/past-document.ts';
 import type { Past, PastLists, PastSession } from '../../src-shared/api/replay.ts';
 import type { Tape } from '../../src-shared/api/tapes.ts';
@@ -17,6 +18,8 @@ export interface PastState {
   readonly lists: ReadonlyMap<string, PastLists>;
   /** What the workspace document said; null while nobody looks at it. */
   readonly document: PastDocument | null;
+  /** What people had decided; null while nobody looks at it. */
+  readonly decided: PastDecided | null;
   /** How far it is, when the tape has to be folded first; null when nothing is awaited. */
   readonly winding: { readonly entries: number; readonly of: number } | null;
   readonly failure: Failure | null;
@@ -29,6 +32,7 @@ export const NOT_BACK: PastState = {
   shown: null,
   lists: new Map(),
   document: null,
+  decided: null,
   winding: null,
   failure: null,
 };

@@ -1,4 +1,5 @@
 import { NO_FILTER, type Filter, type PageRequest, type Page } from '../../src-shared/api/messages.ts';
+import type { PastDecided } from '../../src-shared/api/decided.ts';
 import type { PastDocument } from '../../src-shared/api/past-document.ts';
 import type { PastLists, PastSession } from '../../src-shared/api/replay.ts';
 import { ok, type Result } from '../../src-shared/base/failure.ts';
@@ -40,6 +41,7 @@ export interface MomentState {
   readonly sessions: readonly PastSession[];
   readonly lists: ReadonlyMap<string, PastLists>;
   readonly document: PastDocument;
+  readonly decided: PastDecided;
 }
 
 /** A question of its own: what the views wait for must not end it, nor it them. */
@@ -57,7 +59,9 @@ async function stateOf(client: DeckClient, moment: Moment): Promise<Result<Momen
     lists.set(listsKey, found.value);
   }
   const document = await documentAt(client, asker, moment, null);
-  return document.ok ? ok({ sessions, lists, document: document.value }) : document;
+  if (!document.ok) return document;
+  const decided = await ask(client.replay.decidedAt({ scope, wallMs: moment.wallMs }));
+  return decided.ok ? ok({ sessions, lists, document: document.value, decided: decided.value }) : decided;
 }
 
 /** What starts and ends an exchange. */

@@ -2,6 +2,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { BREAKER_PHASES } from '../journal/entry.ts';
 import { catalogItemSchema, catalogListSchema } from './catalog.ts';
+import { decidedRequestSchema, pastDecidedSchema } from './decided.ts';
 import { entryRefSchema, scopeSchema } from './messages.ts';
 import { pastDocumentRequestSchema, pastDocumentSchema } from './past-document.ts';
 import { failureSchema, serverSchema } from './servers.ts';
@@ -156,6 +157,8 @@ export const replayContract = {
     .output(pastListsSchema),
   /** What the workspace document said. */
   documentAt: base.input(pastDocumentRequestSchema).output(pastDocumentSchema),
+  /** What people had decided by then. */
+  decidedAt: base.input(decidedRequestSchema).output(pastDecidedSchema),
   winding: base.input(z.object({ asker })).output(windingSchema),
   cancel: base.input(z.object({ asker })).output(z.null()),
 };

@@ -18,6 +18,8 @@ export interface StoredGroup extends GroupDraft {
 /** What a person has decided about supervision. */
 export interface PolicyStore {
   readonly policy: (serverId: string) => Policy;
+  /** Those that were decided, by server id. */
+  all(): ReadonlyMap<string, Policy>;
   setPolicy(serverId: string, policy: Policy): Result<null>;
   root(): Limits;
   setRoot(limits: Limits): Result<null>;
@@ -81,6 +83,7 @@ export function createPolicyStore(database: Database): PolicyStore {
 
   return {
     policy: (serverId) => policies.get(serverId) ?? policySchema.parse({}),
+    all: () => policies,
     setPolicy(serverId, policy) {
       const kept = database.write((run) =>
         run('INSERT OR REPLACE INTO supervision_policies VALUES (?, ?)', serverId, JSON.stringify(policy)),

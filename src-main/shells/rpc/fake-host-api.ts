@@ -127,7 +127,14 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       setStanding: absent,
     },
     notes: { marks: absent, list: absent, get: absent, put: absent, remove: absent },
-    replay: { stateAt: absent, listsAt: absent, documentAt: absent, winding: absent, cancel: absent },
+    replay: {
+      stateAt: absent,
+      listsAt: absent,
+      documentAt: absent,
+      decidedAt: absent,
+      winding: absent,
+      cancel: absent,
+    },
     reruns: {
       plan: absent,
       start: absent,

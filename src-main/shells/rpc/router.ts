@@ -164,6 +164,7 @@ export function createRouter(api: HostApi) {
       stateAt: os.replay.stateAt.handler(({ input }) => unwrap(api.replay.stateAt(input))),
       listsAt: os.replay.listsAt.handler(({ input }) => unwrap(api.replay.listsAt(input))),
       documentAt: os.replay.documentAt.handler(({ input }) => unwrap(api.replay.documentAt(input))),
+      decidedAt: os.replay.decidedAt.handler(({ input }) => unwrap(api.replay.decidedAt(input))),
       winding: os.replay.winding.handler(({ input }) => unwrap(api.replay.winding(input))),
       cancel: os.replay.cancel.handler(({ input }) => unwrap(api.replay.cancel(input))),
     },

@@ -1,4 +1,5 @@
 import type { PastSession } from '../../../src-shared/api/replay.ts';
+import { policySchema } from '../../../src-shared/api/supervision.ts';
 import type { MomentState } from '../../store/playhead-intents.ts';
 
 /** The sections of a comparison, in the order in which they are shown. */
@@ -9,7 +10,9 @@ export const SECTIONS = [
   'catalog',
   'subscriptions',
   'breakers',
+  'limits',
   'supervision',
+  'policy',
   'open',
   'counts',
 ] as const;
@@ -18,18 +21,23 @@ export type Section = (typeof SECTIONS)[number];
 export type Comparable = Readonly<Record<string, Readonly<Record<Section, unknown>>>>;
 
 /** What is compared, by server: nothing that is another only because time has passed. */
-export function comparable({ sessions, lists }: MomentState): Comparable {
+export function comparable({ sessions, lists, decided }: MomentState, other: MomentState): Comparable {
+  const both = decided.kind === 'known' && other.decided.kind === 'known' ? decided : null;
   const names = new Map<string, number>();
   for (const { server } of sessions) names.set(server.name, (names.get(server.name) ?? 0) + 1);
   return Object.fromEntries(
     sessions.map((session) => {
       const { name, id } = session.server;
-      return [(names.get(name) ?? 0) > 1 ? `${name} (${id})` : name, sessionOf(session, lists)];
+      return [(names.get(name) ?? 0) > 1 ? `${name} (${id})` : name, sessionOf(session, lists, both)];
     }),
   );
 }
 
-function sessionOf(session: PastSession, lists: MomentState['lists']): Record<Section, unknown> {
+function sessionOf(
+  session: PastSession,
+  lists: MomentState['lists'],
+  past: KnownDecided,
+): Record<Section, unknown> {
   const { server, tapeId, phase, closed, capabilities, counts, breakers, decisions, health, open } = session;
   const { subscriptions } = session;
   const known = lists.get(session.listsKey);
@@ -51,6 +59,8 @@ function sessionOf(session: PastSession, lists: MomentState['lists']): Record<Se
     breakers: Object.fromEntries(
       breakers.map(({ tool, phase: to, why }) => [tool ?? 'whole server', { phase: to, why }]),
     ),
+    limits: limitsOf(past, server.id),
+    policy: policyOf(past, server.id),
     supervision: {
       decisions: decisions.map(({ text }) => text),
       health:
@@ -61,6 +71,29 @@ function sessionOf(session: PastSession, lists: MomentState['lists']): Record<Se
       open.map(({ seq, method, target }) => [`#${seq}`, `${method} ${target}`.trim()]),
     ),
     counts,
+  };
+}
+
+/** Null: of one of the two moments it is not known. */
+type KnownDecided = Extract<MomentState['decided'], { kind: 'known' }> | null;
+
+/** Nothing where it is not known what had been decided. */
+function limitsOf(past: KnownDecided, serverId: string): unknown {
+  if (past === null) return {};
+  const { guards, defaults } = past.decided;
+  const own = guards[serverId]?.value;
+  return { server: own?.server ?? defaults.value.server, defaultOfTools: defaults.value.tool, ...own?.tools };
+}
+
+function policyOf(past: KnownDecided, serverId: string): unknown {
+  if (past === null) return {};
+  const { policies, groups, root, isPaused } = past.decided;
+  const group = groups.value.find(({ members }) => members.includes(serverId));
+  return {
+    ...(policies[serverId]?.value ?? policySchema.parse({})),
+    group: group ?? null,
+    root: root.value,
+    isPaused: isPaused.value,
   };
 }
 

@@ -103,7 +103,7 @@ function useOutcome(from: Moment, to: Moment): Outcome {
       if (!after.ok) return { kind: 'failed', failure: after.failure };
       return {
         kind: 'diff',
-        servers: compareStates(comparable(before.value), comparable(after.value)),
+        servers: compareStates(comparable(before.value, after.value), comparable(after.value, before.value)),
         document: compareDocuments(before.value.document, after.value.document),
       };
     }
@@ -143,7 +143,7 @@ function Differences({ servers, document }: DifferencesProps): ReactNode {
     <>
       {servers.length === 0 && isSame ? (
         <EmptyState title="Nothing changed">
-          Sessions, definitions, breakers, decisions, counts
+          Sessions, definitions, breakers, limits, policies, decisions, counts
           {document.kind === 'compared' ? ' and the workspace document' : ''} are the same at both moments.
         </EmptyState>
       ) : null}
@@ -189,7 +189,9 @@ const SECTION_WORDS: Readonly<Record<Section, string>> = {
   catalog: 'Resources and prompts',
   subscriptions: 'Subscriptions',
   breakers: 'Breakers',
+  limits: 'Limits',
   supervision: 'Supervision',
+  policy: 'Policy',
   open: 'Open requests',
   counts: 'Counts',
 };

@@ -10,6 +10,8 @@ const state = (over: Record<string, unknown> = {}): Comparable[string] => ({
   catalog: {},
   subscriptions: {},
   breakers: {},
+  limits: {},
+  policy: {},
   supervision: { decisions: [], health: null },
   open: {},
   counts: { requests: 1 },

@@ -5,8 +5,8 @@ import { formatBytes, formatClock, formatCount, formatDateTime, formatDurationMs
 import { KeyValue, type KeyValueRow } from '../../ui/key-value.tsx';
 import { Part } from '../../ui/part.tsx';
 import { StatusDot } from '../../ui/status.tsx';
-import { AtLive } from './at-live.tsx';
 import { Called } from './called.tsx';
+import { PolicyThen } from './decided.tsx';
 import { NotRecorded } from './not-recorded.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { serverFace, targetText } from '../servers/server-face.ts';
@@ -108,11 +108,7 @@ function SupervisionParts({ session }: { readonly session: PastSession }): React
         )}
       </Part>
       <Called called={session.called} tool={null} />
-      <NotRecorded what="Policy and limits">
-        A tape has what the supervisor decided, how breakers changed and what became of each call, not the
-        settings that they went by.
-        <AtLive>Back to live shows those of now.</AtLive>
-      </NotRecorded>
+      <PolicyThen serverId={session.server.id} />
       <Part title="Decisions">
         {decisions.length === 0 ? (
           <p className="past-none">Its supervisor had decided nothing about this session.</p>

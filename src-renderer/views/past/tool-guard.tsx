@@ -1,4 +1,4 @@
-/** The breakers of one tool as of a moment, as its tape tells; what no tape holds is said. */
+/** The breakers of one tool as of a moment, as its tape tells, with the limits that it went by. */
 import type { ReactNode } from 'react';
 import type { PastSession } from '../../../src-shared/api/replay.ts';
 import { useIntents } from '../../store/hooks.ts';
@@ -6,9 +6,8 @@ import { usePast } from '../../store/past.ts';
 import { formatClock } from '../../ui/format.ts';
 import { Part } from '../../ui/part.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
-import { AtLive } from './at-live.tsx';
 import { Called } from './called.tsx';
-import { NotRecorded } from './not-recorded.tsx';
+import { LimitsThen } from './decided.tsx';
 
 interface PastToolGuardProps {
   readonly serverId: string;
@@ -24,10 +23,7 @@ export function PastToolGuard({ serverId, tool }: PastToolGuardProps): ReactNode
         <Breaker name="whole server" session={session} tool={null} />
       </Part>
       {session === undefined ? null : <Called called={session.called} tool={tool} />}
-      <NotRecorded what="Limits">
-        A tape has the changes of a breaker and what became of each call, not the limits that they went by.{' '}
-        <AtLive>Back to live shows those of now.</AtLive>
-      </NotRecorded>
+      <LimitsThen serverId={serverId} tool={tool} />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { storage } from './0004-storage.ts';
 import { definitions } from './0005-definitions.ts';
 import { root } from './0006-root.ts';
 import { notes } from './0007-notes.ts';
+import { decided } from './0008-decided.ts';
 
 /** In order of version. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   definitions,
   root,
   notes,
+  decided,
 ];

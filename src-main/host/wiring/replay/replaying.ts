@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '../../../../src-shared/base/failure.ts';
 import { ORIGIN_FILE } from '../../../../src-shared/tape-file/origin.ts';
 import { isTapeId } from '../../../../src-shared/journal/segment.ts';
 import { createDefinitionHash } from '../../config/spec-hash.ts';
+import type { DecidedHistory } from '../data/decided.ts';
 import type { HostPorts } from '../world/host-ports.ts';
 import type { Journal } from '../../ports.ts';
 import { Expecting } from '../../replay/expecting.ts';
@@ -23,6 +24,7 @@ export interface ReplayDeps {
   readonly journal: Pick<Journal, 'read'>;
   readonly tapes: Pick<TapeOwners, 'heard' | 'ids'>;
   readonly role: HostRole;
+  readonly decided: Pick<DecidedHistory, 'at'>;
 }
 
 export interface Replay {
@@ -47,7 +49,7 @@ interface Wanted {
 }
 
 /** Looking back: what was, folded from the tapes in a thread of its own. Never touches a server. */
-export function createReplay({ ports, journal, tapes, role }: ReplayDeps): Replay {
+export function createReplay({ ports, journal, tapes, role, decided }: ReplayDeps): Replay {
   const { clock } = ports;
   const tapesFolder = join(ports.dataFolder, 'tapes');
   const keptFolder = join(ports.dataFolder, 'replay');
@@ -106,6 +108,12 @@ export function createReplay({ ports, journal, tapes, role }: ReplayDeps): Repla
     return { wanted, more: all.length - others.length };
   }
 
+  /** The tape came with a file: what is kept here is not of where it was recorded. */
+  function isOfFile(scope: Scope): boolean {
+    if (scope.kind !== 'tape' || !isTapeId(scope.tapeId)) return false;
+    return ports.disk.readWhole(join(tapesFolder, scope.tapeId, ORIGIN_FILE)) !== null;
+  }
+
   const api: HostApi['replay'] = {
     async stateAt({ scope, at, asker }) {
       if (!isTapeId(at.entry.tapeId)) return unknownTape(at.entry.tapeId);
@@ -127,13 +135,13 @@ export function createReplay({ ports, journal, tapes, role }: ReplayDeps): Repla
     },
     async documentAt({ scope, at, asker, have }) {
       if (!isTapeId(at.entry.tapeId)) return unknownTape(at.entry.tapeId);
-      const { tapeId } = at.entry;
-      if (scope.kind === 'tape' && ports.disk.readWhole(join(tapesFolder, tapeId, ORIGIN_FILE)) !== null)
-        return ok({ kind: 'none', why: 'file' });
+      if (isOfFile(scope)) return ok({ kind: 'none', why: 'file' });
       const answer = await client.ask(`${asker} document`, { kind: 'document', wallMs: at.wallMs, have });
       if (!answer.ok) return answer;
       return answer.value.kind === 'document' ? ok(answer.value.document) : odd();
     },
+    decidedAt: async ({ scope, wallMs }) =>
+      ok(isOfFile(scope) ? { kind: 'none', why: 'file' } : decided.at(wallMs)),
     winding: async ({ asker }) => ok(client.progress(asker)),
     async cancel({ asker }) {
       client.cancel(asker);

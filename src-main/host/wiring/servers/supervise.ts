@@ -8,6 +8,7 @@ import type { OrderedStop } from '../../registry/registry.ts';
 import { createSupervisedTree, type SupervisedTreeDeps } from './supervised-tree.ts';
 import { ladderOf } from '../../supervisor/ladder.ts';
 import { presentState } from '../../supervisor/present.ts';
+import type { PolicyStore } from '../../supervisor/policy-store.ts';
 import type { Rung } from '../../supervisor/stop-ladder.ts';
 import { ROOT } from '../../supervisor/tree/tree-types.ts';
 import { viewOf } from '../../supervisor/view.ts';
@@ -62,6 +63,8 @@ export interface Supervision {
   readonly serversChanged: () => void;
   readonly removed: (serverId: string) => void;
   readonly inOrder: OrderedStop;
+  /** What people have decided. */
+  readonly policies: Pick<PolicyStore, 'all' | 'root' | 'groups' | 'isPaused'>;
 }
 
 /** What a person decides about supervision, and what the parts around it ask of it. */
@@ -163,6 +166,7 @@ export function createSupervision(deps: SuperviseDeps): Supervision {
   }
 
   return {
+    policies,
     wantedAtStart: supervised.wantedAtStart,
     watcher: supervised.watcher,
     restartWanted() {
