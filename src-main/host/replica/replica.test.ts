@@ -262,6 +262,33 @@ describe('the document on disk', () => {
     expect(keys(third.replica)).toContain('z');
   });
 
+  it.each([
+    [SNAPSHOT, 0],
+    [LOG, 1],
+  ])('opens when %s cannot be read, says so, and keeps it aside, whole', (path, readsBefore) => {
+    const { replica, disk } = setUp();
+    for (let i = 0; i < 30; i += 1) set(replica, `k${i}`, 'x'.repeat(60_000));
+    replica.close();
+    const whole = disk.peek(path);
+    disk.failNext('read', 'EIO', 1, readsBefore);
+    const again = setUp(disk, 'run-2', 5000);
+    expect(again.problems).toHaveLength(1);
+    expect(disk.peek(`${path}.broken-5000`)).toEqual(whole);
+    expect(set(again.replica, 'z', 'later')).toBe(true);
+    again.replica.close();
+    expect(keys(setUp(disk, 'run-3').replica)).toContain('z');
+  });
+
+  it('keeps a snapshot aside that was cut short: it is written whole or not at all', () => {
+    const { replica, disk } = setUp();
+    for (let i = 0; i < 30; i += 1) set(replica, `k${i}`, 'x'.repeat(60_000));
+    replica.close();
+    const cut = disk.peek(SNAPSHOT).subarray(0, -1);
+    disk.poke(SNAPSHOT, cut);
+    expect(setUp(disk, 'run-2', 5000).problems).toHaveLength(1);
+    expect(disk.peek(`${SNAPSHOT}.broken-5000`)).toEqual(cut);
+  });
+
   it('loses nothing that came after a write that failed', () => {
     const { replica, disk, problems } = setUp();
     set(replica, 'a', '1');

@@ -45,13 +45,15 @@ export class UpdateLog {
     this.#snapshotPath = join(options.folder, 'snapshot.bin');
     this.#logPath = join(options.folder, 'updates.log');
     this.#attempt(() => options.disk.makeFolder(options.folder));
-    this.#attempt(() => this.#load(this.#snapshotPath));
+    this.#attempt(() => this.#load(this.#snapshotPath, { isWholeOrNot: true }));
+    let isLogRead = false;
     this.#attempt(() => {
-      this.#sizeBytes = this.#load(this.#logPath);
+      this.#sizeBytes = this.#load(this.#logPath, { isWholeOrNot: false });
+      isLogRead = true;
     });
     this.#attempt(() => {
       this.#file = options.disk.open(this.#logPath, 'append');
-      if (this.#file.sizeBytes() > this.#sizeBytes) this.#file.truncate(this.#sizeBytes);
+      if (isLogRead && this.#file.sizeBytes() > this.#sizeBytes) this.#file.truncate(this.#sizeBytes);
     });
   }
 
@@ -85,27 +87,41 @@ export class UpdateLog {
     this.#file = null;
   }
 
-  /** Applies the whole frames of a file and returns where they end; what was never a frame is put aside first. */
-  #load(path: string): number {
+  /**
+   * Applies the whole frames of a file and returns where they end. A file with what was never a frame, or that cannot be
+   * read, is kept aside: what is written next takes its place. `isWholeOrNot`: it is never written in parts.
+   */
+  #load(path: string, { isWholeOrNot }: { readonly isWholeOrNot: boolean }): number {
     const { disk, doc, nowMs } = this.#options;
-    const bytes = disk.readWhole(path);
+    const aside = `${path}.broken-${Math.round(nowMs)}`;
+    const bytes = this.#read(path, aside);
     if (bytes === null) return 0;
     const { updates, wholeBytes, rest } = readFrames(bytes);
     try {
       doc.transact(() => {
         for (const update of updates) Y.applyUpdate(doc, update);
       });
-      if (rest !== 'damaged') return wholeBytes;
+      if (rest === 'none' || (rest === 'torn' && !isWholeOrNot)) return wholeBytes;
     } catch {
       // Whole frames that are no updates: as damaged as the others.
     }
-    const aside = `${path}.broken-${Math.round(nowMs)}`;
     disk.replace(aside, bytes);
     this.#options.onProblem(
       new Error(`${path} is damaged; what could be read of it is used, and it is kept as ${aside}`),
     );
     this.#mustWriteWhole = true;
     return wholeBytes;
+  }
+
+  /** Null when there is no such file. */
+  #read(path: string, aside: string): Uint8Array | null {
+    try {
+      return this.#options.disk.readWhole(path);
+    } catch (error) {
+      this.#attempt(() => this.#options.disk.rename(path, aside));
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`${path} cannot be read (${why}); it is kept as ${aside}`, { cause: error });
+    }
   }
 
   #write(file: DiskFile, framed: Uint8Array): void {
