@@ -8,8 +8,9 @@ import type { EntryBody } from '../../src-shared/journal/entry.ts';
 import type { PayloadTest } from '../../src-shared/query/ast.ts';
 import { openDatabase } from '../host/index/database.ts';
 import { IndexEngine } from '../host/index/engine.ts';
-import { JOBS_MAX, STARTS_MAX, SearchHelper, type Helper } from '../host/index/search-helper.ts';
-import type { SearchFound, SearchJob } from '../host/index/search-protocol.ts';
+import { JOBS_MAX, SHARED_MAX, STARTS_MAX, SearchHelper, type Helper } from '../host/index/search-helper.ts';
+import type { SearchFound, SearchJob, SharedJob } from '../host/index/search-protocol.ts';
+import { SharedRuns } from '../host/index/shared-runs.ts';
 import { SimTape, openedBody } from './rows-tape.ts';
 
 const ROWS = 40_000;
@@ -22,6 +23,9 @@ const CHANNEL = { kind: 'stdio' } as const;
 let root: string;
 let tapesFolder: string;
 let tape: SimTape;
+/** Of few rows, each in another block. */
+const MARK = 'zebra';
+const isMarked = (seq: number): boolean => seq % 2_900 === 0;
 const numberAt = (seq: number): number => (seq * 7_919) % 1_000;
 
 beforeAll(() => {
@@ -30,7 +34,11 @@ beforeAll(() => {
   tape = new SimTape(tapesFolder, '20260101-000000-000001', 'server-1', 25_000);
   tape.append([openedBody(tape.tapeId, 'server-1')]);
   const bodies = Array.from({ length: ROWS }, (_, at): EntryBody => {
-    const params = { n: numberAt(at + 1), pad: 'x'.repeat(at % 50) };
+    const params = {
+      n: numberAt(at + 1),
+      pad: 'x'.repeat(at % 50),
+      ...(isMarked(at + 1) ? { is: MARK } : {}),
+    };
     const bytes = Buffer.from(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/n', params }));
     return { kind: 'frame', dir: 'in', channel: CHANNEL, mark: 'whole', bytes };
   });
@@ -92,6 +100,36 @@ describe('the thread that helps searches', () => {
   }, 60_000);
 });
 
+describe('runs that two threads share', () => {
+  it('are looked at by the thread, each by one of the two, and waited for', async () => {
+    using helper = new SearchHelper(WORKER);
+    helper.begin();
+    const shared = SharedRuns.of(
+      Array.from({ length: 20 }, () => ({
+        fromSeq: 0,
+        toSeq: JOB,
+        at: { segment: 1, offset: 0 },
+        wanted: Uint8Array.from({ length: JOB }, (_, seq) => seq % 2),
+      })),
+    );
+    const mine = shared.take();
+    for (let n = 0; n < SHARED_MAX; n += 1)
+      expect(helper.share({ tapesFolder, tapeId: tape.tapeId, test: TEST, memory: shared.memory })).toBe(
+        true,
+      );
+    expect(helper.share({ tapesFolder, tapeId: tape.tapeId, test: TEST, memory: shared.memory })).toBe(false);
+    // This thread waits without a turn of its loop, as a search does.
+    const last = shared.found(19, POLL.timeout);
+    const expected = matching(100).filter((seq) => seq < JOB && seq % 2 === 1);
+    expect([...(last ?? [])].flatMap((is, seq) => (is === 1 ? [seq] : []))).toEqual(expected);
+    expect([mine, shared.take(), shared.left, shared.found(0, 0)]).toEqual([0, null, 0, null]);
+    await vi.waitUntil(
+      () => helper.share({ tapesFolder, tapeId: '', test: TEST, memory: shared.memory }),
+      POLL,
+    );
+  }, 60_000);
+});
+
 /** Answers in a later turn, as a thread does, what `look` says of a job. */
 class FakeHelper implements Helper {
   readonly jobs: SearchJob[] = [];
@@ -104,6 +142,12 @@ class FakeHelper implements Helper {
 
   get hasRoom(): boolean {
     return this.#owed.length < JOBS_MAX;
+  }
+
+  begin(): void {}
+
+  share(_job: SharedJob): boolean {
+    return false;
   }
 
   ask(job: SearchJob, onFound: (found: SearchFound | null) => void): boolean {
@@ -180,4 +224,76 @@ describe('a search that is helped', () => {
     },
     60_000,
   );
+});
+
+/** Does with what is shared what it is told to. */
+class FakePartner extends FakeHelper {
+  shared = 0;
+  #does: (job: SharedJob) => boolean = () => false;
+
+  is(does: (job: SharedJob) => boolean): void {
+    this.#does = does;
+    this.shared = 0;
+  }
+
+  override share(job: SharedJob): boolean {
+    this.shared += 1;
+    return this.#does(job);
+  }
+}
+
+describe('a search for what few rows have', () => {
+  it('finds the same whatever another thread does with its runs', async () => {
+    using thread = new SearchHelper(WORKER);
+    const helper = new FakePartner(() => null);
+    using database = openDatabase(mkdtempSync(join(root, 'index-')));
+    const engine = new IndexEngine({ database, tapesFolder, living: new Set(), helper });
+    const found = (text: string): Page => {
+      for (;;) {
+        const filter = { ...NO_FILTER, query: text };
+        const anchor = { kind: 'tail' } as const;
+        const answer = engine.answer({ kind: 'page', tapeId: tape.tapeId, filter, anchor, limit: 500 });
+        if (answer.kind !== 'page') throw new Error(answer.kind);
+        if (answer.page.scanned === answer.page.total && answer.page.total === tape.length)
+          return answer.page;
+        engine.turn();
+      }
+    };
+    while (engine.turn().next === 'now');
+    // Names are in memory then.
+    found('seq>=0');
+    const expected = Array.from({ length: tape.length }, (_, seq) => seq).filter(
+      (seq) => seq > 0 && isMarked(seq),
+    );
+    const partners: readonly ((job: SharedJob) => boolean)[] = [
+      () => false,
+      // Takes what it can, and is never heard of again.
+      ({ memory }) => {
+        const runs = new SharedRuns(memory);
+        while (runs.take() !== null);
+        return true;
+      },
+      ({ memory }) => {
+        const runs = new SharedRuns(memory);
+        for (let n = runs.take(); n !== null && runs.left > 1; n = runs.take()) {
+          const { fromSeq, toSeq } = runs.run(n);
+          runs.finish(
+            n,
+            expected.filter((seq) => seq >= fromSeq && seq < toSeq),
+          );
+        }
+        return true;
+      },
+      (job) => thread.share(job),
+    ];
+    for (const [n, does] of partners.entries()) {
+      helper.is(does);
+      // Each another search: what one has found is not looked for again.
+      const text = MARK.slice(0, n) + MARK.slice(n).toUpperCase();
+      expect(found(text).seq).toEqual(expected);
+      expect(helper.shared).toBeGreaterThan(0);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    engine.close();
+  }, 60_000);
 });

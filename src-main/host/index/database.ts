@@ -109,10 +109,15 @@ export function allCells(statement: StatementSync, ...values: (number | string)[
   return Array.isArray(rows) ? rows.filter((row): row is SQLOutputValue[] => Array.isArray(row)) : [];
 }
 
-/** The first cell of the only row of such a statement: a quarter less than to ask for all rows. */
-export function oneCell(statement: StatementSync, ...values: (number | string)[]): unknown {
+/** The only row of such a statement: a quarter less than to ask for all rows. */
+export function oneRow(statement: StatementSync, ...values: (number | string)[]): Cells | null {
   const row: unknown = statement.get(...values);
-  return Array.isArray(row) ? row[0] : undefined;
+  return Array.isArray(row) ? row : null;
+}
+
+/** The first cell of it. */
+export function oneCell(statement: StatementSync, ...values: (number | string)[]): unknown {
+  return oneRow(statement, ...values)?.[0];
 }
 
 export function numberOf(value: SQLOutputValue | undefined): number {

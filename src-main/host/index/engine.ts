@@ -112,6 +112,7 @@ export class IndexEngine {
       rows,
       views: this.#views,
       walk,
+      helper,
       tapeOf: (tapeId) => this.#following.recordOf(tapeId),
     });
     this.#timeline = new TimelineDesk({

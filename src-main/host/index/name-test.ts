@@ -10,7 +10,8 @@ export class NameTest {
   readonly #equal: number | null;
   #columns: RowColumns | null = null;
   #part = new Uint32Array(0);
-  #tests: readonly TextTest[] = [];
+  #target: TextTest | null = null;
+  #id: TextTest | null = null;
 
   constructor(text: string, isIn: (name: string) => boolean, nameOf: (method: number) => string) {
     this.#isIn = isIn;
@@ -24,8 +25,8 @@ export class NameTest {
     const { method, methodBits } = columns;
     methodBits.select({ values: method, offset: 0 }, first, this.#methods.has, words);
     if (this.#part.length !== words.length) this.#part = new Uint32Array(words.length);
-    for (const test of this.#tests) {
-      if (!test.fill(first, this.#part)) return false;
+    for (const test of [this.#target, this.#id]) {
+      if (test?.fill(first, this.#part) === false) return false;
       unite(words, this.#part);
     }
     return true;
@@ -35,12 +36,14 @@ export class NameTest {
   has(columns: RowColumns, row: number): boolean | null {
     this.#use(columns);
     if (columns.target.texts.isFull || columns.id.texts.isFull) return null;
-    return this.#methods.has(columns.method[row] ?? 0) || this.#tests.some((test) => test.has(row));
+    if (this.#methods.has(columns.method[row] ?? 0)) return true;
+    return this.#target?.has(row) === true || this.#id?.has(row) === true;
   }
 
   #use(columns: RowColumns): void {
     if (columns === this.#columns) return;
     this.#columns = columns;
-    this.#tests = [columns.target.test(this.#isIn), columns.id.test(this.#isIn, this.#equal)];
+    this.#target = columns.target.test(this.#isIn);
+    this.#id = columns.id.test(this.#isIn, this.#equal);
   }
 }

@@ -23,15 +23,28 @@ export interface SearchJob {
   readonly wanted: Uint8Array;
 }
 
+/** Runs that the one who asks looks at as well: each is looked at by whoever takes it. */
+export interface SharedJob {
+  readonly tapesFolder: string;
+  readonly tapeId: string;
+  readonly test: PayloadTest;
+  /** Of SharedRuns. */
+  readonly memory: SharedArrayBuffer;
+}
+
 export interface SearchFound {
   readonly seqs: Uint32Array;
   /** Rows below this have been looked at. */
   readonly scannedTo: number;
 }
 
-export type ToSearchThread = { readonly id: number; readonly job: SearchJob };
+export type ToSearchThread =
+  | { readonly kind: 'job'; readonly id: number; readonly job: SearchJob }
+  | { readonly kind: 'share'; readonly id: number; readonly job: SharedJob };
 
 export type FromSearchThread =
+  /** Nothing is left of what was shared. */
+  | { readonly id: number; readonly found: 'shared' }
   | { readonly id: number; readonly found: SearchFound }
   /** It could not be read: whoever asked reads it and says why. */
   | { readonly id: number; readonly found: null };

@@ -4,7 +4,14 @@ import type { PayloadTest } from '../../../src-shared/query/ast.ts';
 import { EntryWalk } from './entry-walk.ts';
 import { Grep } from './grep.ts';
 import { yieldToHost } from './yield-to-host.ts';
-import type { FromSearchThread, SearchFound, SearchJob, ToSearchThread } from './search-protocol.ts';
+import type {
+  FromSearchThread,
+  SearchFound,
+  SearchJob,
+  SharedJob,
+  ToSearchThread,
+} from './search-protocol.ts';
+import { SharedRuns } from './shared-runs.ts';
 
 /** Of one job; what is left of it the one that asked does. */
 const JOB_MS = 100;
@@ -13,8 +20,10 @@ const JOB_MS = 100;
 export function serveSearches(port: MessagePort): void {
   yieldToHost();
   const search = new SearchThread();
-  port.on('message', ({ id, job }: ToSearchThread) => {
-    const answer: FromSearchThread = { id, found: search.run(job) };
+  port.on('message', (message: ToSearchThread) => {
+    const { id } = message;
+    const found = message.kind === 'job' ? search.run(message.job) : search.share(message.job);
+    const answer: FromSearchThread = { id, found };
     port.postMessage(answer);
   });
 }
@@ -30,6 +39,23 @@ class SearchThread {
       const request = { ...rows, matcher: this.#matcherOf(test), wanted };
       const { seqs, scannedTo } = this.#grep.run(request, () => performance.now() < endMs);
       return { seqs: Uint32Array.from(seqs), scannedTo };
+    } catch {
+      return null;
+    } finally {
+      this.#grep.rest();
+    }
+  }
+
+  /** Looks at runs that nobody else takes. */
+  share({ test, memory, ...tape }: SharedJob): 'shared' | null {
+    const shared = new SharedRuns(memory);
+    try {
+      const matcher = this.#matcherOf(test);
+      for (let n = shared.take(); n !== null; n = shared.take()) {
+        const { seqs } = this.#grep.run({ ...tape, ...shared.run(n), matcher }, () => true);
+        shared.finish(n, seqs);
+      }
+      return 'shared';
     } catch {
       return null;
     } finally {

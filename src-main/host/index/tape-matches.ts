@@ -95,16 +95,15 @@ export class TapeMatches {
       left -= this.#counts[group] ?? 0;
       group += 1;
     }
-    for (let at = group * WORDS_PER_GROUP; at < this.#words.length && seqs.length < to - from; at += 1) {
-      let word = this.#words[at] ?? 0;
-      const matches = onesOf(word);
-      if (left >= matches) {
-        left -= matches;
-        continue;
-      }
-      for (; word !== 0 && seqs.length < to - from; word &= word - 1) {
-        if (left > 0) left -= 1;
-        else seqs.push((at << WORD_BITS) + IN_WORD - Math.clz32(word & -word));
+    for (; group < this.#counts.length && seqs.length < to - from; group += 1) {
+      if (this.#counts[group] === 0) continue;
+      for (let n = 0; n < WORDS_PER_GROUP; n += 1) {
+        const at = group * WORDS_PER_GROUP + n;
+        let word = this.#words[at] ?? 0;
+        for (; word !== 0 && seqs.length < to - from; word &= word - 1) {
+          if (left > 0) left -= 1;
+          else seqs.push((at << WORD_BITS) + IN_WORD - Math.clz32(word & -word));
+        }
       }
     }
     return seqs;

@@ -6,6 +6,7 @@ import { lowered } from '../../../src-shared/query/text-match.ts';
 import { hasRow, putRow, wordOf, wordStart, wordsIn } from './bits.ts';
 import { allCells, numberOf, prepareCells } from './database.ts';
 import { FarEnd } from './far-end.ts';
+import { NearEnd } from './near-end.ts';
 import { GramFilter, type GramSource } from './gram-filter.ts';
 import type { Grep } from './grep.ts';
 import { NameTest } from './name-test.ts';
@@ -13,6 +14,7 @@ import type { RowColumns } from './row-columns.ts';
 import type { RowStore } from './row-store.ts';
 import { ROWS_PER_TAPE } from './schema.ts';
 import type { Helper } from './search-helper.ts';
+import type { Run, Stretch } from './shared-runs.ts';
 import type { PayloadHits } from './tape-mask.ts';
 import type { TapeRecord } from './tape-table.ts';
 
@@ -24,6 +26,8 @@ const STEPS_WITHOUT_COLUMNS = 3;
 const STEPS_ALONE = 3;
 /** Of the rows of a step. */
 const DENSE_SHARE = 1 / 16;
+/** Of the rows of a chunk. With more of them open there are hits enough where one begins. */
+const SHARED_SHARE = 1 / 8;
 /** What stands between rows that are looked for is read along, when it is less. */
 const RUN_GAP_ROWS = 32;
 
@@ -72,6 +76,13 @@ export interface TapeSearchOptions extends SearchStores {
   readonly grams: GramSource;
 }
 
+/** Rows from one on. */
+interface OpenRows {
+  /** 1 for each that is not decided. */
+  readonly open: Uint8Array;
+  readonly count: number;
+}
+
 const UNKNOWN = 0;
 const NO = 1;
 const YES = 2;
@@ -88,6 +99,7 @@ export class TapeSearch implements PayloadHits {
   readonly #lowered: string;
   readonly #filter: GramFilter;
   readonly #farEnd: FarEnd | null;
+  readonly #nearEnd: NearEnd | null;
   #known = new Uint8Array(0);
   #steps = 0;
   /** Of the last rows that were asked about. */
@@ -99,6 +111,7 @@ export class TapeSearch implements PayloadHits {
     this.#matcher = payloadMatcher(test);
     this.#filter = new GramFilter(grams, this.#matcher.texts, this.#matcher.isEscapable);
     this.#farEnd = this.#farEndOf(options);
+    this.#nearEnd = this.#nearEndOf(options);
     this.#lowered = test.kind === 'text' ? lowered(test.text) : '';
     this.#names =
       test.kind === 'text'
@@ -119,62 +132,82 @@ export class TapeSearch implements PayloadHits {
     mayGoOn: () => boolean,
   ): number {
     this.#reserve(to);
+    // What else decides a row stands in its chunk only: the chunks before it cannot be planned.
+    if (wanted === null) this.#nearEnd?.search(from, to, mayGoOn);
     const known = this.#known;
     const rows = to - from;
     if (!known.subarray(from, to).includes(UNKNOWN)) {
       putMatches(known, from, to, words);
       return from;
     }
-    const maybe = this.#maybe.length === rows ? this.#maybe : (this.#maybe = new Uint8Array(rows));
-    if (!this.#filter.fill(from, to, maybe)) {
-      known.fill(NO, from, to);
-      words.fill(0);
-      return from;
-    }
-    for (let at = 0; at < rows;) {
-      const start = indexOrEnd(maybe, 1, at);
-      known.fill(NO, from + at, from + start);
-      at = indexOrEnd(maybe, 0, start);
-      for (let row = start; row < at; row += 1) {
-        const isOpen = known[from + row] === UNKNOWN && (wanted === null || hasRow(wanted, from, from + row));
-        maybe[row] = isOpen ? 1 : 0;
-      }
-    }
-    const low = maybe.includes(1) ? this.#search(from, to, maybe, mayGoOn) : from;
+    const open = this.#maybe.length === rows ? this.#maybe : (this.#maybe = new Uint8Array(rows));
+    const count = this.#narrow(this.#filter, from, open, wanted);
+    const low = count > 0 ? this.#search(from, to, { open, count }, mayGoOn) : from;
     putMatches(known, low, to, words.subarray(wordOf(low) - wordOf(from)));
     return low;
   }
 
+  /**
+   * Rows from `from` on that cannot have the texts are decided. The others are `open`, if they were not decided before and are
+   * `wanted` (null: all are); returns how many are.
+   */
+  #narrow(filter: GramFilter, from: number, open: Uint8Array, wanted: Uint32Array | null): number {
+    const known = this.#known;
+    if (!filter.fill(from, from + open.length, open)) {
+      known.fill(NO, from, from + open.length);
+      open.fill(0);
+      return 0;
+    }
+    let count = 0;
+    for (let at = 0; at < open.length;) {
+      const start = indexOrEnd(open, 1, at);
+      known.fill(NO, from + at, from + start);
+      at = indexOrEnd(open, 0, start);
+      for (let row = start; row < at; row += 1) {
+        const isOpen = known[from + row] === UNKNOWN && (wanted === null || hasRow(wanted, from, from + row));
+        if (isOpen) count += 1;
+        else open[row] = 0;
+      }
+    }
+    return count;
+  }
+
   /** Decides the rows that are `open`, the last ones first; returns the row from which on all are decided. */
-  #search(from: number, to: number, open: Uint8Array, mayGoOn: () => boolean): number {
+  #search(from: number, to: number, rows: OpenRows, mayGoOn: () => boolean): number {
+    const { open } = rows;
     // Names in memory are looked at first: they may spare the reading.
     // The first page does not wait for columns; who goes through the whole tape, and the next search, is faster with them.
     this.#steps += 1;
-    if (this.#steps > STEPS_ALONE && isDense(open)) this.#farEnd?.offer(from);
+    if (this.#steps > STEPS_ALONE && isDense(rows)) this.#farEnd?.offer(from);
     const columns =
       this.#names === null ? null : this.#options.columnsIn(from, to, this.#steps > STEPS_WITHOUT_COLUMNS);
     const isNamed =
-      this.#names === null || (columns !== null && this.#byName(this.#names, columns, from, open));
-    let end = open.length;
-    while (end > 0) {
-      end = open.lastIndexOf(1, end - 1) + 1;
-      if (end === 0) return from;
-      let start = end - 1;
-      let gap = 0;
-      for (let at = end - 2; at >= 0 && gap <= RUN_GAP_ROWS && end - at <= RUN_ROWS_MAX; at -= 1) {
-        gap = open[at] === 1 ? 0 : gap + 1;
-        if (gap === 0) start = at;
-      }
-      this.#read(from + start, from + end, open.subarray(start, end), isNamed);
-      end = start;
+      this.#names === null || (columns !== null && this.#byName(this.#names, columns, from, rows));
+    let low = open.length;
+    while (low > 0) {
+      const stretch = stretchBefore(open, low);
+      if (stretch === null) return from;
+      const { start, end } = stretch;
+      this.#read(this.#runOf(from, start, open.subarray(start, end)), isNamed);
+      low = start;
       if (!mayGoOn()) break;
     }
-    return end === 0 ? from : from + open.lastIndexOf(1, end - 1) + 1;
+    return low === 0 ? from : from + open.lastIndexOf(1, low - 1) + 1;
+  }
+
+  #runOf(from: number, start: number, wanted: Uint8Array): Run {
+    const { rows, tape } = this.#options;
+    const { key, tapeId } = tape();
+    const fromSeq = from + start;
+    const at = rows.position(key, fromSeq);
+    if (at === null) throw new Error(`tape ${tapeId} has no row ${fromSeq}`);
+    return { fromSeq, toSeq: fromSeq + wanted.length, at, wanted };
   }
 
   /** Rows whose names have the text are decided, and are not `open` any more; false when the columns do not tell. */
-  #byName(names: NameTest, columns: RowColumns, from: number, open: Uint8Array): boolean {
-    if (!isDense(open)) return this.#byEachName(names, columns, from, open);
+  #byName(names: NameTest, columns: RowColumns, from: number, rows: OpenRows): boolean {
+    const { open } = rows;
+    if (!isDense(rows)) return this.#byEachName(names, columns, from, open);
     const named = new Uint32Array(wordsIn(from, from + open.length));
     if (!names.fill(columns, wordStart(from), named)) return false;
     for (let at = 0; at < open.length; at += 1) {
@@ -187,7 +220,7 @@ export class TapeSearch implements PayloadHits {
 
   /** The same, when few are open: all others are not asked. */
   #byEachName(names: NameTest, columns: RowColumns, from: number, open: Uint8Array): boolean {
-    for (let at = open.indexOf(1); at >= 0; at = open.indexOf(1, at + 1)) {
+    for (let at = open.indexOf(1); at >= 0; at = open[at + 1] === 1 ? at + 1 : open.indexOf(1, at + 1)) {
       const isNamed = names.has(columns, from + at);
       if (isNamed === null) return false;
       if (!isNamed) continue;
@@ -198,20 +231,52 @@ export class TapeSearch implements PayloadHits {
   }
 
   /** Reads the bytes of rows that are wanted; `isNamed` when their names have been looked at. */
-  #read(fromSeq: number, toSeq: number, wanted: Uint8Array, isNamed: boolean): void {
-    const { tapesFolder, rows, grep, names, tape } = this.#options;
+  #read(run: Run, isNamed: boolean): void {
+    const { tapesFolder, grep, names, tape } = this.#options;
     const { key, tapeId } = tape();
-    const at = rows.position(key, fromSeq);
-    if (at === null) throw new Error(`tape ${tapeId} has no row ${fromSeq}`);
-    const request = { tapesFolder, tapeId, matcher: this.#matcher, fromSeq, toSeq, at, wanted };
+    const { fromSeq, toSeq, wanted } = run;
     // A file that was taken away cannot be searched: the names must do, or the search would never end.
-    const { seqs } = grep.run(request, () => true);
+    const { seqs } = grep.run({ ...run, tapesFolder, tapeId, matcher: this.#matcher }, () => true);
     for (let row = 0; row < wanted.length; row += 1) {
       if (wanted[row] === 1) this.#known[fromSeq + row] = NO;
     }
     for (const seq of seqs) this.#known[seq] = YES;
     if (isNamed || seqs.length === toSeq - fromSeq) return;
     for (const seq of names.find(key, fromSeq, toSeq, this.#lowered)) this.#known[seq] = YES;
+  }
+
+  #nearEndOf({ helper, test, grams, tapesFolder, tape }: TapeSearchOptions): NearEnd | null {
+    if (helper === null) return null;
+    const filter = new GramFilter(grams, this.#matcher.texts, this.#matcher.isEscapable);
+    return new NearEnd({
+      helper,
+      job: () => ({ tapesFolder, tapeId: tape().tapeId, test }),
+      runsOf: (stretches) => this.#runsOf(stretches),
+      stretches: (from, to) => {
+        const open = new Uint8Array(to - from);
+        const rows = { open, count: this.#narrow(filter, from, open, null) };
+        const isFew = rows.count <= open.length * SHARED_SHARE;
+        return isFew && this.#isByBytes(from, rows) ? stretchesIn(from, open) : null;
+      },
+      read: (run) => this.#read(run, true),
+      settle: ({ fromSeq, wanted }, found) => {
+        for (let row = 0; row < wanted.length; row += 1)
+          if (wanted[row] === 1) this.#known[fromSeq + row] = found[row] === 1 ? YES : NO;
+      },
+    });
+  }
+
+  /** Of stretches that are in order, the last ones first. */
+  #runsOf(stretches: readonly Stretch[]): Run[] {
+    const { rows, tape } = this.#options;
+    const { key, tapeId } = tape();
+    const firsts = stretches.map(({ fromSeq }) => fromSeq);
+    const places = rows.positions(key, firsts);
+    if (places.length < firsts.length) throw new Error(`tape ${tapeId} has not all rows of ${firsts.join()}`);
+    return stretches.flatMap(({ fromSeq, wanted }, n): Run[] => {
+      const at = places[n];
+      return at === undefined ? [] : [{ fromSeq, toSeq: fromSeq + wanted.length, at, wanted }];
+    });
   }
 
   #farEndOf({ helper, test, grams, rows, tapesFolder, tape }: TapeSearchOptions): FarEnd | null {
@@ -225,7 +290,9 @@ export class TapeSearch implements PayloadHits {
         const { key, tapeId } = tape();
         const at = rows.position(key, from);
         const wanted = new Uint8Array(to - from);
-        if (at === null || !this.#isOpen(filter, from, to, wanted)) return null;
+        if (at === null) return null;
+        const count = this.#narrow(filter, from, wanted, null);
+        if (!this.#isByBytes(from, { open: wanted, count })) return null;
         return { tapesFolder, tapeId, test, at, wanted };
       },
       settle: (from, to, wanted, seqs) => {
@@ -235,16 +302,11 @@ export class TapeSearch implements PayloadHits {
     });
   }
 
-  /** Rows in [from, to) whose bytes decide; false when their names do as well and are not in memory. */
-  #isOpen(filter: GramFilter, from: number, to: number, open: Uint8Array): boolean {
-    if (!filter.fill(from, to, open)) open.fill(0);
-    for (let at = 0; at < open.length; at += 1) {
-      if (this.#known[from + at] !== UNKNOWN) open[at] = 0;
-      else if (open[at] === 0) this.#known[from + at] = NO;
-    }
-    if (this.#names === null) return true;
-    const columns = this.#options.columnsIn(from, to, false);
-    return columns !== null && this.#byName(this.#names, columns, from, open);
+  /** Leaves `open` those whose bytes decide; false when their names do as well and are not in memory. */
+  #isByBytes(from: number, rows: OpenRows): boolean {
+    if (this.#names === null || rows.count === 0) return true;
+    const columns = this.#options.columnsIn(from, from + rows.open.length, false);
+    return columns !== null && this.#byName(this.#names, columns, from, rows);
   }
 
   #reserve(rows: number): void {
@@ -260,14 +322,30 @@ function indexOrEnd(rows: Uint8Array, value: number, from: number): number {
   return at < 0 ? rows.length : at;
 }
 
-/** Whether so many are open that all names are asked at once, and that another thread is worth it. */
-function isDense(open: Uint8Array): boolean {
-  let count = 0;
-  for (let at = open.indexOf(1); at >= 0; at = open.indexOf(1, at + 1)) {
-    count += 1;
-    if (count > open.length * DENSE_SHARE) return true;
+/** The last rows before `before` that are open and are read together. */
+function stretchBefore(open: Uint8Array, before: number): { start: number; end: number } | null {
+  const end = before === 0 ? 0 : open.lastIndexOf(1, before - 1) + 1;
+  if (end === 0) return null;
+  let start = end - 1;
+  let gap = 0;
+  for (let at = end - 2; at >= 0 && gap <= RUN_GAP_ROWS && end - at <= RUN_ROWS_MAX; at -= 1) {
+    gap = open[at] === 1 ? 0 : gap + 1;
+    if (gap === 0) start = at;
   }
-  return false;
+  return { start, end };
+}
+
+/** The last ones first. */
+function stretchesIn(from: number, open: Uint8Array): Stretch[] {
+  const all: Stretch[] = [];
+  for (let at = stretchBefore(open, open.length); at !== null; at = stretchBefore(open, at.start))
+    all.push({ fromSeq: from + at.start, wanted: open.subarray(at.start, at.end) });
+  return all;
+}
+
+/** Whether so many are open that all names are asked at once, and that another thread is worth it. */
+function isDense({ open, count }: OpenRows): boolean {
+  return count > open.length * DENSE_SHARE;
 }
 
 /** Words that begin with that of `from` get the rows of [from, to) that match. */

@@ -31,8 +31,11 @@ const SEARCHES_MAX = 2 * PAYLOAD_TESTS_MAX;
 const FILTER_BUDGET_MS = 20;
 /** A search that nobody has asked for this long rests; it goes on where it was when somebody asks again. */
 export const ABANDONED_AFTER_MS = 2_000;
-/** A search that takes longer goes on behind the answer, and others wait. */
-const SEARCH_BUDGET_MS = 9;
+/**
+ * A search that takes longer goes on behind the answer, and others wait. Whoever asks comes again after some milliseconds: a
+ * search that is nearly done is waited for.
+ */
+const SEARCH_BUDGET_MS = 12;
 /** A page that is full after this is answered; what is not counted yet follows. */
 const FULL_PAGE_BUDGET_MS = 3;
 /** Rows that came while nobody asked are searched in order when they are few; of more the newest come first. */

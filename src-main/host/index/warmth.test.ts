@@ -24,6 +24,7 @@ function warmthOf(tape: Pick<TapeRecord, 'tapeId' | 'key' | 'entries'>) {
   const database = openDatabase(root);
   const read: [number, number][] = [];
   const filters: string[] = [];
+  const begun: string[] = [];
   const record: TapeRecord = {
     ...tape,
     serverId: 'server-1',
@@ -42,6 +43,7 @@ function warmthOf(tape: Pick<TapeRecord, 'tapeId' | 'key' | 'entries'>) {
   const warmth = new Warmth({
     tapesFolder: join(root, 'tapes'),
     rows: new RowStore(database, new MethodNames(database)),
+    helper: { begin: () => void begun.push('helper') },
     views: {
       columnsIn: (_tape, from, to) => void read.push([from, to]),
       rehearse: (_tape, { filter }, mayGoOn) => {
@@ -53,12 +55,12 @@ function warmthOf(tape: Pick<TapeRecord, 'tapeId' | 'key' | 'entries'>) {
     walk: new EntryWalk(0),
     tapeOf: (tapeId) => (tapeId === tape.tapeId ? record : null),
   });
-  return { warmth, read, filters, record, close: () => database.close() };
+  return { warmth, read, filters, begun, record, close: () => database.close() };
 }
 
 describe('what the first filter of a tape would wait for', () => {
   it('is read a piece at a time, the newest first, once', () => {
-    const { warmth, read, filters, record, close } = warmthOf({ tapeId: 'a', key: 1, entries: ROWS });
+    const { warmth, read, filters, begun, record, close } = warmthOf({ tapeId: 'a', key: 1, entries: ROWS });
     warmth.ask({ ...record, isClosed: false });
     expect(warmth.isBusy).toBe(false);
     warmth.ask(record);
@@ -69,6 +71,8 @@ describe('what the first filter of a tape would wait for', () => {
       [COLUMN_CHUNK_ROWS, 2 * COLUMN_CHUNK_ROWS],
       [0, COLUMN_CHUNK_ROWS],
     ]);
+    // Searches are next.
+    expect(begun).toEqual(['helper']);
     // Each filter took two turns.
     expect([filters.length, new Set(filters).size]).toEqual([2 * REHEARSED_FILTERS, REHEARSED_FILTERS]);
     warmth.ask(record);

@@ -1,6 +1,7 @@
 import type { EntryWalk } from './entry-walk.ts';
 import { REHEARSED_FILTERS, rehearsed } from './rehearsed.ts';
 import { COLUMN_CHUNK_ROWS, COLUMN_ROWS_MAX } from './row-columns.ts';
+import type { Helper } from './search-helper.ts';
 import type { RowStore } from './row-store.ts';
 import type { TapeRecord } from './tape-table.ts';
 import type { TapeViews } from './tape-views.ts';
@@ -13,6 +14,7 @@ export interface WarmthOptions {
   readonly rows: RowStore;
   readonly views: Pick<TapeViews, 'columnsIn' | 'rehearse'>;
   readonly walk: EntryWalk;
+  readonly helper: Pick<Helper, 'begin'> | null;
   readonly tapeOf: (tapeId: string) => TapeRecord | null;
 }
 
@@ -26,7 +28,8 @@ interface Cold {
 
 /**
  * Reads what the first filter of a tape would wait for while nothing else is to be done: its columns, what filters make of
- * them, and the newest of its blocks if it is sealed, newest first. Only of the tape that was looked at last.
+ * them, and the newest of its blocks if it is sealed, newest first; then the thread that helps searches is started. Only of the
+ * tape that was looked at last.
  */
 export class Warmth {
   readonly #options: WarmthOptions;
@@ -77,8 +80,14 @@ export class Warmth {
       if (cold.columns > 0) this.#readColumns(tape, cold);
       else if (cold.filters > 0) this.#rehearse(tape, cold, mayGoOn);
       else if (cold.blocks > 0) this.#readBlock(tape, cold);
-      else this.#cold = null;
+      else this.#end();
     } while (this.#cold !== null && mayGoOn());
+  }
+
+  /** Searches are next. */
+  #end(): void {
+    this.#cold = null;
+    this.#options.helper?.begin();
   }
 
   #readColumns(tape: TapeRecord, cold: Cold): void {
