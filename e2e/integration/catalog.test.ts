@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cacheSettingsSchema } from '../../src-shared/api/cache.ts';
 import { NO_FILTER } from '../../src-shared/api/messages.ts';
-import type { ListKind } from '../../src-shared/api/catalog.ts';
+import type { AskState, ListKind } from '../../src-shared/api/catalog.ts';
 import { eventually, nodeSpec, serverFile, TestDeck, unwrap } from './host-kit.ts';
 
 const everything = new URL(
@@ -112,6 +112,40 @@ describe('resources and prompts', () => {
     const again = await deck.start(id);
     await eventually(async () => expect((await versions())[0]?.last.tapeId).toBe(again.tapeId));
     expect(unwrap(await deck.api.catalog.list({ serverId: id })).marks).toEqual([]);
+  });
+});
+
+describe.each(['legacy', 'modern'] as const)('what is under way in the %s era', (era) => {
+  it('says how far it is, and ends when nobody wants it any more, and the server is told', async () => {
+    deck = new TestDeck();
+    const { id } = await deck.add('catalog', catalog('--era', era));
+    await deck.start(id);
+    await deck.listed(id, 'prompts');
+    const reading = deck.api.catalog.read({ serverId: id, uri: 'note:///by/slow', fresh: true, askId: 'r' });
+    const prompt = { serverId: id, name: 'review', arguments: { code: 'slow' }, askId: 'p' };
+    const getting = deck.api.catalog.prompt(prompt);
+    for (const [askId, answer] of [
+      ['r', reading],
+      ['p', getting],
+    ] as const) {
+      const seen: AskState[] = [];
+      for await (const state of deck.api.catalog.watch({ askId }, AbortSignal.timeout(90_000))) {
+        seen.push(state);
+        if (state.progress !== null) unwrap(await deck.api.catalog.cancel({ askId }));
+      }
+      expect(seen.at(-1)).toEqual({
+        isWaiting: false,
+        progress: { progress: 1, total: 4, message: 'counting' },
+      });
+      expect(await answer).toMatchObject({ ok: false, failure: { code: 'request-cancelled' } });
+    }
+    await eventually(async () => {
+      const filter = { ...NO_FILTER, query: 'method:notifications/cancelled dir:out' };
+      const { tapeId } = await deck.server(id);
+      const scope = { kind: 'tape', tapeId: tapeId ?? '' } as const;
+      const page = await deck.api.messages.page({ scope, filter, anchor: { kind: 'tail' }, limit: 10 });
+      expect(unwrap(page).matched).toBe(2);
+    });
   });
 });
 

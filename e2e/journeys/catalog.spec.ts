@@ -71,6 +71,14 @@ test('a prompt wants its arguments, and shows its messages', async ({ app, page 
   await expect(view.getByRole('region', { name: 'Message 2' })).toContainText('let a = 1');
   await picture(page, 'prompts');
   await expectAccessible(page, 'Prompts');
+  // What takes its time says how far it is, and can be stopped.
+  await view.getByLabel(/^code/).fill('slow');
+  await view.getByRole('button', { name: /^Get/ }).click();
+  await expect(view.getByText('1 of 4')).toBeVisible();
+  await picture(page, 'prompt-under-way');
+  await page.keyboard.press('Escape');
+  await expect(view.getByText('its server was told')).toBeVisible();
+  await view.getByLabel(/^code/).fill('let a = 1');
   // What was typed is still there after a look elsewhere.
   await app.show('Messages');
   await app.show('Prompts');

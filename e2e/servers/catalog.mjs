@@ -5,7 +5,7 @@
  *   --scope private|public
  *   --state FILE          remembers the version of the definitions over restarts
  * Tools: `now` reads, `write` writes, `change` makes another version of the definitions, `touch` says that a resource
- * has changed. Resources can be subscribed to, `note:///lost` cannot.
+ * has changed. A read of what ends with `/slow`, and a prompt about `slow`, never end. Resources can be subscribed to, `note:///lost` cannot.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { failure, initializeResult, notification, response, textResult } from './lib/frames.mjs';
@@ -159,9 +159,17 @@ const answering =
     if (id === undefined) return;
     const result = make(/** @type {Record<string, any>} */ (params ?? {}));
     const type = isModern ? { resultType: 'complete' } : {};
+    if (result === undefined) return;
     if (result === null) void send(failure(id, -32002, 'Resource not found'));
-    else void send(response(id, { ...type, .../** @type {object} */ (result) }));
+    else void send(response(id, { ...type, ...result }));
   };
+/** Says how far it is, and never answers. @param {unknown} progressToken */
+function working(progressToken) {
+  if (progressToken !== undefined)
+    void send(
+      notification('notifications/progress', { progressToken, progress: 1, total: 4, message: 'counting' }),
+    );
+}
 /** @param {object} list */
 const hinted = (list) => ({ ...list, ...(isModern && hints) });
 
@@ -186,17 +194,16 @@ serve({
     'resources/list': answering(() => hinted({ resources: resources() })),
     'resources/templates/list': answering(() => hinted({ resourceTemplates: templates })),
     'prompts/list': answering(() => hinted({ prompts: prompts() })),
-    'resources/read': answering(({ uri }) => {
+    'resources/read': answering(({ uri, _meta }) => {
+      if (String(uri).endsWith('/slow')) return working(_meta?.progressToken);
       const contents = read(String(uri));
       return contents === null ? null : hinted({ contents });
     }),
-    'prompts/get': answering(({ name, arguments: args }) => ({
-      description: 'Made just now',
-      messages:
-        name === 'review'
-          ? review(args ?? {})
-          : [{ role: 'user', content: { type: 'text', text: 'Say something plain.' } }],
-    })),
+    'prompts/get': answering(({ name, arguments: args, _meta }) => {
+      if (args?.code === 'slow') return working(_meta?.progressToken);
+      const plain = { role: 'user', content: { type: 'text', text: 'Say something plain.' } };
+      return { description: 'Made just now', messages: name === 'review' ? review(args ?? {}) : [plain] };
+    }),
     'subscriptions/listen': listen,
     'notifications/cancelled': ({ params }) => {
       listeners.delete(/** @type {any} */ (params)?.requestId);

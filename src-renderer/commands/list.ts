@@ -271,6 +271,7 @@ const SPECS = {
   'supervision.reset': { where: 'supervision', title: 'Reset the restarts that count', keys: ['Z'] },
 
   'resources.ask': { where: 'resources', title: 'Read the resource', keys: ['R'] },
+  'resources.cancel': { where: 'resources', title: 'Cancel the read', keys: ['Esc'], typing: true },
   'resources.subscribe': {
     where: 'resources',
     title: 'Subscribe to the resource, or unsubscribe',
@@ -278,6 +279,7 @@ const SPECS = {
   },
   'resources.start-server': { where: 'resources', title: 'Start its server', keys: ['S'] },
   'prompts.ask': { where: 'prompts', title: 'Get the prompt', keys: ['R'] },
+  'prompts.cancel': { where: 'prompts', title: 'Cancel the prompt', keys: ['Esc'], typing: true },
   'prompts.start-server': { where: 'prompts', title: 'Start its server', keys: ['S'] },
 
   'state.save': { where: 'state', title: 'Save the entry', keys: ['Mod+Enter'], typing: true },

@@ -45,6 +45,8 @@ export const NEEDS: Readonly<Partial<Record<CommandId, string>>> = {
   'supervision.now': 'a restart that waits',
   'supervision.reset': 'restarts that count',
   'resources.ask': 'a chosen resource',
+  'resources.cancel': 'a read that runs',
+  'prompts.cancel': 'a prompt that runs',
   'resources.subscribe': 'a chosen resource of a server that offers subscriptions',
   'prompts.ask': 'a chosen prompt',
   'state.save': 'an entry that was changed',

@@ -145,8 +145,11 @@ it('sends nothing to a server while one looks back', async () => {
     await intents.resetGuard({ serverId: 'a', tool: null });
     const call = { serverId: 'a', tool: 'x', argsJson: '{}', timeoutMs: 1000 };
     expect(await intents.callTool(call)).toMatchObject({ ok: false });
-    expect(await intents.readResource('a', 'x:', false)).toMatchObject({ ok: false });
-    expect(await intents.getPrompt('a', 'x', {})).toMatchObject({ ok: false });
+    const follow = { askId: 'q', onState: () => undefined };
+    const read = { serverId: 'a', uri: 'x:', fresh: false };
+    expect(await intents.readResource(read, follow)).toMatchObject({ ok: false });
+    const prompt = { serverId: 'a', name: 'x', arguments: {} };
+    expect(await intents.getPrompt(prompt, follow)).toMatchObject({ ok: false });
     expect(asked).toEqual([]);
     expect(useDeck.getState().notices.at(-1)?.hint).toContain('L for live');
   } finally {

@@ -4,6 +4,7 @@ import type { StartOutcome } from '../../src-shared/api/servers.ts';
 import type { Call } from '../../src-shared/api/tools.ts';
 import { fail, ok, type Failure, type Result } from '../../src-shared/base/failure.ts';
 import { ask, type DeckClient } from './ask.ts';
+import { followAsk } from './follow-ask.ts';
 import type { Intents } from './intents.ts';
 import type { RowWindow } from './rows.ts';
 import { createPlayheadIntents } from './playhead-intents.ts';
@@ -226,10 +227,22 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
       ),
     refreshList: (serverId, kind) =>
       atLive(() => orComplain(ask(client.catalog.refresh({ serverId, kind })))),
-    readResource: async (serverId, uri, fresh) =>
-      refusedBack() ?? ask(client.catalog.read({ serverId, uri, fresh })),
-    getPrompt: async (serverId, name, args) =>
-      refusedBack() ?? ask(client.catalog.prompt({ serverId, name, arguments: { ...args } })),
+    async readResource(read, follow) {
+      const refused = refusedBack();
+      if (refused !== null) return refused;
+      const answer = ask(client.catalog.read({ ...read, askId: follow.askId }));
+      void followAsk(client, follow);
+      return answer;
+    },
+    async getPrompt(prompt, follow) {
+      const refused = refusedBack();
+      if (refused !== null) return refused;
+      const asked = { ...prompt, arguments: { ...prompt.arguments }, askId: follow.askId };
+      const answer = ask(client.catalog.prompt(asked));
+      void followAsk(client, follow);
+      return answer;
+    },
+    cancelAsk: (askId) => void orComplain(ask(client.catalog.cancel({ askId }))),
     subscribeResource: (serverId, uri, on) =>
       atLive(() => orComplain(ask(client.catalog.subscribe({ serverId, uri, on })))),
     versions: (item) => ask(client.catalog.versions(item)),

@@ -20,7 +20,7 @@ import type { QuestionIntents } from './question-intents.ts';
 import type { RecoveryIntents } from './recovery-intents.ts';
 import type { SupervisionIntents } from './supervision-intents.ts';
 import type { CacheEntryView, CacheOverview, CacheRule } from '../../src-shared/api/cache.ts';
-import type { CatalogAnswer, ListKind, Version } from '../../src-shared/api/catalog.ts';
+import type { AskState, CatalogAnswer, ListKind, Version } from '../../src-shared/api/catalog.ts';
 import type { CatalogRef, DeckState, Notice, ViewName } from './state.ts';
 import type { RerunIntents } from './rerun-intents.ts';
 import type { StorageIntents } from './storage-intents.ts';
@@ -36,6 +36,24 @@ export interface CallWish {
   readonly timeoutMs: number;
   /** The server's own answer, whatever is in memory. */
   readonly fresh?: boolean;
+}
+
+export interface ResourceRead {
+  readonly serverId: string;
+  readonly uri: string;
+  readonly fresh: boolean;
+}
+
+export interface PromptGet {
+  readonly serverId: string;
+  readonly name: string;
+  readonly arguments: Readonly<Record<string, string>>;
+}
+
+/** Who is told how a question stands, by the id that it was given. */
+export interface FollowAsk {
+  readonly askId: string;
+  readonly onState: (state: AskState) => void;
 }
 
 /**
@@ -124,12 +142,10 @@ export interface Intents {
   selectCatalogItem(item: CatalogRef | null): void;
   /** Asks a server for a list anew. */
   refreshList(serverId: string, kind: ListKind): Promise<void>;
-  readResource(serverId: string, uri: string, fresh: boolean): Promise<Result<CatalogAnswer>>;
-  getPrompt(
-    serverId: string,
-    name: string,
-    args: Readonly<Record<string, string>>,
-  ): Promise<Result<CatalogAnswer>>;
+  readResource(read: ResourceRead, follow: FollowAsk): Promise<Result<CatalogAnswer>>;
+  getPrompt(prompt: PromptGet, follow: FollowAsk): Promise<Result<CatalogAnswer>>;
+  /** A read or a prompt: it ends as cancelled, and its server is told. */
+  cancelAsk(askId: string): void;
   /** Whether the server is to say when the resource changes. */
   subscribeResource(serverId: string, uri: string, on: boolean): Promise<void>;
   versions(item: CatalogRef): Promise<Result<readonly Version[]>>;

@@ -1,8 +1,9 @@
-import { oc } from '@orpc/contract';
+import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { LIST_KINDS } from '../state/lists.ts';
 import { entryRefSchema, findingSchema } from './messages.ts';
 import { failureSchema } from './servers.ts';
+import { progressSchema } from './tools.ts';
 import { sightingSchema } from './sighting.ts';
 import { subscriptionSchema } from './subscriptions.ts';
 
@@ -113,9 +114,20 @@ export const catalogAnswerSchema = z.object({
 });
 export type CatalogAnswer = z.infer<typeof catalogAnswerSchema>;
 
+/** A read or a prompt that is under way. */
+export const askStateSchema = z.object({
+  /** For a person, who is asked something by the server: its time stands still. */
+  isWaiting: z.boolean(),
+  /** What the server said last. */
+  progress: progressSchema.nullable(),
+});
+export type AskState = z.infer<typeof askStateSchema>;
+
 const base = oc.errors({ FAILURE: { data: failureSchema } });
 const serverId = z.string().max(64);
 const name = z.string().max(16_384);
+/** Made by whoever asks, to watch and to cancel it by. */
+const askId = z.string().min(1).max(64);
 
 export const catalogContract = {
   /**
@@ -134,14 +146,25 @@ export const catalogContract = {
   /** Asks the server for a list anew. */
   refresh: base.input(z.object({ serverId, kind: listKindSchema })).output(z.null()),
   /** `fresh`: the server's own answer, whatever is in memory. */
-  read: base.input(z.object({ serverId, uri: name, fresh: z.boolean() })).output(catalogAnswerSchema),
+  read: base
+    .input(z.object({ serverId, uri: name, fresh: z.boolean(), askId: askId.optional() }))
+    .output(catalogAnswerSchema),
   /** Whether the server is to say when the resource changes; wished for again in its next sessions. */
   subscribe: base.input(z.object({ serverId, uri: name, on: z.boolean() })).output(z.null()),
   prompt: base
     .input(
-      z.object({ serverId, name, arguments: z.record(z.string().max(1024), z.string().max(1024 * 1024)) }),
+      z.object({
+        serverId,
+        name,
+        arguments: z.record(z.string().max(1024), z.string().max(1024 * 1024)),
+        askId: askId.optional(),
+      }),
     )
     .output(catalogAnswerSchema),
+  /** Of a read or a prompt: it ends as cancelled, and the server is told. */
+  cancel: base.input(z.object({ askId })).output(z.null()),
+  /** How a read or a prompt stands, until it has ended. */
+  watch: base.input(z.object({ askId })).output(eventIterator(askStateSchema)),
   /** Newest first, at most HISTORY_LISTED_MAX. */
   versions: base.input(z.object({ serverId, kind: listKindSchema, name })).output(z.array(versionSchema)),
   /** Newest first, at most HISTORY_LISTED_MAX; `dropped`: versions that are remembered no more. */

@@ -1,4 +1,5 @@
 import type {
+  AskState,
   CatalogAnswer,
   CatalogItem,
   CatalogList,
@@ -20,12 +21,20 @@ export interface CatalogDeps {
     subscribable: string[];
   };
   refresh(serverId: string, kind: ListKind): Promise<Result<null>>;
-  read(serverId: string, uri: string, fresh: boolean): Promise<Result<CatalogAnswer>>;
+  read(
+    serverId: string,
+    uri: string,
+    fresh: boolean,
+    askId: string | undefined,
+  ): Promise<Result<CatalogAnswer>>;
   prompt(
     serverId: string,
     name: string,
     args: Readonly<Record<string, string>>,
+    askId: string | undefined,
   ): Promise<Result<CatalogAnswer>>;
+  cancel(askId: string): void;
+  watch(askId: string, signal: AbortSignal): AsyncGenerator<AskState>;
   subscribe(serverId: string, uri: string, on: boolean): Promise<Result<null>>;
   versions(serverId: string, kind: ListKind, name: string): Version[];
   changes(serverId: string | null, kinds: readonly ListKind[]): { changes: Change[]; dropped: number };
@@ -37,8 +46,13 @@ export function createCatalogApi(catalog: CatalogDeps): HostApi['catalog'] {
   return {
     list: async ({ serverId }) => ok(catalog.list(serverId)),
     refresh: ({ serverId, kind }) => catalog.refresh(serverId, kind),
-    read: ({ serverId, uri, fresh }) => catalog.read(serverId, uri, fresh),
-    prompt: ({ serverId, name, arguments: args }) => catalog.prompt(serverId, name, args),
+    read: ({ serverId, uri, fresh, askId }) => catalog.read(serverId, uri, fresh, askId),
+    prompt: ({ serverId, name, arguments: args, askId }) => catalog.prompt(serverId, name, args, askId),
+    async cancel({ askId }) {
+      catalog.cancel(askId);
+      return ok(null);
+    },
+    watch: ({ askId }, signal) => catalog.watch(askId, signal),
     subscribe: ({ serverId, uri, on }) => catalog.subscribe(serverId, uri, on),
     versions: async ({ serverId, kind, name }) => ok(catalog.versions(serverId, kind, name)),
     changes: async ({ serverId, kinds }) => ok(catalog.changes(serverId, kinds)),

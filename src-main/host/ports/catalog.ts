@@ -8,6 +8,13 @@ export interface AskOptions {
   readonly signal: AbortSignal;
   /** Right before the request goes to the wire, with the JSON text of its JSON-RPC id. */
   onSent?(idJson: string): void;
+  onProgress?(progress: {
+    readonly progress: number;
+    readonly total: number | null;
+    readonly message: string | null;
+  }): void;
+  /** A person is being asked, or has answered: until then it is not late. */
+  onWaiting?(isWaiting: boolean): void;
 }
 
 /** What a session can ask beside tools; whatever comes is on the tape, and is read from there. */

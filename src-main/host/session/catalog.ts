@@ -108,7 +108,7 @@ export class SessionCatalog implements CatalogSession {
     const client = open.value;
     return this.#asking.rounds((more) => this.#round(client, method, { ...params, ...more }, what, options), {
       signal: options.signal,
-      onWaiting: undefined,
+      onWaiting: options.onWaiting?.bind(options),
     });
   }
 
@@ -121,14 +121,22 @@ export class SessionCatalog implements CatalogSession {
     options: AskOptions,
   ): Promise<Result<unknown>> {
     const { timeoutMs } = options;
-    const exchange = new Exchange(null, options.onSent?.bind(options) ?? null);
+    const exchange = new Exchange(
+      options.onProgress?.bind(options) ?? null,
+      options.onSent?.bind(options) ?? null,
+    );
     const deadline = new CallDeadline(this.#clock, timeoutMs, options.signal);
-    const end = this.#asking.begin({ deadline, onWaiting: undefined });
+    const end = this.#asking.begin({ deadline, onWaiting: options.onWaiting?.bind(options) });
     const { signal } = deadline;
     const request = (): Promise<unknown> =>
       client.request(
         { method, params: { ...params, [EXCHANGE]: exchange } },
-        { timeout: SDK_NEVER_MS, signal },
+        {
+          timeout: SDK_NEVER_MS,
+          signal,
+          // Makes the SDK send a progress token; the progress itself comes by the exchange.
+          ...(options.onProgress !== undefined && { onprogress: () => {} }),
+        },
       );
     const result = await resultOf(exchange, request, { what, timeoutMs, signal });
     end();

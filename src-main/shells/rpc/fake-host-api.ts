@@ -168,6 +168,8 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       read: absent,
       prompt: absent,
       subscribe: absent,
+      cancel: absent,
+      watch: noCall,
       versions: absent,
       changes: absent,
       definition: absent,

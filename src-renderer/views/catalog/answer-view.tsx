@@ -2,23 +2,67 @@
 import { useMemo, type ReactNode } from 'react';
 import type { CatalogAnswer } from '../../../src-shared/api/catalog.ts';
 import type { ItemWork } from '../../store/catalog-work.ts';
+import { useIntents } from '../../store/hooks.ts';
+import { useMoment } from '../../store/shown.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { StatusDot } from '../../ui/status.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { ContentBlock } from '../tools/results/content-block.tsx';
+import { RunningNow } from '../tools/results/running-call.tsx';
 import { TextBlock } from '../tools/results/text-block.tsx';
 import { readAnswer } from './read-answer.ts';
 import { SourceLine } from './source-line.tsx';
 
 interface AnswerViewProps {
+  readonly serverId: string;
   readonly work: ItemWork;
   readonly of: 'contents' | 'messages';
   /** Before the first answer. */
   readonly none: string;
 }
 
-export function AnswerView({ work, of, none }: AnswerViewProps): ReactNode {
+export function AnswerView(props: AnswerViewProps): ReactNode {
+  return (
+    <>
+      <UnderWay {...props} />
+      <Answer {...props} />
+    </>
+  );
+}
+
+function UnderWay({ serverId, work, of }: AnswerViewProps): ReactNode {
+  const intents = useIntents();
+  const isLive = useMoment() === null;
+  const { asking } = work;
+  if (asking === null || !isLive) return null;
+  const isRead = of === 'contents';
+  return (
+    <div className="result-body">
+      <RunningNow
+        serverId={serverId}
+        startedMs={asking.startedMs}
+        progress={asking.state.progress}
+        note="no progress was reported"
+        what={isRead ? 'read' : 'prompt'}
+        command={isRead ? 'resources.cancel' : 'prompts.cancel'}
+        onCancel={() => intents.cancelAsk(asking.askId)}
+      />
+    </div>
+  );
+}
+
+function Answer({ work, of, none }: AnswerViewProps): ReactNode {
   const { answer, asking, failure } = work;
+  if (failure?.code === 'request-cancelled') {
+    return (
+      <p className="result-state" role="status">
+        <StatusDot shape="square" tone="muted" />
+        <strong>cancelled</strong>
+        <span className="result-note">its server was told; what it did until then stays done</span>
+      </p>
+    );
+  }
   if (failure !== null) {
     return (
       <ErrorNote
@@ -29,9 +73,9 @@ export function AnswerView({ work, of, none }: AnswerViewProps): ReactNode {
       />
     );
   }
-  if (answer === null) return <p className="result-plain">{asking ? 'Asking the server…' : none}</p>;
+  if (answer === null) return asking === null ? <p className="result-plain">{none}</p> : null;
   return (
-    <div className="result-body" aria-busy={asking}>
+    <div className="result-body" aria-busy={asking !== null}>
       <SourceLine answer={answer} />
       {answer.truncated ? (
         <ErrorNote tone="warn" what="Only the beginning is here" hint="The tape has all of it." />

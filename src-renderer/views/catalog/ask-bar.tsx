@@ -47,7 +47,7 @@ export function AskBar(props: AskBarProps): ReactNode {
           <Button
             kind="primary"
             icon={icon}
-            busy={work.asking}
+            busy={work.asking !== null}
             disabled={missing !== undefined}
             onClick={() => onAsk(false)}
             {...keyed(`${view}.ask`)}

@@ -1,7 +1,7 @@
 /** Prompts: what servers offer to say, with what they want to know for it. */
 import { MessageSquareQuote } from 'lucide-react';
 import { useId, type ReactNode } from 'react';
-import type { CatalogItem } from '../../../src-shared/api/catalog.ts';
+import type { AskState, CatalogItem } from '../../../src-shared/api/catalog.ts';
 import { NO_WORK, useCatalogWork } from '../../store/catalog-work.ts';
 import { useIntents } from '../../store/hooks.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
@@ -29,9 +29,15 @@ function PromptPane({ item }: { readonly item: CatalogItem }): ReactNode {
   const work = useCatalogWork((state) => state.items.get(key)) ?? NO_WORK;
   const ask = useCatalogWork((state) => state.ask);
   const change = useCatalogWork((state) => state.change);
+  const say = useCatalogWork((state) => state.say);
   const intents = useIntents();
   const missing = item.arguments.filter(({ name, required }) => required && (work.values[name] ?? '') === '');
   const given = Object.fromEntries(Object.entries(work.values).filter(([, value]) => value !== ''));
+  const get = (): void =>
+    void ask(key, (askId) => {
+      const follow = { askId, onState: (state: AskState) => say(key, askId, state) };
+      return intents.getPrompt({ serverId: item.serverId, name: item.name, arguments: given }, follow);
+    });
   return (
     <>
       <ItemPane
@@ -51,7 +57,12 @@ function PromptPane({ item }: { readonly item: CatalogItem }): ReactNode {
                 ))}
               </div>
             )}
-            <AnswerView work={work} of="messages" none="Not asked for yet: R gets it." />
+            <AnswerView
+              serverId={item.serverId}
+              work={work}
+              of="messages"
+              none="Not asked for yet: R gets it."
+            />
           </div>
         }
       />
@@ -67,7 +78,7 @@ function PromptPane({ item }: { readonly item: CatalogItem }): ReactNode {
               ? undefined
               : `${missing.map(({ name }) => name).join(', ')} must be filled in`
           }
-          onAsk={() => void ask(key, () => intents.getPrompt(item.serverId, item.name, given))}
+          onAsk={get}
         />
       )}
     </>

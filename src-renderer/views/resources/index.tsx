@@ -1,7 +1,7 @@
 /** Resources: what servers offer to read, and templates for more of it. */
 import { BookOpen } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { CatalogItem } from '../../../src-shared/api/catalog.ts';
+import type { AskState, CatalogItem } from '../../../src-shared/api/catalog.ts';
 import { NO_WORK, useCatalogWork } from '../../store/catalog-work.ts';
 import { useIntents } from '../../store/hooks.ts';
 import { useMoment } from '../../store/shown.ts';
@@ -33,14 +33,19 @@ function ResourcePane({ item }: { readonly item: CatalogItem }): ReactNode {
   const work = useCatalogWork((state) => state.items.get(key)) ?? NO_WORK;
   const ask = useCatalogWork((state) => state.ask);
   const change = useCatalogWork((state) => state.change);
+  const say = useCatalogWork((state) => state.say);
   const intents = useIntents();
   const isTemplate = item.kind === 'templates';
   const uri = isTemplate ? expand(item.name, work.values) : item.name;
   const read = (fresh: boolean): void => {
-    if (uri !== null) void ask(key, () => intents.readResource(item.serverId, uri, fresh));
+    if (uri === null) return;
+    void ask(key, (askId) => {
+      const follow = { askId, onState: (state: AskState) => say(key, askId, state) };
+      return intents.readResource({ serverId: item.serverId, uri, fresh }, follow);
+    });
   };
   const subscription = useSubscription(item.serverId, uri);
-  const isBusy = work.asking;
+  const isBusy = work.asking !== null;
   const isLive = useMoment() === null;
   useFollowing({ subscription, follows: work.follows, isBusy }, isLive ? () => read(false) : null);
   return (
@@ -65,7 +70,7 @@ function ResourcePane({ item }: { readonly item: CatalogItem }): ReactNode {
                 onFollows={(follows) => change(key, { follows })}
               />
             )}
-            <AnswerView work={work} of="contents" none="Not read yet: R reads it." />
+            <AnswerView serverId={item.serverId} work={work} of="contents" none="Not read yet: R reads it." />
           </div>
         }
       />

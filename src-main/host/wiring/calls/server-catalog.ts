@@ -1,4 +1,4 @@
-import { ASK_TIMEOUT_MS, type CatalogAnswer, type ListKind } from '../../../../src-shared/api/catalog.ts';
+import type { ListKind } from '../../../../src-shared/api/catalog.ts';
 import { fail, ok, type Result } from '../../../../src-shared/base/failure.ts';
 import { LIST_KINDS } from '../../../../src-shared/state/lists.ts';
 import type { JsonObject } from '../../../../src-shared/wire/message.ts';
@@ -7,18 +7,14 @@ import { DefinitionStore } from '../../catalog/definition-store.ts';
 import { Definitions } from '../../catalog/definitions.ts';
 import type { CatalogDeps } from '../../commands/catalog-api.ts';
 import { itemsOf, listOf } from '../../../../src-shared/api/catalog-list.ts';
-import { resultText } from '../../execution/result-text.ts';
 import type { HostPorts } from '../world/host-ports.ts';
 import type { Session } from '../../ports.ts';
-import type { AskOptions } from '../../ports/catalog.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Registry } from '../../registry/registry.ts';
+import { createAsks } from './asks.ts';
 import { createResourceSubscriptions } from './resource-subscriptions.ts';
 import type { ResultCaching } from './result-caching.ts';
 import type { Watch } from '../servers/watch.ts';
-
-/** Reads and prompts under way at the same time. */
-export const ASKING_MAX = 32;
 
 export interface ServerCatalog {
   readonly api: CatalogDeps;
@@ -52,7 +48,6 @@ export function createServerCatalog(deps: ServerCatalogDeps): ServerCatalog {
     onChanged: () => deps.watch().hub.touch('catalog'),
     onFailed: (failure) => report('the history of definitions', failure.message),
   });
-  const asking = new Set<AbortController>();
   let isClosed = false;
 
   const sessionOf = (serverId: string): Result<Session> => {
@@ -69,43 +64,7 @@ export function createServerCatalog(deps: ServerCatalogDeps): ServerCatalog {
     changed: () => deps.watch().hub.touch('catalog'),
   });
 
-  /** One request with its deadline, found again on the tape. */
-  async function ask(
-    serverId: string,
-    request: (session: Session, options: AskOptions) => Promise<Result<unknown>>,
-    onAnswer: (result: unknown, resultJson: string) => void,
-  ): Promise<Result<CatalogAnswer>> {
-    const session = sessionOf(serverId);
-    if (!session.ok) return session;
-    if (isClosed || asking.size >= ASKING_MAX) {
-      return fail('too-many', `${ASKING_MAX} reads are under way already.`, 'Wait for one to end.');
-    }
-    const tapeId = deps.registry().life(serverId)?.tapeId() ?? '';
-    const askId = random.token(16);
-    const stop = new AbortController();
-    asking.add(stop);
-    const startedUs = clock.monoUs();
-    const answer = await request(session.value, {
-      timeoutMs: ASK_TIMEOUT_MS,
-      signal: stop.signal,
-      onSent: (idJson) => deps.watch().callRequests.expect(askId, tapeId, idJson),
-    });
-    asking.delete(stop);
-    if (!answer.ok) return answer;
-    const latencyUs = clock.monoUs() - startedUs;
-    const text = resultText(answer.value);
-    if (text.kind === 'whole') onAnswer(answer.value, text.text);
-    deps.watch().projector.flush();
-    const seq = deps.watch().callRequests.of(askId)?.requestSeq ?? -1;
-    return ok({
-      resultJson: text.kind === 'too-deep' ? '' : text.text,
-      truncated: text.kind !== 'whole',
-      latencyUs,
-      atMs: clock.wallMs(),
-      source: { kind: 'server' },
-      request: seq < 0 ? null : { tapeId, seq },
-    });
-  }
+  const asks = createAsks({ clock, registry: deps.registry, watch: deps.watch, sessionOf });
 
   return {
     api: {
@@ -135,7 +94,7 @@ export function createServerCatalog(deps: ServerCatalogDeps): ServerCatalog {
         if (kind === 'tools') return value.refreshTools();
         return value.catalog.refresh([kind]);
       },
-      async read(serverId, uri, fresh) {
+      async read(serverId, uri, fresh, askId) {
         deps.watch().projector.flush();
         const found = deps.caching.lookForResource(serverId, uri, fresh);
         if (found.kind === 'hit') {
@@ -156,20 +115,24 @@ export function createServerCatalog(deps: ServerCatalogDeps): ServerCatalog {
           });
         }
         const { ticket } = found;
-        return ask(
+        return asks.ask({
           serverId,
-          ({ catalog }, options) => catalog.readResource(uri, options),
-          (result, resultJson) => {
+          askId: askId ?? random.token(16),
+          request: ({ catalog }, options) => catalog.readResource(uri, options),
+          onAnswer(result, resultJson) {
             if (ticket !== null) deps.caching.keepResource(ticket, result, resultJson);
           },
-        );
+        });
       },
-      prompt: (serverId, name, args) =>
-        ask(
+      prompt: (serverId, name, args, askId) =>
+        asks.ask({
           serverId,
-          ({ catalog }, options) => catalog.getPrompt(name, args, options),
-          () => undefined,
-        ),
+          askId: askId ?? random.token(16),
+          request: ({ catalog }, options) => catalog.getPrompt(name, args, options),
+          onAnswer: () => undefined,
+        }),
+      cancel: (askId) => asks.cancel(askId),
+      watch: (askId, signal) => asks.watch(askId, signal),
       subscribe: (serverId, uri, on) => subscriptions.set(serverId, uri, on),
       versions(serverId, kind, name) {
         definitions.flush();
@@ -190,7 +153,7 @@ export function createServerCatalog(deps: ServerCatalogDeps): ServerCatalog {
       subscriptions.forget(serverId);
     },
     close() {
-      for (const stop of asking) stop.abort();
+      asks.close();
       subscriptions.close();
       definitions.flush();
       isClosed = true;

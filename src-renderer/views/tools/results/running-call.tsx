@@ -1,4 +1,6 @@
 import { CommandKey } from '../../../commands/command-key.tsx';
+import type { CommandId } from '../../../commands/list.ts';
+import { keyed } from '../../../commands/registry.ts';
 import { Square } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { Call } from '../../../../src-shared/api/tools.ts';
@@ -23,7 +25,20 @@ interface RunningCallProps {
 /** Elapsed time, what the server says of its progress, and the way to stop it; nothing to stop while one looks back. */
 export function RunningCall(props: RunningCallProps): ReactNode {
   const moment = useMoment();
-  return moment === null ? <RunningNow {...props} /> : <RunningThen call={props.call} atMs={moment.wallMs} />;
+  const intents = useIntents();
+  const { call, progress } = props;
+  if (moment !== null) return <RunningThen call={call} atMs={moment.wallMs} />;
+  return (
+    <RunningNow
+      serverId={call.serverId}
+      startedMs={call.startedMs}
+      progress={progress}
+      note={waitWords(call)}
+      what="call"
+      command="tools.cancel"
+      onCancel={() => intents.cancelCall(call.callId)}
+    />
+  );
 }
 
 function RunningThen({ call, atMs }: { readonly call: Call; readonly atMs: number }): ReactNode {
@@ -37,13 +52,21 @@ function RunningThen({ call, atMs }: { readonly call: Call; readonly atMs: numbe
   );
 }
 
-function RunningNow({ call, progress }: RunningCallProps): ReactNode {
-  const intents = useIntents();
+interface RunningNowProps extends Pick<RunningCallProps, 'progress'> {
+  readonly serverId: string;
+  readonly startedMs: number;
+  /** Said while there is no progress. */
+  readonly note: string;
+  readonly what: 'call' | 'read' | 'prompt';
+  readonly command: CommandId;
+  readonly onCancel: () => void;
+}
+
+/** What a server has been asked and has not answered, of a tool, a resource or a prompt. */
+export function RunningNow(props: RunningNowProps): ReactNode {
+  const { serverId, startedMs, progress, note, what, command, onCancel } = props;
   const all = useDeck((state) => state.questions);
-  const questions = useMemo(
-    () => (all ?? []).filter(({ serverId }) => serverId === call.serverId),
-    [all, call.serverId],
-  );
+  const questions = useMemo(() => (all ?? []).filter((each) => each.serverId === serverId), [all, serverId]);
   const [chosen, setChosen] = useState<string | null>(null);
   // The one that is looked at is answered or gone: the oldest has its place.
   const at = Math.max(
@@ -52,7 +75,7 @@ function RunningNow({ call, progress }: RunningCallProps): ReactNode {
   );
   const question = questions[at];
   const isLinked = useDeck(({ link }) => link.kind === 'open');
-  const elapsedMs = Math.max(0, useElapsedClock(isLinked) - call.startedMs);
+  const elapsedMs = Math.max(0, useElapsedClock(isLinked) - startedMs);
   if (elapsedMs < SAY_AFTER_MS && progress === null) return null;
   if (!isLinked) return <UnknownCall elapsedMs={elapsedMs} />;
   const total = progress?.total ?? null;
@@ -64,7 +87,7 @@ function RunningNow({ call, progress }: RunningCallProps): ReactNode {
         <span className="result-latency">{formatDurationMs(Math.round(elapsedMs / 100) * 100)}</span>
         {progress === null ? (
           <span className="result-note">
-            {question === undefined ? waitWords(call) : 'it waits for your answer; its time stands still'}
+            {question === undefined ? note : 'it waits for your answer; its time stands still'}
           </span>
         ) : (
           <span className="result-latency">
@@ -74,7 +97,7 @@ function RunningNow({ call, progress }: RunningCallProps): ReactNode {
       </p>
       {progress === null ? null : (
         <progress
-          aria-label="Progress of the call"
+          aria-label={`Progress of the ${what}`}
           {...(total !== null && total > 0 ? { value: progress.progress, max: total } : {})}
         />
       )}
@@ -86,9 +109,9 @@ function RunningNow({ call, progress }: RunningCallProps): ReactNode {
         </p>
       )}
       <div>
-        <Button icon={Square} onClick={() => intents.cancelCall(call.callId)}>
-          Cancel this call
-          <CommandKey id="tools.cancel" />
+        <Button icon={Square} onClick={onCancel} {...(what === 'call' ? {} : keyed(command))}>
+          Cancel this {what}
+          <CommandKey id={command} />
         </Button>
       </div>
     </div>
