@@ -106,6 +106,13 @@ test('a filter is completed with what is on the tape, and a finding filters by i
   await code.click();
   await expect(messages.filter).toHaveValue('finding:not-json');
 
+  // A colour by the code of a finding says what is made of what is wrong with the wire.
+  await app.choose('Saved filters', 'Blue');
+  await messages.filter.fill('');
+  await expect(messages.rows('not json').first()).toHaveClass(/row-info/);
+  await messages.filter.pressSequentially('severity:');
+  await expect(suggestions.getByRole('option', { name: /^none .*\d+ rows/ })).toBeVisible();
+
   // Keys and values of messages.
   await messages.filter.fill('');
   await messages.filter.pressSequentially('params.protoc');

@@ -17,6 +17,7 @@ import { fail, ok, type Result } from '../../src-shared/base/failure.ts';
 import type { Entry } from '../../src-shared/journal/entry.ts';
 import { bodyBytesOf, metaJsonOf } from '../../src-shared/journal/entry-parts.ts';
 import { readPath } from '../../src-shared/query/json-path.ts';
+import { findingCode } from '../../src-shared/query/row-text.ts';
 import { valueAt } from '../../src-shared/query/value-at.ts';
 import { ROW_KINDS, ROW_STATUSES, SEVERITIES, type Row } from '../../src-shared/state/row.ts';
 import { base64Of } from '../../src-shared/tape-file/base64.ts';
@@ -118,6 +119,10 @@ export class OpenTape {
 
   /** What stands at a path in these entries. */
   async values({ seqs, path }: ValuesRequest): Promise<Result<ValuesAnswer>> {
+    if (path === null) {
+      const codes = (seq: number) => (this.rows.findings.get(seq) ?? []).map(({ code }) => findingCode(code));
+      return ok({ texts: seqs.map((seq) => codes(seq).join('\n')), numbers: seqs.map(() => null) });
+    }
     const read = readPath(path);
     if (read.kind !== 'path')
       return fail('query-invalid', `${path} is no path.`, 'Write it as result.content[0].text.');

@@ -12,6 +12,7 @@ export const SEEN_FIELDS = [
   'status',
   'kind',
   'dir',
+  'severity',
   'server',
   'era',
   'tape',

@@ -140,8 +140,8 @@ export const PATH_CHARS_MAX = 400;
 export const valuesRequestSchema = z.object({
   tapeId: z.string().max(64),
   seqs: z.array(z.number().int().min(0)).min(1).max(VALUES_MAX),
-  /** As in the filter language: `result.structuredContent.count`. */
-  path: z.string().max(PATH_CHARS_MAX),
+  /** As in the filter language: `result.structuredContent.count`. Null: the codes of their findings, a line each. */
+  path: z.string().max(PATH_CHARS_MAX).nullable(),
 });
 export type ValuesRequest = z.infer<typeof valuesRequestSchema>;
 
@@ -208,7 +208,7 @@ export const timelineContract = {
   marks: base.input(windowSchema).output(marksSchema),
   /** By method and tool: requests that began in the window, and notifications. */
   statistics: base.input(windowSchema).output(statisticsSchema),
-  /** What stands at a JSON path in some entries of a tape. */
+  /** What stands at a JSON path in some entries of a tape, or the codes of their findings. */
   values: base.input(valuesRequestSchema).output(valuesSchema),
   /** The numbers at a JSON path by time. */
   plot: base.input(plotRequestSchema).output(plotSchema),

@@ -13,7 +13,7 @@ import { GramIndexer } from './gram-indexer.ts';
 import { Grep } from './grep.ts';
 import { narrowGrep } from './narrow-grep.ts';
 import { PathNumbers } from './path-numbers.ts';
-import { readValues } from './path-values.ts';
+import { findingCodes, readValues } from './path-values.ts';
 import { PlotDesk } from './plot-desk.ts';
 import type { Answer, Ask, TapeProgress } from './protocol.ts';
 import { addQueryFunctions } from './query-sql.ts';
@@ -306,6 +306,13 @@ export class IndexEngine {
   #values({ tapeId, seqs, path }: ValuesRequest): Answer {
     const tape = this.#following.recordOf(tapeId);
     if (tape === null) return unknownTape(tapeId);
+    const { rows, tapesFolder } = this.#following.stores;
+    if (path === null) {
+      // The index may not have come to all of them.
+      const away = seqs.findIndex((seq) => seq >= tape.entries);
+      const here = away < 0 ? seqs : seqs.slice(0, away);
+      return { kind: 'values', values: findingCodes(rows, tape.key, here) };
+    }
     const read = readPath(path);
     if (read.kind !== 'path') {
       const why = read.kind === 'broken' ? read.why : 'It begins with params, result, error or $.';
@@ -313,7 +320,6 @@ export class IndexEngine {
         fail('query-invalid', `${path} is no path. ${why}`, 'Write it as result.content[0].text.'),
       );
     }
-    const { rows, tapesFolder } = this.#following.stores;
     const of = { tapesFolder, tapeId, key: tape.key };
     return { kind: 'values', values: readValues(of, rows, seqs, read.path, sliceOf(GREP_SLICE_MS)) };
   }

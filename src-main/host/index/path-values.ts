@@ -1,6 +1,7 @@
 import type { ValuesAnswer } from '../../../src-shared/api/timeline.ts';
 import type { JsonPath } from '../../../src-shared/query/ast.ts';
 import { valueAt } from '../../../src-shared/query/value-at.ts';
+import { findingCode } from '../../../src-shared/query/row-text.ts';
 import type { RowStore } from './row-store.ts';
 import { TapeCursor } from './tape-cursor.ts';
 
@@ -27,4 +28,18 @@ export function readValues(
     if (!mayGoOn()) break;
   }
   return { texts, numbers };
+}
+
+/** The codes of the findings of each of these entries, a line each. */
+export function findingCodes(
+  rows: Pick<RowStore, 'findings'>,
+  tape: number,
+  seqs: readonly number[],
+): ValuesAnswer {
+  const codes = (seq: number): string =>
+    rows
+      .findings(tape, seq)
+      .map(({ code }) => findingCode(code))
+      .join('\n');
+  return { texts: seqs.map(codes), numbers: seqs.map(() => null) };
 }

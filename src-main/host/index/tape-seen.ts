@@ -11,9 +11,9 @@ import {
 import type { SeenAnswer, SeenField, SeenPathRequest, SeenRequest } from '../../../src-shared/api/suggest.ts';
 import { unreachable } from '../../../src-shared/base/assert.ts';
 import type { JsonPath } from '../../../src-shared/query/ast.ts';
-import { chipDir, chipKind } from '../../../src-shared/query/chips.ts';
+import { chipDir, chipKind, chipSeverity } from '../../../src-shared/query/chips.ts';
 import { TOOL_METHOD } from '../../../src-shared/query/predicate.ts';
-import { ROW_KINDS, ROW_STATUSES } from '../../../src-shared/state/row.ts';
+import { ROW_KINDS, ROW_STATUSES, SEVERITIES } from '../../../src-shared/state/row.ts';
 import type { ChipColumn, ChipColumns } from './chip-columns.ts';
 import { CODES_APART, type RowColumns } from './row-columns.ts';
 import type { RowStore } from './row-store.ts';
@@ -106,6 +106,10 @@ function count(field: SeenField, of: Counting, tally: Tally): void {
     case 'dir':
       for (const [chips, times] of countedChips(stores.chips.of(tape.key), rows))
         tally.add(DIRS[chipDir(chips)] ?? '', times);
+      return;
+    case 'severity':
+      for (const [chips, times] of countedChips(stores.chips.of(tape.key), rows))
+        tally.add(SEVERITIES[chipSeverity(chips)] ?? '', times);
       return;
     case 'server':
       return tally.add(tape.serverName === '' ? tape.serverId : tape.serverName, rows);

@@ -4,9 +4,9 @@ import { Tally } from '../../../src-shared/api/seen-builder.ts';
 import { SEEN_ROWS_MAX } from '../../../src-shared/api/seen-paths.ts';
 import type { SeenAnswer, SeenField, SeenRequest } from '../../../src-shared/api/suggest.ts';
 import { unreachable } from '../../../src-shared/base/assert.ts';
-import { chipDir, chipKind } from '../../../src-shared/query/chips.ts';
+import { chipDir, chipKind, chipSeverity } from '../../../src-shared/query/chips.ts';
 import { TOOL_METHOD, isErrorAnswer } from '../../../src-shared/query/predicate.ts';
-import { ROW_KINDS, ROW_STATUSES, type RowKind } from '../../../src-shared/state/row.ts';
+import { ROW_KINDS, ROW_STATUSES, SEVERITIES, type RowKind } from '../../../src-shared/state/row.ts';
 import type { RowBuffer } from './row-buffer.ts';
 import { CHUNK_ROWS, type RowChunk } from './row-chunk.ts';
 import { RowCursor } from './row-cursor.ts';
@@ -98,6 +98,10 @@ export class LiveSeen {
       case 'dir':
         for (const [chips, count] of countNumbers(chunk.chips, part.from, part.to, BYTES))
           tally.add(DIRS[chipDir(chips)] ?? '', count);
+        return;
+      case 'severity':
+        for (const [chips, count] of countNumbers(chunk.chips, part.from, part.to, BYTES))
+          tally.add(SEVERITIES[chipSeverity(chips)] ?? '', count);
         return;
       case 'server':
       case 'era':

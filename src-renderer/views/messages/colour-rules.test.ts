@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { TableRow } from '../../store/rows.ts';
-import { canColour, colouring } from './colour-rules.ts';
+import { canColour, colouring, type ColourFacts } from './colour-rules.ts';
 
 const ROW: TableRow = {
   tapeId: 't1',
@@ -19,6 +19,37 @@ const ROW: TableRow = {
   pairSeq: 4,
 };
 
+const FACTS: ColourFacts = {
+  serverNames: new Map([['s1', 'my server']]),
+  eraOf: () => 'modern',
+  codesOf: () => [],
+};
+
+it('a rule that speaks of findings says what is made of them, by code once that is known', () => {
+  const asked: number[] = [];
+  const tone = colouring(
+    [
+      { query: 'latency>500ms', colour: 'mark' },
+      { query: 'finding:tool-schema', colour: 'info' },
+      { query: 'has:error', colour: 'mark' },
+    ],
+    {
+      ...FACTS,
+      codesOf({ seq }) {
+        asked.push(seq);
+        return seq === 5 ? ['not-json', 'tool-schema'] : [];
+      },
+    },
+  );
+  expect(tone({ ...ROW, latencyUs: 1, seq: 5, severity: 'warning' })).toBe('info');
+  expect(tone({ ...ROW, latencyUs: 1, seq: 6, severity: 'warning' })).toBe('warn');
+  expect(tone({ ...ROW, latencyUs: 1, seq: 7, severity: 'error' })).toBe('mark');
+  // Of a row without findings nothing is asked.
+  expect(tone({ ...ROW, seq: 8 })).toBe('mark');
+  expect(asked).toEqual([5, 6, 7]);
+  expect(canColour('finding:tool-schema')).toBe(true);
+});
+
 it('the first rule that matches gives the colour, unless the wire is at fault', () => {
   const tone = colouring(
     [
@@ -26,8 +57,7 @@ it('the first rule that matches gives the colour, unless the wire is at fault', 
       { query: 'latency>500ms', colour: 'mark' },
       { query: 'tool:echo server:"my server" era:modern', colour: 'info' },
     ],
-    new Map([['s1', 'my server']]),
-    () => 'modern',
+    FACTS,
   );
   expect(tone(ROW)).toBe('mark');
   expect(tone({ ...ROW, latencyUs: 1000 })).toBe('info');
@@ -39,6 +69,6 @@ it('the first rule that matches gives the colour, unless the wire is at fault', 
 
 it('what is in the bytes cannot be seen here', () => {
   expect(canColour('status:error or has:finding')).toBe(true);
-  for (const text of ['', 'word', 'params.x:1', 'kind:request not "a b"', 'metod:x', 'finding:crashed'])
+  for (const text of ['', 'word', 'params.x:1', 'kind:request not "a b"', 'metod:x'])
     expect(canColour(text)).toBe(false);
 });

@@ -23,7 +23,7 @@ export function mistakeIn(query: string, isColour: boolean): string | null {
   const parsed = parseQuery(query);
   if (!parsed.ok) return `${parsed.error.message} ${parsed.error.hint}`;
   if (isColour && !canColour(query))
-    return 'A colour is decided by what a row shows: not by words, paths, findings or notes, which are the host’s.';
+    return 'A colour is decided by what a row shows: not by words, paths or notes, which are the host’s.';
   return null;
 }
 
