@@ -42,6 +42,11 @@ export function createFileIntents(client: DeckClient): FileIntents {
     onJob(job);
     const jobId = job.id;
     const giveUp = (): void => void ask(client.files.cancel({ jobId }));
+    // Given up while the host was still beginning: there is nobody to hear it any more.
+    if (signal.aborted) {
+      giveUp();
+      return cancelled();
+    }
     signal.addEventListener('abort', giveUp, { once: true });
     let last = job;
     try {
