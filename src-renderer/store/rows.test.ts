@@ -309,6 +309,15 @@ describe('RowWindow', () => {
     expect([window.counts().matched, window.rowAt(0)?.seq]).toEqual([60, 0]);
   });
 
+  it('collects the rows at the places that are asked for, and no others where some have left memory', async () => {
+    const { window, last } = harness();
+    const collected = window.collect([[10, 12]], 500, new AbortController().signal);
+    const { request, answer } = last();
+    await answer(page({ ...request, anchor: { kind: 'from', ordinal: 11 } }, 1_000, { first: 11 }));
+    const rows = await collected;
+    expect(rows.ok ? rows.value.map(({ seq }) => seq) : rows).toEqual([11, 12]);
+  });
+
   it('drops answers to a question that is no longer asked', async () => {
     const { window, asked } = harness();
     window.range(0, 50);

@@ -192,7 +192,8 @@ export class RowWindow {
         if (signal.aborted || generation !== this.#generation) return ok(rows);
         const page = answer.value;
         for (let at = 0; at < page.seq.length; at += 1) {
-          const row = rowOf(page, at);
+          // Places that cannot be had any more are answered by those behind them, which nobody asked for.
+          const row = page.from + at <= last ? rowOf(page, at) : undefined;
           if (row !== undefined) rows.push(row);
         }
         // Fewer than asked for: the rows before have left memory, or the search has not come here.
