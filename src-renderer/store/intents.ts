@@ -78,13 +78,13 @@ export interface Intents {
   dataVersions(): Promise<Result<DataVersions>>;
   /** Null takes the wish back. */
   requestRollback(to: number | null): Promise<Result<null>>;
-  /** Replaces the sections that are given, and resolves once the host has kept them. */
   /** Limits of one server or tool, at once; null limits: the defaults again. */
   setGuard(change: GuardChange): Promise<Result<null>>;
   /** Closes a breaker. */
   resetGuard(ref: GuardRef): Promise<void>;
   /** Holds a breaker open until it is reset. */
   isolateGuard(ref: GuardRef): Promise<void>;
+  /** Replaces the sections that are given, and resolves once the host has kept them. */
   setSettings(patch: SettingsPatch): Promise<Result<Settings>>;
   backups(): Promise<Result<Backups>>;
   /** Resolves when it is complete; its progress is in `backups`. */

@@ -48,8 +48,9 @@ export interface Notice {
 
 export const NOTICES_MAX = 3;
 
-/** The lists that are pulled whole when the host announces a change. */
+/** What is pulled whole when the host announces a change. */
 export type PulledName =
+  | 'info'
   | 'recovery'
   | 'servers'
   | 'supervision'
@@ -119,8 +120,7 @@ export interface DeckState {
   readonly filter: Filter;
   /** The entry shown in the detail pane. */
   readonly entry: EntryRef | null;
-  /** The two tapes that the Compare view shows beside each other. */
-  /** `seq`: of the first tape; the message that one came for. */
+  /** The two tapes that the Compare view shows beside each other; `seq`: of the first, the message that one came for. */
   readonly comparison: { readonly before: string; readonly after: string; readonly seq?: number } | null;
   readonly theme: 'system' | 'light' | 'dark';
   readonly density: 'compact' | 'comfortable';

@@ -116,6 +116,21 @@ it('says why a list did not come, keeps the old one, and asks again by itself', 
   expect(useDeck.getState()).toMatchObject({ tapes: [{ id: 't' }], troubles: {} });
 });
 
+it('asks again who the host is when it could not say, and when its start has more to say', async () => {
+  const { sync, answer, count } = start();
+  answer('app.info', () => {
+    throw refusal({ code: 'internal', message: 'No.', hint: 'Look.' });
+  });
+  sync.onHead(head());
+  await settled();
+  answer('app.info', () => ({ version: '1', notices: [] }));
+  await vi.advanceTimersByTimeAsync(PULL_AGAIN_MS);
+  expect(useDeck.getState().info).toMatchObject({ version: '1' });
+  sync.onHead(head({ recovery: 2, tapes: 2 }));
+  await settled();
+  expect(count('app.info')).toBe(3);
+});
+
 it('forgets a question of consent when its server does not wait any more', async () => {
   const { sync, answer } = start();
   useDeck.setState({ consents: { a: 'http://x/a', b: 'http://x/b' } });

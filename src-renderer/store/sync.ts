@@ -22,9 +22,9 @@ export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
   const retries = new Map<PulledName, ReturnType<typeof setTimeout>>();
   let hostRun = '';
   let rowsSeen = '';
-  let infoSeen = '';
 
   const fetchers: Record<PulledName, () => Promise<Result<Partial<DeckState>>>> = {
+    info: async () => patch(await ask(client.app.info()), (info) => ({ info })),
     servers: async () => patch(await ask(client.servers.list()), serversPatch),
     tools: async () => patch(await ask(client.tools.list({ serverId: null })), (tools) => ({ tools })),
     tapes: async () => patch(await ask(client.tapes.list()), (tapes) => ({ tapes })),
@@ -82,15 +82,9 @@ export function createSync(client: DeckClient, rows: RowWindow): LinkEvents {
         hostRun = head.hostRun;
         seen.clear();
       }
-      // What the start had to say grows while it recovers what the one before left.
-      const infoNow = `${hostRun} ${head.revision.recovery}`;
-      if (infoNow !== infoSeen) {
-        infoSeen = infoNow;
-        void ask(client.app.info()).then((info) => {
-          if (info.ok) useDeck.setState({ info: info.value });
-        });
-      }
       useDeck.setState({ head });
+      // What the start had to say grows while it recovers what the one before left.
+      follow('info', head.revision.recovery);
       follow('servers', head.revision.servers);
       follow('tools', head.revision.tools);
       follow('tapes', head.revision.tapes);
