@@ -29,6 +29,13 @@ describe('how the link treats the questions of the contract', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('asks again whatever only tells, going by its name', () => {
+    const tells =
+      /^(list|get|info|state|report|stages|versions|overview|entries|usage|marks|links|pairs|plot)$/;
+    const forgotten = all.filter(({ path }) => tells.test(path.at(-1) ?? '') && !isRead(path));
+    expect(forgotten.map(({ path }) => path.join('.'))).toEqual([]);
+  });
+
   it('asks again only what there is, and never a stream', () => {
     const reads = all.filter(({ path }) => isRead(path));
     expect(reads.length).toBeGreaterThan(0);
