@@ -3,6 +3,7 @@ import './ui/ui.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
+import { leaveToInputMethods } from './app/input-methods.ts';
 import { followLooks } from './app/looks.ts';
 import { PageFence } from './app/page-fences.tsx';
 import { loadFirstView } from './app/views.ts';
@@ -38,6 +39,7 @@ async function main(root: HTMLElement): Promise<void> {
   await openWorkspace();
   rememberScreen(rows);
   followLooks();
+  leaveToInputMethods();
   await loadFirstView(useDeck.getState().view);
   createRoot(root).render(
     <StrictMode>

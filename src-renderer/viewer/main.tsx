@@ -3,6 +3,7 @@ import '../app/no-eval.ts';
 import '../ui/ui.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { leaveToInputMethods } from '../app/input-methods.ts';
 import { followLooks } from '../app/looks.ts';
 import { PageFence } from '../app/page-fences.tsx';
 import { ask } from '../store/ask.ts';
@@ -37,6 +38,7 @@ async function main(root: HTMLElement): Promise<void> {
   followPlayhead(client, 'viewer');
   if (keeps) await openWorkspace();
   followLooks();
+  leaveToInputMethods();
   await viewer.start(rows);
   createRoot(root).render(
     <StrictMode>
