@@ -10,7 +10,7 @@ interface BannerProps {
 
 const SHAPES = { info: 'ring', warn: 'triangle', error: 'cross' } as const;
 
-/** A line across the top of every view. */
+/** A line across the top of every view. What counts seconds in it is a `timer`, or it would be spoken anew each second. */
 export function Banner({ tone, what, hint, children }: BannerProps): ReactNode {
   return (
     <div className={`banner banner-${tone}`} role={tone === 'error' ? 'alert' : 'status'}>

@@ -58,9 +58,10 @@ function LostBanner({ link }: { readonly link: Extract<LinkState, { kind: 'lost'
       tone="error"
       what="The host does not answer."
       hint={
-        leftS > 0
-          ? `Trying again in ${leftS}\u00a0s. What is on screen is as it was; what is recorded is on disk.`
-          : 'Trying again now. What is on screen is as it was; what is recorded is on disk.'
+        <>
+          <span role="timer">{leftS > 0 ? `Trying again in ${leftS}\u00a0s.` : 'Trying again now.'}</span>{' '}
+          What is on screen is as it was; what is recorded is on disk.
+        </>
       }
     />
   );

@@ -57,7 +57,11 @@ function Since({ sinceMs }: { readonly sinceMs: number }): ReactNode {
   const nowMs = useNow();
   const seconds = Math.max(0, Math.round((nowMs - sinceMs) / 1000));
   const text = seconds < 100 ? `${seconds}\u00a0s` : `${Math.floor(seconds / 60)}\u00a0min`;
-  return <span title={new Date(sinceMs).toLocaleTimeString()}>for {text}:</span>;
+  return (
+    <span role="timer" title={new Date(sinceMs).toLocaleTimeString()}>
+      for {text}:
+    </span>
+  );
 }
 
 function Cost({ stopped }: { readonly stopped: RecordingStopped }): ReactNode {
