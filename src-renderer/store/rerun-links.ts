@@ -12,7 +12,11 @@ const NONE: readonly RerunLink[] = [];
 /** Which tapes repeat which; read again when the list of tapes is another. */
 export function useRerunLinks(): readonly RerunLink[] {
   const intents = useIntents();
-  const tapes = useDeck((state) => state.tapes?.length ?? 0);
+  // Not the list itself: that is another with every entry of a tape that is recorded. And not its length alone: one may
+  // leave when another comes.
+  const tapes = useDeck(
+    (state) => `${state.tapes?.length} ${state.tapes?.[0]?.id} ${state.tapes?.at(-1)?.id}`,
+  );
   const [links, setLinks] = useState(NONE);
   useEffect(() => {
     let isGone = false;
@@ -22,7 +26,7 @@ export function useRerunLinks(): readonly RerunLink[] {
     return () => {
       isGone = true;
     };
-    // Another number of tapes is another answer.
+    // Other tapes are another answer.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [intents, tapes]);
   return links;
