@@ -139,7 +139,7 @@ function PositionText({ total }: { readonly total: number }): ReactNode {
           <b className="deck-time">{formatClock(moment.wallMs)}</b>
           <span
             className="deck-entry"
-            title={`Number ${moment.entry.seq} of its tape, as the column # says: every tape counts from 0. It is the ${formatCount(moment.ordinal + 1)}. of ${formatCount(total)} entries here.`}
+            title={`Number ${moment.entry.seq} of its tape, as the column # says: every tape counts from 0. Here it is entry ${formatCount(moment.ordinal + 1)} of ${formatCount(total)}.`}
           >
             at <b>#{moment.entry.seq}</b> · {formatCount(total)} {total === 1 ? 'entry' : 'entries'}
           </span>
