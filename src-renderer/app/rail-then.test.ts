@@ -77,6 +77,27 @@ describe('the servers of the rail, as of a moment', () => {
     ]);
   });
 
+  it('are there once each, whatever many sessions one had by then', () => {
+    const shown = serversThen(now, [session('old'), session('a'), session('a'), session('old')], 1_000);
+    expect(shown.map((each) => each.server.id)).toEqual(['a', 'b', 'old']);
+  });
+
+  it('name tools in a tooltip with nothing hidden in them, and not too many', () => {
+    const said = { seq: 1, wallMs: 1, why: '', phase: 'open' } as const;
+    const tools = ['\u202egnp.exe', 'b', 'c', 'd', 'e'];
+    const shown = serversThen(
+      [],
+      [
+        session(
+          'a',
+          tools.map((tool) => ({ ...said, tool })),
+        ),
+      ],
+      1,
+    );
+    expect(shown[0]?.past?.breakers?.title).toBe('Not closed then: \\u202Egnp.exe; b; c; and 2 more');
+  });
+
   it('have a mark for a breaker that was not closed', () => {
     const said = { seq: 1, wallMs: 1, why: '' };
     const markOf = (breakers: PastSession['breakers']) =>

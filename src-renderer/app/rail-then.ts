@@ -6,7 +6,7 @@ import { useDeck } from '../store/hooks.ts';
 import { usePast } from '../store/past.ts';
 import { useMoment } from '../store/shown.ts';
 import type { ViewName } from '../store/state.ts';
-import type { GuardMark } from '../views/guards/guard-words.ts';
+import { fewOf, plainName, type GuardMark } from '../views/guards/guard-words.ts';
 import type { ServerFace } from '../views/servers/server-face.ts';
 
 /** What is said of a server of then. */
@@ -64,6 +64,10 @@ export function serversThen(
     past: { atMs, isKnown: session !== undefined, breakers: markOf(session) },
   });
   const known = new Set(servers.map(({ id }) => id));
+  // A server may have several sessions by then, when several clients use it: one line for each server.
+  const others = new Map(
+    sessions.filter(({ server }) => !known.has(server.id)).map((session) => [session.server.id, session]),
+  );
   return [
     ...servers.map((server) =>
       of(
@@ -71,7 +75,7 @@ export function serversThen(
         sessions.findLast((each) => each.server.id === server.id),
       ),
     ),
-    ...sessions.filter(({ server }) => !known.has(server.id)).map((session) => of(session.server, session)),
+    ...[...others.values()].map((session) => of(session.server, session)),
   ];
 }
 
@@ -88,6 +92,6 @@ function markOf(session: PastSession | undefined): GuardMark | null {
     text: isTrial ? 'trial' : 'open',
     title: isWhole
       ? 'The breaker of the server was not closed then'
-      : `Not closed then: ${open.map(({ tool }) => tool).join(', ')}`,
+      : `Not closed then: ${fewOf(open.flatMap(({ tool }) => (tool === null ? [] : [plainName(tool)])))}`,
   };
 }

@@ -3,6 +3,7 @@ import type { LucideIcon } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
 import { cx } from './cx.ts';
 import { Tooltip } from './tooltip.tsx';
+import { visibleText } from './visible-text.ts';
 import './button.css';
 
 export type ButtonKind = 'plain' | 'primary' | 'danger' | 'quiet';
@@ -66,7 +67,7 @@ export function IconButton({
         type="button"
         {...rest}
         className={cx('btn', 'btn-icon', `btn-${kind}`)}
-        aria-label={label}
+        aria-label={visibleText(label)}
         aria-pressed={pressed}
         aria-keyshortcuts={keys}
       >

@@ -4,7 +4,11 @@ import { useId, useRef } from 'react';
 import type { ComponentProps, ReactNode, Ref } from 'react';
 import { cx } from './cx.ts';
 import { KeyHint } from './key-hint.tsx';
+import { VisibleText } from './visible-text.tsx';
 import './field.css';
+
+/** It may be a word of a server's, such as the argument of a prompt. */
+const LABEL_CHARS = 200;
 
 export interface TextFieldProps extends Omit<
   ComponentProps<'input'>,
@@ -28,7 +32,7 @@ export function TextField(props: TextFieldProps): ReactNode {
   return (
     <div className="ui-field">
       <label className={cx('ui-label', hideLabel === true && 'ui-hidden')} htmlFor={id}>
-        {label}
+        <VisibleText text={label} maxChars={LABEL_CHARS} />
       </label>
       <input
         type="text"

@@ -7,6 +7,7 @@ import { Button } from './button.tsx';
 import { cx } from './cx.ts';
 import { KeyHint } from './key-hint.tsx';
 import { stepFocus } from './roving.ts';
+import { visibleText } from './visible-text.ts';
 import './field.css';
 import './menu.css';
 
@@ -88,7 +89,7 @@ export function Menu({ label, entries, at, onClose }: MenuProps): ReactNode {
       className="ui-menu"
       ref={box}
       role="menu"
-      aria-label={label}
+      aria-label={visibleText(label)}
       tabIndex={-1}
       popover="auto"
       onKeyDown={onKeyDown}

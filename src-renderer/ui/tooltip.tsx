@@ -6,10 +6,13 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import { KeyHint } from './key-hint.tsx';
+import { VisibleText } from './visible-text.tsx';
 import './tooltip.css';
 
 const SHOW_AFTER_MS = 450;
 const MARGIN_PX = 6;
+/** A name in it may be a server's: a longer one would cover the window. */
+const TEXT_CHARS = 200;
 
 interface TooltipProps {
   readonly text: string;
@@ -76,7 +79,7 @@ function Bubble({ anchor, text, keys, onEscape }: BubbleProps): ReactNode {
   // Inside an open dialog the top layer would cover a bubble in the body.
   return createPortal(
     <div className="ui-tip" ref={place} aria-hidden="true">
-      {text}
+      <VisibleText text={text} maxChars={TEXT_CHARS} />
       {keys === undefined ? null : <KeyHint keys={keys} />}
     </div>,
     anchor.closest('dialog') ?? document.body,

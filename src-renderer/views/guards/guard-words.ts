@@ -1,6 +1,7 @@
 /** How a breaker is named and drawn. */
 import type { BreakerView, ServerGuard, Trip } from '../../../src-shared/api/guards.ts';
 import type { StatusShape, StatusTone } from '../../ui/status.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
 
 interface BreakerFace {
   readonly shape: StatusShape;
@@ -51,20 +52,31 @@ export function guardMark(guard: ServerGuard | undefined, nowMs: number): GuardM
   const others = tools.filter((tool) => tool.breaker.phase !== 'closed');
   if (others.length === 0) return null;
   const isOpen = others.some((tool) => tool.breaker.phase !== 'half-open');
-  const named = others
-    .slice(0, NAMED_MAX)
-    .map(({ tool, breaker: own }) => `${tool}: ${breakerFace(own, nowMs).word}`);
-  if (others.length > NAMED_MAX) named.push(`and ${others.length - NAMED_MAX} more`);
   return {
     shape: isOpen ? 'cross' : 'half',
     glyph: GLYPHS[isOpen ? 'open' : 'half-open'],
     tone: 'warn',
     text: `${others.length} ${others.length === 1 ? 'tool' : 'tools'}`,
-    title: `Breakers of tools. ${named.join('; ')}`,
+    title: `Breakers of tools. ${fewOf(
+      others.map(({ tool, breaker: own }) => `${plainName(tool)}: ${breakerFace(own, nowMs).word}`),
+    )}`,
   };
 }
 
 const NAMED_MAX = 3;
+const NAME_CHARS = 80;
+
+/** The first few, for a tooltip. */
+export function fewOf(words: readonly string[]): string {
+  const shown = words.slice(0, NAMED_MAX);
+  if (words.length > NAMED_MAX) shown.push(`and ${words.length - NAMED_MAX} more`);
+  return shown.join('; ');
+}
+
+/** The name of a tool for a tooltip, which draws whatever is in it. */
+export function plainName(tool: string): string {
+  return visibleText(tool.slice(0, NAME_CHARS));
+}
 
 /** `2 in a row, opens at 5`, or `3 of the last 12 calls, opens above 50 % of 20`. */
 export function countWords({ failuresInRow, window }: BreakerView, trip: Trip): string {

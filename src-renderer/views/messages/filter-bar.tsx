@@ -13,6 +13,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { Chip, ChipGroup } from '../../ui/chip.tsx';
 import { MenuButton, type MenuEntry } from '../../ui/menu.tsx';
 import { Toolbar } from '../../ui/toolbar.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
 import { usePref } from '../../workspace/use-pref.ts';
 import { TIME_MODES, type TimeMode } from './columns.ts';
 import { RowCountsText } from './counts.tsx';
@@ -188,7 +189,7 @@ function serverEntries(
     ...[...names].map(([id, name]): MenuEntry => ({
       kind: 'item',
       id,
-      title: name,
+      title: visibleText(name),
       checked: chosen.includes(name),
       onSelect: () => choose(toggled(chosen, name)),
     })),

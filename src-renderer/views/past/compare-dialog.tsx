@@ -9,6 +9,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { formatClock, formatCount, formatDateTime, formatDurationMs } from '../../ui/format.ts';
+import { visibleText } from '../../ui/visible-text.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { comparable, type Section } from './comparable.ts';
 import { compareDocuments, type DocumentDiff, type DocumentSection } from './compare-document.ts';
@@ -200,7 +201,7 @@ const PRESENCE_WORDS = { both: '', came: 'began in between', left: 'not there an
 
 function ServerPart({ diff }: { readonly diff: ServerDiff }): ReactNode {
   return (
-    <section className="cmp-server" aria-label={diff.server}>
+    <section className="cmp-server" aria-label={visibleText(diff.server)}>
       <h3>
         <VisibleText text={diff.server} maxChars={120} />
         <span className="cmp-presence">{PRESENCE_WORDS[diff.presence]}</span>

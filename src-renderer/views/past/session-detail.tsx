@@ -8,6 +8,7 @@ import { StatusDot } from '../../ui/status.tsx';
 import { Called } from './called.tsx';
 import { PolicyThen } from './decided.tsx';
 import { NotRecorded } from './not-recorded.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { serverFace, targetText } from '../servers/server-face.ts';
 
@@ -24,7 +25,7 @@ export function SessionDetail({ session, aspect, atMs }: DetailProps): ReactNode
   const { server } = session;
   const face = serverFace(server, atMs);
   return (
-    <article className="past-detail" aria-label={server.name}>
+    <article className="past-detail" aria-label={visibleText(server.name)}>
       <header className="past-head">
         <h2>
           <VisibleText text={server.name} maxChars={80} />

@@ -4,6 +4,7 @@ import type { Question } from '../../../src-shared/api/questions.ts';
 import { useNow } from '../../store/clock.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { StatusDot } from '../../ui/status.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { FormAnswer } from './form-answer.tsx';
 import { SamplingAnswer } from './sampling-answer.tsx';
@@ -17,7 +18,7 @@ export function QuestionCard({ question }: { readonly question: Question }): Rea
   const nowMs = useNow();
   const answering = useAnswer(question.id);
   return (
-    <section className="q-card" aria-label={`Question of ${serverName.slice(0, 64)}`}>
+    <section className="q-card" aria-label={`Question of ${visibleText(serverName.slice(0, 64))}`}>
       <header className="q-head">
         <StatusDot shape="half" tone="warn" pulse />
         <strong>

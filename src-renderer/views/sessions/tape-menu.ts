@@ -17,6 +17,7 @@ import { useDeck, useHasHost, useIntents } from '../../store/hooks.ts';
 import { useRerunDialog } from '../../store/rerun-dialog.ts';
 import { useRerunLinks } from '../../store/rerun-links.ts';
 import type { MenuEntry } from '../../ui/menu.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
 
 export interface TapeMenuActs {
   readonly onNote: () => void;
@@ -47,7 +48,7 @@ export function useTapeMenu(tape: Tape, { onNote, onServe }: TapeMenuActs): read
     {
       kind: 'item',
       id: 'server',
-      title: `Go to ${serverName}`,
+      title: `Go to ${visibleText(serverName)}`,
       icon: Server,
       disabled: !isThere,
       onSelect: () => {
