@@ -361,7 +361,8 @@ export function createHost(
     intent: (intent, detail) => audit.note(intent, '', detail),
   });
 
-  const replay = createReplay({ ports, journal, tapes: watch.tapes, role, decided });
+  const { isBusy } = recovery;
+  const replay = createReplay({ ports, journal, tapes: watch.tapes, role, decided, isBusy });
   const reruns = openReruns({
     ports,
     journal,

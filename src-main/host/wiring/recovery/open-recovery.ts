@@ -47,7 +47,7 @@ export interface RecoveryDeps {
   gone(tapeId: string): void;
 }
 
-export interface Recovery extends Pick<RecoveryDesk, 'api'> {
+export interface Recovery extends Pick<RecoveryDesk, 'api' | 'isBusy'> {
   /** Resolves when what a start has to do is done, or given up because the host stops. */
   readonly settled: Promise<void>;
   stop(): Promise<void>;
@@ -141,6 +141,7 @@ export function openRecovery(deps: RecoveryDeps): Recovery {
         });
   return {
     api: desk.api,
+    isBusy: desk.isBusy,
     settled,
     async stop() {
       stopping.abort(new StoppedError());

@@ -45,6 +45,8 @@ export interface DeskDeps {
 export interface RecoveryDesk {
   readonly api: HostApi['recovery'];
   setRunning(step: RecoveryStepName | null): void;
+  /** A start is still at work, or everything is being rebuilt. */
+  isBusy(this: void): boolean;
 }
 
 /** What people can do about recovered and damaged tapes, and what they are told. */
@@ -125,6 +127,7 @@ export function createRecoveryDesk(deps: DeskDeps): RecoveryDesk {
       running = step;
       deps.changed();
     },
+    isBusy: () => running !== null || isRebuilding,
     api: {
       state: async () => ok(state()),
       async report({ id }) {

@@ -25,6 +25,8 @@ export interface ReplayDeps {
   readonly tapes: Pick<TapeOwners, 'heard' | 'ids'>;
   readonly role: HostRole;
   readonly decided: Pick<DecidedHistory, 'at'>;
+  /** See foldAhead. */
+  isBusy(this: void): boolean;
 }
 
 export interface Replay {
@@ -49,7 +51,7 @@ interface Wanted {
 }
 
 /** Looking back: what was, folded from the tapes in a thread of its own. Never touches a server. */
-export function createReplay({ ports, journal, tapes, role, decided }: ReplayDeps): Replay {
+export function createReplay({ ports, journal, tapes, role, decided, isBusy }: ReplayDeps): Replay {
   const { clock } = ports;
   const tapesFolder = join(ports.dataFolder, 'tapes');
   const keptFolder = join(ports.dataFolder, 'replay');
@@ -149,7 +151,7 @@ export function createReplay({ ports, journal, tapes, role, decided }: ReplayDep
     },
   };
   // Without a page nobody winds.
-  const stopAhead = role === 'app' ? foldAhead({ clock, tapesFolder, tapes, client }) : () => {};
+  const stopAhead = role === 'app' ? foldAhead({ clock, tapesFolder, tapes, client, isBusy }) : () => {};
   return {
     api,
     foreseen: (door) => foreseen(door, expecting),
