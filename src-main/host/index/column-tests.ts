@@ -10,7 +10,14 @@ import { ROWS_PER_WORD, WordPool, fillRange, intersect, isEmpty, nextRow, putRow
 import type { ChunkRange } from './chunk-range.ts';
 import type { TapeFacts } from './query-sql.ts';
 import { CODES_APART, type RowColumns } from './row-columns.ts';
-import { COMPARED_MAX, rowsBetween, rowsBetweenDoubles, rowsNotNegative, rowsThat } from './row-loops.ts';
+import {
+  COMPARED_MAX,
+  rowsBetween,
+  rowsBetweenDoubles,
+  rowsNotBelowZero,
+  rowsNotNegative,
+  rowsThat,
+} from './row-loops.ts';
 import { Answers, numberOf, type TextTest } from './text-columns.ts';
 
 /**
@@ -162,7 +169,12 @@ function hasTest(what: (EnvelopeTest & { kind: 'has' })['what']): ColumnTest {
     case 'target':
       return ofColumns(({ target }, first, words) => target.has(first, words));
     case 'latency':
-      return amountTest({ kind: 'amount', field: 'latency', op: 'at-least', value: 0 });
+      // None is -1.
+      return ofColumns(({ latencyRange, latencyHalves }, first, words) => {
+        if (!isDecided(latencyRange, 0, Infinity, first, words))
+          rowsNotBelowZero(latencyHalves, first, words);
+        return true;
+      });
     case 'body':
       return amountTest({ kind: 'amount', field: 'size', op: 'above', value: 0 });
     case 'note':

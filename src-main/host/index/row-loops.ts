@@ -71,6 +71,21 @@ export function rowsNotNegative(values: Int32Array, first: number, words: Uint32
   }
 }
 
+/** The same of doubles, by the bit that has their sign; `halves` is their memory. */
+export function rowsNotBelowZero(halves: Int32Array, first: number, words: Uint32Array): void {
+  for (let w = 0, at = first * 2 + HIGH_HALF; w < words.length; w += 1) {
+    let negative = 0;
+    for (let n = 0; n < ROWS_PER_WORD; n += 4, at += 8)
+      negative |=
+        (((halves[at] ?? 0) >>> 31) |
+          (((halves[at + 2] ?? 0) >>> 31) << 1) |
+          (((halves[at + 4] ?? 0) >>> 31) << 2) |
+          (((halves[at + 6] ?? 0) >>> 31) << 3)) <<
+        n;
+    words[w] = ~negative;
+  }
+}
+
 /** Rows whose value has other bits than `value`. */
 export function rowsUnlike(values: Uint32Array, first: number, value: number, words: Uint32Array): void {
   for (let w = 0, at = first; w < words.length; w += 1) {
