@@ -18,5 +18,5 @@ export type FromSealer =
     }
   /** A tape could not be sealed; the others are looked at all the same. */
   | { readonly kind: 'failed'; readonly tapeId: string; readonly why: string }
-  /** All that was asked for so far has been looked at. */
-  | { readonly kind: 'done' };
+  /** All that was asked for by the first so many requests has been looked at. */
+  | { readonly kind: 'done'; readonly asked: number };

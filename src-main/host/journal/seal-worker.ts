@@ -19,6 +19,8 @@ assert(isInit(init), 'the sealer is given its folder');
 const { dataFolder } = init;
 
 const waiting = new Set<string>();
+/** Requests that have come. */
+let asked = 0;
 let done = 0;
 let isRunning = false;
 let isClosed = false;
@@ -27,6 +29,7 @@ yieldToOthers();
 port.on('message', (message: ToSealer) => {
   switch (message.kind) {
     case 'seal':
+      asked += 1;
       for (const tapeId of message.tapeIds ?? tapeIds(nodeDisk, dataFolder)) {
         if (isTapeId(tapeId)) waiting.add(tapeId);
       }
@@ -71,7 +74,7 @@ async function run(): Promise<void> {
       post({ kind: 'looking', tapesDone: done, tapesTotal: done + waiting.size });
   }
   isRunning = false;
-  post({ kind: 'done' });
+  post({ kind: 'done', asked });
 }
 
 async function seal(tapeId: string): Promise<void> {

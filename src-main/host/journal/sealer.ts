@@ -28,6 +28,8 @@ export class Sealer {
   readonly #options: SealerOptions;
   #worker: Worker | null = null;
   #isClosed = false;
+  /** Requests that the thread has got. */
+  #asked = 0;
   #wanted: Set<string> | 'all' = new Set();
   #callOff: (() => void) | null = null;
   #callOffIdle: (() => void) | null = null;
@@ -87,12 +89,14 @@ export class Sealer {
     this.#callOffIdle = null;
     this.#worker ??= this.#start();
     this.#tell({ isRunning: true, tapesDone: 0, tapesTotal: tapeIds?.length ?? 0, failure: null });
+    this.#asked += 1;
     post(this.#worker, { kind: 'seal', tapeIds });
   }
 
   #start(): Worker {
     const init: SealerInit = { dataFolder: this.#options.dataFolder };
     const worker = new Worker(this.#options.workerUrl, { workerData: init });
+    this.#asked = 0;
     worker.on('message', (message: FromSealer) => {
       if (worker === this.#worker) this.#take(message);
     });
@@ -128,6 +132,8 @@ export class Sealer {
         this.#tell({ failure: `Tape ${message.tapeId}: ${message.why}` });
         break;
       case 'done':
+        // More was asked while it was on its way.
+        if (message.asked < this.#asked) break;
         this.#tell({ isRunning: false });
         this.#settle();
         this.#callOffIdle = this.#options.clock.after(SEALER_IDLE_MS, () => void this.#end(), 'background');
