@@ -56,9 +56,12 @@ export class NearEnd {
 
   /** Decides rows of one chunk, the last ones first, until `mayGoOn` says no; what it leaves is not shared. */
   search(from: number, to: number, mayGoOn: () => boolean): void {
-    this.#chunks += 1;
-    if (this.#chunks <= CHUNKS_ALONE) return;
-    if (this.#low < 0) this.#low = this.#high = to;
+    if (this.#low < 0) {
+      // Rows that came, or are others now, are looked at by themselves: only who goes back goes through whole chunks.
+      if (to - from === COLUMN_CHUNK_ROWS) this.#chunks += 1;
+      if (this.#chunks <= CHUNKS_ALONE) return;
+      this.#low = this.#high = to;
+    }
     if (from >= this.#high || to < this.#low) return;
     while (from < this.#low && !this.#isOff) this.#plan();
     for (;;) {
