@@ -1,5 +1,6 @@
 /** What a server, a command line or a file can get wrong, and how it is said. */
 import { expect, test } from './kit/test.ts';
+import { picture } from './kit/pictures.ts';
 import { fixture } from './kit/servers.ts';
 import { Messages } from './kit/messages.ts';
 import { START_MS } from './kit/screen.ts';
@@ -64,6 +65,29 @@ test('noise on stdout does not hide the answers', async ({ page, app }) => {
   await expect(messages.rows('noisy server 1.0')).toContainText('\\u001B[1m');
   await messages.rows('noisy server 1.0').click();
   await expect(messages.panel('Pretty')).toContainText('not-json');
+  // Ready all the same, and marked in the rail of every view.
+  await expect(app.rail.getByTitle(/^\d+ findings? in this session$/)).toBeVisible();
+  await picture(page, 'noise');
+});
+
+test('an answer under another type of id: the call that waits for it says where to look', async ({
+  page,
+  app,
+}) => {
+  await app.run(fixture('malformed'));
+  await app.show('Tools');
+  const tools = new Tools(page);
+  await tools.choose('emit');
+  await tools.form.getByRole('combobox', { name: /^name/ }).selectOption('id-as-string');
+  await tools.run();
+  await tools.expectState('running');
+  await expect(tools.result).toContainText('1 finding in this session');
+  await picture(page, 'call-without-its-answer');
+  await tools.result.getByRole('button', { name: 'Show it' }).click();
+  const messages = new Messages(page);
+  await expect(messages.filter).toHaveValue('has:finding');
+  await messages.rows('response').first().click();
+  await expect(messages.panel('Pretty')).toContainText('id-type-mismatch');
 });
 
 test('a line of 4 MB arrives whole, and only what is looked at is loaded', async ({ page, app }) => {

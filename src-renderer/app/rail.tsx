@@ -128,6 +128,7 @@ const RailServer = memo(function RailServer({ server, past }: RailServerProps): 
           <VisibleText text={server.name} maxChars={64} />
         </span>
         {past === null ? <RailGuard serverId={server.id} nowMs={nowMs} /> : <RailMark mark={past.breakers} />}
+        {past === null && isReady ? <RailFindings tapeId={server.tapeId} /> : null}
         <span
           className={
             face.tone === 'error' || face.tone === 'warn' ? `rail-text tone-${face.tone}` : 'rail-text'
@@ -150,6 +151,18 @@ const RailServer = memo(function RailServer({ server, past }: RailServerProps): 
 function RailGuard({ serverId, nowMs }: { readonly serverId: string; readonly nowMs: number }): ReactNode {
   const guard = useDeck((state) => state.guards?.servers.find((each) => each.serverId === serverId));
   return <RailMark mark={guardMark(guard, nowMs)} />;
+}
+
+/** A server that is ready and says what is wrong is seen in the rail of any view, not only in its messages. */
+function RailFindings({ tapeId }: { readonly tapeId: string | null }): ReactNode {
+  const count = useDeck(({ tapes }) => tapes?.find(({ id }) => id === tapeId)?.findings ?? 0);
+  if (count === 0) return null;
+  const title = `${count} ${count === 1 ? 'finding' : 'findings'} in this session`;
+  return (
+    <span className="rail-findings" title={title}>
+      <StatusDot shape="triangle" tone="warn" label="findings" /> {formatShortCount(count)}
+    </span>
+  );
 }
 
 function RailMark({ mark }: { readonly mark: GuardMark | null }): ReactNode {

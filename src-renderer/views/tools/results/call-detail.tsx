@@ -24,6 +24,7 @@ import { callFace } from './call-face.ts';
 import { DoneResult } from './done-result.tsx';
 import { useCallTexts } from './tape-calls.ts';
 import { RunningCall } from './running-call.tsx';
+import { TapeFindings } from './tape-findings.tsx';
 
 const AGAIN_TIMEOUT_MS = 60_000;
 
@@ -194,6 +195,7 @@ function ResultFace({ call }: { readonly call: Call }): ReactNode {
               )
             }
           />
+          <TapeFindings call={call} />
           {state.lastLines === undefined ? null : state.lastLines.length === 0 ? (
             <p className="result-plain">It wrote nothing on stderr.</p>
           ) : (

@@ -12,6 +12,7 @@ import { StatusDot } from '../../../ui/status.tsx';
 import { VisibleText } from '../../../ui/visible-text.tsx';
 import { QuestionCard } from '../../questions/question-card.tsx';
 import { QueueStep } from '../../questions/queue-step.tsx';
+import { TapeFindings } from './tape-findings.tsx';
 import { useElapsedClock } from './use-elapsed.ts';
 
 /** A call that is answered sooner than this never says “running”: it would only flicker. */
@@ -108,6 +109,7 @@ export function RunningNow(props: RunningNowProps): ReactNode {
           <VisibleText text={progress.message} maxChars={400} />
         </p>
       )}
+      {question === undefined ? <TapeFindings call={call} /> : null}
       <div>
         <Button icon={Square} onClick={onCancel} {...(what === 'call' ? {} : keyed(command))}>
           Cancel this {what}
