@@ -195,7 +195,7 @@ function ResultFace({ call }: { readonly call: Call }): ReactNode {
               )
             }
           />
-          <TapeFindings call={call} />
+          <TapeFindings tapeId={request?.tapeId ?? null} />
           {state.lastLines === undefined ? null : state.lastLines.length === 0 ? (
             <p className="result-plain">It wrote nothing on stderr.</p>
           ) : (

@@ -75,6 +75,7 @@ export function RunningNow(props: RunningNowProps): ReactNode {
     questions.findIndex(({ id }) => id === chosen),
   );
   const question = questions[at];
+  const tapeId = useDeck(({ servers }) => servers?.find(({ id }) => id === serverId)?.tapeId ?? null);
   const isLinked = useDeck(({ link }) => link.kind === 'open');
   const elapsedMs = Math.max(0, useElapsedClock(isLinked) - startedMs);
   if (elapsedMs < SAY_AFTER_MS && progress === null) return null;
@@ -109,7 +110,7 @@ export function RunningNow(props: RunningNowProps): ReactNode {
           <VisibleText text={progress.message} maxChars={400} />
         </p>
       )}
-      {question === undefined ? <TapeFindings call={call} /> : null}
+      {question === undefined ? <TapeFindings tapeId={tapeId} /> : null}
       <div>
         <Button icon={Square} onClick={onCancel} {...(what === 'call' ? {} : keyed(command))}>
           Cancel this {what}

@@ -1,8 +1,7 @@
-/** What is wrong in the session of a call that has no answer: an answer under another id is a finding, and no answer. */
+/** What is wrong in the session of a request that has no answer: an answer under another id is a finding, and no answer. */
 import { Disc3 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { NO_FILTER } from '../../../../src-shared/api/messages.ts';
-import type { Call } from '../../../../src-shared/api/tools.ts';
 import { useDeck, useIntents } from '../../../store/hooks.ts';
 import { Button } from '../../../ui/button.tsx';
 import { formatCount } from '../../../ui/format.ts';
@@ -10,9 +9,8 @@ import { StatusDot } from '../../../ui/status.tsx';
 
 const FINDINGS = { ...NO_FILTER, query: 'has:finding' };
 
-export function TapeFindings({ call }: { readonly call: Call }): ReactNode {
+export function TapeFindings({ tapeId }: { readonly tapeId: string | null }): ReactNode {
   const intents = useIntents();
-  const tapeId = call.request?.tapeId ?? null;
   const count = useDeck(({ tapes }) => tapes?.find(({ id }) => id === tapeId)?.findings ?? 0);
   if (tapeId === null || count === 0) return null;
   return (
