@@ -4,6 +4,8 @@ import { cx } from './cx.ts';
 import { VisibleText } from './visible-text.tsx';
 import './key-value.css';
 
+const NAME_CHARS = 200;
+
 export interface KeyValueRow {
   readonly name: string;
   /** Strings are shown with hidden characters visible; nodes as they are. */
@@ -23,9 +25,13 @@ export function KeyValue({
 }): ReactNode {
   return (
     <dl className="ui-kv" aria-label={label}>
-      {rows.map((row) => (
-        <div key={row.name} className="ui-kv-row">
-          <dt>{row.name}</dt>
+      {rows.map((row, at) => (
+        // A server may say the same name twice, in the fields of an event: rows have no identity but their place.
+        // oxlint-disable-next-line react/no-array-index-key
+        <div key={at} className="ui-kv-row">
+          <dt>
+            <VisibleText text={row.name} maxChars={NAME_CHARS} />
+          </dt>
           <dd className={cx(row.prose !== true && 'ui-mono')}>
             {typeof row.value === 'string' && row.trusted !== true ? (
               <VisibleText text={row.value} keepLines />

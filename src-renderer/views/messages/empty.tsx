@@ -7,6 +7,7 @@ import { useDeck, useIntents } from '../../store/hooks.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { VisibleText } from '../../ui/visible-text.tsx';
 
 interface EmptyRowsProps {
   readonly loaded: boolean;
@@ -86,8 +87,14 @@ export function EmptyRows({ loaded, failure, total, searching }: EmptyRowsProps)
       action={{ title: 'Start a server', onSelect: () => intents.show('servers'), icon: Play }}
       also="What was recorded earlier is in Sessions, tape by tape."
     >
-      {serverCount === 1 ? `Start ${firstName}` : 'Start a server'} and every message between it and this host
-      appears here, the handshake first.
+      {serverCount === 1 ? (
+        <>
+          Start <VisibleText text={firstName} maxChars={64} />
+        </>
+      ) : (
+        'Start a server'
+      )}{' '}
+      and every message between it and this host appears here, the handshake first.
     </EmptyState>
   );
 }

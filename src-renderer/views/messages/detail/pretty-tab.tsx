@@ -7,6 +7,7 @@ import { callStageSchema } from '../../../../src-shared/journal/entry-schema.ts'
 import { CodeView } from '../../../ui/code/code-view.tsx';
 import { KeyValue } from '../../../ui/key-value.tsx';
 import { Waterfall } from '../../../ui/waterfall.tsx';
+import { VisibleText } from '../../../ui/visible-text.tsx';
 import { usePref } from '../../../workspace/use-pref.ts';
 import { stageRows } from '../../stages/stage-rows.ts';
 import { wrapLines } from '../prefs.ts';
@@ -100,15 +101,18 @@ function FactsView({ facts, metaJson }: { readonly facts: Facts; readonly metaJs
           <h4 className="msg-facts-title">
             {table.title} <span className="msg-dim">{table.rows.length}</span>
           </h4>
-          {/* Names may come twice; a list of terms keys them by name, a table does not. */}
           <table className="msg-pairs">
             <tbody>
               {table.rows.map((row, at) => (
                 // Pairs have no identity but their place.
                 // oxlint-disable-next-line react/no-array-index-key
                 <tr key={at}>
-                  <th scope="row">{row.name}</th>
-                  <td>{row.value}</td>
+                  <th scope="row">
+                    <VisibleText text={row.name} />
+                  </th>
+                  <td>
+                    <VisibleText text={row.value} />
+                  </td>
                 </tr>
               ))}
             </tbody>
