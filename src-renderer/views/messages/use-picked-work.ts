@@ -49,7 +49,11 @@ function workOf(intents: Intents, rows: RowWindow): PickedWork {
         'Select fewer, or export them into a file.',
       );
     }
-    return rows.collect(ranges, max, new AbortController().signal);
+    const found = await rows.collect(ranges, max, new AbortController().signal);
+    // Less than was selected is not what was asked for.
+    if (found.ok && found.value.length < count)
+      return fail('unknown-entry', 'Some of the selected rows are not there any more.', 'Select again.');
+    return found;
   }
 
   /** Runs it with the rows, or says why not. */

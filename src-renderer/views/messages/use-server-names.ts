@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { useDeck } from '../../store/hooks.ts';
 import type { DeckState } from '../../store/state.ts';
 
+/** Stands between ids and names: a name that had one in it would shift all others, and is shown with U+FFFD for it. */
 const BETWEEN = '\u0000';
 /** What is on a tape and defined nowhere here (a tap, a rerun, a call by the command line): so many of the newest are named. */
 const ELSEWHERE_MAX = 20;
@@ -9,7 +10,9 @@ const ELSEWHERE_MAX = 20;
 /** Names by server id. Servers change with every count of theirs: only another name makes another map. */
 export function useServerNames(): ReadonlyMap<string, string> {
   const key = useDeck((state) =>
-    [...(state.servers ?? []), ...elsewhere(state)].flatMap(({ id, name }) => [id, name]).join(BETWEEN),
+    [...(state.servers ?? []), ...elsewhere(state)]
+      .flatMap(({ id, name }) => [id, name.replaceAll(BETWEEN, '\ufffd')])
+      .join(BETWEEN),
   );
   return useMemo(() => {
     const parts = key === '' ? [] : key.split(BETWEEN);
