@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { formatBytes, formatCount, formatDateTime } from '../../ui/format.ts';
 import { KeyValue } from '../../ui/key-value.tsx';
 import { Part } from '../../ui/part.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
 
 interface Info {
   readonly entries: number;
@@ -51,7 +52,7 @@ export function Snapshots({ tape }: { readonly tape: RecoveredTape }): ReactNode
   }
 
   return (
-    <Part title={`Snapshots of ${tape.serverName}`}>
+    <Part title={`Snapshots of ${visibleText(tape.serverName)}`}>
       <p className="rec-quiet">
         How things stood after so many entries. Going back keeps every entry of the tape: what is derived from
         it is folded again from there, and compared with what it was.

@@ -4,6 +4,7 @@ import { useServerDialog } from '../../store/server-dialog.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { visibleText } from '../../ui/visible-text.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import type { Server } from '../../../src-shared/api/servers.ts';
 import { AddDialog } from './add-dialog.tsx';
@@ -39,7 +40,7 @@ function EditDialog({ server, onClose }: OneServerProps): ReactNode {
   const intents = useIntents();
   const isRunning = ['ready', 'reconnecting', 'starting'].includes(server.state.kind);
   return (
-    <Dialog title={`Edit ${server.name}`} onClose={onClose} width="wide">
+    <Dialog title={`Edit ${visibleText(server.name)}`} onClose={onClose} width="wide">
       <ServerFormPanel
         serverId={server.id}
         initial={formOf(server)}

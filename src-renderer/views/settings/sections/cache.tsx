@@ -9,6 +9,7 @@ import { EmptyState } from '../../../ui/empty-state.tsx';
 import { formatBytes, formatCount } from '../../../ui/format.ts';
 import { RowTable } from '../../../ui/row-table/row-table.tsx';
 import type { Column } from '../../../ui/row-table/types.ts';
+import { visibleText } from '../../../ui/visible-text.ts';
 import { VisibleText } from '../../../ui/visible-text.tsx';
 import { CacheEntries } from '../../catalog/cache-entries.tsx';
 import { ageText } from '../../catalog/source-line.tsx';
@@ -85,7 +86,7 @@ function Rules({ rules }: { readonly rules: readonly CacheRule[] }): ReactNode {
       {rules.map(({ serverId, tool, mode, ttlMs }) => (
         <SettingLine
           key={`${serverId} ${tool}`}
-          title={tool}
+          title={visibleText(tool)}
           help={
             <>
               <VisibleText
