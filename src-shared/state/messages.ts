@@ -13,11 +13,11 @@ import {
   type Exchanges,
   type OpenExchange,
 } from './exchanges.ts';
-import { finding, worst } from './findings.ts';
+import { finding } from './findings.ts';
 import { plainRow, type RowDraft } from './plain-rows.ts';
 import { readFrame, type FrameReading } from './read-frame.ts';
-import type { Finding, FindingAt, Row, RowChange, RowPatch, RowStatus } from './row.ts';
-import { TARGET_MAX_CHARS } from './row.ts';
+import { Effects, NOTHING, rowOf, settle } from './row-change.ts';
+import type { Finding, RowChange, RowStatus } from './row.ts';
 
 /** An answer after this long is called late: the usual request time-out of MCP clients. */
 export const LATE_AFTER_US = 60_000_000;
@@ -46,23 +46,6 @@ export const HTTP_OPEN_MAX = 10_000;
 
 export function createMessagesState(): MessagesState {
   return { exchanges: createExchanges(), http: new Map() };
-}
-
-const NOTHING = { patches: [] as readonly RowPatch[], findings: [] as readonly FindingAt[] };
-
-/** Collects what one entry changes beside its own row: most change nothing, or one row, for which a list to push into is large. */
-class Effects {
-  patches: RowPatch[] | null = null;
-  findings: FindingAt[] | null = null;
-
-  patch(patch: RowPatch): void {
-    if (this.patches === null) this.patches = [patch];
-    else this.patches.push(patch);
-  }
-  find(finding: FindingAt): void {
-    if (this.findings === null) this.findings = [finding];
-    else this.findings.push(finding);
-  }
 }
 
 /**
@@ -112,33 +95,6 @@ export function foldMessages(state: MessagesState, entry: Entry, reading?: Frame
     default:
       return unreachable(entry);
   }
-}
-
-function rowOf(entry: Entry, draft: RowDraft, findings: readonly Finding[]): Row {
-  const isFrame = entry.kind === 'frame';
-  return {
-    seq: entry.seq,
-    wallMs: entry.wallMs,
-    monoUs: entry.monoUs,
-    dir: isFrame ? entry.dir : (draft.dir ?? 'none'),
-    kind: draft.kind,
-    method: draft.method,
-    target: draft.target.length > TARGET_MAX_CHARS ? draft.target.slice(0, TARGET_MAX_CHARS) : draft.target,
-    id: draft.id ?? '',
-    status: draft.status ?? 'none',
-    latencyUs: draft.latencyUs ?? -1,
-    sizeBytes: isFrame ? entry.bytes.length : (draft.sizeBytes ?? 0),
-    severity: worst(findings),
-    pairSeq: draft.pairSeq ?? -1,
-  };
-}
-
-function settle(entry: Entry, draft: RowDraft, own: readonly Finding[], effects: Effects): RowChange {
-  const row = rowOf(entry, draft, own);
-  const patches = effects.patches ?? NOTHING.patches;
-  if (own.length === 0) return { row, patches, findings: effects.findings ?? NOTHING.findings };
-  const noted = own.map((each) => ({ seq: entry.seq, finding: each }));
-  return { row, patches, findings: [...noted, ...(effects.findings ?? [])] };
 }
 
 function foldFrame(state: MessagesState, entry: Entry & Frame, reading: FrameReading): RowChange {
