@@ -67,7 +67,13 @@ const READS: ReadonlySet<string> = new Set([
 ]);
 
 /** Streams end with the link; whoever reads one begins another. They have no deadline. */
-const STREAMS: ReadonlySet<string> = new Set(['app.head', 'tools.watch', 'files.watch', 'reruns.watch']);
+const STREAMS: ReadonlySet<string> = new Set([
+  'app.head',
+  'tools.watch',
+  'catalog.watch',
+  'files.watch',
+  'reruns.watch',
+]);
 
 export function isRead(path: readonly string[]): boolean {
   return READS.has(path.join('.'));
