@@ -1,5 +1,7 @@
 /** What must hold of a data folder after its host was killed. */
+import { join } from 'node:path';
 import { expect } from 'vitest';
+import * as Y from 'yjs';
 import { NO_FILTER, PAGE_ROWS_MAX, type Page } from '../../src-shared/api/messages.ts';
 import type { HostApi } from '../../src-shared/api/host-api.ts';
 import { openArchive } from '../../src-main/host/host.ts';
@@ -8,6 +10,9 @@ import { processesOf } from '../integration/transport-kit.ts';
 import { numberedBlock } from '../servers/lib/numbered.mjs';
 import { createJournal } from '../../src-main/host/journal/journal.ts';
 import { nodeDisk } from '../../src-main/host/journal/disk.ts';
+import { DocumentPast } from '../../src-main/host/replica/history/past.ts';
+import { HISTORY_FOLDER } from '../../src-main/host/replica/history/shelf.ts';
+import { readFrames } from '../../src-main/host/replica/update-frames.ts';
 import { SnapshotStore } from '../../src-main/host/snapshots/snapshot-store.ts';
 import { foldFrom, loadState, stateHash } from '../../src-main/host/wiring/tapes/tape-states.ts';
 import { createRealClock } from '../../src-main/sim/clock.ts';
@@ -107,6 +112,26 @@ function finished<T>(work: Generator<null, T>): T {
     const step = work.next();
     if (step.done === true) return step.value;
   }
+}
+
+/**
+ * The history of the workspace document opens and ends with what the document says, but for the one change that was
+ * under way; it never says more. Returns how many changes it lacks.
+ */
+export function historyLacks(folder: string): number {
+  const replica = join(folder, 'replica');
+  const doc = new Y.Doc();
+  for (const name of ['snapshot.bin', 'updates.log'])
+    for (const update of readFrames(nodeDisk.readWhole(join(replica, name)) ?? new Uint8Array()).updates)
+      Y.applyUpdate(doc, update);
+  const end = new DocumentPast(nodeDisk, join(replica, HISTORY_FOLDER)).at(Infinity, null);
+  // Killed before it had begun.
+  if (end.kind !== 'known') return doc.store.clients.size;
+  const roots = end.content?.roots ?? {};
+  const hosts = Object.keys(doc.getMap('hosts').toJSON());
+  const told = Object.keys(roots['hosts'] ?? {});
+  expect(hosts).toEqual(expect.arrayContaining(told));
+  return hosts.length - told.length;
 }
 
 /** Every page of a tape, as the index tells it, once the index has all of it. */

@@ -8,7 +8,7 @@ import { createSeededRandom, type SeededRandom } from '../../src-main/sim/random
 import { eventually, realPorts, unwrap } from '../integration/host-kit.ts';
 import { BUSY_LOOP } from './busy-loop.ts';
 import { bundleHost } from './host-bundle.ts';
-import { allRows, lossesOf, serversGone, statesAgree } from './host-checks.ts';
+import { allRows, historyLacks, lossesOf, serversGone, statesAgree } from './host-checks.ts';
 import { HostLife } from './host-lives.ts';
 
 /** 300 in all; a night has ten times as many. */
@@ -105,6 +105,7 @@ async function killInRecovery(lane: Lane, lifeMs: number): Promise<Death> {
   lives.delete(life);
   lane.kills += 1;
   expect(openArchive(folder).verify()).toMatchObject({ ok: true, problems: [], living: 0, lost: 0 });
+  expect(historyLacks(folder)).toBeLessThanOrEqual(1);
   const snapshots = statesAgree(folder, known);
   // Not before: it recovers what is looked at here.
   if (lane.kills < KILLS_PER_FOLDER) lane.life = begin(folder, false);
@@ -136,6 +137,7 @@ async function killOne(lane: Lane, lifeMs: number, hasty: boolean): Promise<Deat
   lane.kills += 1;
 
   expect(archive.verify()).toMatchObject({ ok: true, problems: [], living: 0, gaps: 0, lost: 0 });
+  expect(historyLacks(folder)).toBeLessThanOrEqual(1);
   const fresh = tapes.filter((tape) => !known.has(tape.id));
   expect(fresh.map((tape) => tape.state)).toEqual(fresh.map(() => 'interrupted'));
   const { acknowledged, missing, markers, stubborn } = lossesOf(

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NO_FILTER, type Scope } from '../../src-shared/api/messages.ts';
+import { policySchema } from '../../src-shared/api/supervision.ts';
 import type { Past } from '../../src-shared/api/replay.ts';
 import { DEMO, eventually, nodeSpec, TestDeck, unwrap } from './host-kit.ts';
 
@@ -45,6 +46,40 @@ const found = (all: readonly Line[], isIt: (line: Line) => boolean): Line => {
 };
 
 describe('looking back', () => {
+  it('tells what is on no tape: the document, what people had decided, what the cache held', async () => {
+    const { id } = await deck.add('demo', nodeSpec(DEMO));
+    await deck.start(id);
+    await deck.listed(id);
+    const { replay, supervision, cache } = deck.api;
+    const policy = policySchema.parse({ restart: 'permanent' });
+    unwrap(await cache.setRule({ serverId: id, tool: 'echo', rule: { mode: 'always', ttlMs: 60_000 } }));
+    await deck.call(id, 'echo', { text: 'x' });
+    unwrap(await supervision.setPolicy({ id, policy }));
+    await deck.call(id, 'add', { a: 1, b: 2 });
+    const all = await eventually(async () => {
+      const rows = await lines(LIVE);
+      expect(rows.filter(({ method }) => method === 'tools/call')).toHaveLength(4);
+      return rows;
+    });
+    const begin = found(all, () => true);
+    const end = found(all.toReversed(), () => true);
+    const of = async ({ wallMs, ...entry }: Line) => {
+      const asked = { scope: LIVE, wallMs, asker: 'test' };
+      const document = unwrap(
+        await replay.documentAt({ scope: LIVE, at: { entry, wallMs }, asker: 'test', have: null }),
+      );
+      const decided = unwrap(await replay.decidedAt(asked));
+      const held = unwrap(await replay.cacheAt(asked));
+      return {
+        servers: document.kind === 'known' ? Object.keys(document.content?.roots['servers'] ?? {}) : null,
+        policy: decided.kind === 'known' ? decided.decided.policies[id]?.value.restart : null,
+        targets: held.kind === 'known' ? held.entries.map(({ target }) => target) : held.kind,
+      };
+    };
+    expect(await of(begin)).toMatchObject({ servers: [], policy: undefined });
+    expect(await of(end)).toEqual({ servers: [id], policy: 'permanent', targets: ['echo'] });
+  });
+
   it('shows a living session as it was: before its handshake, before its tools, and after', async () => {
     const { id } = await deck.add('demo', nodeSpec(DEMO));
     await deck.start(id);

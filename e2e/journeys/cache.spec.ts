@@ -29,6 +29,16 @@ test('nothing is answered from memory until a person says so; then it says so it
   await expectAccessible(page, 'an answer from the cache');
   await tools.result.getByRole('button', { name: 'Call again' }).click();
   await expect(tools.result).not.toContainText('from cache');
+
+  // What it held is told of any moment, with the rule of then.
+  await page.keyboard.press('[');
+  await expect(tools.view).toContainText('Result cache (1)');
+  await expect(tools.view).toContainText(/Its answers were kept, for/);
+  await expect(tools.view).toContainText(/good for .* more/);
+  await picture(page, 'cache-then');
+  await expectAccessible(page, 'the cache of then');
+  await page.keyboard.press('l');
+  await expect(tools.view.getByText('May be answered from memory.')).toBeVisible();
 });
 
 test('the switch, what is kept, and forgetting it', async ({ app, page }) => {

@@ -115,6 +115,7 @@ export function createHost(
 
   const knowledge = createKnowledge({
     ports,
+    role,
     settings,
     database,
     registry: () => registry,
@@ -229,7 +230,6 @@ export function createHost(
     report,
   });
   const decided = createDecided({ clock, database, settings, report, policies: () => supervision.policies });
-  decided.look();
   function startRun(server: StoredServer, recorder: Recorder, events: RunEvents): PausableRun {
     const run = openRun(
       { clock, spawner: ports.spawner, fetch: ports.fetch, ladder: supervision.ladder },
@@ -305,7 +305,6 @@ export function createHost(
     role === 'headless'
       ? null
       : openDocument({ ports, hostRun, startedMs, recording, changed: () => hub.touch('replica') });
-
   if (replica?.problem != null) notices.push({ severity: 'warning', ...replica.problem });
 
   const mirror = createMirror({ replica, store, servers: () => registry.list(), tools: knowledge.listTools });
@@ -361,8 +360,9 @@ export function createHost(
     intent: (intent, detail) => audit.note(intent, '', detail),
   });
 
+  const { caching: cache } = knowledge;
   const { isBusy } = recovery;
-  const replay = createReplay({ ports, journal, tapes: watch.tapes, role, decided, isBusy });
+  const replay = createReplay({ ports, journal, tapes: watch.tapes, role, decided, isBusy, cache });
   const reruns = openReruns({
     ports,
     journal,

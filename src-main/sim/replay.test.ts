@@ -91,6 +91,7 @@ function worldOf(
       nowMs: () => (ms += 1),
       post: (message) => answers.push(message),
       document: { at: () => ({ kind: 'none', why: 'nothing-kept' }), release: () => undefined },
+      cache: { at: () => ({ kind: 'none', why: 'nothing-kept' }), release: () => undefined },
       everyEntries,
       store,
       saveEvery: everyEntries,

@@ -51,6 +51,7 @@ const READS: ReadonlySet<string> = new Set([
   'replay.listsAt',
   'replay.documentAt',
   'replay.decidedAt',
+  'replay.cacheAt',
   'replay.winding',
   'notes.marks',
   'notes.list',

@@ -13,6 +13,9 @@ const LIST_VIEWS: ReadonlySet<DeckState['view']> = new Set(['tools', 'resources'
 /** The views that show limits and policies. */
 const DECIDED_VIEWS: ReadonlySet<DeckState['view']> = new Set(['tools', 'supervision']);
 
+/** The views that show what the cache held. */
+const CACHE_VIEWS: ReadonlySet<DeckState['view']> = new Set(['tools', 'state']);
+
 /** The views that are about rows: these need no winding, and it waits until the playhead rests. */
 const ROW_VIEWS: ReadonlySet<DeckState['view']> = new Set(['messages', 'reruns', 'settings', 'recovery']);
 
@@ -25,6 +28,7 @@ export function followPlayhead(client: DeckClient, asker: string): void {
   let shownFor: Moment | null = null;
   let documentFor: Moment | null = null;
   let decidedFor: Moment | null = null;
+  let cacheFor: Moment | null = null;
 
   function put(change: Partial<PastState>): void {
     usePast.setState((now) => {
@@ -69,8 +73,23 @@ export function followPlayhead(client: DeckClient, asker: string): void {
   /** What is on no tape, while somebody looks at it; false when there is nothing to ask. */
   async function fetchOther(moment: Moment): Promise<boolean> {
     const { view } = useDeck.getState();
-    if (view === 'state') return fetchDocument(moment);
-    return DECIDED_VIEWS.has(view) && fetchDecided(moment);
+    const asked = await Promise.all([
+      view === 'state' && fetchDocument(moment),
+      DECIDED_VIEWS.has(view) && fetchDecided(moment),
+      CACHE_VIEWS.has(view) && fetchCache(moment),
+    ]);
+    return asked.includes(true);
+  }
+
+  async function fetchCache(moment: Moment): Promise<boolean> {
+    if (moment === cacheFor) return false;
+    const { scope } = useDeck.getState();
+    const found = await ask(client.replay.cacheAt({ scope, wallMs: moment.wallMs, asker }));
+    cacheFor = moment;
+    if (shownNow() === null) return true;
+    if (found.ok) put({ cache: found.value });
+    else if (found.failure.code !== 'request-cancelled') put({ failure: found.failure });
+    return true;
   }
 
   async function fetchDocument(moment: Moment): Promise<boolean> {
@@ -126,6 +145,7 @@ export function followPlayhead(client: DeckClient, asker: string): void {
       shownFor = null;
       documentFor = null;
       decidedFor = null;
+      cacheFor = null;
       usePast.setState(NOT_BACK);
       // What is under way is of no use to anybody.
       void ask(client.replay.cancel({ asker }));

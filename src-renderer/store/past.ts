@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { PastCache } from '../../src-shared/api/past-cache.ts';
 import type { PastDecided } from '../../src-shared/api/decided.ts';
 import type { PastDocument } from '../../src-shared/api/past-document.ts';
 import type { Past, PastLists, PastSession } from '../../src-shared/api/replay.ts';
@@ -20,6 +21,8 @@ export interface PastState {
   readonly document: PastDocument | null;
   /** What people had decided; null while nobody looks at it. */
   readonly decided: PastDecided | null;
+  /** What the result cache held; null while nobody looks at it. */
+  readonly cache: PastCache | null;
   /** How far it is, when the tape has to be folded first; null when nothing is awaited. */
   readonly winding: { readonly entries: number; readonly of: number } | null;
   readonly failure: Failure | null;
@@ -33,6 +36,7 @@ export const NOT_BACK: PastState = {
   lists: new Map(),
   document: null,
   decided: null,
+  cache: null,
   winding: null,
   failure: null,
 };

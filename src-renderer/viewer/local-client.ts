@@ -8,6 +8,7 @@ import {
 } from '../../src-shared/api/messages.ts';
 import { noteChangeSchema, type NoteRef } from '../../src-shared/api/notes.ts';
 import { seenPathRequestSchema, seenRequestSchema } from '../../src-shared/api/suggest.ts';
+import type { PastCache } from '../../src-shared/api/past-cache.ts';
 import type { PastDecided } from '../../src-shared/api/decided.ts';
 import type { PastDocument } from '../../src-shared/api/past-document.ts';
 import { momentSchema } from '../../src-shared/api/replay.ts';
@@ -107,6 +108,7 @@ export function createLocalClient(viewer: Viewer): DeckClient {
     // A file holds a tape, and nothing of the workspace that it was recorded in.
     ['replay.documentAt', () => withTape(() => ok({ kind: 'none', why: 'file' } satisfies PastDocument))],
     ['replay.decidedAt', () => withTape(() => ok({ kind: 'none', why: 'file' } satisfies PastDecided))],
+    ['replay.cacheAt', () => withTape(() => ok({ kind: 'none', why: 'file' } satisfies PastCache))],
     ['replay.winding', () => withTape((tape) => ok(tape.past.progress))],
     [
       'replay.cancel',

@@ -4,6 +4,7 @@ import { BREAKER_PHASES } from '../journal/entry.ts';
 import { catalogItemSchema, catalogListSchema } from './catalog.ts';
 import { decidedRequestSchema, pastDecidedSchema } from './decided.ts';
 import { entryRefSchema, scopeSchema } from './messages.ts';
+import { pastCacheRequestSchema, pastCacheSchema } from './past-cache.ts';
 import { pastDocumentRequestSchema, pastDocumentSchema } from './past-document.ts';
 import { failureSchema, serverSchema } from './servers.ts';
 import { subscriptionSchema } from './subscriptions.ts';
@@ -159,6 +160,8 @@ export const replayContract = {
   documentAt: base.input(pastDocumentRequestSchema).output(pastDocumentSchema),
   /** What people had decided by then. */
   decidedAt: base.input(decidedRequestSchema).output(pastDecidedSchema),
+  /** What the result cache held. */
+  cacheAt: base.input(pastCacheRequestSchema).output(pastCacheSchema),
   winding: base.input(z.object({ asker })).output(windingSchema),
   cancel: base.input(z.object({ asker })).output(z.null()),
 };

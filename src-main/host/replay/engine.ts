@@ -1,4 +1,5 @@
 import { Recent } from '../../../src-shared/base/recent.ts';
+import type { PastCache } from '../../../src-shared/api/past-cache.ts';
 import type { PastDocument } from '../../../src-shared/api/past-document.ts';
 import type { PastState } from '../../../src-shared/state/past.ts';
 import type { TapePosition } from '../ports.ts';
@@ -37,12 +38,19 @@ export interface DocumentAt {
   release(): void;
 }
 
+export interface CacheAt {
+  at(wallMs: number): PastCache;
+  release(): void;
+}
+
 export interface EngineOptions {
   open(tapeId: string, at: TapePosition | null, nextSeq: number): EntryCursor;
   nowMs(): number;
   post(message: FromReplay): void;
   /** What the workspace document said. */
   readonly document: DocumentAt;
+  /** What the result cache held. */
+  readonly cache: CacheAt;
   readonly everyEntries?: number;
   readonly bytesMax?: number;
   /** None: nothing outlives the thread. */
@@ -172,6 +180,7 @@ export class ReplayEngine {
     for (const [tapeId, held] of this.#held.entries()) this.#save(tapeId, held);
     this.#held.dropWhere(() => true);
     this.#options.document.release();
+    this.#options.cache.release();
   }
 
   #done(job: Job, answer: ReplayAnswer): void {
@@ -219,6 +228,8 @@ export class ReplayEngine {
       }
       case 'document':
         return { kind: 'document', document: this.#options.document.at(ask.wallMs, ask.have) };
+      case 'cache':
+        return { kind: 'cache', cache: this.#options.cache.at(ask.wallMs) };
     }
   }
 
@@ -334,7 +345,7 @@ export class ReplayEngine {
 
 /** How many entries a question may have to fold, as far as it says. */
 function entriesOf(ask: ReplayAsk): number {
-  if (ask.kind === 'document') return 0;
+  if (ask.kind === 'document' || ask.kind === 'cache') return 0;
   if (ask.kind === 'lists') return ask.entries;
   return ask.tapes.reduce((sum, { until }) => sum + (until.kind === 'entries' ? until.entries : 0), 0);
 }

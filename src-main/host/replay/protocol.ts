@@ -1,4 +1,5 @@
 /** What passes between the host and the thread that folds what was recorded. */
+import type { PastCache } from '../../../src-shared/api/past-cache.ts';
 import type { PastDocument } from '../../../src-shared/api/past-document.ts';
 import type { PastSession } from '../../../src-shared/api/replay.ts';
 import type { Listing } from '../../../src-shared/state/listing.ts';
@@ -16,7 +17,8 @@ export type ReplayAsk =
       readonly atMs: number;
     }
   | { readonly kind: 'lists'; readonly tapeId: string; readonly entries: number }
-  | { readonly kind: 'document'; readonly wallMs: number; readonly have: string | null };
+  | { readonly kind: 'document'; readonly wallMs: number; readonly have: string | null }
+  | { readonly kind: 'cache'; readonly wallMs: number };
 
 export type ReplayAnswer =
   | { readonly kind: 'sessions'; readonly sessions: readonly PastSession[]; readonly folded: number }
@@ -25,7 +27,8 @@ export type ReplayAnswer =
       readonly serverId: string;
       readonly lists: Readonly<Record<ListKind, Listing>>;
     }
-  | { readonly kind: 'document'; readonly document: PastDocument };
+  | { readonly kind: 'document'; readonly document: PastDocument }
+  | { readonly kind: 'cache'; readonly cache: PastCache };
 
 export interface ReplayInit {
   readonly tapesFolder: string;
@@ -33,6 +36,8 @@ export interface ReplayInit {
   readonly keptFolder: string;
   /** Of the workspace document's history. */
   readonly documentFolder: string;
+  /** Of what the result cache held. */
+  readonly cacheFolder: string;
 }
 
 export type ToReplay =

@@ -16,6 +16,7 @@ export interface ReplayClientOptions {
   readonly tapesFolder: string;
   readonly keptFolder: string;
   readonly documentFolder: string;
+  readonly cacheFolder: string;
   readonly clock: Clock;
   /** The thread holds nothing any more, or has ended. */
   onLetGo?(): void;
@@ -125,8 +126,8 @@ export class ReplayClient {
   }
 
   #start(): Worker {
-    const { tapesFolder, keptFolder, documentFolder } = this.#options;
-    const init: ReplayInit = { tapesFolder, keptFolder, documentFolder };
+    const { tapesFolder, keptFolder, documentFolder, cacheFolder } = this.#options;
+    const init: ReplayInit = { tapesFolder, keptFolder, documentFolder, cacheFolder };
     const worker = new Worker(this.#options.workerUrl, { workerData: init });
     worker.on('message', (message: FromReplay) => {
       if (worker === this.#worker) this.#take(message);

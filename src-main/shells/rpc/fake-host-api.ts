@@ -132,6 +132,7 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       listsAt: absent,
       documentAt: absent,
       decidedAt: absent,
+      cacheAt: absent,
       winding: absent,
       cancel: absent,
     },

@@ -165,6 +165,7 @@ export function createRouter(api: HostApi) {
       listsAt: os.replay.listsAt.handler(({ input }) => unwrap(api.replay.listsAt(input))),
       documentAt: os.replay.documentAt.handler(({ input }) => unwrap(api.replay.documentAt(input))),
       decidedAt: os.replay.decidedAt.handler(({ input }) => unwrap(api.replay.decidedAt(input))),
+      cacheAt: os.replay.cacheAt.handler(({ input }) => unwrap(api.replay.cacheAt(input))),
       winding: os.replay.winding.handler(({ input }) => unwrap(api.replay.winding(input))),
       cancel: os.replay.cancel.handler(({ input }) => unwrap(api.replay.cancel(input))),
     },

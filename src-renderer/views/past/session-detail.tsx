@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { PastSession } from '../../../src-shared/api/replay.ts';
+import { CLOSED_MAX, OPEN_MAX } from '../../../src-shared/state/exchanges.ts';
 import { useIntents } from '../../store/hooks.ts';
 import { formatBytes, formatClock, formatCount, formatDateTime, formatDurationMs } from '../../ui/format.ts';
 import { KeyValue, type KeyValueRow } from '../../ui/key-value.tsx';
@@ -7,7 +8,7 @@ import { Part } from '../../ui/part.tsx';
 import { StatusDot } from '../../ui/status.tsx';
 import { Called } from './called.tsx';
 import { PolicyThen } from './decided.tsx';
-import { NotRecorded } from './not-recorded.tsx';
+import { CacheThen } from './cache-then.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { serverFace, targetText } from '../servers/server-face.ts';
@@ -36,7 +37,7 @@ export function SessionDetail({ session, aspect, atMs }: DetailProps): ReactNode
       </header>
       {aspect === 'servers' ? <ServerParts session={session} /> : null}
       {aspect === 'supervision' ? <SupervisionParts session={session} /> : null}
-      {aspect === 'state' ? <StateParts session={session} /> : null}
+      {aspect === 'state' ? <StateParts session={session} atMs={atMs} /> : null}
     </article>
   );
 }
@@ -129,7 +130,16 @@ function SupervisionParts({ session }: { readonly session: PastSession }): React
   );
 }
 
-function StateParts({ session }: { readonly session: PastSession }): ReactNode {
+function ofBound(count: number, max: number): string {
+  return `${formatCount(count)} of ${formatCount(max)}`;
+}
+
+interface StatePartsProps {
+  readonly session: PastSession;
+  readonly atMs: number;
+}
+
+function StateParts({ session, atMs }: StatePartsProps): ReactNode {
   const { counts, lists, stale, open } = session;
   const number = (name: string, value: number): KeyValueRow => ({
     name,
@@ -187,10 +197,17 @@ function StateParts({ session }: { readonly session: PastSession }): ReactNode {
           />
         )}
       </Part>
-      <NotRecorded what="Cache and buffers">
-        What the cache held and how full the host’s buffers were is on no tape. What did not fit is: as gap
-        entries, counted as lost above.
-      </NotRecorded>
+      <CacheThen serverId={session.server.id} tool={null} atMs={atMs} />
+      <Part title="Buffers">
+        <KeyValue
+          label="Buffers"
+          rows={[
+            { name: 'open requests', value: ofBound(counts.openRequests, OPEN_MAX), trusted: true },
+            { name: 'answered ids kept', value: ofBound(counts.answered, CLOSED_MAX), trusted: true },
+            number('did not fit, and lost', counts.lostEntries),
+          ]}
+        />
+      </Part>
     </>
   );
 }

@@ -8,7 +8,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { usePref } from '../../workspace/use-pref.ts';
-import { NotRecorded } from '../past/not-recorded.tsx';
+import { ToolCacheThen } from '../past/cache-then.tsx';
 import { PastToolGuard } from '../past/tool-guard.tsx';
 import { HistoryTab } from '../catalog/history-tab.tsx';
 import { initialArgs } from './args/initial-args.ts';
@@ -63,14 +63,10 @@ export function ToolPane({ tool, onRun }: ToolPaneProps): ReactNode {
   return <UsableTool tool={tool} onRun={onRun} />;
 }
 
-function CacheOf({ tool, isBack }: { readonly tool: Tool; readonly isBack: boolean }): ReactNode {
-  if (!isBack) return <CacheTab tool={tool} />;
-  return (
-    <NotRecorded what="Cache of the tool">
-      What was kept of its answers, and the rule for it, is on no tape. How many answers had come from the
-      cache is, under Guards.
-    </NotRecorded>
-  );
+function CacheOf({ tool }: { readonly tool: Tool }): ReactNode {
+  const moment = useMoment();
+  if (moment === null) return <CacheTab tool={tool} />;
+  return <ToolCacheThen serverId={tool.serverId} tool={tool.name} atMs={moment.wallMs} />;
 }
 
 function UsableTool({ tool, onRun }: { readonly tool: Tool; readonly onRun: () => void }): ReactNode {
@@ -149,7 +145,7 @@ function UsableTool({ tool, onRun }: { readonly tool: Tool; readonly onRun: () =
             ) : tab === 'history' ? (
               <HistoryTab of={{ serverId, kind: 'tools', name }} hash={hash} />
             ) : tab === 'cache' ? (
-              <CacheOf tool={tool} isBack={isBack} />
+              <CacheOf tool={tool} />
             ) : tab === 'guards' ? (
               isBack ? (
                 <PastToolGuard serverId={serverId} tool={name} />

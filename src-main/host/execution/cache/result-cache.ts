@@ -8,6 +8,7 @@ import { CACHE_LISTED_MAX } from '../../../../src-shared/api/cache.ts';
 import type { Clock } from '../../ports.ts';
 import { canonicalArgs } from './canonical-args.ts';
 import { cacheKey, type KeyParts } from './cache-key.ts';
+import type { KeptAnswer } from './log-lines.ts';
 import { admit, type Eligibility } from './policy.ts';
 import { CacheStore, sizeOf, type CacheEntry } from './store.ts';
 
@@ -61,11 +62,22 @@ const NO_COUNTS: CacheCounts = {
   invalidated: 0,
 };
 
+export interface CacheHears {
+  put(entry: KeptAnswer): void;
+  gone(key: string): void;
+}
+
+function keptAnswer(key: string, entry: CacheEntry): KeptAnswer {
+  const { serverId, method, target, storedMs, ttlMs, scope } = entry;
+  return { key, serverId, method, target, sizeBytes: sizeOf(entry), storedMs, ttlMs, scope };
+}
+
 /** Answers that may be given again, of all servers. Decides nothing by itself: policy.ts says what is eligible. */
 export class ResultCache {
   readonly #clock: Pick<Clock, 'wallMs' | 'monoUs'>;
   readonly #secret: string;
   readonly #onChanged: () => void;
+  readonly #log: CacheHears | null;
   readonly #servers = new Map<string, ServerState>();
   #settings: CacheSettings;
   #store: CacheStore;
@@ -76,7 +88,10 @@ export class ResultCache {
     readonly secret: string;
     readonly settings: CacheSettings;
     readonly onChanged: () => void;
+    /** Hears of every answer that comes and goes. */
+    readonly log?: CacheHears;
   }) {
+    this.#log = options.log ?? null;
     this.#clock = options.clock;
     this.#secret = options.secret;
     this.#settings = options.settings;
@@ -180,6 +195,7 @@ export class ResultCache {
     if (before.enabled && !settings.enabled) this.clear(null, null);
     if (before.maxBytes !== settings.maxBytes || before.maxEntries !== settings.maxEntries) {
       const kept = [...this.#store.all()].toReversed();
+      for (const [key] of kept) this.#log?.gone(key);
       this.#store = this.#newStore();
       for (const [key, entry] of kept) this.#store.put(key, entry);
     }
@@ -228,6 +244,11 @@ export class ResultCache {
     return listed;
   }
 
+  /** All that it holds, without arguments and answers. */
+  kept(): KeptAnswer[] {
+    return Array.from(this.#store.all(), ([key, entry]) => keptAnswer(key, entry));
+  }
+
   #lookup(question: Question): Lookup {
     const { eligibility, fresh, serverId } = question;
     if (eligibility.kind === 'bypass') return { kind: 'bypass', why: eligibility.why, ticket: null };
@@ -263,6 +284,10 @@ export class ResultCache {
   }
 
   #newStore(): CacheStore {
-    return new CacheStore(this.#settings, (entry) => this.#count(entry.serverId, 'evicted'));
+    return new CacheStore(this.#settings, {
+      onEvicted: (entry) => this.#count(entry.serverId, 'evicted'),
+      onPut: (key, entry) => this.#log?.put(keptAnswer(key, entry)),
+      onGone: (key) => this.#log?.gone(key),
+    });
   }
 }

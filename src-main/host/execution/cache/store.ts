@@ -23,6 +23,14 @@ export interface StoreBounds {
   readonly maxEntries: number;
 }
 
+export interface StoreHears {
+  onEvicted(entry: CacheEntry): void;
+  /** One that replaces another: that one is gone first. */
+  onPut(key: string, entry: CacheEntry): void;
+  /** For whatever reason. */
+  onGone(key: string): void;
+}
+
 /**
  * Entries by key; the one unused for longest leaves when there are too many, or too many bytes. One that has expired
  * stays until it is replaced or pushed out, so that it can be told how old it was.
@@ -30,17 +38,18 @@ export interface StoreBounds {
 export class CacheStore {
   readonly #entries: LRUCache<string, CacheEntry>;
   readonly #bounds: StoreBounds;
-  readonly #onEvicted: (entry: CacheEntry) => void;
+  readonly #hears: StoreHears;
 
-  constructor(bounds: StoreBounds, onEvicted: (entry: CacheEntry) => void) {
+  constructor(bounds: StoreBounds, hears: StoreHears) {
     this.#bounds = bounds;
-    this.#onEvicted = onEvicted;
+    this.#hears = hears;
     this.#entries = new LRUCache<string, CacheEntry>({
       max: bounds.maxEntries,
       maxSize: bounds.maxBytes,
       sizeCalculation: sizeOf,
-      dispose: (entry, _key, reason) => {
-        if (reason === 'evict') this.#onEvicted(entry);
+      dispose: (entry, key, reason) => {
+        if (reason === 'evict') this.#hears.onEvicted(entry);
+        this.#hears.onGone(key);
       },
     });
   }
@@ -62,6 +71,7 @@ export class CacheStore {
     this.#entries.delete(key);
     if (sizeOf(entry) > this.#bounds.maxBytes) return false;
     this.#entries.set(key, entry);
+    this.#hears.onPut(key, entry);
     return true;
   }
 

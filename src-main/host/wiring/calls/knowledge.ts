@@ -1,11 +1,14 @@
+import { join } from 'node:path';
 import type { Tool } from '../../../../src-shared/api/tools.ts';
 import { toolsOf } from '../../../../src-shared/api/tool-list.ts';
 import { createDefinitionHash } from '../../config/spec-hash.ts';
 import type { SettingsStore } from '../../database/settings-store.ts';
 import type { HostPorts } from '../world/host-ports.ts';
 import type { Database } from '../../ports/database.ts';
+import type { HostRole } from '../tapes/open-folder.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { createResultCaching, type ResultCaching } from './result-caching.ts';
+import { CACHE_FOLDER } from '../../execution/cache/log-lines.ts';
 import { createServerCatalog, type ServerCatalog } from './server-catalog.ts';
 import type { Watch, WatchOptions } from '../servers/watch.ts';
 
@@ -25,7 +28,8 @@ export interface Knowledge {
 }
 
 export interface KnowledgeDeps {
-  readonly ports: Pick<HostPorts, 'clock' | 'random' | 'report'>;
+  readonly ports: Pick<HostPorts, 'clock' | 'disk' | 'dataFolder' | 'random' | 'report'>;
+  readonly role: HostRole;
   readonly settings: SettingsStore;
   readonly database: Database;
   /** Made later than this. */
@@ -40,6 +44,9 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   const hashOf = createDefinitionHash();
   const caching = createResultCaching({
     clock: ports.clock,
+    disk: ports.disk,
+    logFolder: deps.role === 'app' ? join(ports.dataFolder, CACHE_FOLDER) : null,
+    report: (what, error) => ports.report(what, error),
     random: ports.random,
     settings,
     registry,
@@ -76,6 +83,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     close() {
       watch().projector.flush();
       catalog.close();
+      caching.close();
     },
     forget(serverId) {
       for (const list of Object.values(watch().lists)) list.forget(serverId);

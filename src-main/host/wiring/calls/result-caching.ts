@@ -17,7 +17,8 @@ import {
 } from '../../execution/cache/policy.ts';
 import { ResultCache, type Lookup, type Question, type Ticket } from '../../execution/cache/result-cache.ts';
 import { resultText } from '../../execution/result-text.ts';
-import type { Clock, Random } from '../../ports.ts';
+import { CacheLog } from '../../execution/cache/cache-log.ts';
+import type { Clock, Disk, Random } from '../../ports.ts';
 import type { CacheableCall, CacheStage } from '../../ports/result-cache.ts';
 import type { Registry } from '../../registry/registry.ts';
 
@@ -43,10 +44,17 @@ export interface ResultCaching {
   /** Another session begins, or the server is gone: nothing of the last one is served. */
   onSession(serverId: string): void;
   forget(serverId: string): void;
+  /** What the cache held can be asked for up to now. */
+  flush(): void;
+  close(): void;
 }
 
 export interface ResultCachingDeps {
   readonly clock: Clock;
+  readonly disk: Disk;
+  /** Of what the cache held; null: nobody will ask. */
+  readonly logFolder: string | null;
+  report(what: string, error: unknown): void;
   readonly random: Random;
   readonly settings: SettingsStore;
   readonly registry: () => Pick<Registry, 'life' | 'stored'>;
@@ -66,7 +74,20 @@ export function createResultCaching(deps: ResultCachingDeps): ResultCaching {
     secret,
     settings: settings.get().cache,
     onChanged: () => deps.onChanged(),
+    log: { put: (entry) => log?.put(entry), gone: (key) => log?.gone(key) },
   });
+  const { logFolder } = deps;
+  const log =
+    logFolder === null
+      ? null
+      : new CacheLog({
+          disk: deps.disk,
+          folder: logFolder,
+          clock: deps.clock,
+          all: () => cache.kept(),
+          report: (what, error) => deps.report(what, error),
+        });
+  log?.begin();
   settings.onChange((now, before) => {
     if (now.cache === before.cache) return;
     cache.configure(now.cache);
@@ -185,6 +206,8 @@ export function createResultCaching(deps: ResultCachingDeps): ResultCaching {
       void cache.invalidate(serverId, { methods: ['resources/read'], target: uri }),
     onSession: (serverId) => void cache.invalidate(serverId),
     forget: (serverId) => cache.forget(serverId),
+    flush: () => log?.flush(),
+    close: () => log?.close(),
     api: {
       overview() {
         deps.settle();

@@ -35,6 +35,7 @@ export function createDecided({ clock, database, settings, policies, ...deps }: 
     if (!kept.ok) deps.report('what was decided', new Error(kept.failure.message));
   }
   settings.onChange(look);
+  look();
   return {
     look,
     at(wallMs) {

@@ -18,6 +18,7 @@ beforeEach(() => {
     tapesFolder: join(folder, 'tapes'),
     keptFolder: join(folder, 'replay'),
     documentFolder: join(folder, 'replica/history'),
+    cacheFolder: join(folder, 'cache'),
     clock,
     onLetGo: () => (letGo += 1),
     report(what, error) {

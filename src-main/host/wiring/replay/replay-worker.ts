@@ -5,6 +5,7 @@ import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../../../src-shared/base/assert.ts';
+import { CachePast } from '../../execution/cache/cache-past.ts';
 import { TapeCursor } from '../../index/tape-cursor.ts';
 import { nodeDisk } from '../../journal/disk.ts';
 import { DocumentPast } from '../../replica/history/past.ts';
@@ -17,14 +18,15 @@ const port = parentPort;
 assert(port !== null, 'the past is folded in a worker thread');
 const init: unknown = workerData;
 assert(isInit(init), 'the thread is given the folder of the tapes');
-const { tapesFolder, keptFolder, documentFolder } = init;
+const { tapesFolder, keptFolder, documentFolder, cacheFolder } = init;
 
 /** After each turn (4 ms) of folding ahead: on two cores it would take a quarter of a rebuild's speed, with a low priority too. */
 const AHEAD_REST_MS = 28;
 
 const store = openStore();
 const document = new DocumentPast(nodeDisk, documentFolder);
-const engine = new ReplayEngine({ open, nowMs: () => performance.now(), post, store, document });
+const cache = new CachePast(nodeDisk, cacheFolder);
+const engine = new ReplayEngine({ open, nowMs: () => performance.now(), post, store, document, cache });
 let isRunning = false;
 let isClosed = false;
 /** Until the next turn of what nobody has asked for. */
@@ -69,7 +71,7 @@ function isInit(value: unknown): value is ReplayInit {
   return (
     typeof value === 'object' &&
     value !== null &&
-    ['tapesFolder', 'keptFolder', 'documentFolder'].every((name) => name in value)
+    ['tapesFolder', 'keptFolder', 'documentFolder', 'cacheFolder'].every((name) => name in value)
   );
 }
 

@@ -7,9 +7,11 @@ import { fail, ok, type Result } from '../../../../src-shared/base/failure.ts';
 import { ORIGIN_FILE } from '../../../../src-shared/tape-file/origin.ts';
 import { isTapeId } from '../../../../src-shared/journal/segment.ts';
 import { createDefinitionHash } from '../../config/spec-hash.ts';
+import type { ResultCaching } from '../calls/result-caching.ts';
 import type { DecidedHistory } from '../data/decided.ts';
 import type { HostPorts } from '../world/host-ports.ts';
 import type { Journal } from '../../ports.ts';
+import { CACHE_FOLDER } from '../../execution/cache/log-lines.ts';
 import { Expecting } from '../../replay/expecting.ts';
 import { dropKept } from '../../replay/keeper.ts';
 import type { Until } from '../../replay/protocol.ts';
@@ -27,6 +29,7 @@ export interface ReplayDeps {
   readonly decided: Pick<DecidedHistory, 'at'>;
   /** See foldAhead. */
   isBusy(this: void): boolean;
+  readonly cache: Pick<ResultCaching, 'flush'>;
 }
 
 export interface Replay {
@@ -51,7 +54,7 @@ interface Wanted {
 }
 
 /** Looking back: what was, folded from the tapes in a thread of its own. Never touches a server. */
-export function createReplay({ ports, journal, tapes, role, decided, isBusy }: ReplayDeps): Replay {
+export function createReplay({ ports, journal, tapes, role, decided, isBusy, cache }: ReplayDeps): Replay {
   const { clock } = ports;
   const tapesFolder = join(ports.dataFolder, 'tapes');
   const keptFolder = join(ports.dataFolder, 'replay');
@@ -60,6 +63,7 @@ export function createReplay({ ports, journal, tapes, role, decided, isBusy }: R
     tapesFolder,
     keptFolder,
     documentFolder: join(ports.dataFolder, 'replica', HISTORY_FOLDER),
+    cacheFolder: join(ports.dataFolder, CACHE_FOLDER),
     clock,
     report: ports.report,
     onLetGo: () => expecting.letGo(),
@@ -144,6 +148,13 @@ export function createReplay({ ports, journal, tapes, role, decided, isBusy }: R
     },
     decidedAt: async ({ scope, wallMs }) =>
       ok(isOfFile(scope) ? { kind: 'none', why: 'file' } : decided.at(wallMs)),
+    async cacheAt({ scope, wallMs, asker }) {
+      if (isOfFile(scope)) return ok({ kind: 'none', why: 'file' });
+      cache.flush();
+      const answer = await client.ask(`${asker} cache`, { kind: 'cache', wallMs });
+      if (!answer.ok) return answer;
+      return answer.value.kind === 'cache' ? ok(answer.value.cache) : odd();
+    },
     winding: async ({ asker }) => ok(client.progress(asker)),
     async cancel({ asker }) {
       client.cancel(asker);
