@@ -118,6 +118,8 @@ test('what the table shows is what is exported: words, chips and a time, and the
   const html = readFileSync(path, 'utf8');
   expect(html).toMatch(/<script type="application\/x-tapedeck-part">[A-Za-z0-9+/]+=*<\/script>/);
   expect(html).not.toContain('slow_count');
+  // And it comes back.
+  expect(await deck.cli('import', path)).toMatchObject({ code: 0 });
 });
 
 test('a file is dropped on the window; a second time it is noticed, and comes again when that is wanted', async ({

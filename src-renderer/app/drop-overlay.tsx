@@ -48,7 +48,7 @@ export function DropOverlay(): ReactNode {
     <div className="app-drop" role="status">
       <p>
         <FileInput size={20} aria-hidden="true" /> Drop to import the session
-        <span>.tape, .jsonl or .har; nothing of it is started</span>
+        <span>.tape, .jsonl, .html or .har; nothing of it is started</span>
       </p>
     </div>
   );

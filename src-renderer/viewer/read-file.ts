@@ -5,9 +5,11 @@ import { HarReader, type HarRefusal } from '../../src-shared/har/read-har.ts';
 import type { FileHeader } from '../../src-shared/tape-file/header.ts';
 import { LinesParser } from '../../src-shared/tape-file/json-lines.ts';
 import { hasFileMagic } from '../../src-shared/tape-file/layout.ts';
+import { isPage, PageParts } from '../../src-shared/tape-file/page-parts.ts';
 import { TapeParser } from '../../src-shared/tape-file/parse-tape.ts';
 import { crc32 } from './crc32.ts';
 import { inflate } from './inflate.ts';
+import { turn } from './turn.ts';
 
 export type FileStep =
   | { readonly kind: 'header'; readonly header: FileHeader; readonly entryVersion: number }
@@ -30,12 +32,34 @@ const HAR_START = /^\uFEFF?\s*\{\s*"log"\s*:/;
 /** Reads a file front to back, a block at a time. */
 export async function* readFile(file: File): AsyncGenerator<FileStep, void, undefined> {
   const first = new Uint8Array(await file.slice(0, 1024).arrayBuffer());
-  if (hasFileMagic(first)) yield* readTape(file);
+  if (hasFileMagic(first)) yield* readTape(file, chunksOf(file));
+  else if (isPage(first)) yield* readPage(file);
   else if (HAR_START.test(new TextDecoder('utf-8', { ignoreBOM: true }).decode(first))) yield* readHar(file);
   else yield* readLines(file);
 }
 
-async function* chunksOf(file: File): AsyncGenerator<{ bytes: Uint8Array; at: number }> {
+/** A page that was exported: the tape in it is a .tape. */
+async function* readPage(file: File): AsyncGenerator<FileStep, void, undefined> {
+  let hasBegun = false;
+  async function* parts(): AsyncGenerator<Chunk> {
+    const page = new PageParts();
+    for await (const { bytes, at } of chunksOf(file))
+      for (const part of page.push(bytes)) {
+        hasBegun = true;
+        yield { bytes: part, at };
+        await turn();
+      }
+  }
+  for await (const step of readTape(file, parts())) if (hasBegun) yield step;
+  if (!hasBegun) yield refusal(file, { code: 'no-tape', why: 'it is a page, and there is no tape in it' });
+}
+
+interface Chunk {
+  readonly bytes: Uint8Array;
+  readonly at: number;
+}
+
+async function* chunksOf(file: File): AsyncGenerator<Chunk> {
   const reader = file.stream().getReader();
   let at = 0;
   try {
@@ -50,10 +74,13 @@ async function* chunksOf(file: File): AsyncGenerator<{ bytes: Uint8Array; at: nu
   }
 }
 
-async function* readTape(file: File): AsyncGenerator<FileStep, void, undefined> {
+async function* readTape(
+  file: File,
+  chunks: AsyncIterable<Chunk>,
+): AsyncGenerator<FileStep, void, undefined> {
   const parser = new TapeParser(crc32);
   let entryVersion = 1;
-  for await (const { bytes, at } of chunksOf(file)) {
+  for await (const { bytes, at } of chunks) {
     for (const piece of parser.push(bytes)) {
       switch (piece.kind) {
         case 'header':
@@ -192,7 +219,7 @@ function refusal(
       : {
           code: 'file-unreadable',
           message: `${name} is not a tape file: ${why}.`,
-          hint: 'Choose a file that Tapedeck exported, .tape or .jsonl, or a .har.',
+          hint: 'Choose a file that Tapedeck exported, .tape, .jsonl or .html, or a .har.',
         };
   return { kind: 'refused', failure };
 }

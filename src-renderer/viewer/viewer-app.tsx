@@ -85,7 +85,7 @@ export function ViewerApp({ viewer }: { readonly viewer: Viewer }): ReactNode {
           type="file"
           className="ui-hidden"
           aria-label="The file to open"
-          accept=".tape,.jsonl,.har"
+          accept=".tape,.jsonl,.har,.html"
           onChange={(event) => {
             open(event.currentTarget.files?.[0]);
             event.currentTarget.value = '';
@@ -175,7 +175,7 @@ function Start({ viewer, onPick, onShown }: StartProps): ReactNode {
         <FileSearch size={26} aria-hidden="true" />
         <h2>Open a session that was exported from Tapedeck</h2>
         <p>
-          Drop a .tape or .jsonl file on this page, or the .har of a browser, or choose one.{' '}
+          Drop a .tape, .jsonl or exported .html file on this page, or the .har of a browser, or choose one.{' '}
           {keeps
             ? 'It is read here, kept in this browser, and sent nowhere; there is no server behind this page.'
             : 'It is read here and sent nowhere. This page keeps nothing, notes included: it is gone when you close it.'}

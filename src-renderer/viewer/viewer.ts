@@ -308,7 +308,7 @@ function nothingIn(name: string): Failure {
   return {
     code: 'file-unreadable',
     message: `${name} is not a tape file: there is nothing in it.`,
-    hint: 'Choose a file that Tapedeck exported, .tape or .jsonl, or a .har.',
+    hint: 'Choose a file that Tapedeck exported, .tape, .jsonl or .html, or a .har.',
   };
 }
 

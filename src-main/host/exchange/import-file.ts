@@ -331,7 +331,7 @@ function refusal(fileName: string, { code, why, hint }: FileRefusal): Result<nev
       `${fileName} was written by a newer version: ${why}.`,
       'Update Tapedeck to read it.',
     );
-  const usual = 'Choose a file that Tapedeck exported, .tape or .jsonl, or a .har.';
+  const usual = 'Choose a file that Tapedeck exported, .tape, .jsonl or .html, or a .har.';
   if (code === 'too-large') return fail('file-too-large', `${fileName}: ${why}.`, hint ?? usual);
   const what = hint === undefined ? 'is not a tape file' : 'cannot become a tape';
   return fail('file-unreadable', `${fileName} ${what}: ${why}.`, hint ?? usual);
@@ -345,7 +345,7 @@ function unopenable(fileName: string, error: unknown): Result<never> | null {
       return fail(
         'file-unreadable',
         `${fileName} is a folder, and not a file.`,
-        'Give one file, .tape, .jsonl or .har; a data folder is read with --data.',
+        'Give one file, .tape, .jsonl, .html or .har; a data folder is read with --data.',
       );
     case 'ENOENT':
       return fail('file-unreadable', `There is no file ${fileName}.`, 'Check its name and its folder.');

@@ -3,11 +3,19 @@ import { expect, it } from 'vitest';
 import { FailureError } from '../../../src-shared/base/failure.ts';
 import type { Entry } from '../../../src-shared/journal/entry.ts';
 import type { FileHeader } from '../../../src-shared/tape-file/header.ts';
-import { PART_BYTES, PART_TYPE, TAPE_PLACE } from '../../../src-shared/tape-file/page-parts.ts';
+import {
+  isPage,
+  PageParts,
+  PART_BYTES,
+  PART_TYPE,
+  TAPE_PLACE,
+} from '../../../src-shared/tape-file/page-parts.ts';
 import type { FileWriter } from '../../../src-shared/tape-file/write-tape.ts';
 import { createPageWriter } from './page-writer.ts';
 
-const PAGE = `<head></head>${TAPE_PLACE}<script>run()</script>`;
+/** Its own code names parts, as that of the viewer does. */
+const CODE = `<script>run('<script type="${PART_TYPE}">')</script>`;
+const PAGE = `<!doctype html><head>${CODE}</head>${TAPE_PLACE}<script>run()</script>`;
 const HEADER = { exportedMs: 1 } as FileHeader;
 const ENTRY = { seq: 0 } as Entry;
 
@@ -37,10 +45,19 @@ it('the bytes come out as they went in, however they came, and end no script', (
       .constantFrom(0, 1, PART_BYTES - 1, PART_BYTES, 2 * PART_BYTES + 2)
       .map((n) => new Uint8Array(n).fill(60)),
   );
+  const sizes = fc.constantFrom(4_099, 65_536, 300_007);
   fc.assert(
-    fc.property(fc.array(lot, { minLength: 2, maxLength: 5 }), (lots) => {
+    fc.property(fc.array(lot, { minLength: 2, maxLength: 5 }), sizes, (lots, size) => {
       const page = write(lots);
       expect(read(page).equals(Buffer.concat(lots))).toBe(true);
+      expect(isPage(Buffer.from(page))).toBe(true);
+      // Taken out again as it comes, a piece at a time.
+      const parts = new PageParts();
+      const bytes = Buffer.from(page);
+      const taken = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) =>
+        parts.push(bytes.subarray(at * size, (at + 1) * size)),
+      );
+      expect(Buffer.concat(taken.flat()).equals(Buffer.concat(lots))).toBe(true);
       expect(page.endsWith('<script>run()</script>')).toBe(true);
     }),
     { numRuns: 40 },

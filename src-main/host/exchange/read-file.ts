@@ -4,6 +4,7 @@ import { entriesOf } from '../../../src-shared/tape-file/entry-blocks.ts';
 import type { FileHeader, FileTrailer } from '../../../src-shared/tape-file/header.ts';
 import { LinesParser } from '../../../src-shared/tape-file/json-lines.ts';
 import { hasFileMagic } from '../../../src-shared/tape-file/layout.ts';
+import { isPage, PageParts } from '../../../src-shared/tape-file/page-parts.ts';
 import { TapeParser, type FilePiece } from '../../../src-shared/tape-file/parse-tape.ts';
 import type { DiskFile } from '../ports.ts';
 import { LineCutter } from './file-lines.ts';
@@ -48,7 +49,8 @@ const ENTRIES_PER_STEP = 256;
 export function* readFile(file: DiskFile, codec: FileCodec, server = 0): Generator<FileStep> {
   const first = new Uint8Array(1024);
   const got = file.read(first, 0);
-  if (hasFileMagic(first)) yield* readTapeFile(file, codec);
+  if (hasFileMagic(first)) yield* readTapeFile(chunksOf(file), codec);
+  else if (isPage(first.subarray(0, got))) yield* readPage(file, codec);
   else if (HAR_START.test(new TextDecoder('utf-8', { ignoreBOM: true }).decode(first.subarray(0, got))))
     yield* readHar(file, server);
   else if (got > 0 && first[0] === BRACE) yield* readLines(file);
@@ -56,11 +58,32 @@ export function* readFile(file: DiskFile, codec: FileCodec, server = 0): Generat
     yield {
       kind: 'refused',
       code: 'no-tape',
-      why: 'it begins neither as a .tape, nor as JSON Lines, nor as a HAR',
+      why: 'it begins neither as a .tape, nor as JSON Lines, nor as a HAR, nor as a page with a tape in it',
     };
 }
 
-function* chunksOf(file: DiskFile): Generator<{ bytes: Uint8Array; at: number }> {
+/** A page that was exported: the tape in it is a .tape. */
+function* readPage(file: DiskFile, codec: FileCodec): Generator<FileStep> {
+  let hasBegun = false;
+  function* parts(): Generator<Chunk> {
+    const page = new PageParts();
+    for (const { bytes, at } of chunksOf(file))
+      for (const part of page.push(bytes)) {
+        hasBegun = true;
+        yield { bytes: part, at };
+      }
+  }
+  for (const step of readTapeFile(parts(), codec)) if (hasBegun) yield step;
+  if (!hasBegun) yield { kind: 'refused', code: 'no-tape', why: 'it is a page, and there is no tape in it' };
+}
+
+/** `at`: how much of the file was read by then. */
+interface Chunk {
+  readonly bytes: Uint8Array;
+  readonly at: number;
+}
+
+function* chunksOf(file: DiskFile): Generator<Chunk> {
   const buffer = new Uint8Array(CHUNK_BYTES);
   let at = 0;
   for (;;) {
@@ -71,10 +94,10 @@ function* chunksOf(file: DiskFile): Generator<{ bytes: Uint8Array; at: number }>
   }
 }
 
-function* readTapeFile(file: DiskFile, codec: FileCodec): Generator<FileStep> {
+function* readTapeFile(chunks: Iterable<Chunk>, codec: FileCodec): Generator<FileStep> {
   const parser = new TapeParser(codec.crc32);
   let entryVersion = 1;
-  for (const { bytes, at } of chunksOf(file)) {
+  for (const { bytes, at } of chunks) {
     for (const piece of parser.push(bytes)) {
       if (piece.kind === 'header') {
         ({ entryVersion } = piece);

@@ -201,7 +201,7 @@ async function main(argv: readonly string[]): Promise<void> {
   program
     .command('import')
     .description(
-      'make a tape of a file: .tape, .jsonl, or the MCP in a .har; exit 1 when some of it could not be read',
+      'make a tape of a file: .tape, .jsonl, an exported .html, or the MCP in a .har; exit 1 when some of it could not be read',
     )
     .argument('<file>')
     .option('--no-notes', 'without the notes and pinned frames')
@@ -211,7 +211,7 @@ async function main(argv: readonly string[]): Promise<void> {
     });
   program
     .command('view')
-    .description('show a file in a browser, without the app: .tape, .jsonl, or the MCP in a .har')
+    .description('show a file in a browser, without the app: .tape, .jsonl, .html, or the MCP in a .har')
     .argument('<file>')
     .option('--no-open', 'print the address and open no browser')
     .action(async (file: string, options: ViewOptions) => {

@@ -97,7 +97,7 @@ export function ImportDialog({ first, onClose }: ImportDialogProps): ReactNode {
           type="file"
           className="ui-hidden"
           aria-label="The file to import"
-          accept=".tape,.jsonl,.har"
+          accept=".tape,.jsonl,.har,.html"
           onChange={(event) => {
             const chosen = event.currentTarget.files?.[0];
             if (chosen !== undefined) begin({ file: chosen, again: null });
@@ -106,7 +106,7 @@ export function ImportDialog({ first, onClose }: ImportDialogProps): ReactNode {
         {stage.kind === 'asking' ? (
           <div className="file-drop">
             <FileInput size={22} aria-hidden="true" />
-            <p>Drop a .tape, .jsonl or .har file anywhere on this window, or choose one.</p>
+            <p>Drop a .tape, .jsonl, .html or .har file anywhere on this window, or choose one.</p>
             <Button kind="primary" onClick={() => picker.current?.click()}>
               Choose a file…
             </Button>

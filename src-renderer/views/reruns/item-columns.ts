@@ -1,6 +1,7 @@
 import type { ComparedItem } from '../../../src-shared/api/comparison.ts';
 import { formatCount, formatDurationUs } from '../../ui/format.ts';
 import type { Column } from '../../ui/row-table/types.ts';
+import { shortMethod } from '../messages/words.ts';
 import { OUTCOME_FACES, ratioText } from './words.ts';
 
 export const ITEM_COLUMNS: readonly Column<ComparedItem>[] = [
@@ -30,7 +31,7 @@ export const ITEM_COLUMNS: readonly Column<ComparedItem>[] = [
     minPx: 90,
     grow: true,
     render: ({ method, target, kind }) => [
-      { text: method, strong: kind === 'exchange' },
+      { text: kind === 'notification' ? shortMethod(kind, method) : method, strong: kind === 'exchange' },
       { text: target === '' ? '' : ` ${target}`, tone: 'muted' },
     ],
   },

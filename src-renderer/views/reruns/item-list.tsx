@@ -32,7 +32,7 @@ export function ItemList(props: ItemListProps): ReactNode {
     <div className="versus-list">
       <div className="versus-filter">
         <ChipGroup label="What became of them">
-          {OUTCOMES.map((outcome) => (
+          {OUTCOMES.filter((each) => counts[each] > 0).map((outcome) => (
             <Chip
               key={outcome}
               label={OUTCOME_FACES[outcome].chip}
@@ -50,15 +50,17 @@ export function ItemList(props: ItemListProps): ReactNode {
               }
             />
           ))}
-          <Chip
-            label="Slower"
-            glyph="◷"
-            tone="warn"
-            count={slower}
-            title="Half as long again in B, and more than 5 ms"
-            pressed={filter.slower}
-            onChange={(pressed) => onFilter({ ...filter, slower: pressed })}
-          />
+          {slower > 0 || filter.slower ? (
+            <Chip
+              label="Slower"
+              glyph="◷"
+              tone="warn"
+              count={slower}
+              title="Half as long again in B, and more than 5 ms"
+              pressed={filter.slower}
+              onChange={(pressed) => onFilter({ ...filter, slower: pressed })}
+            />
+          ) : null}
         </ChipGroup>
         <SearchField
           label="Filter messages"

@@ -131,7 +131,7 @@ function StateLine({ call }: { readonly call: Call }): ReactNode {
           <CallAgain call={call} />
         </>
       ) : (
-        <span className="result-latency">{formatDurationUs(state.latencyUs)}</span>
+        <span className="result-latency">{state.latencyUs < 0 ? '' : formatDurationUs(state.latencyUs)}</span>
       )}
       {state.kind === 'done' && state.isError ? (
         <span className="result-note">the result says isError: the tool failed, the protocol did not</span>
@@ -206,8 +206,10 @@ function ResultFace({ call }: { readonly call: Call }): ReactNode {
     case 'cancelled':
       return (
         <p className="result-plain">
-          Cancelled after {formatDurationMs(state.latencyUs / 1000)}. The server was told; an answer that
-          comes all the same is on the tape.
+          {state.latencyUs < 0
+            ? 'Cancelled before an answer.'
+            : `Cancelled after ${formatDurationMs(state.latencyUs / 1000)}.`}{' '}
+          The server was told; an answer that comes all the same is on the tape.
         </p>
       );
     case 'done':

@@ -45,7 +45,8 @@ function endedState({ status, latencyUs }: TableRow): Call['state'] {
         findings: [],
       };
     case 'cancelled':
-      return { kind: 'cancelled', latencyUs: tookUs };
+      // A tape has no moment of an answer that never came.
+      return { kind: 'cancelled', latencyUs };
     default:
       return {
         kind: 'failed',
