@@ -145,6 +145,27 @@ describe('a backup', () => {
     expect(refused).toMatchObject({ ok: false, failure: { code: 'backup-failed' } });
   });
 
+  it('takes away what a backup or a restore of ours has left unfinished, and nothing of anybody else', async () => {
+    fill('a').database.close();
+    const target = join(scratch, 'mine');
+    const partial = `${target}.partial`;
+    mkdirSync(join(partial, 'photos'), { recursive: true });
+    const given = { dataFolder: data, target, version: '1', nowMs: NOW_MS, signal: NEVER };
+    const refused = { ok: false, failure: { code: 'backup-failed' } };
+    expect(await backupDataFolder(given)).toMatchObject(refused);
+    const { target: backup } = await make();
+    expect(await restoreInto(backup, target, NEVER)).toMatchObject(refused);
+    expect(readdirSync(partial)).toEqual(['photos']);
+    writeFileSync(join(partial, '.tapedeck-partial'), '');
+    expect((await restoreInto(backup, target, NEVER)).ok).toBe(true);
+    expect(readdirSync(target)).not.toContain('.tapedeck-partial');
+    rmSync(target, { recursive: true });
+    mkdirSync(partial);
+    expect((await backupDataFolder(given)).ok).toBe(true);
+    expect(readdirSync(target)).not.toContain('.tapedeck-partial');
+    expect(existsSync(partial)).toBe(false);
+  });
+
   it('goes when there are more than may be, the oldest first', async () => {
     fill('a').database.close();
     for (let n = 0; n < DATA_BACKUPS_MAX + 2; n += 1) await make(backupName(NOW_MS + n));

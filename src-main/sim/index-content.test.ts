@@ -8,11 +8,14 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../host/index/database.ts';
 import { IndexEngine } from '../host/index/engine.ts';
+import { ROWS_PER_TAPE } from '../host/index/schema.ts';
 import { BATCH_ROWS } from '../host/index/tape-follower.ts';
 import { rowBodies } from './rows-arbitrary.ts';
 import { openedBody, SimTape } from './rows-tape.ts';
 
 const TABLES = ['tapes', 'methods', 'rows', 'chips', 'findings'];
+const BAD = '20260101-000000-000001';
+const GOOD = '20260101-000001-000002';
 /** Enough for a batch that is collected over slices, and a rest. */
 const REPEATS = 3;
 
@@ -89,6 +92,45 @@ describe('the content of the index', () => {
       ),
       { numRuns: 3 },
     );
+  });
+});
+
+/** As SQLite refuses a NaN, or a blob where a text should be. */
+const REFUSING = {
+  'in one of its rows': {
+    when: `BEFORE INSERT ON rows WHEN NEW.id >= ${ROWS_PER_TAPE} * (SELECT key FROM tapes WHERE id = '${BAD}')
+      AND NEW.id < ${ROWS_PER_TAPE} * (SELECT key + 1 FROM tapes WHERE id = '${BAD}')`,
+    bad: { damage: 'no such row', entries: 0 },
+  },
+  'in its first entry': {
+    when: "BEFORE INSERT ON tapes WHEN NEW.server_id = 'bad'",
+    bad: { damage: '', entries: 2 },
+  },
+};
+
+describe('what is no row to SQLite', () => {
+  it.each(Object.entries(REFUSING))('%s costs its tape, and no other', (_, { when, bad }) => {
+    runs += 1;
+    const folder = join(root, `tapes-${runs}`);
+    for (const [tapeId, serverId] of [
+      [BAD, 'bad'],
+      [GOOD, 'good'],
+    ] as const)
+      new SimTape(folder, tapeId, serverId).append([openedBody(tapeId, serverId), CLOSED]);
+    const database = openDatabase(join(root, `index-${runs}`));
+    try {
+      database.exec(`CREATE TRIGGER refusing ${when} BEGIN SELECT RAISE(ABORT, 'no such row'); END`);
+      const engine = new IndexEngine({ database, tapesFolder: folder, living: new Set() });
+      turns(engine);
+      const tapes = engine.answer({ kind: 'tapes', living: [] });
+      if (tapes.kind !== 'tapes') throw new Error(tapes.kind);
+      expect(tapes.tapes.map(({ id }) => id)).toEqual([GOOD, BAD]);
+      expect(tapes.tapes[0]).toMatchObject({ state: 'ended', entries: 2, damage: '' });
+      expect(tapes.tapes[1]).toMatchObject(bad);
+      engine.close();
+    } finally {
+      database.close();
+    }
   });
 });
 

@@ -1,9 +1,10 @@
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
-import { copyFile, digestOf, FILE_MODE, FOLDER_MODE, syncFolder } from './copy-file.ts';
+import { copyFile, digestOf, FILE_MODE, syncFolder } from './copy-file.ts';
 import { MANIFEST_FILE, MANIFEST_FORMAT, type Manifest } from './manifest.ts';
+import { beginPartial, type Partial } from './partial.ts';
 import { DATABASE, filesOf, namesIn } from './what.ts';
 
 export interface BackupOptions {
@@ -21,19 +22,17 @@ export interface BackupOptions {
  * has its name only when it is complete and on the disk; what is left of one that failed or was cancelled goes.
  */
 export async function backupDataFolder(options: BackupOptions): Promise<Result<Manifest>> {
-  const partial = `${options.target}.partial`;
+  let partial: Partial | null = null;
   try {
-    await rm(partial, { recursive: true, force: true });
-    await mkdir(partial, { recursive: true, mode: FOLDER_MODE });
-    const manifest = await copyAll(options, partial);
-    await writeSynced(join(partial, MANIFEST_FILE), `${JSON.stringify(manifest, null, 1)}\n`);
-    for (const folder of foldersOf(partial, manifest)) await syncFolder(folder);
+    partial = await beginPartial(options.target);
+    const manifest = await copyAll(options, partial.folder);
+    await writeSynced(join(partial.folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 1)}\n`);
+    for (const folder of foldersOf(partial.folder, manifest)) await syncFolder(folder);
     options.signal.throwIfAborted();
-    await rename(partial, options.target);
-    await syncFolder(dirname(options.target));
+    await partial.finish();
     return ok(manifest);
   } catch (error) {
-    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
+    await partial?.discard().catch(() => undefined);
     if (options.signal.aborted)
       return fail('request-cancelled', 'The backup was cancelled; nothing is left of it.', 'Begin it again.');
     const why = error instanceof Error ? error.message : String(error);

@@ -9,13 +9,14 @@ import {
   rmSync,
 } from 'node:fs';
 import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
 import { copyFile, FOLDER_MODE, syncFolder } from './copy-file.ts';
 import { verifyBackup } from './keep.ts';
 import { foldersOf, writeSynced } from './make.ts';
 import { readManifest, type Manifest } from './manifest.ts';
+import { beginPartial, type Partial } from './partial.ts';
 import { DERIVED, TOP_LEVEL, namesIn } from './what.ts';
 
 /** What a staged restore will put in place, and the order to do it. */
@@ -42,14 +43,12 @@ export async function restoreInto(
       `${target} is not empty.`,
       'Choose an empty folder, or one that is not there.',
     );
-  const partial = `${target}.partial`;
-  const copied = await copyChecked(backup, partial, signal);
+  const copied = await copyChecked(backup, () => beginPartial(target), signal);
   if (!copied.ok) return copied;
   try {
     await rmdir(target).catch(() => undefined);
-    await rename(partial, target);
-    await syncFolder(dirname(target));
-    return copied;
+    await copied.value.copy.finish();
+    return ok(copied.value.manifest);
   } catch (error) {
     return failed(error);
   }
@@ -65,9 +64,10 @@ export async function stageRestore(
   { nowMs, signal }: { readonly nowMs: number; readonly signal: AbortSignal },
 ): Promise<Result<Manifest>> {
   cancelRestore(dataFolder);
-  const copied = await copyChecked(backup, join(dataFolder, NEW_FOLDER), signal);
+  const copied = await copyChecked(backup, () => beginStaged(join(dataFolder, NEW_FOLDER)), signal);
   if (!copied.ok) return copied;
-  const present = new Set(copied.value.files.map(({ path }) => path.split('/')[0]));
+  const { manifest } = copied.value;
+  const present = new Set(manifest.files.map(({ path }) => path.split('/')[0]));
   const order: Order = {
     backup,
     aside: `before-restore-${Math.round(nowMs)}`,
@@ -78,7 +78,7 @@ export async function stageRestore(
     await writeSynced(half, JSON.stringify(order));
     await rename(half, join(dataFolder, ORDER_FILE));
     await syncFolder(dataFolder);
-    return copied;
+    return ok(manifest);
   } catch (error) {
     return failed(error);
   }
@@ -132,7 +132,22 @@ export function applyStagedRestore(
   }
 }
 
-async function copyChecked(backup: string, to: string, signal: AbortSignal): Promise<Result<Manifest>> {
+/** Where a copy comes to stand. */
+type Copy = Pick<Partial, 'folder' | 'discard'>;
+
+/** A name that only this program uses, in its own folder. */
+async function beginStaged(folder: string): Promise<Copy> {
+  const discard = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  await discard();
+  await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+  return { folder, discard };
+}
+
+async function copyChecked<C extends Copy>(
+  backup: string,
+  begin: () => Promise<C>,
+  signal: AbortSignal,
+): Promise<Result<{ readonly manifest: Manifest; readonly copy: C }>> {
   const verified = await verifyBackup(backup, signal);
   if (!verified.ok) return verified;
   const [wrong] = verified.value;
@@ -142,16 +157,17 @@ async function copyChecked(backup: string, to: string, signal: AbortSignal): Pro
       `${verified.value.length} files of the backup are not what they were, the first is ${wrong}.`,
       'Choose another backup; nothing was changed.',
     );
+  let copy: C | null = null;
   try {
-    await rm(to, { recursive: true, force: true });
-    await mkdir(to, { recursive: true, mode: FOLDER_MODE });
+    copy = await begin();
+    const to = copy.folder;
     const manifest = await readManifest(backup);
     for (const { path } of manifest.files)
       await copyFile(join(backup, path), join(to, path), { asLink: false, signal });
     for (const folder of foldersOf(to, manifest)) await syncFolder(folder);
-    return ok(manifest);
+    return ok({ manifest, copy });
   } catch (error) {
-    await rm(to, { recursive: true, force: true }).catch(() => undefined);
+    await copy?.discard().catch(() => undefined);
     return failed(error);
   }
 }

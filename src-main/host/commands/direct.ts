@@ -104,6 +104,22 @@ interface StartWait {
 }
 
 export function createDirectApi(deps: DirectDeps): DirectApi {
+  /** Commands that use a server now; the last of them stops it, if one of them has started it. */
+  const uses = new Map<string, { commands: number; isOurs: boolean }>();
+  const stopping = new Map<string, Promise<void>>();
+
+  async function leaveServer(id: string): Promise<void> {
+    const use = uses.get(id);
+    if (use === undefined) return;
+    use.commands -= 1;
+    if (use.commands > 0) return;
+    uses.delete(id);
+    if (!use.isOurs) return;
+    const stopped = deps.stop(id).finally(() => stopping.delete(id));
+    stopping.set(id, stopped);
+    await stopped;
+  }
+
   async function withServer<T>(
     target: DirectTarget,
     wait: StartWait & { readonly answers: Answers },
@@ -118,19 +134,24 @@ export function createDirectApi(deps: DirectDeps): DirectApi {
         'Look at the names in the app, or pass --config FILE.',
       );
     }
-    const wasUp = deps.isUp(known.id);
+    // One that an earlier command is stopping is no server to use.
+    while (stopping.has(known.id)) await stopping.get(known.id)?.catch(() => undefined);
+    const use = uses.get(known.id) ?? { commands: 0, isOurs: false };
+    uses.set(known.id, use);
+    use.commands += 1;
     const leave = deps.standFor(known.id, wait.answers);
     try {
-      if (!wasUp) {
+      if (!deps.isUp(known.id)) {
         const started = deps.start(known.id);
         if (!started.ok) return started;
+        use.isOurs = true;
       }
       const ready = await within(deps.clock, untilReady(known.id), wait);
       if (!ready.ok) return onTape(ready, deps.tapeId(known.id));
       return onTape(await act(known.id, deps.tapeId(known.id) ?? ''), deps.tapeId(known.id));
     } finally {
       leave();
-      if (!wasUp) await deps.stop(known.id);
+      await leaveServer(known.id);
       if (target.kind === 'draft') await deps.removeTransient(known.id);
     }
   }

@@ -5,7 +5,7 @@ import { fail, ok, type Failure, type Result } from '../../../src-shared/base/fa
 import type { Clock, Disk, StoredServer } from '../ports.ts';
 import { parseWithPlace } from './parse-json.ts';
 import { migrateServerFile, SERVER_FILE_VERSION, serverFileVersion } from './server-file-format.ts';
-import { specHash } from './spec-hash.ts';
+import { createDefinitionHash } from './spec-hash.ts';
 
 export const STORED_SERVERS_MAX = 500;
 const FILE = 'servers.json';
@@ -36,7 +36,8 @@ export interface ServerFile {
   list(): readonly StoredServer[];
   put(server: StoredServer): Result<null>;
   remove(id: string): Result<null>;
-  specHash: typeof specHash;
+  /** Made once for each spec: whoever lists servers asks for all of them, and a spec is never changed in place. */
+  readonly specHash: (spec: StoredServer['spec']) => string;
 }
 
 export interface ServerStoreOptions {
@@ -105,7 +106,7 @@ function storeOn(
       );
     },
     remove: (id) => write(servers.filter((each) => each.id !== id)),
-    specHash,
+    specHash: createDefinitionHash(),
   };
 }
 

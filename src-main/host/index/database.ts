@@ -15,6 +15,9 @@ const IOERR = 10;
 const CORRUPT = 11;
 const FULL = 13;
 const NOTADB = 26;
+const TOOBIG = 18;
+const CONSTRAINT = 19;
+const MISMATCH = 20;
 /** Of IOERR, extended: it is the file that cannot be read. */
 const IOERR_READ = 266;
 const IOERR_SHORT_READ = 522;
@@ -80,6 +83,11 @@ export function isOfTheFile(error: unknown): boolean {
     default:
       return false;
   }
+}
+
+/** What was to be written is no row of its table: whose it is cannot be indexed, and the file is as good as before. */
+export function isOfTheRow(error: unknown): boolean {
+  return [TOOBIG, CONSTRAINT, MISMATCH].includes(codeOf(error) & 0xff);
 }
 
 /** No room, no memory, somebody else's lock, a write that fails: says nothing of the file, and passes. */

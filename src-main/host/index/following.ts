@@ -1,5 +1,5 @@
 import { ChipColumns } from './chip-columns.ts';
-import { isSqliteError } from './database.ts';
+import { isOfTheRow, isSqliteError } from './database.ts';
 import { FollowQueue } from './follow-queue.ts';
 import { GramStore } from './gram-store.ts';
 import { MethodNames } from './method-names.ts';
@@ -23,7 +23,10 @@ export interface FollowingOptions {
   readonly onRemoved: (tapeId: string) => void;
 }
 
-/** Keeps the index equal to the folder of tapes, a batch at a time. SQLite's errors are thrown, all others stay with their tape. */
+/**
+ * Keeps the index equal to the folder of tapes, a batch at a time. SQLite's errors are thrown, all others stay with their
+ * tape, and so does what is no row to SQLite.
+ */
 export class Following {
   readonly stores: FollowerStores;
   readonly #options: FollowingOptions;
@@ -115,11 +118,22 @@ export class Following {
     const { tapes, tapesFolder } = this.stores;
     // What is left of an older one of this name goes first.
     while (this.#gone.some((gone) => gone.tapeId === tapeId)) this.#removeSome();
-    if (tapes.get(tapeId) === null) tapes.add(tapeId, readOpened(tapesFolder, tapeId));
+    if (tapes.get(tapeId) === null) this.#add(tapeId, readOpened(tapesFolder, tapeId));
     const record = tapes.get(tapeId);
     if (record === null) throw new Error(`tape ${tapeId} was not added`);
     this.#records.set(tapeId, record);
     return record;
+  }
+
+  /** A tape whose first entry cannot be written is on the list all the same. */
+  #add(tapeId: string, opened: ReturnType<typeof readOpened>): void {
+    const { tapes } = this.stores;
+    try {
+      tapes.add(tapeId, opened);
+    } catch (error) {
+      if (opened === null || !isOfTheRow(error)) throw error;
+      tapes.add(tapeId, null);
+    }
   }
 
   #follow(tapeId: string, mayGoOn: () => boolean): void {
@@ -134,7 +148,7 @@ export class Following {
       else this.#queue.settle(tapeId);
       if (step === 'done' || (step === 'idle' && limit === null)) this.#unfollow(tapeId);
     } catch (error) {
-      if (isSqliteError(error)) throw error;
+      if (isSqliteError(error) && !isOfTheRow(error)) throw error;
       this.#failed(tapeId, error);
     }
   }

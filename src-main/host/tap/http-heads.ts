@@ -16,6 +16,20 @@ const OF_CONNECTIONS: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
+/** Without these a message is another one, or none: whoever names them is wrong about it. */
+const NEVER_NAMED = ['host', 'content-length', 'content-type', 'authorization'] as const;
+
+/** The names that a head says belong to its connection: what no connection can carry past the next hop. */
+function namedIn(raw: readonly string[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    if (raw[at]?.toLowerCase() !== 'connection') continue;
+    for (const name of (raw[at + 1] ?? '').split(',')) names.add(name.trim().toLowerCase());
+  }
+  for (const name of NEVER_NAMED) names.delete(name);
+  return names;
+}
+
 /** `raw`: names and values in turns. */
 export function pairsOf(raw: readonly string[]): Pairs {
   const pairs: (readonly [string, string])[] = [];
@@ -40,10 +54,11 @@ export function toServer(
 ): { readonly pairs: Pairs; readonly flat: string[] } {
   const pairs: (readonly [string, string])[] = [];
   const flat: string[] = [];
+  const named = namedIn(raw);
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = raw[at] ?? '';
     const lower = name.toLowerCase();
-    if (OF_CONNECTIONS.has(lower)) continue;
+    if (OF_CONNECTIONS.has(lower) || named.has(lower)) continue;
     const given = raw[at + 1] ?? '';
     const value = lower === 'host' ? host : lower === 'accept-encoding' ? 'identity' : given;
     pairs.push([name, value]);
@@ -55,10 +70,11 @@ export function toServer(
 /** The server's head as the client gets it, in turns: a redirect within the server stays with the tap. */
 export function toClient(raw: readonly string[], serverOrigin: string, tapOrigin: string): string[] {
   const flat: string[] = [];
+  const named = namedIn(raw);
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = raw[at] ?? '';
     const lower = name.toLowerCase();
-    if (OF_CONNECTIONS.has(lower)) continue;
+    if (OF_CONNECTIONS.has(lower) || named.has(lower)) continue;
     const value = raw[at + 1] ?? '';
     flat.push(name, lower === 'location' ? moved(value, serverOrigin, tapOrigin) : value);
   }
