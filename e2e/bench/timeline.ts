@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 import { createRealClock, createSecureRandom, nodeDisk } from '../../src-main/host/host.ts';
 import { createJournal } from '../../src-main/host/journal/journal.ts';
 import { OPENED } from '../../src-main/sim/journal-world.ts';
@@ -103,6 +103,46 @@ async function move(page: Page, motion: Motion): Promise<Watched> {
   return endWatch();
 }
 
+/** Statistics of all of it, and a plot of a number that a quarter of the frames have: from the click until they are whole. */
+async function numbersOf(
+  page: Page,
+  summary: Locator,
+  progress: (line: string) => void,
+): Promise<readonly Measured[]> {
+  const took = async (what: string, begin: () => Promise<void>, isThere: () => Promise<boolean>) => {
+    const startMs = performance.now();
+    await begin();
+    await waitFor(what, DEADLINE_MS, isThere);
+    const tookMs = performance.now() - startMs;
+    progress(`${what}: ${rounded3(tookMs)} ms`);
+    return tookMs;
+  };
+  await page.locator('.tl-canvas').press('0');
+  const panel = page.getByRole('region', { name: 'Statistics' });
+  const statisticsMs = await took(
+    'statistics',
+    () => page.getByRole('button', { name: /^Statistics/ }).click(),
+    async () => /percentiles(?!.*% read)/.test(await panel.innerText()),
+  );
+  await panel.getByRole('button', { name: 'Close the statistics' }).click();
+  await page.getByRole('button', { name: /JSON path/ }).click();
+  const field = page.getByRole('textbox', { name: /path/ }).last();
+  await field.fill('params.progress');
+  const plotMs = await took(
+    'a plot',
+    async () => {
+      await field.press('Enter');
+      const plot = page.getByRole('switch', { name: 'Plot' });
+      if (!(await plot.isChecked())) await plot.click();
+    },
+    async () => /params\.progress: (?!.*% read).*numbers/.test(await summary.innerText()),
+  );
+  return [
+    measured('timeline.statistics', statisticsMs, 'ms', null, { frames: FRAMES }),
+    measured('timeline.plot', plotMs, 'ms', null, { frames: FRAMES, perSecond: (FRAMES / plotMs) * 1000 }),
+  ];
+}
+
 async function scrub(progress: (line: string) => void): Promise<readonly Measured[]> {
   await using app = await App.open();
   await app.deck.stop();
@@ -147,6 +187,7 @@ async function scrub(progress: (line: string) => void): Promise<readonly Measure
     results.push(measured(`timeline.${motion}Frame`, p95Ms, 'ms at p95', { atMost: FRAME_TARGET_MS }, {}));
   }
   results.push(measured('timeline.read', readMs, 'ms', null, { frames: FRAMES }));
+  results.push(...(await numbersOf(app.page, summary, progress)));
   return results;
 }
 
