@@ -149,6 +149,30 @@ describe.each(['legacy', 'modern'] as const)('what is under way in the %s era', 
   });
 });
 
+it('a message of any method goes into the session that runs, under an id of its own', async () => {
+  deck = new TestDeck();
+  const { id } = await deck.add('catalog', catalog());
+  await deck.start(id);
+  await deck.listed(id, 'prompts');
+  const send = (method: string, paramsJson: string, isNotification = false) =>
+    deck.api.catalog.send({ serverId: id, method, paramsJson, isNotification, timeoutMs: 60_000 });
+  const read = unwrap(await send('resources/read', '{"uri":"note:///one","n":9007199254740993}'));
+  expect(read.failure).toBeNull();
+  await eventually(async () => {
+    const detail = unwrap(await deck.api.messages.entry(read.request ?? { tapeId: '', seq: 0 }));
+    expect(detail.row).toMatchObject({ method: 'resources/read', target: 'note:///one', status: 'ok' });
+  });
+  // An error is an answer: where it is recorded is known as well.
+  expect(unwrap(await send('made/up', '{}'))).toMatchObject({
+    request: { seq: expect.any(Number) as number },
+    failure: { code: 'request-failed' },
+  });
+  expect(unwrap(await send('notifications/made-up', '{}', true))).toEqual({ request: null, failure: null });
+  expect(await send('initialize', '{}')).toMatchObject({ ok: false, failure: { code: 'bad-request' } });
+  expect(unwrap(await send('ping', '[]')).failure).toMatchObject({ code: 'bad-request' });
+  expect(await deck.server(id)).toMatchObject({ state: { kind: 'ready' } });
+});
+
 describe('the result cache', () => {
   const text = (call: Awaited<ReturnType<TestDeck['call']>>): string =>
     call.state.kind === 'done' ? call.state.resultJson : call.state.kind;

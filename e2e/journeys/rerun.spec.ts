@@ -209,8 +209,8 @@ test('one message is edited and goes into the session that runs: as a call of it
     await page.keyboard.insertText(text);
   };
   const send = app.dialog.getByRole('button', { name: 'Send', exact: true });
-  await write('{"jsonrpc":"2.0","id":1,"method":"tools/list"}');
-  await expect(app.dialog.getByText('this is tools/list')).toBeVisible();
+  await write('{"jsonrpc":"2.0","id":1,"method":"initialize"}');
+  await expect(app.dialog.getByText('initialize is said by the session itself')).toBeVisible();
   await expect(send).toBeDisabled();
   const call = (name: string, args: object): string =>
     JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } });
@@ -237,6 +237,17 @@ test('one message is edited and goes into the session that runs: as a call of it
   // It is shown where it is recorded: in the same session, which goes on.
   await expect(calls).toHaveCount(2);
   await expect(page.getByText('"Lin"')).toBeVisible();
+  // A message of any other method goes into it as well.
+  await page.keyboard.press('r');
+  await expect(editor).toContainText('"Lin"', { timeout: START_MS });
+  await to.selectOption({ label: 'builds (the session that runs)' });
+  await write('{"jsonrpc":"2.0","id":1,"method":"made/up","params":{"sum":9007199254740993}}');
+  await expect(app.dialog).toContainText('1 request made/up will be sent');
+  await app.dialog.getByRole('checkbox', { name: 'Send it all the same' }).check();
+  await send.click();
+  await expect(app.dialog).toHaveCount(0, { timeout: START_MS });
+  await expect(page.getByText('"made/up"')).toBeVisible();
+  await expect(page.getByText('9007199254740993')).toBeVisible();
   await app.show('Servers');
   await expect(app.serverState('builds')).toHaveText('ready');
 });

@@ -6,5 +6,6 @@ export const NO_CATALOG: CatalogSession = {
   refresh: async () => ok(null),
   readResource: async () => ok({}),
   getPrompt: async () => ok({}),
+  send: async () => ok({}),
   subscribe: async () => ok(null),
 };

@@ -242,6 +242,7 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
       void followAsk(client, follow);
       return answer;
     },
+    sendMessage: async (message) => refusedBack() ?? ask(client.catalog.send(message)),
     cancelAsk: (askId) => void orComplain(ask(client.catalog.cancel({ askId }))),
     subscribeResource: (serverId, uri, on) =>
       atLive(() => orComplain(ask(client.catalog.subscribe({ serverId, uri, on })))),

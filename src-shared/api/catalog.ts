@@ -4,6 +4,7 @@ import { LIST_KINDS } from '../state/lists.ts';
 import { entryRefSchema, findingSchema } from './messages.ts';
 import { failureSchema } from './servers.ts';
 import { progressSchema } from './tools.ts';
+import { sessionMessageSchema, sessionSentSchema } from './session-send.ts';
 import { sightingSchema } from './sighting.ts';
 import { subscriptionSchema } from './subscriptions.ts';
 
@@ -161,6 +162,8 @@ export const catalogContract = {
       }),
     )
     .output(catalogAnswerSchema),
+  /** A message of any method into the session that runs; whether it may be sent was asked before. */
+  send: base.input(sessionMessageSchema).output(sessionSentSchema),
   /** Of a read or a prompt: it ends as cancelled, and the server is told. */
   cancel: base.input(z.object({ askId })).output(z.null()),
   /** How a read or a prompt stands, until it has ended. */

@@ -15,6 +15,10 @@ export interface Write {
 const HARMLESS =
   /^(initialize|ping|server\/discover|(tools|prompts|resources|resources\/templates|tasks|roots)\/list|prompts\/get|resources\/(read|subscribe|unsubscribe)|completion\/complete|logging\/setLevel|subscriptions\/listen|tasks\/(get|result)|notifications\/.*)$/;
 
+export function isHarmless(method: string): boolean {
+  return HARMLESS.test(method);
+}
+
 /** Tools that the newest list of the tape that has them declares read-only: the server's own word, and the only one there is. */
 export function readOnlyTools({ exchanges }: Pick<Conversation, 'exchanges'>): ReadonlySet<string> {
   const readOnly = new Set<string>();

@@ -8,6 +8,7 @@ import type {
   ListKind,
   Version,
 } from '../../../src-shared/api/catalog.ts';
+import type { SessionMessage, SessionSent } from '../../../src-shared/api/session-send.ts';
 import type { Subscription } from '../../../src-shared/api/subscriptions.ts';
 import type { HostApi } from '../../../src-shared/api/host-api.ts';
 import { ok, type Result } from '../../../src-shared/base/failure.ts';
@@ -33,6 +34,7 @@ export interface CatalogDeps {
     args: Readonly<Record<string, string>>,
     askId: string | undefined,
   ): Promise<Result<CatalogAnswer>>;
+  send(message: SessionMessage): Promise<Result<SessionSent>>;
   cancel(askId: string): void;
   watch(askId: string, signal: AbortSignal): AsyncGenerator<AskState>;
   subscribe(serverId: string, uri: string, on: boolean): Promise<Result<null>>;
@@ -48,6 +50,7 @@ export function createCatalogApi(catalog: CatalogDeps): HostApi['catalog'] {
     refresh: ({ serverId, kind }) => catalog.refresh(serverId, kind),
     read: ({ serverId, uri, fresh, askId }) => catalog.read(serverId, uri, fresh, askId),
     prompt: ({ serverId, name, arguments: args, askId }) => catalog.prompt(serverId, name, args, askId),
+    send: (message) => catalog.send(message),
     async cancel({ askId }) {
       catalog.cancel(askId);
       return ok(null);

@@ -17,6 +17,13 @@ export interface AskOptions {
   onWaiting?(isWaiting: boolean): void;
 }
 
+export interface AnyMessage {
+  readonly method: string;
+  /** JSON text of an object. */
+  readonly paramsJson: string;
+  readonly isNotification: boolean;
+}
+
 /** What a session can ask beside tools; whatever comes is on the tape, and is read from there. */
 export interface CatalogSession {
   /** Every page of each of the lists that the server offers; by itself it is done once, after the tools. */
@@ -28,6 +35,8 @@ export interface CatalogSession {
     args: Readonly<Record<string, string>>,
     options: AskOptions,
   ): Promise<Result<unknown>>;
+  /** A message of any method with these parameters, under an id of the session. */
+  send(message: AnyMessage, options: AskOptions): Promise<Result<unknown>>;
   /** Whether the server is to say when this resource changes; it says so on the tape. */
   subscribe(uri: string, on: boolean, options: AskOptions): Promise<Result<null>>;
 }

@@ -1,15 +1,17 @@
 import type { Client } from '@modelcontextprotocol/client';
-import { ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
-import type { AskOptions, CatalogKind, CatalogSession } from '../ports/catalog.ts';
+import { fail, ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
+import { parseExact } from '../../../src-shared/wire/exact-json.ts';
+import type { AnyMessage, AskOptions, CatalogKind, CatalogSession } from '../ports/catalog.ts';
 import type { Clock } from '../ports.ts';
 import type { Asking } from './asking.ts';
 import { CallDeadline, SDK_NEVER_MS } from './call-deadline.ts';
 import { EXCHANGE, Exchange } from './exchange.ts';
 import { LISTS, walkList } from './lists.ts';
-import { timeoutFailure } from './failures.ts';
+import { requestFailure, timeoutFailure } from './failures.ts';
 import { resultOf } from './outcome.ts';
 import type { Reconnector } from './reconnector.ts';
 import { ResourceSubscriptions } from './subscriptions.ts';
+import { ANYTHING, isRecord } from './values.ts';
 
 interface SessionCatalogDeps {
   /** The client of an open session, or why there is none. */
@@ -62,6 +64,21 @@ export class SessionCatalog implements CatalogSession {
     return this.#ask('prompts/get', params, `The prompt ${name}`, options);
   }
 
+  async send(message: AnyMessage, options: AskOptions): Promise<Result<unknown>> {
+    const params = paramsOf(message.paramsJson);
+    if (!params.ok) return params;
+    const { method } = message;
+    if (!message.isNotification) return this.#ask(method, params.value, method, options);
+    const open = this.#open();
+    if (!open.ok) return open;
+    try {
+      await open.value.notification({ method, params: params.value });
+      return ok(null);
+    } catch (error) {
+      return { ok: false, failure: requestFailure(error, method, options.timeoutMs) };
+    }
+  }
+
   subscribe(uri: string, on: boolean, options: AskOptions): Promise<Result<null>> {
     return this.#subscriptions.set(uri, on, options.timeoutMs, (method) =>
       this.#ask(method, { uri }, `${on ? 'Subscribing to' : 'Unsubscribing from'} ${uri}`, options),
@@ -98,7 +115,7 @@ export class SessionCatalog implements CatalogSession {
   }
 
   async #ask(
-    method: AskedMethod,
+    method: string,
     params: Record<string, unknown>,
     what: string,
     options: AskOptions,
@@ -115,7 +132,7 @@ export class SessionCatalog implements CatalogSession {
   /** Its time stands still while a person is asked something. */
   async #round(
     client: Client,
-    method: AskedMethod,
+    method: string,
     params: Record<string, unknown>,
     what: string,
     options: AskOptions,
@@ -129,15 +146,12 @@ export class SessionCatalog implements CatalogSession {
     const end = this.#asking.begin({ deadline, onWaiting: options.onWaiting?.bind(options) });
     const { signal } = deadline;
     const request = (): Promise<unknown> =>
-      client.request(
-        { method, params: { ...params, [EXCHANGE]: exchange } },
-        {
-          timeout: SDK_NEVER_MS,
-          signal,
-          // Makes the SDK send a progress token; the progress itself comes by the exchange.
-          ...(options.onProgress !== undefined && { onprogress: () => {} }),
-        },
-      );
+      client.request({ method, params: { ...params, [EXCHANGE]: exchange } }, ANYTHING, {
+        timeout: SDK_NEVER_MS,
+        signal,
+        // Makes the SDK send a progress token; the progress itself comes by the exchange.
+        ...(options.onProgress !== undefined && { onprogress: () => {} }),
+      });
     const result = await resultOf(exchange, request, { what, timeoutMs, signal });
     end();
     return deadline.isLate && exchange.outcome === null
@@ -146,7 +160,25 @@ export class SessionCatalog implements CatalogSession {
   }
 }
 
-type AskedMethod = 'resources/read' | 'prompts/get' | 'resources/subscribe' | 'resources/unsubscribe';
+/** What the session says of itself with every message, and of this one alone. */
+const ENVELOPE =
+  /^(progressToken|io\.modelcontextprotocol\/(protocolVersion|clientInfo|clientCapabilities))$/;
+
+function paramsOf(paramsJson: string): Result<Record<string, unknown>> {
+  let parsed: unknown;
+  try {
+    parsed = parseExact(paramsJson);
+  } catch {
+    parsed = null;
+  }
+  if (!isRecord(parsed)) {
+    return fail('bad-request', 'The parameters are no JSON object.', 'Write them as {"name": value}.');
+  }
+  const { _meta, ...params } = parsed;
+  if (!isRecord(_meta)) return ok(parsed);
+  const meta = Object.fromEntries(Object.entries(_meta).filter(([key]) => !ENVELOPE.test(key)));
+  return ok(Object.keys(meta).length === 0 ? params : { ...params, _meta: meta });
+}
 
 export function notConnected(): { ok: false; failure: Failure } {
   return {

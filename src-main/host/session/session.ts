@@ -27,6 +27,7 @@ import { type ChangingList, ListChanges } from './list-changes.ts';
 import { type InputSchemas, listTools } from './lists.ts';
 import { probeOf } from './probe.ts';
 import { Reconnector } from './reconnector.ts';
+import { ANYTHING } from './values.ts';
 
 const TERMINATE_MS = 2000;
 const CLOSE_MS = 1000;
@@ -43,11 +44,6 @@ export interface SessionDeps {
 export function createSessionFactory(deps: SessionDeps): SessionFactory {
   return (wire, events) => new WireSession(wire, events, deps);
 }
-
-/** For a result that went to its Exchange: what the SDK would check is made up by the relay. */
-const ANYTHING = {
-  '~standard': { version: 1, vendor: 'tapedeck', validate: (value: unknown) => ({ value }) },
-} as const;
 
 type Phase =
   | { readonly kind: 'new' }

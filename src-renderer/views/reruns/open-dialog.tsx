@@ -15,7 +15,7 @@ import { Checkbox } from '../../ui/toggle.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { recordedTarget } from '../copy-as/load.ts';
 import { PlanPart } from './plan-part.tsx';
-import { serverOfSession, sessionCallOf } from './session-call.ts';
+import { serverOfSession, sessionSendOf } from './session-call.ts';
 import { SessionPart, useSessionSending } from './session-part.tsx';
 import { TargetFields } from './target-fields.tsx';
 import { initialForm, withRecorded, type RerunForm } from './target-model.ts';
@@ -74,7 +74,7 @@ function PlanDialog({ title, tapeId, part, onClose, children }: PlanDialogProps)
   const { wish, plan, failure, isOld } = usePlan(isSession ? null : form, tapeId, part, textFlows);
   const sending = useSessionSending(
     sessionOf,
-    isSession && part.kind === 'edited' ? sessionCallOf(part.text, part.raw) : null,
+    isSession && part.kind === 'edited' ? sessionSendOf(part.text, part.raw) : null,
     Math.round(Number(form.answerSeconds) * 1000),
     onClose,
   );
@@ -146,8 +146,9 @@ function Whereto({ form, isOne }: { readonly form: RerunForm; readonly isOne: bo
   if (serverOfSession(form.target) !== null) {
     return (
       <p className="versus-dim">
-        It is called as from Tools: through the guards of the server, never out of the cache, and recorded on
-        the tape of this session, where it is shown.
+        A call is made as from Tools: through the guards of the server, never out of the cache. Any other
+        message goes out as it is, with an id of the session. It is recorded on the tape of this session,
+        where it is shown.
       </p>
     );
   }

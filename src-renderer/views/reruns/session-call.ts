@@ -1,12 +1,13 @@
-/** An edited message as a call in a session that runs. */
+/** An edited message for a session that runs. */
+import { SESSION_OWN, type SessionMessage } from '../../../src-shared/api/session-send.ts';
 import { fail, ok, type Result } from '../../../src-shared/base/failure.ts';
 import { parseExact } from '../../../src-shared/wire/exact-json.ts';
 import { isObject } from '../../../src-shared/wire/message.ts';
 
-export interface SessionCall {
-  readonly tool: string;
-  readonly argsJson: string;
-}
+/** A call goes through the guards of its server, as from Tools; all else as it is. */
+export type SessionSend =
+  | { readonly kind: 'call'; readonly tool: string; readonly argsJson: string }
+  | ({ readonly kind: 'message' } & Pick<SessionMessage, 'method' | 'paramsJson' | 'isNotification'>);
 
 const PREFIX = 'session:';
 const ELSEWHERE = 'Send it to a process of its own: whatever it is, it can go there.';
@@ -21,11 +22,15 @@ export function serverOfSession(target: string): string | null {
 
 /**
  * A session has its own handshake, its own ids and questions that are open: what can be said in it without breaking it is a
- * call, made by whoever holds it.
+ * request or a notification, sent by whoever holds it.
  */
-export function sessionCallOf(text: string, isRaw: boolean): Result<SessionCall> {
+export function sessionSendOf(text: string, isRaw: boolean): Result<SessionSend> {
   if (isRaw)
-    return fail('bad-request', 'A session that runs takes calls, and no characters as they are.', ELSEWHERE);
+    return fail(
+      'bad-request',
+      'A session that runs takes messages, and no characters as they are.',
+      ELSEWHERE,
+    );
   let message: unknown;
   try {
     message = parseExact(text);
@@ -34,11 +39,18 @@ export function sessionCallOf(text: string, isRaw: boolean): Result<SessionCall>
     return fail('bad-request', `It is not JSON: ${why}`, 'Mend it above.');
   }
   const method = isObject(message) ? message['method'] : undefined;
-  if (!isObject(message) || method !== 'tools/call') {
-    const what = typeof method === 'string' ? method : 'no request';
-    return fail('bad-request', `Into a session that runs goes a tools/call; this is ${what}.`, ELSEWHERE);
-  }
-  const { params } = message;
+  if (!isObject(message) || typeof method !== 'string' || method === '')
+    return fail('bad-request', 'Into a session that runs goes a request or a notification.', ELSEWHERE);
+  if (SESSION_OWN.has(method))
+    return fail('bad-request', `${method} is said by the session itself.`, ELSEWHERE);
+  const { params = {} } = message;
+  if (method === 'tools/call') return callOf(params);
+  if (!isObject(params)) return fail('bad-request', 'The parameters are no object.', ELSEWHERE);
+  const isNotification = !('id' in message);
+  return ok({ kind: 'message', method, paramsJson: JSON.stringify(params), isNotification });
+}
+
+function callOf(params: unknown): Result<SessionSend> {
   const name = isObject(params) ? params['name'] : undefined;
   const args = isObject(params) ? (params['arguments'] ?? {}) : undefined;
   if (typeof name !== 'string' || name === '' || !isObject(args)) {
@@ -48,5 +60,5 @@ export function sessionCallOf(text: string, isRaw: boolean): Result<SessionCall>
       'Mend it above, or send it to a process of its own to see what a server makes of it.',
     );
   }
-  return ok({ tool: name, argsJson: JSON.stringify(args) });
+  return ok({ kind: 'call', tool: name, argsJson: JSON.stringify(args) });
 }

@@ -1,4 +1,10 @@
 import { ASK_TIMEOUT_MS, type AskState, type CatalogAnswer } from '../../../../src-shared/api/catalog.ts';
+import type { EntryRef } from '../../../../src-shared/api/messages.ts';
+import {
+  SESSION_OWN,
+  type SessionMessage,
+  type SessionSent,
+} from '../../../../src-shared/api/session-send.ts';
 import { fail, ok, type Result } from '../../../../src-shared/base/failure.ts';
 import { resultText } from '../../execution/result-text.ts';
 import type { HostPorts } from '../world/host-ports.ts';
@@ -23,6 +29,8 @@ export interface Ask {
 export interface Asks {
   /** One request with its deadline, found again on the tape. */
   ask(ask: Ask): Promise<Result<CatalogAnswer>>;
+  /** A message that a person wrote. */
+  send(message: SessionMessage, askId: string): Promise<Result<SessionSent>>;
   /** Tells the server too. Nothing for one that has ended. */
   cancel(askId: string): void;
   /** How it stands, until it has ended. */
@@ -62,40 +70,71 @@ export function createAsks({ clock, registry, watch, sessionOf }: AsksDeps): Ask
   const asking = new Map<string, UnderWay>();
   let isClosed = false;
 
+  interface Answered {
+    readonly answer: Result<unknown>;
+    readonly latencyUs: number;
+    readonly request: EntryRef | null;
+  }
+
+  /** One request of a session, and where it is on the tape. */
+  async function carryOut(
+    { serverId, askId, request }: Pick<Ask, 'serverId' | 'askId' | 'request'>,
+    timeoutMs: number,
+  ): Promise<Result<Answered>> {
+    const session = sessionOf(serverId);
+    if (!session.ok) return session;
+    if (isClosed || asking.size >= ASKING_MAX || asking.has(askId)) {
+      return fail('too-many', `${ASKING_MAX} reads are under way already.`, 'Wait for one to end.');
+    }
+    const tapeId = registry().life(serverId)?.tapeId() ?? '';
+    const one = new UnderWay();
+    asking.set(askId, one);
+    const startedUs = clock.monoUs();
+    const answer = await request(session.value, {
+      timeoutMs,
+      signal: one.stop.signal,
+      onSent: (idJson) => watch().callRequests.expect(askId, tapeId, idJson),
+      onProgress: (progress) => one.change({ progress }),
+      onWaiting: (isWaiting) => one.change({ isWaiting }),
+    });
+    asking.delete(askId);
+    one.tell();
+    const latencyUs = clock.monoUs() - startedUs;
+    watch().projector.flush();
+    const seq = watch().callRequests.of(askId)?.requestSeq ?? -1;
+    return ok({ answer, latencyUs, request: seq < 0 ? null : { tapeId, seq } });
+  }
+
   return {
-    async ask({ serverId, askId, request, onAnswer }) {
-      const session = sessionOf(serverId);
-      if (!session.ok) return session;
-      if (isClosed || asking.size >= ASKING_MAX || asking.has(askId)) {
-        return fail('too-many', `${ASKING_MAX} reads are under way already.`, 'Wait for one to end.');
-      }
-      const tapeId = registry().life(serverId)?.tapeId() ?? '';
-      const one = new UnderWay();
-      asking.set(askId, one);
-      const startedUs = clock.monoUs();
-      const answer = await request(session.value, {
-        timeoutMs: ASK_TIMEOUT_MS,
-        signal: one.stop.signal,
-        onSent: (idJson) => watch().callRequests.expect(askId, tapeId, idJson),
-        onProgress: (progress) => one.change({ progress }),
-        onWaiting: (isWaiting) => one.change({ isWaiting }),
-      });
-      asking.delete(askId);
-      one.tell();
+    async ask(ask) {
+      const carried = await carryOut(ask, ASK_TIMEOUT_MS);
+      if (!carried.ok) return carried;
+      const { answer, latencyUs, request } = carried.value;
       if (!answer.ok) return answer;
-      const latencyUs = clock.monoUs() - startedUs;
       const text = resultText(answer.value);
-      if (text.kind === 'whole') onAnswer(answer.value, text.text);
-      watch().projector.flush();
-      const seq = watch().callRequests.of(askId)?.requestSeq ?? -1;
+      if (text.kind === 'whole') ask.onAnswer(answer.value, text.text);
       return ok({
         resultJson: text.kind === 'too-deep' ? '' : text.text,
         truncated: text.kind !== 'whole',
         latencyUs,
         atMs: clock.wallMs(),
         source: { kind: 'server' },
-        request: seq < 0 ? null : { tapeId, seq },
+        request,
       });
+    },
+    async send({ serverId, timeoutMs, ...message }, askId) {
+      if (SESSION_OWN.has(message.method)) {
+        return fail(
+          'bad-request',
+          `${message.method} is said by the session itself.`,
+          'Send it to a process of its own.',
+        );
+      }
+      const request: Ask['request'] = ({ catalog }, options) => catalog.send(message, options);
+      const carried = await carryOut({ serverId, askId, request }, timeoutMs);
+      if (!carried.ok) return carried;
+      const { answer, request: ref } = carried.value;
+      return ok({ request: ref, failure: answer.ok ? null : { ...answer.failure } });
     },
     cancel: (askId) => asking.get(askId)?.stop.abort(),
     async *watch(askId, signal) {

@@ -131,6 +131,7 @@ export function createServerCatalog(deps: ServerCatalogDeps): ServerCatalog {
           request: ({ catalog }, options) => catalog.getPrompt(name, args, options),
           onAnswer: () => undefined,
         }),
+      send: (message) => asks.send(message, random.token(16)),
       cancel: (askId) => asks.cancel(askId),
       watch: (askId, signal) => asks.watch(askId, signal),
       subscribe: (serverId, uri, on) => subscriptions.set(serverId, uri, on),
