@@ -76,14 +76,33 @@ async function noteGone(response: Response, reconnector: Reconnector): Promise<R
   return remade(response, text);
 }
 
-/** 404 is what the specification says; servers of the older SDK's examples answer 400 and speak of the session. */
+/** 404 is what the specification says; servers of the older SDK's examples answer 400 and say that the session is none. */
 function expiredFailure(status: number, text: string): Failure | null {
-  if (status !== 404 && !(status === 400 && /session/i.test(text))) return null;
+  if (status !== 404 && !(status === 400 && isNoSession(text))) return null;
   return fail(
     'session-expired',
     `The server no longer knows this session: HTTP ${status} ${quote(text)}`,
     'It was restarted, or forgot it. Start it again: that is a new session, on a new tape. What was not answered may have been carried out; it is not sent again.',
   ).failure;
+}
+
+/** What a transport says before it looks at the request; an answer to the request has another code, and may be about any session. */
+const TRANSPORT_CODES = new Set<unknown>([-32000, -32001, -32600]);
+const NO_SESSION =
+  /\b(?:no|not|invalid|unknown|missing|expired|terminated)\b[^.]*\bsession|\bsession\b[^.]*\b(?:not|unknown|invalid|expired|terminated|closed|does ?n.t exist)\b/i;
+
+function isNoSession(text: string): boolean {
+  if (!NO_SESSION.test(text)) return false;
+  try {
+    const said: unknown = JSON.parse(text);
+    const error = typeof said === 'object' && said !== null && 'error' in said ? said.error : null;
+    return (
+      typeof error !== 'object' || error === null || !('code' in error) || TRANSPORT_CODES.has(error.code)
+    );
+  } catch {
+    // A text for people.
+    return true;
+  }
 }
 
 function isEventStream(response: Response): boolean {
