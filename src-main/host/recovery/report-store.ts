@@ -29,6 +29,7 @@ export function createReportStore(database: Database): ReportStore {
   return {
     reports: () => reports,
     put(report) {
+      // Shown in any case: a disk that takes nothing is when a person needs to read it.
       reports = [report, ...reports.filter(({ id }) => id !== report.id)].slice(0, REPORTS_MAX);
       return database.write((run) => {
         run(
@@ -45,8 +46,7 @@ export function createReportStore(database: Database): ReportStore {
     },
     decisions: () => decisions,
     decide(decision) {
-      decisions = [decision, ...decisions.filter(({ tapeId }) => tapeId !== decision.tapeId)];
-      return database.write((run) =>
+      const written = database.write((run) =>
         run(
           'INSERT OR REPLACE INTO tape_decisions (tape_id, at_ms, decision) VALUES (?, ?, ?)',
           decision.tapeId,
@@ -54,10 +54,13 @@ export function createReportStore(database: Database): ReportStore {
           JSON.stringify(decision),
         ),
       );
+      if (written.ok) decisions = [decision, ...decisions.filter(({ tapeId }) => tapeId !== decision.tapeId)];
+      return written;
     },
     undecide(tapeId) {
-      decisions = decisions.filter((each) => each.tapeId !== tapeId);
-      return database.write((run) => run('DELETE FROM tape_decisions WHERE tape_id = ?', tapeId));
+      const written = database.write((run) => run('DELETE FROM tape_decisions WHERE tape_id = ?', tapeId));
+      if (written.ok) decisions = decisions.filter((each) => each.tapeId !== tapeId);
+      return written;
     },
   };
 }

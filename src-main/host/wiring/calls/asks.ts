@@ -90,15 +90,19 @@ export function createAsks({ clock, registry, watch, sessionOf }: AsksDeps): Ask
     const one = new UnderWay();
     asking.set(askId, one);
     const startedUs = clock.monoUs();
-    const answer = await request(session.value, {
-      timeoutMs,
-      signal: one.stop.signal,
-      onSent: (idJson) => watch().callRequests.expect(askId, tapeId, idJson),
-      onProgress: (progress) => one.change({ progress }),
-      onWaiting: (isWaiting) => one.change({ isWaiting }),
-    });
-    asking.delete(askId);
-    one.tell();
+    let answer: Result<unknown>;
+    try {
+      answer = await request(session.value, {
+        timeoutMs,
+        signal: one.stop.signal,
+        onSent: (idJson) => watch().callRequests.expect(askId, tapeId, idJson),
+        onProgress: (progress) => one.change({ progress }),
+        onWaiting: (isWaiting) => one.change({ isWaiting }),
+      });
+    } finally {
+      asking.delete(askId);
+      one.tell();
+    }
     const latencyUs = clock.monoUs() - startedUs;
     watch().projector.flush();
     const seq = watch().callRequests.of(askId)?.requestSeq ?? -1;

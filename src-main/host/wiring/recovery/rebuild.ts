@@ -8,6 +8,8 @@ import { foldFrom, loadState, stateHash } from '../tapes/tape-states.ts';
 
 const INDEX_DEADLINE_MS = 30 * 60_000;
 const LOOK_MS = 50;
+/** The list of tapes is read from the disk: once a second. */
+const LOOKS_PER_LIST = 20;
 /** Progress is told at most this often. */
 const TELL_EVERY_MS = 200;
 
@@ -82,6 +84,14 @@ export async function rebuild(deps: RebuildDeps): Promise<Rebuild> {
   const statesAfter = new Map<string, string>();
   const entriesOf = new Map<string, number>();
   let folded = 0;
+  /** What was removed meanwhile has nothing to come to, and nothing to be compared with. */
+  const leaveGone = (): void => {
+    const there = new Set(journal.list().map(({ tapeId }) => tapeId));
+    for (const tapeId of tapeIds) {
+      if (there.has(tapeId)) continue;
+      for (const of of [entriesOf, statesBefore, statesAfter]) of.delete(tapeId);
+    }
+  };
   for (const tapeId of tapeIds) {
     const { state } = await inTurns(
       foldFrom(journal, tapeId, null, Infinity, (read) => advance(folded + read)),
@@ -99,18 +109,22 @@ export async function rebuild(deps: RebuildDeps): Promise<Rebuild> {
       // A cache: it is folded again when it is needed.
     }
   }
+  leaveGone();
   const [before, after] = [hashOf(statesBefore), hashOf(statesAfter)];
   tell({ entriesTotal: folded, projections: { before, after, equal: before === after } });
 
   begin('indexing', indexingMs);
   const deadlineUs = clock.monoUs() + INDEX_DEADLINE_MS * 1000;
-  for (;;) {
+  for (let looks = 1; ; looks += 1) {
     let indexed = 0;
-    for (const tapeId of tapeIds) {
-      indexed += Math.min(await rebuildable.indexed(tapeId), entriesOf.get(tapeId) ?? 0);
+    let wanted = 0;
+    for (const [tapeId, entries] of entriesOf) {
+      indexed += Math.min(await rebuildable.indexed(tapeId), entries);
+      wanted += entries;
     }
     advance(indexed);
-    if (indexed >= folded) break;
+    if (indexed >= wanted) break;
+    if (looks % LOOKS_PER_LIST === 0) leaveGone();
     if (clock.monoUs() > deadlineUs) {
       tell({ phase: 'failed', why: 'the index does not come to an end', finishedMs: clock.wallMs() });
       return now;
@@ -121,16 +135,20 @@ export async function rebuild(deps: RebuildDeps): Promise<Rebuild> {
 
   begin('comparing');
   const indexAfter = await digestAll(deps, tapeIds, indexBefore.limits);
+  leaveGone();
+  for (const tapeId of tapeIds) {
+    if (entriesOf.has(tapeId)) continue;
+    indexBefore.digests.delete(tapeId);
+    indexAfter.digests.delete(tapeId);
+  }
+  const index = { before: hashOf(indexBefore.digests), after: hashOf(indexAfter.digests) };
+  const entries = [...entriesOf.values()].reduce((sum, each) => sum + each, 0);
   tell({
     phase: 'done',
     finishedMs: clock.wallMs(),
-    entries: folded,
-    entriesTotal: folded,
-    index: {
-      before: indexBefore.hash,
-      after: indexAfter.hash,
-      equal: indexBefore.hash === indexAfter.hash,
-    },
+    entries,
+    entriesTotal: entries,
+    index: { ...index, equal: index.before === index.after },
   });
   return now;
 }
@@ -140,7 +158,7 @@ async function digestAll(
   { rebuildable, signal }: RebuildDeps,
   tapeIds: readonly string[],
   limits: ReadonlyMap<string, number> | null,
-): Promise<{ hash: string; limits: ReadonlyMap<string, number> }> {
+): Promise<{ digests: Map<string, string>; limits: ReadonlyMap<string, number> }> {
   const digests = new Map<string, string>();
   const reached = new Map<string, number>();
   for (const tapeId of tapeIds) {
@@ -157,7 +175,7 @@ async function digestAll(
     reached.set(tapeId, at);
     digests.set(tapeId, hash.digest('hex'));
   }
-  return { hash: hashOf(digests), limits: reached };
+  return { digests, limits: reached };
 }
 
 function hashOf(hashes: ReadonlyMap<string, string>): string {

@@ -88,6 +88,8 @@ export function createRecoveryDesk(deps: DeskDeps): RecoveryDesk {
       if (!moved.ok) return moved;
     }
     const decided = reports.decide({ tapeId, serverName, decision, atMs: clock.wallMs() });
+    // Without its decision nobody would find it on its shelf.
+    if (!decided.ok && decision !== 'accepted') shelves.putBack(tapeId);
     deps.changed();
     return decided;
   }
