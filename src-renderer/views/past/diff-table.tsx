@@ -10,6 +10,8 @@ import './compare.css';
 const LINES_MAX = 200;
 /** Of a value, until one wants more: cells do not scroll for themselves. */
 const VALUE_LINES = 12;
+/** Of a value that only one side has: there is nothing beside it to compare, and twenty new tools would fill ten screens. */
+const LONE_VALUE_LINES = 3;
 const VALUE_CHARS = 1000;
 const VALUE_CHARS_OPEN = 50_000;
 
@@ -55,6 +57,7 @@ const SIGNS: Readonly<Record<DiffLine['kind'], string>> = {
 };
 
 function Line({ line }: { readonly line: DiffLine }): ReactNode {
+  const lines = line.before === undefined || line.after === undefined ? LONE_VALUE_LINES : VALUE_LINES;
   return (
     <tr className={`cmp-line is-${line.kind}`}>
       <th scope="row">
@@ -64,26 +67,31 @@ function Line({ line }: { readonly line: DiffLine }): ReactNode {
         <VisibleText text={line.path === '' ? '(whole)' : line.path} maxChars={200} />
       </th>
       <td className="cmp-before">
-        <Value text={line.before} />
+        <Value text={line.before} linesMax={lines} />
       </td>
       <td className="cmp-after">
-        <Value text={line.after} />
+        <Value text={line.after} linesMax={lines} />
       </td>
     </tr>
   );
 }
 
-function Value({ text }: { readonly text: string | undefined }): ReactNode {
+interface ValueProps {
+  readonly text: string | undefined;
+  readonly linesMax: number;
+}
+
+function Value({ text, linesMax }: ValueProps): ReactNode {
   const [isOpen, setOpen] = useState(false);
   if (text === undefined) return <span className="cmp-none">–</span>;
   const lines = text.split('\n');
-  const shown = isOpen ? text : lines.slice(0, VALUE_LINES).join('\n');
+  const shown = isOpen ? text : lines.slice(0, linesMax).join('\n');
   return (
     <>
       <pre>
         <VisibleText text={shown} keepLines maxChars={isOpen ? VALUE_CHARS_OPEN : VALUE_CHARS} />
       </pre>
-      {lines.length > VALUE_LINES || text.length > VALUE_CHARS ? (
+      {lines.length > linesMax || text.length > VALUE_CHARS ? (
         <Button kind="quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           {isOpen ? 'Less' : `All ${formatCount(lines.length)} lines`}
         </Button>
