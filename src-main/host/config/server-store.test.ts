@@ -154,4 +154,18 @@ describe('spec hash', () => {
     ];
     expect(new Set([hash, ...changes.map(specHash)]).size).toBe(changes.length + 1);
   });
+
+  it('makes the hash of a spec once, and of an edited one anew', () => {
+    const { open } = setUp();
+    const { store } = open();
+    let reads = 0;
+    const spec = new Proxy(SERVER.spec, { ownKeys: (of) => ((reads += 1), Reflect.ownKeys(of)) });
+    const hash = store.specHash(spec);
+    const readsOnce = reads;
+    expect(readsOnce).toBeGreaterThan(0);
+    expect(store.specHash(spec)).toBe(hash);
+    expect(reads).toBe(readsOnce);
+    expect(store.specHash({ ...SERVER.spec })).toBe(hash);
+    expect(store.specHash({ kind: 'http', url: 'http://other/', headers: {} })).not.toBe(hash);
+  });
 });

@@ -89,7 +89,7 @@ export async function rebuild(deps: RebuildDeps): Promise<Rebuild> {
     const there = new Set(journal.list().map(({ tapeId }) => tapeId));
     for (const tapeId of tapeIds) {
       if (there.has(tapeId)) continue;
-      for (const of of [entriesOf, statesBefore, statesAfter]) of.delete(tapeId);
+      for (const known of [entriesOf, statesBefore, statesAfter]) known.delete(tapeId);
     }
   };
   for (const tapeId of tapeIds) {
