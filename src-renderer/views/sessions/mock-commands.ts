@@ -20,10 +20,11 @@ export function mockCommands(tape: {
   const { id, dataFolder, program } = tape;
   const [command = 'tapedeck', ...own] = program;
   const args = ['mock', id, '--data', dataFolder];
+  const file = `tests/${plainName(tape.serverName)}.tape`;
   return [
     {
       title: 'In a client’s config',
-      text: configOf(nameOf(tape.serverName), command, [...own, ...args]),
+      text: configOf(`${plainName(tape.serverName)}-mock`, command, [...own, ...args]),
       hint: 'The client starts the mock where it would start the server, over stdio.',
     },
     {
@@ -33,8 +34,11 @@ export function mockCommands(tape: {
     },
     {
       title: 'In CI',
-      text: words(['tapedeck', ...args, '--fail-on-unmatched', '--report', 'mock.json']),
-      hint: 'Exit code 1, and a report, when something is asked that is not on the tape.',
+      text: [
+        `${words([...program, 'export', id, '--data', dataFolder, '-o', file])}  # here, once`,
+        `${words(['tapedeck', 'mock', file, '--fail-on-unmatched', '--report', 'mock.json'])}  # in CI`,
+      ].join('\n'),
+      hint: 'The tape goes into the repository as a file. Exit code 1, and a report, when something is asked that is not on it.',
     },
     {
       title: 'The other side: its client',
@@ -51,8 +55,8 @@ function configOf(name: string, command: string, args: readonly string[]): strin
   return ['{', '  "mcpServers": {', entry, '  }', '}'].join('\n');
 }
 
-/** What a client calls it: the server's name, in characters that every client takes. */
-function nameOf(serverName: string): string {
+/** The server's name, in characters that every client and file system takes. */
+function plainName(serverName: string): string {
   const plain = serverName.replaceAll(/[^A-Za-z0-9_-]+/g, '-').replaceAll(/^-+|-+$/g, '');
-  return `${plain.slice(0, NAME_CHARS) || 'server'}-mock`;
+  return plain.slice(0, NAME_CHARS) || 'server';
 }
