@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
@@ -15,7 +15,17 @@ export async function lastPort(dataFolder: string): Promise<number> {
   return Number.isInteger(port) && port > 0 && port <= PORT_MAX ? port : 0;
 }
 
-/** Not worth a word when it cannot be kept: the next start takes another port. */
+/**
+ * Whole or not at all: a kill in the middle would lose the one before. Not worth a word when it cannot be kept: the next
+ * start takes another port.
+ */
 export async function keepPort(dataFolder: string, port: number): Promise<void> {
-  await writeFile(join(dataFolder, FILE), `${port}\n`, { mode: 0o600 }).catch(() => undefined);
+  if ((await lastPort(dataFolder)) === port) return;
+  const path = join(dataFolder, FILE);
+  try {
+    await writeFile(`${path}.new`, `${port}\n`, { mode: 0o600 });
+    await rename(`${path}.new`, path);
+  } catch {
+    // The folder may be full, or may not be written to.
+  }
 }
