@@ -60,6 +60,39 @@ test('a resource is read, a picture in place, a template filled in, by keys alon
   await expect(app.rows('Messages', 'resources/read').last()).toBeVisible();
 });
 
+test('what a server offers for an argument comes while one types, in order of need, and is on the tape', async ({
+  app,
+  page,
+}) => {
+  await app.runDemo();
+  await page.keyboard.press('9');
+  const view = page.getByRole('region', { name: 'Prompts', exact: true });
+  await app.rows('Prompts', 'summarise_note').click();
+  const note = view.getByLabel(/^note/);
+  const offers = page.getByRole('listbox', { name: 'What the server offers' });
+  await note.pressSequentially('n');
+  await expect(offers.getByRole('option')).toHaveCount(6);
+  await picture(page, 'prompt-offers');
+  await expectAccessible(page, 'Prompts, with offers');
+  await note.press('ArrowDown');
+  await note.press('ArrowDown');
+  await note.press('Enter');
+  await expect(note).toHaveValue('n2');
+  await expect(offers).toHaveCount(0);
+  const style = view.getByLabel(/^style/);
+  await style.press('ArrowDown');
+  await offers.getByRole('option', { name: 'for a child' }).click();
+  await expect(style).toHaveValue('for a child');
+  await style.press('Control+Space');
+  // What stands there already is no offer, and Escape leaves the field as any other.
+  await expect(offers).toHaveCount(0);
+  await style.press('Escape');
+  await page.keyboard.press('r');
+  await expect(view.getByText('Summarise (for a child)')).toBeVisible();
+  await page.keyboard.press('1');
+  await expect(app.rows('Messages', 'completion/complete')).toHaveCount(6);
+});
+
 test('a prompt wants its arguments, and shows its messages', async ({ app, page }) => {
   await app.run(fixture('catalog'));
   await page.keyboard.press('9');

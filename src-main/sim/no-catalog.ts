@@ -6,6 +6,8 @@ export const NO_CATALOG: CatalogSession = {
   refresh: async () => ok(null),
   readResource: async () => ok({}),
   getPrompt: async () => ok({}),
+  offersCompletions: () => false,
+  complete: async () => ok({}),
   send: async () => ok({}),
   subscribe: async () => ok(null),
 };

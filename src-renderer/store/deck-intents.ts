@@ -243,6 +243,7 @@ export function createIntents(client: DeckClient, rows: RowWindow, openConsent: 
       return answer;
     },
     sendMessage: async (message) => refusedBack() ?? ask(client.catalog.send(message)),
+    completeArgument: async (asked) => refusedBack() ?? ask(client.catalog.complete(asked)),
     cancelAsk: (askId) => void orComplain(ask(client.catalog.cancel({ askId }))),
     subscribeResource: (serverId, uri, on) =>
       atLive(() => orComplain(ask(client.catalog.subscribe({ serverId, uri, on })))),

@@ -20,6 +20,7 @@ import type { QuestionIntents } from './question-intents.ts';
 import type { RecoveryIntents } from './recovery-intents.ts';
 import type { SupervisionIntents } from './supervision-intents.ts';
 import type { CacheEntryView, CacheOverview, CacheRule } from '../../src-shared/api/cache.ts';
+import type { CompletionAsk, Completions } from '../../src-shared/api/completions.ts';
 import type { SessionMessage, SessionSent } from '../../src-shared/api/session-send.ts';
 import type { AskState, CatalogAnswer, ListKind, Version } from '../../src-shared/api/catalog.ts';
 import type { CatalogRef, DeckState, Notice, ViewName } from './state.ts';
@@ -147,6 +148,8 @@ export interface Intents {
   getPrompt(prompt: PromptGet, follow: FollowAsk): Promise<Result<CatalogAnswer>>;
   /** A message of any method into a session that runs. */
   sendMessage(message: SessionMessage): Promise<Result<SessionSent>>;
+  /** What the server offers for an argument as far as it is typed. */
+  completeArgument(ask: CompletionAsk): Promise<Result<Completions>>;
   /** A read or a prompt: it ends as cancelled, and its server is told. */
   cancelAsk(askId: string): void;
   /** Whether the server is to say when the resource changes. */

@@ -67,6 +67,7 @@ export function shownOf(
           marks: [],
           subscriptions: past.sessions.flatMap(({ subscriptions }) => subscriptions),
           subscribable: [],
+          completable: [],
         }
       : null,
     tapes: tapes === null ? null : tapesAt(tapes, past),

@@ -76,6 +76,8 @@ export interface Catalog {
   readonly subscriptions: readonly Subscription[];
   /** Servers that offer subscriptions to their resources. */
   readonly subscribable: readonly string[];
+  /** Servers that run and complete the arguments of prompts and templates. */
+  readonly completable: readonly string[];
 }
 
 /** What came from the host, and where this screen stands. One writer: the files of this folder. */

@@ -5,6 +5,7 @@
 import { Search, X } from 'lucide-react';
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode, Ref } from 'react';
+import { Below, OfferList, Offered } from './below.tsx';
 import { cx } from './cx.ts';
 import { formatShortCount } from './format.ts';
 import { KeyHint } from './key-hint.tsx';
@@ -215,27 +216,11 @@ export function TokenField(props: TokenFieldProps): ReactNode {
           <X size={12} aria-hidden="true" />
         </button>
       )}
-      <Below anchor={own} isShown={isOpen || mistake !== null} label={label}>
+      <Below anchor={own} isShown={isOpen || mistake !== null}>
         {isOpen ? (
-          <div
-            role="listbox"
-            id={`${id}-list`}
-            aria-label={`Suggestions for ${label}`}
-            className="ui-tokens-list"
-          >
+          <OfferList id={id} label={`Suggestions for ${label}`}>
             {offer.items.map((item, at) => (
-              <div
-                key={item.insert}
-                id={`${id}-${at}`}
-                role="option"
-                aria-selected={at === active}
-                ref={at === active ? intoView : undefined}
-                className={cx('ui-tokens-item', at === active && 'is-active')}
-                onPointerDown={(event) => {
-                  event.preventDefault();
-                  take(item);
-                }}
-              >
+              <Offered key={item.insert} id={id} at={at} active={active} onTake={() => take(item)}>
                 <span className="ui-mono ui-tokens-label">
                   <VisibleText text={item.label} maxChars={LABEL_CHARS} />
                 </span>
@@ -245,9 +230,9 @@ export function TokenField(props: TokenFieldProps): ReactNode {
                     <span aria-label={`, ${item.count} rows`}>{formatShortCount(item.count)}</span>
                   )}
                 </span>
-              </div>
+              </Offered>
             ))}
-          </div>
+          </OfferList>
         ) : null}
         {mistake === null ? null : (
           <div className="ui-tokens-error" role="status" id={`${id}-error`}>
@@ -255,52 +240,6 @@ export function TokenField(props: TokenFieldProps): ReactNode {
           </div>
         )}
       </Below>
-    </div>
-  );
-}
-
-function intoView(element: HTMLElement | null): void {
-  element?.scrollIntoView({ block: 'nearest' });
-}
-
-/** Under the field and above all else: what is around it may clip. */
-function Below({
-  anchor,
-  isShown,
-  label,
-  children,
-}: {
-  readonly anchor: { readonly current: HTMLElement | null };
-  readonly isShown: boolean;
-  readonly label: string;
-  readonly children: ReactNode;
-}): ReactNode {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const element = box.current;
-    const field = anchor.current?.closest('.ui-tokens');
-    if (!isShown || element === null || field === null || field === undefined) return;
-    const place = (): void => {
-      const { left, bottom, width } = field.getBoundingClientRect();
-      element.style.left = `${left}px`;
-      element.style.top = `${bottom + 2}px`;
-      element.style.minWidth = `${Math.min(width, window.innerWidth - left - 8)}px`;
-      element.style.maxWidth = `${window.innerWidth - left - 8}px`;
-    };
-    element.showPopover();
-    place();
-    // The field moves with the panes beside it too.
-    const watcher = new ResizeObserver(place);
-    watcher.observe(field);
-    watcher.observe(document.documentElement);
-    return () => {
-      watcher.disconnect();
-      if (element.isConnected) element.hidePopover();
-    };
-  }, [isShown, anchor]);
-  return (
-    <div ref={box} popover="manual" className="ui-tokens-below" aria-label={label}>
-      {isShown ? children : null}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { LIST_KINDS } from '../state/lists.ts';
+import { completionAskSchema, completionsSchema } from './completions.ts';
 import { entryRefSchema, findingSchema } from './messages.ts';
 import { failureSchema } from './servers.ts';
 import { progressSchema } from './tools.ts';
@@ -133,7 +134,7 @@ const askId = z.string().min(1).max(64);
 export const catalogContract = {
   /**
    * Resources, templates and prompts of one server or of all, their lists, what is marked as changed, and what is
-   * subscribed to; `subscribable`: the servers that offer that.
+   * subscribed to; `subscribable`: the servers that offer that; `completable`: those that run and complete arguments.
    */
   list: base.input(z.object({ serverId: serverId.nullable() })).output(
     z.object({
@@ -142,6 +143,7 @@ export const catalogContract = {
       marks: z.array(catalogMarkSchema),
       subscriptions: z.array(subscriptionSchema),
       subscribable: z.array(z.string()),
+      completable: z.array(z.string()),
     }),
   ),
   /** Asks the server for a list anew. */
@@ -162,6 +164,8 @@ export const catalogContract = {
       }),
     )
     .output(catalogAnswerSchema),
+  /** What the server offers for an argument as far as it is typed, at most COMPLETIONS_MAX values. */
+  complete: base.input(completionAskSchema).output(completionsSchema),
   /** A message of any method into the session that runs; whether it may be sent was asked before. */
   send: base.input(sessionMessageSchema).output(sessionSentSchema),
   /** Of a read or a prompt: it ends as cancelled, and the server is told. */

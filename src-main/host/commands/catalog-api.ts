@@ -8,6 +8,7 @@ import type {
   ListKind,
   Version,
 } from '../../../src-shared/api/catalog.ts';
+import type { CompletionAsk, Completions } from '../../../src-shared/api/completions.ts';
 import type { SessionMessage, SessionSent } from '../../../src-shared/api/session-send.ts';
 import type { Subscription } from '../../../src-shared/api/subscriptions.ts';
 import type { HostApi } from '../../../src-shared/api/host-api.ts';
@@ -20,6 +21,7 @@ export interface CatalogDeps {
     marks: CatalogMark[];
     subscriptions: Subscription[];
     subscribable: string[];
+    completable: string[];
   };
   refresh(serverId: string, kind: ListKind): Promise<Result<null>>;
   read(
@@ -34,6 +36,7 @@ export interface CatalogDeps {
     args: Readonly<Record<string, string>>,
     askId: string | undefined,
   ): Promise<Result<CatalogAnswer>>;
+  complete(ask: CompletionAsk): Promise<Result<Completions>>;
   send(message: SessionMessage): Promise<Result<SessionSent>>;
   cancel(askId: string): void;
   watch(askId: string, signal: AbortSignal): AsyncGenerator<AskState>;
@@ -50,6 +53,7 @@ export function createCatalogApi(catalog: CatalogDeps): HostApi['catalog'] {
     refresh: ({ serverId, kind }) => catalog.refresh(serverId, kind),
     read: ({ serverId, uri, fresh, askId }) => catalog.read(serverId, uri, fresh, askId),
     prompt: ({ serverId, name, arguments: args, askId }) => catalog.prompt(serverId, name, args, askId),
+    complete: (ask) => catalog.complete(ask),
     send: (message) => catalog.send(message),
     async cancel({ askId }) {
       catalog.cancel(askId);

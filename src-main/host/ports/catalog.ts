@@ -17,6 +17,15 @@ export interface AskOptions {
   onWaiting?(isWaiting: boolean): void;
 }
 
+export interface Completed {
+  readonly of:
+    | { readonly kind: 'prompt'; readonly name: string }
+    | { readonly kind: 'template'; readonly uri: string };
+  readonly name: string;
+  readonly value: string;
+  readonly others: Readonly<Record<string, string>>;
+}
+
 export interface AnyMessage {
   readonly method: string;
   /** JSON text of an object. */
@@ -37,6 +46,9 @@ export interface CatalogSession {
   ): Promise<Result<unknown>>;
   /** A message of any method with these parameters, under an id of the session. */
   send(message: AnyMessage, options: AskOptions): Promise<Result<unknown>>;
+  offersCompletions(): boolean;
+  /** What the server offers for an argument as far as it is typed; the raw result object, unvalidated. */
+  complete(completed: Completed, options: AskOptions): Promise<Result<unknown>>;
   /** Whether the server is to say when this resource changes; it says so on the tape. */
   subscribe(uri: string, on: boolean, options: AskOptions): Promise<Result<null>>;
 }

@@ -1,7 +1,7 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { fail, ok, type Failure, type Result } from '../../../src-shared/base/failure.ts';
 import { parseExact } from '../../../src-shared/wire/exact-json.ts';
-import type { AnyMessage, AskOptions, CatalogKind, CatalogSession } from '../ports/catalog.ts';
+import type { AnyMessage, AskOptions, CatalogKind, CatalogSession, Completed } from '../ports/catalog.ts';
 import type { Clock } from '../ports.ts';
 import type { Asking } from './asking.ts';
 import { CallDeadline, SDK_NEVER_MS } from './call-deadline.ts';
@@ -85,10 +85,26 @@ export class SessionCatalog implements CatalogSession {
     );
   }
 
+  offersCompletions(): boolean {
+    return this.#capabilities()?.completions !== undefined;
+  }
+
+  complete({ of, name, value, others }: Completed, options: AskOptions): Promise<Result<unknown>> {
+    const ref =
+      of.kind === 'prompt' ? { type: 'ref/prompt', name: of.name } : { type: 'ref/resource', uri: of.uri };
+    const context = Object.keys(others).length === 0 ? {} : { context: { arguments: others } };
+    const params = { ref, argument: { name, value }, ...context };
+    return this.#ask('completion/complete', params, `Completing ${name}`, options);
+  }
+
   #offers(kind: CatalogKind): boolean {
-    const open = this.#open();
-    const capabilities = open.ok ? open.value.getServerCapabilities() : undefined;
+    const capabilities = this.#capabilities();
     return (kind === 'prompts' ? capabilities?.prompts : capabilities?.resources) !== undefined;
+  }
+
+  #capabilities(): ReturnType<Client['getServerCapabilities']> {
+    const open = this.#open();
+    return open.ok ? open.value.getServerCapabilities() : undefined;
   }
 
   /** At most one walk of a kind at a time and one more after it: changes during a walk need another, but only one. */

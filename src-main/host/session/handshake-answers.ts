@@ -41,7 +41,7 @@ function reduceDiscover(result: Record<string, unknown>): Record<string, unknown
   };
 }
 
-/** Only lists matter here. A server that forgot to declare anything is asked for its tools all the same. */
+/** Only lists and completion matter here. A server that forgot to declare anything is asked for its tools all the same. */
 function reduceCapabilities(capabilities: unknown): Record<string, unknown> {
   if (!isRecord(capabilities)) return { tools: {} };
   const reduced: Record<string, unknown> = {};
@@ -50,6 +50,7 @@ function reduceCapabilities(capabilities: unknown): Record<string, unknown> {
     if (declared === undefined || declared === null || declared === false) continue;
     reduced[list] = { listChanged: isRecord(declared) && declared['listChanged'] === true };
   }
+  if (isRecord(capabilities['completions'])) reduced['completions'] = {};
   return reduced;
 }
 

@@ -169,6 +169,7 @@ export function fakeHostApi(over: Partial<HostApi> = {}, hostRun = 'run-1'): Hos
       read: absent,
       prompt: absent,
       subscribe: absent,
+      complete: absent,
       send: absent,
       cancel: absent,
       watch: noCall,

@@ -201,6 +201,7 @@ export function createRouter(api: HostApi) {
       refresh: os.catalog.refresh.handler(({ input }) => unwrap(api.catalog.refresh(input))),
       read: os.catalog.read.handler(({ input }) => unwrap(api.catalog.read(input))),
       prompt: os.catalog.prompt.handler(({ input }) => unwrap(api.catalog.prompt(input))),
+      complete: os.catalog.complete.handler(({ input }) => unwrap(api.catalog.complete(input))),
       send: os.catalog.send.handler(({ input }) => unwrap(api.catalog.send(input))),
       cancel: os.catalog.cancel.handler(({ input }) => unwrap(api.catalog.cancel(input))),
       watch: os.catalog.watch.handler(({ input, signal }) => api.catalog.watch(input, orNever(signal))),

@@ -1,15 +1,16 @@
 /** Prompts: what servers offer to say, with what they want to know for it. */
 import { MessageSquareQuote } from 'lucide-react';
-import { useId, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { AskState, CatalogItem } from '../../../src-shared/api/catalog.ts';
 import { NO_WORK, useCatalogWork } from '../../store/catalog-work.ts';
 import { useIntents } from '../../store/hooks.ts';
-import { VisibleText } from '../../ui/visible-text.tsx';
+import { CompletedField } from '../../ui/completed-field.tsx';
 import { AnswerView } from '../catalog/answer-view.tsx';
 import { AskBar } from '../catalog/ask-bar.tsx';
 import { CatalogFrame } from '../catalog/frame.tsx';
 import { ItemPane } from '../catalog/item-pane.tsx';
 import { keyOf } from '../catalog/lines.ts';
+import { useCompletions } from '../catalog/use-completions.ts';
 
 const KINDS = ['prompts'] as const;
 
@@ -50,7 +51,9 @@ function PromptPane({ item }: { readonly item: CatalogItem }): ReactNode {
                 {item.arguments.map((argument) => (
                   <Argument
                     key={argument.name}
+                    item={item}
                     argument={argument}
+                    given={given}
                     value={work.values[argument.name] ?? ''}
                     onChange={(value) => change(key, { values: { ...work.values, [argument.name]: value } })}
                   />
@@ -86,35 +89,31 @@ function PromptPane({ item }: { readonly item: CatalogItem }): ReactNode {
 }
 
 interface ArgumentProps {
+  readonly item: CatalogItem;
   readonly argument: CatalogItem['arguments'][number];
+  readonly given: Readonly<Record<string, string>>;
   readonly value: string;
   readonly onChange: (value: string) => void;
 }
 
 /** Arguments are text, often of several lines. */
-function Argument({ argument, value, onChange }: ArgumentProps): ReactNode {
-  const id = useId();
+function Argument({ item, argument, given, value, onChange }: ArgumentProps): ReactNode {
   const { name, description, required } = argument;
+  const { [name]: _own, ...others } = given;
+  const { isOffered, values, more, want } = useCompletions(
+    { serverId: item.serverId, of: { kind: 'prompt', name: item.name }, name, others },
+    value,
+  );
   return (
-    <div className="ui-field">
-      <label className="ui-label" htmlFor={id}>
-        <VisibleText text={name} maxChars={100} />
-        {required ? ' (required)' : ''}
-      </label>
-      <textarea
-        id={id}
-        className="ui-input"
-        rows={1}
-        spellCheck={false}
-        aria-describedby={description === '' ? undefined : `${id}-note`}
-        value={value}
-        onChange={(event) => onChange(event.currentTarget.value)}
-      />
-      {description === '' ? null : (
-        <div id={`${id}-note`} className="ui-note">
-          <VisibleText text={description} maxChars={400} />
-        </div>
-      )}
-    </div>
+    <CompletedField
+      label={name}
+      required={required}
+      description={description}
+      value={value}
+      onChange={onChange}
+      offers={values}
+      more={more}
+      onWanted={isOffered ? want : null}
+    />
   );
 }

@@ -5,7 +5,7 @@ import type { AskState, CatalogItem } from '../../../src-shared/api/catalog.ts';
 import { NO_WORK, useCatalogWork } from '../../store/catalog-work.ts';
 import { useIntents } from '../../store/hooks.ts';
 import { useMoment } from '../../store/shown.ts';
-import { TextField } from '../../ui/field.tsx';
+import { CompletedField } from '../../ui/completed-field.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { AnswerView } from '../catalog/answer-view.tsx';
 import { AskBar } from '../catalog/ask-bar.tsx';
@@ -13,6 +13,7 @@ import { CatalogFrame } from '../catalog/frame.tsx';
 import { ItemPane } from '../catalog/item-pane.tsx';
 import { keyOf } from '../catalog/lines.ts';
 import { expand, variablesOf } from '../catalog/template.ts';
+import { useCompletions } from '../catalog/use-completions.ts';
 import { SubscribeButton, SubscriptionLine, useFollowing, useSubscription } from './subscription.tsx';
 
 const KINDS = ['resources', 'templates'] as const;
@@ -57,7 +58,7 @@ function ResourcePane({ item }: { readonly item: CatalogItem }): ReactNode {
           <div className="cat-body">
             {isTemplate ? (
               <TemplateForm
-                template={item.name}
+                item={item}
                 values={work.values}
                 uri={uri}
                 onChange={(values) => change(key, { values })}
@@ -92,21 +93,22 @@ function ResourcePane({ item }: { readonly item: CatalogItem }): ReactNode {
 }
 
 interface TemplateFormProps {
-  readonly template: string;
+  readonly item: CatalogItem;
   readonly values: Readonly<Record<string, string>>;
   readonly uri: string | null;
   readonly onChange: (values: Readonly<Record<string, string>>) => void;
 }
 
-function TemplateForm({ template, values, uri, onChange }: TemplateFormProps): ReactNode {
+function TemplateForm({ item, values, uri, onChange }: TemplateFormProps): ReactNode {
+  const template = item.name;
   return (
     <div className="cat-form" role="group" aria-label="Variables of the template">
       {variablesOf(template).map((name) => (
-        <TextField
+        <Variable
           key={name}
-          label={name}
-          mono
-          value={values[name] ?? ''}
+          item={item}
+          name={name}
+          values={values}
           onChange={(value) => onChange({ ...values, [name]: value })}
         />
       ))}
@@ -114,5 +116,30 @@ function TemplateForm({ template, values, uri, onChange }: TemplateFormProps): R
         <VisibleText text={uri ?? template} maxChars={2000} />
       </p>
     </div>
+  );
+}
+
+interface VariableProps {
+  readonly item: CatalogItem;
+  readonly name: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly onChange: (value: string) => void;
+}
+
+function Variable({ item, name, values, onChange }: VariableProps): ReactNode {
+  const { [name]: value = '', ...rest } = values;
+  const others = Object.fromEntries(Object.entries(rest).filter(([, each]) => each !== ''));
+  const of = { kind: 'template', uri: item.name } as const;
+  const { isOffered, ...offers } = useCompletions({ serverId: item.serverId, of, name, others }, value);
+  return (
+    <CompletedField
+      label={name}
+      isLine
+      value={value}
+      onChange={onChange}
+      offers={offers.values}
+      more={offers.more}
+      onWanted={isOffered ? offers.want : null}
+    />
   );
 }

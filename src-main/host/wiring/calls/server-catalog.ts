@@ -12,6 +12,7 @@ import type { Session } from '../../ports.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { createAsks } from './asks.ts';
+import { createCompleting } from './completing.ts';
 import { createResourceSubscriptions } from './resource-subscriptions.ts';
 import type { ResultCaching } from './result-caching.ts';
 import type { Watch } from '../servers/watch.ts';
@@ -65,6 +66,7 @@ export function createServerCatalog(deps: ServerCatalogDeps): ServerCatalog {
   });
 
   const asks = createAsks({ clock, registry: deps.registry, watch: deps.watch, sessionOf });
+  const completing = createCompleting(sessionOf);
 
   return {
     api: {
@@ -85,6 +87,7 @@ export function createServerCatalog(deps: ServerCatalogDeps): ServerCatalog {
           marks: definitions.marks(serverId),
           subscriptions: subscriptions.list(serverId),
           subscribable: subscriptions.offeredBy(serverId),
+          completable: [...new Set(known.map(({ place }) => place.serverId))].filter(completing.isOfferedBy),
         };
       },
       async refresh(serverId, kind) {
@@ -131,6 +134,7 @@ export function createServerCatalog(deps: ServerCatalogDeps): ServerCatalog {
           request: ({ catalog }, options) => catalog.getPrompt(name, args, options),
           onAnswer: () => undefined,
         }),
+      complete: (ask) => completing.complete(ask),
       send: (message) => asks.send(message, random.token(16)),
       cancel: (askId) => asks.cancel(askId),
       watch: (askId, signal) => asks.watch(askId, signal),
@@ -155,6 +159,7 @@ export function createServerCatalog(deps: ServerCatalogDeps): ServerCatalog {
     },
     close() {
       asks.close();
+      completing.close();
       subscriptions.close();
       definitions.flush();
       isClosed = true;
