@@ -47,6 +47,13 @@ describe('a session', () => {
     expect(await answered(status, text)).toEqual([]);
   });
 
+  it('is not held up by an answer that goes on and on', async () => {
+    const startedMs = performance.now();
+    expect(await answered(400, 'not '.repeat(200_000))).toEqual([]);
+    // By the square of its length it would be minutes: the time-out of a test could not end it.
+    expect(performance.now() - startedMs).toBeLessThan(10_000);
+  });
+
   it('that has no id cannot be lost by one', async () => {
     expect(await answered(404, 'Not found', '')).toEqual([]);
   });

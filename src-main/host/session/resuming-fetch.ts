@@ -88,11 +88,13 @@ function expiredFailure(status: number, text: string): Failure | null {
 
 /** What a transport says before it looks at the request; an answer to the request has another code, and may be about any session. */
 const TRANSPORT_CODES = new Set<unknown>([-32000, -32001, -32600]);
+/** Such an answer is short; of a longer one a search would take its square. */
+const SAID_CHARS_MAX = 4096;
 const NO_SESSION =
   /\b(?:no|not|invalid|unknown|missing|expired|terminated)\b[^.]*\bsession|\bsession\b[^.]*\b(?:not|unknown|invalid|expired|terminated|closed|does ?n.t exist)\b/i;
 
 function isNoSession(text: string): boolean {
-  if (!NO_SESSION.test(text)) return false;
+  if (!NO_SESSION.test(text.slice(0, SAID_CHARS_MAX))) return false;
   try {
     const said: unknown = JSON.parse(text);
     const error = typeof said === 'object' && said !== null && 'error' in said ? said.error : null;
