@@ -31,7 +31,7 @@ test('rows, detail, bar and facts are those of where a drag ended', async ({ pag
   await expect.poll(() => app.recorded(), { timeout: FLOOD_MS }).toBeGreaterThan(ROWS);
   const strip = page.getByRole('group', { name: 'As of a moment' });
   const bar = page.getByRole('group', { name: 'Playhead' });
-  const selected = messages.grid.locator('.rt-row.is-selected');
+  const selected = messages.grid.locator('.rt-row.is-selected:not([hidden])');
   const isLater = () =>
     messages.rows().evaluateAll((rows) =>
       rows

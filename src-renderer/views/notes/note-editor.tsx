@@ -1,6 +1,6 @@
 /** The note of an entry or of a tape. It is kept when one leaves it; what could not be kept stays as a draft. */
 import { Save, Trash2 } from 'lucide-react';
-import { useEffect, useRef, type KeyboardEvent, type ReactNode, type Ref } from 'react';
+import { useLayoutEffect, useRef, type KeyboardEvent, type ReactNode, type Ref } from 'react';
 import { NOTE_CHARS_MAX, type NoteRef } from '../../../src-shared/api/notes.ts';
 import { keyed } from '../../commands/registry.ts';
 import { takeAhead } from '../../commands/typed-ahead.ts';
@@ -30,8 +30,8 @@ export function NoteEditor({ noteRef, label, placeholder, ref }: NoteEditorProps
     const typed = takeAhead('note');
     if (typed !== '') note.type(note.text + typed);
   };
-  // It may have the focus before its text is here.
-  useEffect(takeTyped);
+  // It may have the focus before its text is here. Drawn at once: the next key must find it in the field.
+  useLayoutEffect(takeTyped);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
